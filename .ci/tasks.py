@@ -1,0 +1,90 @@
+"""The commands of the collection; they set up their own environment, with nothing but Python 3.11 or later.
+
+    python3 .ci/tasks.py rebuild   run every notebook in place, redraw every figure, refresh what is made from them
+    python3 .ci/tasks.py test      run all the tests: unit tests, data tests, strict nbval on every notebook
+    python3 .ci/tasks.py execute   only check that every notebook runs, whatever it shows
+    python3 .ci/tasks.py lint      lint and check the format of modules, tests and notebooks
+    python3 .ci/tasks.py lab       open the collection in JupyterLab
+
+Words after the command go to the tool that does the work, as in `test -k tables`.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+ENVIRONMENT = ROOT / ".venv"
+PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+PINS = [ROOT / "requirements.txt", ROOT / ".pins" / "constraints.txt"]
+OLDEST = (3, 11)
+
+
+def fingerprint():
+    """What the environment was made from: the pins and the version of Python."""
+    return hashlib.sha256(sys.version.encode() + b"".join(path.read_bytes() for path in PINS)).hexdigest()
+
+
+def set_up():
+    """Make or renew the environment in .venv if the pins or Python changed since it was made."""
+    mark = ENVIRONMENT / "made-from"
+    if PYTHON.exists() and mark.exists() and mark.read_text() == fingerprint():
+        return
+    print("setting up .venv from requirements.txt; this takes a minute, once", flush=True)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)], check=True)
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "-r", str(PINS[0])]
+    subprocess.run(pip, check=True, cwd=ROOT)
+    mark.write_text(fingerprint())
+
+
+def run(*words):
+    """Run a module or script of the environment at the top of the repository; returns its exit code."""
+    # The environment's own kernel, whatever kernels the user has.
+    path = str(PYTHON.parent) + os.pathsep + os.environ.get("PATH", "")
+    surroundings = {**os.environ, "PATH": path, "JUPYTER_PREFER_ENV_PATH": "1", "MPLBACKEND": "agg"}
+    return subprocess.run([str(PYTHON), *words], cwd=ROOT, env=surroundings).returncode
+
+
+def rebuild(words):
+    """Run every notebook in place and refresh what is made from them."""
+    return run(".ci/rebuild.py", *words)
+
+
+def test(words):
+    """Run all the tests, notebooks in parallel."""
+    workers = str(min(os.cpu_count() or 1, 4))
+    return run("-m", "pytest", "-n", workers, *words)
+
+
+def execute(words):
+    """Check that every notebook runs; outputs and pictures are not compared."""
+    return run("-m", "pytest", "-o", "addopts=", "-q", "--nbval-lax", "--nbval-current-env", "notebooks", *words)
+
+
+def lint(words):
+    """Lint, then check the format."""
+    return run("-m", "ruff", "check", *words) or run("-m", "ruff", "format", "--check", *words)
+
+
+def lab(words):
+    """Open JupyterLab on the notebooks."""
+    return run("-m", "jupyter", "lab", "--notebook-dir", ".", "notebooks/00-start-here.ipynb", *words)
+
+
+COMMANDS = {command.__name__: command for command in (rebuild, test, execute, lint, lab)}
+
+
+def main():
+    """Set up and carry out one command."""
+    if sys.version_info < OLDEST:
+        sys.exit("Python 3.11 or later is needed; this is {}.{}".format(*sys.version_info[:2]))
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        sys.exit(__doc__)
+    set_up()
+    sys.exit(COMMANDS[sys.argv[1]](sys.argv[2:]))
+
+
+if __name__ == "__main__":
+    main()
