@@ -1,0 +1,100 @@
+"""Count claims and statements; line up what the articles say of one body of evidence."""
+
+from itertools import combinations
+
+import pandas as pd
+
+
+def tally(claims, rows, columns):
+    """Number of claims by two coded variables.
+
+    Parameters: ``claims``, a frame with one row a claim; ``rows`` and ``columns``, names of two
+    categorical columns. Returns a frame of whole numbers with every category as a row and every
+    category as a column, zero where nothing stands; claims to which a variable does not apply (a
+    missing code) are not counted. An empty frame gives a table of zeros.
+    """
+    table = claims.groupby([rows, columns], observed=False).size().unstack(fill_value=0).astype("int64")
+    table.columns = pd.Index(table.columns.astype(object), name=columns)
+    return table
+
+
+def once_a_statement(claims, *variables):
+    """The claims with a statement counted once for each combination of the variables that it contains.
+
+    Returns the first claim of each combination, in the order of the claims.
+    """
+    return claims.drop_duplicates(["statement_id", *variables])
+
+
+def reading_order(statements, claims, variable):
+    """The statements in reading order with what a variable of their claims says, for drawing strips.
+
+    Returns one row a claim, and one for each statement without a claim (then ``claim_id`` and the
+    variable are missing): ``source_id``, ``statement_id``, ``claim_id``, the variable,
+    ``no_claim_reason``, ``row`` (position of the article), ``place`` (of the statement in its article,
+    from 0), ``part`` (of the claim in its statement, from 0) and ``parts`` (how many claims it has).
+    """
+    cells = statements.merge(claims[["statement_id", "claim_id", variable]], how="left", on="statement_id")
+    of_statement = cells.groupby("statement_id", sort=False)
+    places = statements.groupby("source_id", observed=True).cumcount().set_axis(statements["statement_id"])
+    return cells[["source_id", "statement_id", "claim_id", variable, "no_claim_reason"]].assign(
+        row=cells["source_id"].cat.codes,
+        place=cells["statement_id"].map(places),
+        part=of_statement.cumcount(),
+        parts=of_statement["statement_id"].transform("size"),
+    )
+
+
+def with_bodies(claims, bodies):
+    """The claims that speak of a body of evidence, one row for each claim and body.
+
+    Parameters: ``bodies``, a frame with ``body_id``, ``label``, ``variable`` and ``code``: a claim
+    speaks of the body if the variable has the code. Returns the claims with ``body_id`` and ``body``
+    (its label), ordered categoricals in the order of ``bodies``; a claim can speak of several.
+    """
+    found = [
+        claims[claims[variable] == code].assign(body_id=body_id, body=label)
+        for body_id, label, variable, code in bodies[["body_id", "label", "variable", "code"]].itertuples(index=False)
+    ]
+    every = pd.concat(found, ignore_index=True) if found else claims.head(0).assign(body_id="", body="")
+    for name, order in (("body_id", bodies["body_id"]), ("body", bodies["label"])):
+        every[name] = pd.Categorical(every[name], categories=order.tolist(), ordered=True)
+    return every
+
+
+def conflicts(claims):
+    """Pairs of claims about one body of evidence that point in different directions.
+
+    Parameters: ``claims``, as :func:`with_bodies` returns them. A pair conflicts if the codes of
+    ``direction`` differ; nothing is said about which claim is right, and an article that reports two
+    findings side by side counts as well. Returns a frame with one row a pair: ``body``, ``where``
+    (``within`` one article or ``between`` two), ``claim_1``, ``claim_2`` (in the order of the claims)
+    and their ``direction_1`` and ``direction_2``; no row where nothing conflicts.
+    """
+    columns = ["body", "where", "claim_1", "direction_1", "claim_2", "direction_2"]
+    pairs = []
+    for body, group in claims.groupby("body", observed=True):
+        for one, two in combinations(group.itertuples(), 2):
+            if one.direction != two.direction:
+                where = "within" if one.source_id == two.source_id else "between"
+                pairs.append((body, where, one.claim_id, one.direction, two.claim_id, two.direction))
+    return pd.DataFrame(pairs, columns=columns)
+
+
+def linked(claims, pairs, looks):
+    """The claims that a set of conflicting pairs joins, placed in columns by direction, for drawing.
+
+    Parameters: ``claims``, those of one body; ``pairs``, from :func:`conflicts`; ``looks``, the look of
+    each claim (a frame with the index of ``claims``). Returns two frames: nodes with ``column`` (the
+    position of the direction), ``place`` (centred, from 0 downwards), ``label`` and the looks; and links
+    with ``gid_1``, ``gid_2`` and ``strong`` (within one article).
+    """
+    joined = claims[claims["claim_id"].isin({*pairs["claim_1"], *pairs["claim_2"]})].sort_values("claim_id")
+    nodes = looks.loc[joined.index].assign(column=joined["direction"].cat.codes, label=joined["claim_id"])
+    size = nodes.groupby("column")["label"].transform("size")
+    nodes["place"] = nodes.groupby("column").cumcount() + (size.max() - size) / 2
+    gid = dict(zip(nodes["label"], nodes["gid"], strict=True))
+    ends = pd.DataFrame(
+        {"gid_1": pairs["claim_1"].map(gid), "gid_2": pairs["claim_2"].map(gid), "strong": pairs["where"] == "within"}
+    )
+    return nodes, ends

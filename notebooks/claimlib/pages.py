@@ -1,0 +1,86 @@
+"""Put together what other pages show of the notebooks: contents, gallery, computed parts of the README."""
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+from claimlib import answers
+
+ROOT = Path(__file__).resolve().parents[2]
+SVG, DC = "{http://www.w3.org/2000/svg}", "{http://purl.org/dc/elements/1.1/}"
+
+
+def notebooks(folder=ROOT / "notebooks"):
+    """The notebooks in order: number, file name, title and question, as their first cells say."""
+    found = []
+    for path in sorted(folder.glob("[0-9][0-9]-*.ipynb")):
+        first = "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"])
+        title = re.search(r"^# (.+)$", first, re.MULTILINE).group(1)
+        question = re.search(r"\*\*Question\.\*\* (.+)$", first, re.MULTILINE).group(1)
+        found.append({"number": path.name[:2], "file": path.name, "title": title, "question": question})
+    return found
+
+
+def figure(path):
+    """What a saved figure says of itself: name, title, alt text and caption, read from its SVG."""
+    tree = ElementTree.parse(path).getroot()
+    texts = {"title": tree.findtext(f"{SVG}title"), "alt": tree.findtext(f"{SVG}desc")}
+    return {"name": path.stem, **texts, "caption": next(tree.iter(f"{DC}description")).text}
+
+
+def figures(folder=ROOT / "figures"):
+    """All saved figures in order, as :func:`figure` reads them."""
+    return [figure(path) for path in sorted(folder.glob("[0-9][0-9]-*.svg"))]
+
+
+def contents(data, folder=ROOT / "notebooks"):
+    """The notebooks with question, computed answer and figures, as Markdown."""
+    texts = []
+    for book in notebooks(folder):
+        if book["number"] not in answers.BY_NOTEBOOK:
+            continue
+        shown = sorted(p.stem for p in (folder.parent / "figures").glob(f"{book['number']}-*.svg"))
+        links = ", ".join(f"[{name}](../figures/{name}.svg)" for name in shown)
+        answer = answers.BY_NOTEBOOK[book["number"]](data)
+        texts.append(
+            f"| [{book['number']} {book['title']}]({book['file']}) | {book['question']} | {answer} | {links} |"
+        )
+    return "\n".join(["| notebook | question | answer | figures |", "|---|---|---|---|", *texts])
+
+
+def gallery(data, folder=ROOT / "figures"):
+    """The gallery of the figures, a whole Markdown page."""
+    files = {book["number"]: book["file"] for book in notebooks(folder.parent / "notebooks")}
+    parts = [
+        "# Figures",
+        f"{data.title}. Every figure comes as PNG, SVG and PDF with its plotted numbers as CSV; "
+        "it is drawn by the notebook with its number. "
+        "This page is made from the figures' own titles, captions and alternative texts. Figures: CC BY 4.0.",
+    ]
+    for one in figures(folder):
+        name, book = one["name"], files[one["name"][:2]]
+        forms = ", ".join(f"[{form.upper()}]({name}.{form})" for form in ("png", "svg", "pdf", "csv"))
+        parts += [
+            f"## {name}",
+            f"![{one['alt']}]({name}.png)",
+            one["caption"],
+            f"Drawn by [{book}](../notebooks/{book}). {forms}",
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def results(data):
+    """What came out, for the README: one line a notebook."""
+    return "\n".join([answers.compared(data), "", *[f"- {answer(data)}" for answer in answers.BY_NOTEBOOK.values()]])
+
+
+def filled(text, name, content):
+    """A text with the part between ``<!-- name -->`` and ``<!-- end name -->`` replaced.
+
+    Raises ValueError if the text has no such part.
+    """
+    pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
+    if not pattern.search(text):
+        raise ValueError(f"the text has no part between <!-- {name} --> and <!-- end {name} -->")
+    return pattern.sub(lambda m: f"{m[1]}{content}\n{m[2]}", text)

@@ -1,0 +1,148 @@
+"""Whole figures: heading, panels and key put together around the drawing functions of ``charts``.
+
+Every function takes ready numbers, labels and looks and returns a figure, which ``figures.save``
+writes. ``title`` and ``subtitle`` are the heading; ``rows`` are the labels of the articles.
+"""
+
+from claimlib import charts
+
+
+def strips(title, subtitle, cells, rows, topics):
+    """The articles in reading order, one box a statement; see :func:`claimlib.charts.strips`.
+
+    Parameters: ``topics``, the codes of the variable that colours the boxes.
+    """
+    fig, ax = charts.canvas(title, subtitle, width=11, height=2.8, left=2.0, right=0.75, bottom=0.75)
+    charts.strips(ax, cells, rows)
+    boxes = charts.square_entries(topics["label"], charts.colors(topics).values())
+    charts.key(fig, [("topic", [*boxes, ("no claim", "s", "#888888", "white")])])
+    return fig
+
+
+def bar_grids(title, subtitle, tables, rows, codes, colors=None):
+    """Small bars, a panel for each table of counts, all panels on their own scale.
+
+    Parameters: ``tables``, a dict from a panel's heading to its table of counts (rows: articles,
+    columns: codes); ``codes``, a dict from the heading to the codes of the columns; ``colors``, one
+    colour a column for all panels. The heading of a single panel is left out.
+    """
+    several = len(tables) > 1
+    width = 1.9 + 0.3 + 0.95 * sum(table.shape[1] for table in tables.values()) + 0.3 * len(tables)
+    fig, axes = charts.canvas(
+        title,
+        subtitle,
+        width=max(width, 9.5),
+        height=2.9,
+        left=1.9,
+        bottom=0.15,
+        top=0.95 if several else 0.4,
+        panels=[table.shape[1] for table in tables.values()],
+    )
+    for i, (ax, (heading, table)) in enumerate(zip(axes if several else [axes], tables.items(), strict=True)):
+        charts.bar_grid(ax, table, rows if i == 0 else [""] * len(rows), codes[heading]["label"], colors)
+        if several:
+            charts.heading(ax, heading)
+    return fig
+
+
+def shaded_bars(title, subtitle, tables, rows, ordered, hues, room=3.0):
+    """Bars of counts from light to dark, a panel for each table, all panels on one scale.
+
+    Parameters: ``tables``, a dict from a panel's heading to its table of counts; ``ordered``, the codes
+    of the columns, in order; ``hues``, the colour of each panel; ``room``, see ``charts.stacked_bars``.
+    """
+    panels = [table.sum(axis=1).max() + room for table in tables.values()]
+    fig, axes = charts.canvas(
+        title, subtitle, width=11.5, height=2.8, left=1.9, bottom=0.9, top=0.3, panels=panels, gap=0.15
+    )
+    for i, (ax, (heading, table), hue) in enumerate(zip(axes, tables.items(), hues, strict=True)):
+        charts.stacked_bars(
+            ax, table, rows if i == 0 else [""] * len(rows), charts.ramp(ordered, hue).values(), room=room
+        )
+        ax.set_title(heading, loc="left", fontsize=10.5, fontweight="bold")
+    shades = charts.ramp(ordered, charts.SOFT).values()
+    charts.key(fig, [("worded", charts.square_entries(ordered["label"], shades))])
+    return fig
+
+
+def matrix(title, subtitle, marks, rows, columns, looks):
+    """One mark a claim, by article and code; see :func:`claimlib.charts.mark_matrix`.
+
+    Parameters: ``marks``, as the drawing function takes them; ``columns``, the codes of the columns;
+    ``looks``, the codes of direction and of certainty, for the key.
+    """
+    fig, ax = charts.canvas(title, subtitle, width=10.5, height=4.3, left=1.9, right=0.75, bottom=0.65, top=0.6)
+    charts.mark_matrix(ax, marks, rows, columns["label"])
+    charts.key(fig, charts.direction_key(*looks))
+    return fig
+
+
+def profile(title, subtitle, marks, columns, looks, labels):
+    """One article: its claims by certainty (rows, the firmest on top) and code (columns), each mark with its label."""
+    fig, ax = charts.canvas(title, subtitle, width=9.5, height=3.4, left=1.2, right=0.75, bottom=0.5, top=0.6)
+    firmest_first = looks[1]["label"].iloc[::-1]
+    charts.mark_matrix(ax, marks, firmest_first, columns["label"], labels=labels, slot=2.6, narrowest=3.4)
+    charts.key(fig, charts.direction_key(*looks)[:1])
+    return fig
+
+
+def matrices(title, subtitle, panels, rows, columns, looks):
+    """Several matrices beside each other, each mark with its label.
+
+    Parameters: ``panels``, a dict from a panel's heading to its marks, which have a column ``label``.
+    """
+    fig, axes = charts.canvas(
+        title,
+        subtitle,
+        width=2.0 + 0.6 + 3.8 * len(panels),
+        height=3.7,
+        left=2.0,
+        right=0.6,
+        bottom=0.7,
+        top=1.0,
+        panels=[1] * len(panels),
+        gap=0.7,
+    )
+    for i, (ax, (heading, marks)) in enumerate(zip(axes, panels.items(), strict=True)):
+        shown = rows if i == 0 else [""] * len(rows)
+        charts.mark_matrix(
+            ax, marks, shown, columns["label"], lines=2, labels=marks["label"], slot=3.2, narrowest=3.6, fold=11
+        )
+        charts.heading(ax, heading)
+    charts.key(fig, charts.direction_key(*looks))
+    return fig
+
+
+def bars(title, subtitle, table, rows, codes, unit):
+    """Bars of counts stacked by an unordered variable; ``unit`` is what the axis counts."""
+    fig, ax = charts.canvas(title, subtitle, width=9.5, height=3.8, left=1.8, bottom=0.9)
+    charts.stacked_bars(ax, table, rows, charts.colors(codes).values(), unit=unit)
+    charts.key(fig, [("direction", charts.square_entries(codes["label"], charts.colors(codes).values()))])
+    return fig
+
+
+def links(title, subtitle, panels, columns, looks):
+    """Claims that conflict, joined by lines, a panel for each heading; see :func:`claimlib.charts.links`.
+
+    Parameters: ``panels``, a dict from a panel's heading to its nodes and links; ``columns``, the
+    codes of direction, of which only those that occur get a column.
+    """
+    n = max(len(panels), 1)
+    fig, axes = charts.canvas(
+        title,
+        subtitle,
+        width=max(0.6 + 5.2 * n, 9.5),
+        height=3.4,
+        left=0.3,
+        bottom=0.7,
+        top=0.8,
+        panels=[1] * n,
+        gap=0.2,
+    )
+    for ax, (heading, (nodes, ends)) in zip(axes if n > 1 else [axes], panels.items(), strict=True):
+        present = sorted(nodes["column"].unique())
+        placed = nodes.assign(column=[present.index(column) for column in nodes["column"]])
+        charts.links(ax, placed, ends, columns["label"].iloc[present])
+        charts.heading(ax, heading)
+    charts.key(fig, charts.direction_key(*looks))
+    return fig

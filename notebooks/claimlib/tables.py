@@ -1,0 +1,489 @@
+"""Read the tables of a topic and check them against their descriptor.
+
+The structure stands in one place, ``datapackage.json`` beside the tables: columns, types, allowed
+codes, keys, and the rules between columns. Nothing here knows a table, a code or a topic by name,
+except that claims hang on statements and statements on sources.
+"""
+
+import csv
+import io
+import json
+import os
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "data"
+NUMERIC = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?"}
+KINDS = {"integer": "a whole number, no thousands mark", "number": "a number with a decimal point, no thousands mark"}
+DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong: where it stands, what stands there and what was allowed."""
+
+    file: str
+    row: str
+    column: str
+    value: str
+    allowed: str
+
+    def __str__(self):
+        place = ", ".join(part for part in (self.file, self.row, self.column and f"column {self.column}") if part)
+        return f"{place}: found {self.value}; allowed: {self.allowed}"
+
+
+class TableError(ValueError):
+    """All the faults of the tables at once; ``faults`` is the list of :class:`Fault`."""
+
+    def __init__(self, faults, where):
+        self.faults = list(faults)
+        n = len(self.faults)
+        lines = [f"{n} fault{'s' if n != 1 else ''} in the tables of the folder {Path(where).name}:"]
+        super().__init__("\n".join(lines + [f"- {fault}" for fault in self.faults]))
+
+
+class Tables:
+    """The checked tables of one topic, each a data frame and an attribute: ``data.claims``.
+
+    ``title`` and ``topic`` come from the descriptor. Coded columns are ordered categoricals in the
+    order of the codebook; blank cells are missing and mean that the variable does not apply. Tables
+    of statements and of claims carry the ``source_id`` of their article. A frame is made when it is
+    first asked for.
+    """
+
+    def __init__(self, where, descriptor, raw):
+        self.folder, self.descriptor, self.raw = Path(where), descriptor, raw
+        self.title, self.topic = descriptor["title"], descriptor.get("topic", {})
+        self.frames = {}
+
+    def __getattr__(self, name):
+        if name.startswith("__") or name not in self.raw:
+            raise AttributeError(
+                f"there is no table {name!r}; the tables are {', '.join(self.__dict__.get('raw', {}))}"
+            )
+        if name not in self.frames:
+            self.frames[name] = with_source(self.raw[name].typed(), self.raw)
+        return self.frames[name]
+
+    def codes_of(self, variable):
+        """The codes of a variable in order: a frame indexed by code (label, definition, color, mark)."""
+        return self.codes[self.codes["variable"] == variable].sort_values("position").set_index("code")
+
+    def labels(self, variable):
+        """The labels of a variable's codes in order: a dict from code to label."""
+        return self.codes_of(variable)["label"].to_dict()
+
+    def names(self):
+        """How figures write the articles: a dict from ``source_id`` to identifier and kind of publisher."""
+        return dict(
+            zip(
+                self.sources["source_id"], self.sources["source_id"] + " " + self.sources["publisher_kind"], strict=True
+            )
+        )
+
+    def in_words(self, frame):
+        """A frame with labels instead of codes, and empty text where a variable does not apply."""
+        coded = [name for name in frame if (self.codes["variable"] == name).any()]
+        words = frame.assign(**{name: frame[name].astype(object).map(self.labels(name)) for name in coded})
+        return words.astype(object).where(words.notna(), "")
+
+    def places(self, claims):
+        """Where claims stand, one text a row: the statement and its characters in the stored text, counted from 0."""
+        spans = self.statements.set_index("statement_id").loc[claims["statement_id"]]
+        return [f"{s} ({a} to {b})" for s, a, b in zip(spans.index, spans["start"], spans["end"], strict=True)]
+
+
+def folder():
+    """The folder to read: ``CLAIM_DATA`` where it is set, the collection's own tables otherwise."""
+    return Path(os.environ.get("CLAIM_DATA") or DEFAULT_FOLDER)
+
+
+def load(where=None):
+    """Read and check every table of a topic.
+
+    Parameters: ``where``, a folder with ``datapackage.json`` (default: see :func:`folder`).
+    Returns :class:`Tables`. Raises :class:`TableError` with every fault that was found, at once.
+    """
+    where = Path(where) if where is not None else folder()
+    descriptor = read_descriptor(where)
+    faults, raw = [], {}
+    for resource in descriptor["resources"]:
+        rows = read_rows(where, resource, faults)
+        if rows is not None:
+            raw[resource["name"]] = Raw(resource, *rows)
+    paths = {resource["name"]: resource["path"] for resource in descriptor["resources"]}
+    for table in raw.values():
+        faults += check_cells(table) + check_keys(table, raw, paths)
+        for rule in table.resource.get("rules", []):
+            faults += RULES[rule["rule"]](rule, table, raw, paths)
+    if faults:
+        raise TableError(faults, where)
+    return Tables(where, descriptor, raw)
+
+
+def read_descriptor(where):
+    """``datapackage.json`` of a folder as a dict; a clear error where it is missing or no JSON."""
+    path = Path(where) / "datapackage.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        fault = Fault(path.name, "", "", "no such file", "a folder with the tables and their datapackage.json")
+    except ValueError as error:
+        fault = Fault(path.name, "", "", f"no valid JSON ({error})", "a Frictionless Data Package")
+    raise TableError([fault], where)
+
+
+# ---------------------------------------------------------------- a table as text
+
+
+class Column:
+    """A column of text cells as its distinct values and, a row, the position of its value.
+
+    Each distinct value is judged once, which is what makes the checks quick.
+    """
+
+    def __init__(self, cells):
+        self.cells = np.empty(len(cells), dtype=object)
+        self.cells[:] = cells
+        self.position, self.values = pd.factorize(self.cells)
+
+    def where(self, test):
+        """Boolean array, one a row: where ``test`` holds of the cell's text."""
+        return np.fromiter(map(test, self.values), bool, len(self.values))[self.position]
+
+    def isin(self, values):
+        """Boolean array, one a row: where the cell is one of ``values``."""
+        return self.where(frozenset(values).__contains__)
+
+    @cached_property
+    def blank(self):
+        """Boolean array, one a row: where the cell is empty."""
+        return self.isin([""])
+
+    @cached_property
+    def numbers(self):
+        """The cells as floats, one a row; what is no number is missing."""
+        return pd.to_numeric(pd.Series(self.values), errors="coerce").to_numpy(float)[self.position]
+
+
+class Raw:
+    """A table as it stands in the file: text cells by column, and the line of each row."""
+
+    def __init__(self, resource, rows, lines):
+        self.resource, self.lines, self.path = resource, lines, resource["path"]
+        self.fields = {field["name"]: field for field in resource["schema"]["fields"]}
+        self.columns = {name: Column(cells) for name, cells in zip(self.fields, zip(*rows, strict=True), strict=True)}
+        key = resource["schema"]["primaryKey"]
+        self.key = [key] if isinstance(key, str) else key
+
+    def __getitem__(self, name):
+        return self.columns[name]
+
+    def __len__(self):
+        return len(self.lines)
+
+    def tuples(self, names):
+        """The rows of some columns as a list: a cell each for one column, tuples for several."""
+        cells = [self[name].cells for name in names]
+        return cells[0].tolist() if len(cells) == 1 else list(zip(*cells, strict=True))
+
+    def codes(self, name):
+        """The allowed codes of a column; none where it is free."""
+        return self.fields[name].get("constraints", {}).get("enum", [])
+
+    def row_name(self, i):
+        """How a row is named in a fault: its line in the file and its identifier."""
+        return f"line {self.lines[i]} ({', '.join(self[name].cells[i] for name in self.key)})"
+
+    def faults(self, mask, name, allowed, found=None):
+        """A fault for each row where ``mask`` is true; ``found`` makes the text from a row's position."""
+        found = found or (lambda i: repr(self[name].cells[i]) if self[name].cells[i] else "an empty cell")
+        return [Fault(self.path, self.row_name(i), name, found(i), allowed) for i in np.flatnonzero(mask)]
+
+    def typed(self):
+        """The table as a frame: numbers, ordered categoricals and text; blanks are missing."""
+        return pd.DataFrame({name: typed(column, self.fields[name]) for name, column in self.columns.items()})
+
+
+@lru_cache
+def ordered(codes):
+    """The ordered categorical type of some codes; made once, as tables share their codes."""
+    return pd.CategoricalDtype(codes, ordered=True)
+
+
+def typed(column, field):
+    """The values of a checked column in their type."""
+    codes = field.get("constraints", {}).get("enum")
+    if codes:
+        place = {code: i for i, code in enumerate(codes)}
+        positions = np.array([place.get(value, -1) for value in column.values])
+        return pd.Categorical.from_codes(positions[column.position], dtype=ordered(tuple(codes)))
+    if field["type"] in NUMERIC:
+        whole = "Int64" if column.blank.any() else "int64"
+        return pd.array(column.numbers, dtype=whole if field["type"] == "integer" else "float64")
+    return pd.array(np.where(column.blank, None, column.cells), dtype="str")
+
+
+def with_source(frame, raw):
+    """Give a table of statements or claims its ``source_id``, an ordered categorical."""
+    if "sources" not in raw or frame.columns[0] == "source_id":
+        return frame
+    if "source_id" not in frame and "statement_id" in frame:
+        of_statement = dict(
+            zip(raw["statements"]["statement_id"].cells, raw["statements"]["source_id"].cells, strict=True)
+        )
+        frame["source_id"] = frame["statement_id"].map(of_statement)
+    if "source_id" in frame:
+        frame["source_id"] = pd.Categorical(frame["source_id"], dtype=ordered(tuple(raw["sources"]["source_id"].cells)))
+    return frame
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read_rows(where, resource, faults):
+    """The rows of one table and their lines; what cannot be read becomes faults and ``None``."""
+    path, name = Path(where) / resource["path"], resource["path"]
+    if not path.is_file():
+        return faults.append(Fault(name, "", "", "no such file", "the table that datapackage.json describes"))
+    content = path.read_bytes()
+    if content.startswith(b"\xef\xbb\xbf"):
+        faults.append(Fault(name, "line 1", "", "a byte-order mark", "UTF-8 without byte-order mark"))
+        content = content[3:]
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        return faults.append(Fault(name, f"line {line}", "", f"the byte 0x{content[error.start]:02x}", "text in UTF-8"))
+    reader = csv.reader(io.StringIO(text, newline=""))
+    columns = [field["name"] for field in resource["schema"]["fields"]]
+    if header_faults(next(reader, []), columns, name, faults):
+        return None
+    return body(reader, len(columns), name, faults)
+
+
+def header_faults(header, columns, name, faults):
+    """Compare the first line with the columns of the descriptor; add the differences and tell if there are any."""
+    wanted, before = ", ".join(columns), len(faults)
+    marks = [word for mark, word in DELIMITERS.items() if len(header) == 1 < len(columns) and mark in header[0]]
+    if marks or not header:
+        found = f"columns parted by {marks[0]}" if marks else "an empty file"
+        faults.append(Fault(name, "line 1", "", found, f"columns parted by commas: {wanted}"))
+        return True
+    extra = [c for i, c in enumerate(header) if c not in columns or c in header[:i]]
+    faults += [Fault(name, "line 1", c, "no such column", f"the columns {wanted}") for c in columns if c not in header]
+    faults += [Fault(name, "line 1", c, "an extra column", f"the columns {wanted}") for c in extra]
+    if len(faults) == before and header != columns:
+        faults.append(Fault(name, "line 1", "", f"the order {', '.join(header)}", f"the order {wanted}"))
+    return len(faults) > before
+
+
+def body(reader, width, name, faults):
+    """The rows under a right header, and the line on which each begins."""
+    rows, lines, line = [], [], reader.line_num + 1
+    for cells in reader:
+        if len(cells) == width:
+            rows.append(cells)
+            lines.append(line)
+        else:
+            faults.append(Fault(name, f"line {line}", "", f"{len(cells)} cells", f"{width} cells"))
+        line = reader.line_num + 1
+    if rows:
+        return rows, lines
+    return faults.append(Fault(name, "", "", "no row under the header", "at least one row"))
+
+
+# ---------------------------------------------------------------- single cells
+
+
+def check_cells(table):
+    """Faults of single cells: spaces, empty where required, type, allowed codes, pattern, limits."""
+    faults = []
+    for name, field in table.fields.items():
+        column, limits = table[name], field.get("constraints", {})
+        if limits.get("required"):
+            faults += table.faults(column.blank, name, ", ".join(limits.get("enum", [])) or "a value")
+        untidy = column.where(lambda text: text != text.strip() or "\n" in text or "\r" in text)
+        faults += table.faults(untidy, name, "no space at either end, no line break")
+        faults += check_type(table, name, field, ~column.blank & ~untidy)
+    return faults
+
+
+def check_type(table, name, field, rest):
+    """Faults of the remaining cells of a column against its codes, its type, its pattern and its limits."""
+    column, limits = table[name], field.get("constraints", {})
+    if "enum" in limits:
+        return table.faults(rest & ~column.isin(limits["enum"]), name, ", ".join(limits["enum"]))
+    if field["type"] == "date":
+        return table.faults(rest & ~column.where(is_date), name, "a date as 2021-12-31")
+    if field["type"] in NUMERIC:
+        return check_numbers(table, name, field, rest)
+    if "pattern" in limits:
+        wrong = rest & ~column.where(lambda text: bool(re.fullmatch(limits["pattern"], text)))
+        return table.faults(wrong, name, f"{field['description']} (pattern {limits['pattern']})")
+    return []
+
+
+def is_date(text):
+    """Whether a text is a day of the calendar, written as 2021-12-31."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def check_numbers(table, name, field, rest):
+    """Faults of a numeric column: no number, or outside its limits."""
+    limits, column = field.get("constraints", {}), table[name]
+    number = column.where(lambda text: bool(re.fullmatch(NUMERIC[field["type"]], text)))
+    faults = table.faults(rest & ~number, name, KINDS[field["type"]])
+    if "minimum" in limits:
+        faults += table.faults(number & (column.numbers < limits["minimum"]), name, f"at least {limits['minimum']}")
+    if "maximum" in limits:
+        faults += table.faults(number & (column.numbers > limits["maximum"]), name, f"at most {limits['maximum']}")
+    return faults
+
+
+# ---------------------------------------------------------------- keys
+
+
+def check_keys(table, raw, paths):
+    """Faults of identifiers: standing twice, or pointing at a row that is not there."""
+    double = pd.Series(table.tuples(table.key)).duplicated().to_numpy()
+    faults = table.faults(double, table.key[-1], "an identifier that stands once")
+    for link in table.resource["schema"].get("foreignKeys", []):
+        target, there = link["reference"]["resource"], link["reference"]["fields"]
+        if target in raw:
+            orphan = orphans(table, link["fields"], raw[target].tuples(there))
+            faults += table.faults(orphan, link["fields"][-1], f"a value of {', '.join(there)} in {paths[target]}")
+    return faults
+
+
+def orphans(table, names, known):
+    """Where the cells of some columns are not among the known ones; a row with a blank points nowhere."""
+    known = set(known)
+    if len(names) == 1:
+        return ~table[names[0]].isin(known | {""})
+    filled = ~np.any([table[name].blank for name in names], axis=0)
+    return filled & np.array([row not in known for row in table.tuples(names)])
+
+
+# ---------------------------------------------------------------- rules between columns
+
+
+def holds(when, table):
+    """Where every named column has one of its listed values: boolean, one a row."""
+    return np.all([table[name].isin(values) for name, values in when.items()], axis=0)
+
+
+def in_words(when):
+    """A condition as words for a fault."""
+    return " and ".join(f"{name} is {' or '.join(values)}" for name, values in when.items())
+
+
+def filled_when(rule, table, raw, paths):
+    """A column is filled exactly where a condition holds."""
+    name, applies = rule["column"], holds(rule["when"], table)
+    codes = ", ".join(table.codes(name)) or "a value"
+    faults = table.faults(applies & table[name].blank, name, f"{codes}, as {in_words(rule['when'])}")
+    return faults + table.faults(~applies & ~table[name].blank, name, f"an empty cell unless {in_words(rule['when'])}")
+
+
+def required_when(rule, table, raw, paths):
+    """A column is filled wherever a condition holds, and may be elsewhere."""
+    lacking = holds(rule["when"], table) & table[rule["column"]].blank
+    return table.faults(lacking, rule["column"], f"a value, as {in_words(rule['when'])}")
+
+
+def one_of_when(rule, table, raw, paths):
+    """A column has one of the listed values wherever a condition holds."""
+    wrong = holds(rule["when"], table) & ~table[rule["column"]].isin(rule["allowed"])
+    return table.faults(wrong, rule["column"], f"{', '.join(rule['allowed'])}, as {in_words(rule['when'])}")
+
+
+def extends(rule, table, raw, paths):
+    """An identifier is the identifier that it belongs to, a dash and a sign of its own."""
+    rows = table.tuples([rule["column"], rule["of"]])
+    wrong = np.array([longer.rpartition("-")[0] != shorter or longer.endswith("-") for longer, shorter in rows])
+    return table.faults(wrong, rule["column"], f"the {rule['of']} of the row, a dash and a sign of its own")
+
+
+def increasing(rule, table, raw, paths):
+    """The numbers of a row do not fall from left to right (``strict``: they rise); blanks pass."""
+    faults = []
+    for low, high in zip(rule["columns"], rule["columns"][1:], strict=False):
+        left, right = table[low].numbers, table[high].numbers
+        wrong = left >= right if rule.get("strict") else left > right
+        allowed = f"{low} {'below' if rule.get('strict') else 'not above'} {high}"
+
+        def found(i, low=low, high=high):
+            return f"an interval upside down: {low} {table[low].cells[i]}, {high} {table[high].cells[i]}"
+
+        faults += table.faults(wrong, high, allowed, found)
+    return faults
+
+
+def in_order(rule, table, raw, paths):
+    """Spans follow each other without overlap within each group, in the order of the rows."""
+    start, end = rule["columns"]
+    before = pd.Series(table[end].numbers).groupby(table[rule["within"]].position).shift().to_numpy()
+    return table.faults(table[start].numbers < before, start, f"a {start} not before the {end} of the row above")
+
+
+def at_most(rule, table, raw, paths):
+    """A number does not exceed a number of the row that it belongs to in another table."""
+    if rule["table"] not in raw:
+        return []
+    other = raw[rule["table"]]
+    limits = dict(zip(other[rule["key"]].cells, other[rule["limit"]].numbers, strict=True))
+    limit = pd.Series(table[rule["key"]].cells).map(limits).to_numpy(float)
+    allowed = f"at most the {rule['limit']} of {rule['key']} in {paths[rule['table']]}"
+    return table.faults(table[rule["column"]].numbers > limit, rule["column"], allowed)
+
+
+def accounted_for(rule, table, raw, paths):
+    """A row either is used in another table or says in a column why not."""
+    if rule["table"] not in raw:
+        return []
+    name, path = rule["column"], paths[rule["table"]]
+    used, reason = table[rule["key"]].isin(raw[rule["table"]][rule["key"]].values), ~table[name].blank
+    faults = table.faults(~used & ~reason, name, f"a row in {path}, or one of {', '.join(table.codes(name))}")
+    return faults + table.faults(used & reason, name, f"an empty cell, as {path} has rows for it")
+
+
+def lists_codes(rule, table, raw, paths):
+    """The codes table and the allowed codes of the named tables' columns are the same, in the same order."""
+    listed, faults = {}, []
+    for variable, code in table.tuples(["variable", rule["column"]]):
+        listed.setdefault(variable, []).append(code)
+    for name in filter(raw.__contains__, rule["tables"]):
+        for column in filter(listed.__contains__, raw[name].fields):
+            if raw[name].codes(column) != listed[column]:
+                allowed = f"{', '.join(raw[name].codes(column))} (datapackage.json, {name})"
+                faults.append(
+                    Fault(table.path, f"variable {column}", rule["column"], ", ".join(listed[column]), allowed)
+                )
+    return faults
+
+
+RULES = {
+    rule.__name__: rule
+    for rule in (
+        filled_when,
+        required_when,
+        one_of_when,
+        extends,
+        increasing,
+        in_order,
+        at_most,
+        accounted_for,
+        lists_codes,
+    )
+}
