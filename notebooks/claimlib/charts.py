@@ -4,6 +4,7 @@ Every artist that stands for a number or a claim has a group identifier (``gid``
 the ``id`` in the SVG: a mark can be traced to its claim.
 """
 
+import re
 import textwrap
 
 import matplotlib as mpl
@@ -66,16 +67,20 @@ def dressed(claims, direction, certainty):
 
     Parameters: ``claims``, a frame with the columns ``claim_id``, ``direction`` and ``certainty``;
     ``direction`` and ``certainty``, the codes of the two variables. Returns a frame with ``color``,
-    ``fill``, ``marker`` and ``gid``, one row a claim in the order of the claims.
+    ``fill``, ``marker`` and ``gid``, one row a claim in the order of the claims; a claim that stands
+    there again gets a number behind its ``gid``, so that each stands once.
     """
     hue, shape, full = colors(direction), marks(direction), shades(certainty)
     codes = list(zip(claims["direction"], claims["certainty"], strict=True))
+    again = claims.groupby("claim_id").cumcount()
     return pd.DataFrame(
         {
             "color": [hue[d] for d, _ in codes],
             "fill": [tint(hue[d], full[c]) for d, c in codes],
             "marker": [shape[d] for d, _ in codes],
-            "gid": [f"claim-{claim}" for claim in claims["claim_id"]],
+            "gid": [
+                f"claim-{claim}{f'.{k + 1}' if k else ''}" for claim, k in zip(claims["claim_id"], again, strict=True)
+            ],
         },
         index=claims.index,
     )
@@ -145,6 +150,11 @@ def wrapped(fig, text, width, look):
     """The lines of a text that fit a width in inches."""
     per_sign = text_width(fig, text, look) / max(len(text), 1)
     return textwrap.wrap(text, max(int(width / per_sign), 1)) if text else []
+
+
+def folded(label, width):
+    """A label on lines of at most ``width`` signs; a longer word stays whole."""
+    return textwrap.fill(label, width, break_long_words=False)
 
 
 def key(fig, lines, y=0.15, x=0.2, step=0.22):
@@ -222,7 +232,7 @@ def bare(ax):
 
 def whole_ticks(ax, most):
     """Ticks of a count axis: whole numbers only, from 0."""
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**9) if most / s <= 6)
+    step = next(s * 10**k for k in range(12) for s in (1, 2, 5) if most <= 6 * s * 10**k)
     ax.set_xticks(range(0, int(most) + 1, step))
 
 
@@ -269,7 +279,7 @@ def mark_matrix(ax, marks, rows, columns, lines=3, labels=None, slot=1.0, narrow
     for i, n in enumerate(counts.sum(axis=1)):
         ax.text(edges[-1] + 0.25, i * tall + tall / 2, f"n = {n}", va="center_baseline", fontsize=9, color=SOFT)
     ax.xaxis.tick_top()
-    named = [f"{textwrap.fill(label, fold)}\nn = {n}" for label, n in zip(columns, counts.sum(axis=0), strict=True)]
+    named = [f"{folded(label, fold)}\nn = {n}" for label, n in zip(columns, counts.sum(axis=0), strict=True)]
     ax.set_xticks((edges[:-1] + edges[1:]) / 2, named, fontsize=9.5, color=INK, linespacing=1.25)
     ax.tick_params(axis="x", length=0, pad=4)
 
@@ -293,11 +303,16 @@ def one_mark(ax, x, y, mark, size=8.5):
 # ---------------------------------------------------------------- bars
 
 
-def bar_grid(ax, table, rows, columns, colors=None):
+def bar_gid(name, row, column):
+    """The identifier of a bar: its panel, row and column, with nothing that an SVG identifier may not have."""
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", f"bar-{name}-{row}-{column}")
+
+
+def bar_grid(ax, table, rows, columns, colors=None, name="all"):
     """A grid of small bars on one scale: one bar a cell with its number, nothing where there is nothing.
 
     Parameters: ``table``, a frame of counts; ``rows`` and ``columns``, its labels in order; ``colors``,
-    one colour a column.
+    one colour a column; ``name``, the panel's name in the identifiers of the bars.
     """
     numbers = table.to_numpy()
     most, (n_rows, n_columns) = max(numbers.max(), 1), numbers.shape
@@ -305,22 +320,23 @@ def bar_grid(ax, table, rows, columns, colors=None):
     for (i, j), n in np.ndenumerate(numbers):
         ax.plot([j, j], [i - 0.38, i + 0.38], color=FAINT, linewidth=1, zorder=0)
         if n:
-            gid = f"bar-{table.index[i]}-{table.columns[j]}"
+            gid = bar_gid(name, table.index[i], table.columns[j])
             ax.barh(i, 0.66 * n / most, left=j, height=0.58, color=colors[j], gid=gid)
             ax.text(j + 0.66 * n / most + 0.04, i, str(n), va="center_baseline", fontsize=9.5, color=INK)
     ax.set(xlim=(-0.02, n_columns), ylim=(n_rows - 0.5, -0.5))
     bare(ax)
     ax.set_yticks(range(n_rows), rows, linespacing=1.3)
     ax.xaxis.tick_top()
-    ax.set_xticks(np.arange(n_columns), [textwrap.fill(c, 11) for c in columns], ha="left", fontsize=9.5, color=INK)
+    ax.set_xticks(np.arange(n_columns), [folded(c, 11) for c in columns], ha="left", fontsize=9.5, color=INK)
     ax.tick_params(axis="x", length=0, pad=4)
 
 
-def stacked_bars(ax, table, rows, colors, unit="claims", room=3.0):
+def stacked_bars(ax, table, rows, colors, unit="claims", room=3.0, name="all"):
     """Horizontal bars of counts, a segment a column, each with its number and the row's n at the end.
 
     Parameters: ``table``, a frame of counts; ``rows``, the labels of its rows; ``colors``, one colour a
-    column; ``room``, how much the axis reaches beyond the longest bar, for the n.
+    column; ``unit``, what is counted; ``room``, how much the axis reaches beyond the longest bar, for the n;
+    ``name``, the panel's name in the identifiers of the bars.
     """
     numbers, colors = table.to_numpy(), list(colors)
     total = numbers.sum(axis=1)
@@ -328,7 +344,7 @@ def stacked_bars(ax, table, rows, colors, unit="claims", room=3.0):
     starts = np.cumsum(numbers, axis=1) - numbers
     for (i, j), n in np.ndenumerate(numbers):
         if n:
-            gid = f"bar-{table.index[i]}-{table.columns[j]}"
+            gid = bar_gid(name, table.index[i], table.columns[j])
             ax.barh(i, n, left=starts[i, j], height=0.66, color=colors[j], edgecolor="white", linewidth=0.8, gid=gid)
             ax.text(
                 starts[i, j] + n / 2,
@@ -410,5 +426,5 @@ def links(ax, nodes, pairs, columns):
     ax.set(xlim=(-0.55, len(columns) - 0.45), ylim=(deepest + 0.6, -0.6))
     bare(ax)
     ax.xaxis.tick_top()
-    ax.set_xticks(range(len(columns)), [textwrap.fill(c, 16) for c in columns], fontsize=9.5, color=INK)
+    ax.set_xticks(range(len(columns)), [folded(c, 16) for c in columns], fontsize=9.5, color=INK)
     ax.tick_params(axis="x", length=0, pad=4)

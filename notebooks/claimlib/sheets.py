@@ -39,7 +39,7 @@ def bar_grids(title, subtitle, tables, rows, codes, colors=None):
         panels=[table.shape[1] for table in tables.values()],
     )
     for i, (ax, (heading, table)) in enumerate(zip(axes if several else [axes], tables.items(), strict=True)):
-        charts.bar_grid(ax, table, rows if i == 0 else [""] * len(rows), codes[heading]["label"], colors)
+        charts.bar_grid(ax, table, rows if i == 0 else [""] * len(rows), codes[heading]["label"], colors, heading)
         if several:
             charts.heading(ax, heading)
     return fig
@@ -56,9 +56,8 @@ def shaded_bars(title, subtitle, tables, rows, ordered, hues, room=3.0):
         title, subtitle, width=11.5, height=2.8, left=1.9, bottom=0.9, top=0.3, panels=panels, gap=0.15
     )
     for i, (ax, (heading, table), hue) in enumerate(zip(axes, tables.items(), hues, strict=True)):
-        charts.stacked_bars(
-            ax, table, rows if i == 0 else [""] * len(rows), charts.ramp(ordered, hue).values(), room=room
-        )
+        shades = charts.ramp(ordered, hue).values()
+        charts.stacked_bars(ax, table, rows if i == 0 else [""] * len(rows), shades, room=room, name=heading)
         ax.set_title(heading, loc="left", fontsize=10.5, fontweight="bold")
     shades = charts.ramp(ordered, charts.SOFT).values()
     charts.key(fig, [("worded", charts.square_entries(ordered["label"], shades))])
@@ -113,10 +112,14 @@ def matrices(title, subtitle, panels, rows, columns, looks):
     return fig
 
 
-def bars(title, subtitle, table, rows, codes, unit):
-    """Bars of counts stacked by an unordered variable; ``unit`` is what the axis counts."""
+def bars(title, subtitle, table, codes, unit):
+    """Bars of counts stacked by an unordered variable, a bar a row of the table.
+
+    Parameters: ``table``, a frame of counts whose index is the labels of the bars; ``codes``, those of
+    its columns; ``unit``, what the axis counts.
+    """
     fig, ax = charts.canvas(title, subtitle, width=9.5, height=3.8, left=1.8, bottom=0.9)
-    charts.stacked_bars(ax, table, rows, charts.colors(codes).values(), unit=unit)
+    charts.stacked_bars(ax, table, table.index, charts.colors(codes).values(), unit=unit)
     charts.key(fig, [("direction", charts.square_entries(codes["label"], charts.colors(codes).values()))])
     return fig
 

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "data"
-NUMERIC = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?"}
+NUMERIC = {"integer": r"-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?"}
 KINDS = {"integer": "a whole number, no thousands mark", "number": "a number with a decimal point, no thousands mark"}
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
@@ -34,16 +34,22 @@ class Fault:
     value: str
     allowed: str
 
+    @property
+    def line(self):
+        """The line in the file; 0 where the fault is one of the whole file."""
+        return int(self.row.split()[1]) if self.row.startswith("line ") else 0
+
     def __str__(self):
         place = ", ".join(part for part in (self.file, self.row, self.column and f"column {self.column}") if part)
         return f"{place}: found {self.value}; allowed: {self.allowed}"
 
 
 class TableError(ValueError):
-    """All the faults of the tables at once; ``faults`` is the list of :class:`Fault`."""
+    """All the faults of the tables at once; ``faults`` is the list of :class:`Fault`, by file and line."""
 
     def __init__(self, faults, where):
-        self.faults = list(faults)
+        files = list(dict.fromkeys(fault.file for fault in faults))
+        self.faults = sorted(faults, key=lambda fault: (files.index(fault.file), fault.line))
         n = len(self.faults)
         lines = [f"{n} fault{'s' if n != 1 else ''} in the tables of the folder {Path(where).name}:"]
         super().__init__("\n".join(lines + [f"- {fault}" for fault in self.faults]))
@@ -113,7 +119,7 @@ def load(where=None):
     """
     where = Path(where) if where is not None else folder()
     descriptor = read_descriptor(where)
-    faults, raw = [], {}
+    faults, raw = unknown_rules(descriptor), {}
     for resource in descriptor["resources"]:
         rows = read_rows(where, resource, faults)
         if rows is not None:
@@ -122,7 +128,8 @@ def load(where=None):
     for table in raw.values():
         faults += check_cells(table) + check_keys(table, raw, paths)
         for rule in table.resource.get("rules", []):
-            faults += RULES[rule["rule"]](rule, table, raw, paths)
+            if rule["rule"] in RULES:
+                faults += RULES[rule["rule"]](rule, table, raw, paths)
     if faults:
         raise TableError(faults, where)
     return Tables(where, descriptor, raw)
@@ -138,6 +145,16 @@ def read_descriptor(where):
     except ValueError as error:
         fault = Fault(path.name, "", "", f"no valid JSON ({error})", "a Frictionless Data Package")
     raise TableError([fault], where)
+
+
+def unknown_rules(descriptor):
+    """A fault for each rule of the descriptor that nothing here can check."""
+    return [
+        Fault("datapackage.json", f"table {resource['name']}", "", f"the rule {rule['rule']}", ", ".join(RULES))
+        for resource in descriptor["resources"]
+        for rule in resource.get("rules", [])
+        if rule["rule"] not in RULES
+    ]
 
 
 # ---------------------------------------------------------------- a table as text

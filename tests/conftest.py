@@ -1,0 +1,67 @@
+"""Shared pieces of the tests: the tables, and a copy of them to spoil."""
+
+import csv
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def data():
+    """The tables, loaded and checked: those of CLAIM_DATA where it is set."""
+    from claimlib import tables
+
+    return tables.load()
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the tables that a test may spoil."""
+    from claimlib import tables
+
+    return Copy(shutil.copytree(tables.folder(), tmp_path / "data"))
+
+
+class Copy:
+    """A folder of tables with means to change it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def change(self, table, row, column, value):
+        """Write a value into a cell; ``row`` counts from 0, as in a spreadsheet without its header."""
+        path = self.folder / table
+        with path.open(encoding="utf-8", newline="") as file:
+            header, *rows = csv.reader(file)
+        rows[row][header.index(column)] = value
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([header, *rows])
+
+    def rewrite(self, table, change):
+        """Replace the text of a file by ``change`` of it; bytes are written as they are."""
+        path = self.folder / table
+        new = change(path.read_text(encoding="utf-8"))
+        path.write_bytes(new if isinstance(new, bytes) else new.encode("utf-8"))
+
+    def faults(self):
+        """The faults that loading names."""
+        from claimlib import tables
+
+        with pytest.raises(tables.TableError) as error:
+            tables.load(self.folder)
+        for fault in error.value.faults:
+            assert str(fault) in str(error.value)
+        return error.value.faults
+
+
+@pytest.fixture(scope="session")
+def sources():
+    """The folder with the texts of the articles; tests that need it are skipped where it is not at hand."""
+    folder = Path(os.environ.get("CLAIM_SOURCES") or ROOT.parent / "shared" / "sources")
+    if not folder.is_dir():
+        pytest.skip("the articles' texts are not part of the repository; set CLAIM_SOURCES to a folder that has them")
+    return folder

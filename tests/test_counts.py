@@ -1,0 +1,107 @@
+"""Counting: every category shows, nothing is counted twice, empty input gives zeros."""
+
+import pandas as pd
+import pytest
+from claimlib import counts
+
+
+def claims(*rows):
+    """A small table of claims: claim, statement, source, comparator, direction."""
+    frame = pd.DataFrame(rows, columns=["claim_id", "statement_id", "source_id", "comparator", "direction"])
+    for column, codes in (
+        ("source_id", "XY"),
+        ("comparator", ["none", "dummy"]),
+        ("direction", ["up", "even", "down"]),
+    ):
+        frame[column] = pd.Categorical(frame[column], categories=list(codes), ordered=True)
+    return frame
+
+
+@pytest.fixture
+def four():
+    """Four claims in three statements of two sources."""
+    return claims(
+        ("X-1-1", "X-1", "X", "dummy", "up"),
+        ("X-1-2", "X-1", "X", "dummy", "up"),
+        ("X-2-1", "X-2", "X", "dummy", "even"),
+        ("Y-1-1", "Y-1", "Y", "dummy", "even"),
+    )
+
+
+BODIES = pd.DataFrame(
+    [("B1", "against a dummy", "comparator", "dummy"), ("B2", "silence", "comparator", "none")],
+    columns=["body_id", "label", "variable", "code"],
+)
+
+
+def test_tally_shows_every_category(four):
+    table = counts.tally(four, "source_id", "direction")
+    assert table.to_dict("list") == {"up": [2, 0], "even": [1, 1], "down": [0, 0]}
+    assert list(table.index) == ["X", "Y"]
+
+
+def test_tally_of_nothing_is_zeros():
+    table = counts.tally(claims(), "source_id", "direction")
+    assert table.shape == (2, 3)
+    assert not table.to_numpy().any()
+
+
+def test_tally_leaves_out_claims_to_which_a_variable_does_not_apply(four):
+    four.loc[0, "direction"] = None
+    assert counts.tally(four, "source_id", "direction").to_numpy().sum() == 3
+
+
+def test_tally_adds_up_to_the_claims(data):
+    effects = data.claims.dropna(subset="direction")
+    assert counts.tally(effects, "source_id", "comparator").to_numpy().sum() == len(effects)
+
+
+def test_a_statement_counts_once_for_each_direction(four):
+    assert counts.once_a_statement(four, "direction")["claim_id"].tolist() == ["X-1-1", "X-2-1", "Y-1-1"]
+
+
+def test_a_claim_speaks_of_the_bodies_whose_code_it_has(four):
+    spoken = counts.with_bodies(four, BODIES)
+    assert spoken["body_id"].tolist() == ["B1"] * 4
+    assert list(spoken["body"].cat.categories) == BODIES["label"].tolist()
+
+
+def test_bodies_of_no_claim_are_empty():
+    assert counts.with_bodies(claims(), BODIES).empty
+    assert counts.with_bodies(claims(), BODIES.head(0)).empty
+
+
+def test_conflicts_are_pairs_that_point_apart(four):
+    pairs = counts.conflicts(counts.with_bodies(four, BODIES))
+    found = set(zip(pairs["claim_1"], pairs["claim_2"], pairs["where"], strict=True))
+    assert found == {
+        ("X-1-1", "X-2-1", "within"),
+        ("X-1-2", "X-2-1", "within"),
+        ("X-1-1", "Y-1-1", "between"),
+        ("X-1-2", "Y-1-1", "between"),
+    }
+
+
+def test_no_conflict_gives_an_empty_table_with_its_columns(four):
+    pairs = counts.conflicts(counts.with_bodies(four.head(2), BODIES))
+    assert list(pairs.columns) == ["body", "where", "claim_1", "direction_1", "claim_2", "direction_2"]
+    assert pairs.empty
+
+
+def test_reading_order_has_every_statement_and_every_claim(data):
+    cells = counts.reading_order(data.statements, data.claims, "topic")
+    assert cells["claim_id"].dropna().tolist() == data.claims["claim_id"].tolist()
+    assert set(cells["statement_id"]) == set(data.statements["statement_id"])
+    assert (cells["part"] < cells["parts"]).all()
+    first = cells.groupby("source_id", observed=True)["place"]
+    assert (first.min() == 0).all()
+    assert (first.max() + 1).tolist() == data.statements["source_id"].value_counts(sort=False).tolist()
+
+
+def test_linked_claims_stand_in_the_column_of_their_direction(four):
+    spoken = counts.with_bodies(four, BODIES)
+    looks = pd.DataFrame({"gid": "claim-" + spoken["claim_id"]}, index=spoken.index)
+    nodes, links = counts.linked(spoken, counts.conflicts(spoken), looks)
+    assert nodes.set_index("label")["column"].to_dict() == {"X-1-1": 0, "X-1-2": 0, "X-2-1": 1, "Y-1-1": 1}
+    assert links["strong"].sum() == 2
+    assert set(links["gid_1"]) | set(links["gid_2"]) == set(nodes["gid"])
