@@ -72,22 +72,28 @@ async def run_all(paths):
 
 
 def refresh_pages():
-    """Write the gallery and the computed parts of the README."""
+    """Write the gallery and the computed parts of the pages."""
     sys.path.insert(0, str(NOTEBOOKS))
     from claimlib import pages, tables
 
     data = tables.load()
-    (ROOT / "figures" / "README.md").write_text(pages.gallery(data), encoding="utf-8", newline="\n")
-    readme = ROOT / "README.md"
-    text = pages.filled(readme.read_text(encoding="utf-8"), "results", pages.results(data))
-    readme.write_text(text, encoding="utf-8", newline="\n")
+    write("figures/README.md", lambda _: pages.gallery(data))
+    write("data/README.md", lambda text: pages.codebook(text, data))
+    write("README.md", lambda text: pages.filled(text, "results", pages.results(data)))
+
+
+def write(name, change):
+    """Write a page anew from its text."""
+    path = ROOT / name
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(change(text), encoding="utf-8", newline="\n")
+    print(f"refreshed {name}")
 
 
 def main():
     """Run everything."""
     asyncio.run(run_all(sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))))
     refresh_pages()
-    print("refreshed figures/README.md and README.md")
 
 
 if __name__ == "__main__":

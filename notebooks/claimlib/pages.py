@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from claimlib import answers
+from claimlib.words import counted, listing
 
 ROOT = Path(__file__).resolve().parents[2]
 SVG, DC = "{http://www.w3.org/2000/svg}", "{http://purl.org/dc/elements/1.1/}"
@@ -83,4 +84,70 @@ def filled(text, name, content):
     pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
     if not pattern.search(text):
         raise ValueError(f"the text has no part between <!-- {name} --> and <!-- end {name} -->")
-    return pattern.sub(lambda m: f"{m[1]}{content}\n{m[2]}", text)
+    return pattern.sub(lambda match: f"{match[1]}{content}\n{match[2]}", text)
+
+
+def table(head, rows):
+    """A Markdown table; bars in cells are escaped."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def code_list(data):
+    """The codes with their labels and definitions, as Markdown."""
+    rows = [
+        (f"`{row.variable}`", f"`{row.code}`", row.label, row.definition) for row in data.codes.itertuples(index=False)
+    ]
+    return table(["variable", "code", "label in figures", "definition"], rows)
+
+
+def dictionary(data):
+    """Every table with its columns, types and rules, as Markdown."""
+    parts = []
+    for resource in data.descriptor["resources"]:
+        rows = [column(field, resource["schema"]["primaryKey"]) for field in resource["schema"]["fields"]]
+        head = f"### `{resource['path']}`\n\n{resource['title']}. Rows: {len(data.raw[resource['name']])}."
+        parts.append(f"{head}\n\n{table(['column', 'type', 'required', 'meaning'], rows)}")
+    return "\n\n".join(parts)
+
+
+def column(field, key):
+    """One column of a table as cells of the dictionary."""
+    limits = field.get("constraints", {})
+    kind = "code" if "enum" in limits else field["type"]
+    needed = "identifier" if field["name"] in key else "yes" if limits.get("required") else ""
+    return f"`{field['name']}`", kind, needed, field["description"]
+
+
+def coding(data):
+    """How much the passes agree and what was settled, as one paragraph."""
+    n = len(data.settled)
+    pairs, whole = len(data.pairs), data.pairs[["claim_a", "claim_b"]].notna().all(axis=1).sum()
+    by_variable = data.settled["variable"].value_counts()
+    reasons = data.settled["reason"].value_counts()
+    labels = data.labels("reason")
+    found = listing([f"{k} in `{variable}`" for variable, k in by_variable.items() if k])
+    why = listing([f"{k} *{labels[reason]}*" for reason, k in reasons.items() if k])
+    return (
+        f"Pass A found {counted(len(data.pass_a), 'claim')}, pass B {len(data.pass_b)}; "
+        f"{whole} of {counted(pairs, 'claim')} stand in both. The passes differ in {counted(n, 'code')}: {found}. "
+        f"Settled by: {why}."
+    )
+
+
+def doubts(data):
+    """The claims for which a pass noted another code, with both passes' notes, as Markdown."""
+    pairs = data.pairs.dropna(subset="claim_id").merge(data.claims[["claim_id", "paraphrase"]], on="claim_id")
+    for coder, passed in (("a", data.pass_a), ("b", data.pass_b)):
+        pairs[coder] = pairs[f"claim_{coder}"].map(passed.set_index("claim_id")["note"]).fillna("")
+    doubted = pairs[(pairs["a"] + pairs["b"]).str.contains("lternative")]
+    rows = doubted[["claim_id", "paraphrase", "a", "b"]].itertuples(index=False)
+    return table(["claim", "in our words", "note of pass A", "note of pass B"], rows)
+
+
+def codebook(text, data):
+    """The page about the tables with its computed parts filled in."""
+    parts = {"codes": code_list, "coding": coding, "doubts": doubts, "dictionary": dictionary}
+    for name, part in parts.items():
+        text = filled(text, name, part(data))
+    return text

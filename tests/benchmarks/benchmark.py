@@ -1,0 +1,117 @@
+"""Measure the collection against floors, as ratios in one run; nothing here is asserted.
+
+    python tests/benchmarks/benchmark.py           everything
+    python tests/benchmarks/benchmark.py scale     only load and tally at growing size
+
+Run it in the collection's environment, on an idle machine. Each time is the best of several.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = sys.executable
+FLOOR = """import pandas as pd
+import matplotlib.pyplot as plt
+fig, ax = plt.subplots()
+ax.barh([0, 1], [1, 2])
+fig.savefig("floor-{}.png")
+pd.DataFrame({{"n": [1, 2]}})"""
+IMPORTS = "import pandas, matplotlib.pyplot"
+PACKAGE = "from claimlib import answers, charts, counts, figures, pages, sheets, tables, words; tables.load()"
+
+
+def seconds(command, where=ROOT, times=3):
+    """The shortest wall time of a command over some runs."""
+    found = []
+    for _ in range(times):
+        start = time.perf_counter()
+        subprocess.run(command, cwd=where, check=True, capture_output=True)
+        found.append(time.perf_counter() - start)
+    return min(found)
+
+
+def clone(folder, floor=False):
+    """A copy of the committed collection; as a floor its notebooks only import and save one figure."""
+    root = Path(folder) / ("floor" if floor else "collection")
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(root)], check=True)
+    if floor:
+        for path in root.glob("notebooks/*.ipynb"):
+            cell = nbformat.v4.new_code_cell(FLOOR.format(path.stem))
+            nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+        rebuild = root / ".ci" / "rebuild.py"
+        rebuild.write_text(rebuild.read_text().replace("    refresh_pages()\n", "", 1))
+    return root
+
+
+def rerun():
+    """The rerun and the tests against their floors."""
+    with tempfile.TemporaryDirectory() as folder:
+        real, floor = clone(folder), clone(folder, floor=True)
+        a = seconds([PYTHON, ".ci/rebuild.py"], real)
+        b = seconds([PYTHON, ".ci/rebuild.py"], floor)
+        line("rerun of all notebooks", a, "as many that import and save one figure", b, "goal: at most 1.5")
+        nbval = [PYTHON, "-m", "pytest", "-n", "2", "-o", "addopts=", "--nbval-lax", "--nbval-current-env"]
+        a = seconds([PYTHON, "-m", "pytest", "-n", "2"], real)
+        b = seconds([*nbval, "--dist=loadfile", "--noconftest", "notebooks"], floor)
+        line("all tests", a, "nbval on as many that import and save one figure", b, "goal: at most 2")
+
+
+def imports():
+    """Import and load of the helper package beyond pandas and pyplot."""
+    notebooks = ROOT / "notebooks"
+    a = seconds([PYTHON, "-c", f"{IMPORTS}; {PACKAGE}"], notebooks, times=7)
+    b = seconds([PYTHON, "-c", IMPORTS], notebooks, times=7)
+    line("pandas, pyplot, helper package and load", a, "pandas and pyplot", b, f"{a - b:+.3f} s; goal: under 0.1 s")
+
+
+def scale():
+    """Load and tally at 1,000 to 1,000,000 claims, and how much a tenfold size costs."""
+    sys.path.insert(0, str(ROOT / "notebooks"))
+    from claimlib import counts, tables
+
+    source = ROOT / "data"
+    before = None
+    for size in (10**3, 10**4, 10**5, 10**6):
+        with tempfile.TemporaryDirectory() as folder:
+            grow(source, Path(folder), size)
+            start = time.perf_counter()
+            data = tables.load(folder)
+            loaded = time.perf_counter()
+            counts.tally(data.claims, "source_id", "certainty")
+            done = time.perf_counter()
+        load, tally = loaded - start, done - loaded
+        ratio = f", {load / before[0]:.1f} and {tally / before[1]:.1f} times the size before" if before else ""
+        print(f"{size:>9,} claims: load {load:.3f} s, frame and tally {tally:.3f} s{ratio}", flush=True)
+        before = load, tally
+
+
+def grow(source, target, size):
+    """Write a set of tables with about ``size`` claims: the real ones, with the claims of each statement repeated."""
+    import shutil
+
+    shutil.copytree(source, target, dirs_exist_ok=True)
+    path = target / "claims.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(header + "\n")
+        for k in range(size):
+            claim, statement, rest = rows[k % len(rows)].split(",", 2)
+            file.write(f"{statement}-{claim.rsplit('-', 1)[1]}x{k // len(rows)},{statement},{rest}\n")
+
+
+def line(what, a, floor, b, note):
+    """One comparison as a line."""
+    print(f"{what}: {a:.2f} s; {floor}: {b:.2f} s; ratio {a / b:.2f} ({note})", flush=True)
+
+
+if __name__ == "__main__":
+    chosen = sys.argv[1:] or ["imports", "rerun", "scale"]
+    for part in (imports, rerun, scale):
+        if part.__name__ in chosen:
+            part()

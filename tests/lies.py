@@ -1,0 +1,294 @@
+"""Plant lies in a copy of the collection, one after the other, and show what catches each.
+
+    python tests/lies.py            all of them
+    python tests/lies.py figure     those with this word in their name
+
+Run it in the collection's environment. Every lie is planted in a fresh clone of the committed state;
+the tests named beside it run there. The command fails if a lie goes through.
+"""
+
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+NB = "notebooks/02-how-each-article-characterizes-effectiveness.ipynb"
+FIG = "figures/02-direction-by-comparator"
+
+
+def edit(path, change):
+    """Change the text of a file."""
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+
+
+def notebook(path, change):
+    """Change the JSON of a notebook."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    change(content["cells"])
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+
+
+def cells_with(cells, kind):
+    """The outputs of a notebook that have a kind of content, with that content."""
+    return [out["data"] for cell in cells for out in cell.get("outputs", []) if kind in out.get("data", {})]
+
+
+def flip_a_code(root):
+    """A claim's direction is turned in claims.csv."""
+    edit(root / "data/claims.csv", lambda text: text.replace(",favours,", ",against,", 1))
+
+
+def misspell_a_code(root):
+    """A code is misspelt in claims.csv."""
+    edit(root / "data/claims.csv", lambda text: text.replace(",speculative,", ",speculativ,", 1))
+
+
+def change_a_pass(root):
+    """A pass is edited afterwards so that it agrees."""
+    edit(root / "data/coding/pass_a.csv", lambda text: re.sub(r"(A4-06-2.*),none,", r"\1,tradition,", text, count=1))
+
+
+def drop_a_claim(root):
+    """A claim is left out."""
+    edit(root / "data/claims.csv", lambda text: re.sub(r"^A5-50-1.*\n", "", text, flags=re.MULTILINE))
+
+
+def shift_a_statement(root):
+    """A statement points one character further."""
+
+    def shift(text):
+        rows = list(csv.reader(io.StringIO(text)))
+        rows[10][2] = str(int(rows[10][2]) + 1)
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows(rows)
+        return out.getvalue()
+
+    edit(root / "data/statements.csv", shift)
+
+
+def double_a_bar(root):
+    """Bars are drawn twice as long as their numbers, in the code, with everything rebuilt."""
+    edit(
+        root / "notebooks/claimlib/charts.py", lambda text: text.replace("ax.barh(i, n, left", "ax.barh(i, 2 * n, left")
+    )
+    rebuild(root)
+
+
+def lengthen_one_bar(root):
+    """One bar of a grid is longer than its number, with everything rebuilt."""
+    old, new = "ax.barh(i, 0.66 * n / most", "ax.barh(i, 0.66 * (n + (i == j == 0)) / most"
+    edit(root / "notebooks/claimlib/charts.py", lambda text: text.replace(old, new))
+    rebuild(root)
+
+
+def recolor_marks(root):
+    """Marks of two directions swap their colours, with everything rebuilt."""
+    old = '"color": [hue[d] for d, _ in codes]'
+    new = '"color": [hue[list(hue)[::-1][list(hue).index(d)]] for d, _ in codes]'
+    edit(root / "notebooks/claimlib/charts.py", lambda text: text.replace(old, new))
+    rebuild(root)
+
+
+def hide_a_mark(root):
+    """The last claim is not drawn, with everything rebuilt."""
+    old = "for k, mark in enumerate(cell.itertuples()):"
+    edit(root / "notebooks/claimlib/charts.py", lambda text: text.replace(old, old.replace("cell.", "cell.iloc[:8].")))
+    rebuild(root)
+
+
+def clear_a_notebook(root):
+    """The outputs of a notebook are cleared."""
+
+    def clear(cells):
+        for cell in cells:
+            if cell["cell_type"] == "code":
+                cell.update(outputs=[], execution_count=None)
+
+    notebook(root / NB, clear)
+
+
+def clear_one_picture(root):
+    """The outputs of one cell with a figure are taken away."""
+
+    def clear(cells):
+        cell = next(c for c in cells if any("image/png" in o.get("data", {}) for o in c.get("outputs", [])))
+        cell["outputs"] = []
+
+    notebook(root / NB, clear)
+
+
+def swap_pictures_in_a_notebook(root):
+    """Two pictures in a notebook are swapped."""
+
+    def swap(cells):
+        one, two = cells_with(cells, "image/png")[:2]
+        one["image/png"], two["image/png"] = two["image/png"], one["image/png"]
+
+    notebook(root / NB, swap)
+
+
+def swap_figure_files(root):
+    """Two saved PNG files are swapped."""
+    one, two = root / "figures/02-profile-a1.png", root / "figures/02-profile-a2.png"
+    first = one.read_bytes()
+    one.write_bytes(two.read_bytes())
+    two.write_bytes(first)
+
+
+def edit_a_table_output(root):
+    """A number in a shown table is edited."""
+
+    def change(cells):
+        data = cells_with(cells, "text/html")[0]
+        html = "".join(data["text/html"])
+        data["text/html"] = re.sub(r"<td>\d+</td>", "<td>99</td>", html, count=1)
+
+    notebook(root / NB, change)
+
+
+def edit_an_answer(root):
+    """A number in the answer of a notebook is edited."""
+
+    def change(cells):
+        data = cells_with(cells, "text/markdown")[1]
+        data["text/markdown"] = re.sub(r"\d+", "70", "".join(data["text/markdown"]), count=1)
+
+    notebook(root / NB, change)
+
+
+def stale_csv(root):
+    """A number in a figure's CSV is edited."""
+    edit(root / "figures/01-topics-by-article.csv", lambda text: re.sub(r",\d+\n", ",77\n", text, count=1))
+
+
+def touch_the_svg(root):
+    """The title in an SVG is edited."""
+    edit(root / f"{FIG}.svg", lambda text: text.replace('<title id="title">', '<title id="title">Nearly ', 1))
+
+
+def stale_pdf(root):
+    """A PDF is that of another figure."""
+    shutil.copy(root / "figures/02-profile-a1.pdf", root / f"{FIG}.pdf")
+
+
+def leave_a_figure_over(root):
+    """A figure that no notebook draws lies in figures/."""
+    for form in ("png", "svg", "pdf", "csv"):
+        shutil.copy(root / f"{FIG}.{form}", root / f"figures/02-left-over.{form}")
+
+
+def ignore_an_output(root):
+    """A cell is marked so that nbval does not compare it."""
+
+    def mark(cells):
+        next(c for c in cells if c["cell_type"] == "code")["source"].insert(0, "# NBVAL_IGNORE_OUTPUT\n")
+
+    notebook(root / NB, mark)
+
+
+def run_out_of_order(root):
+    """Two cells have swapped execution counts."""
+
+    def swap(cells):
+        code = [c for c in cells if c["cell_type"] == "code"]
+        code[2]["execution_count"], code[3]["execution_count"] = 4, 3
+
+    notebook(root / NB, swap)
+
+
+def edit_the_readme(root):
+    """A result in the README is edited."""
+    edit(root / "README.md", lambda text: re.sub(r"- \d+ of \d+ claims", "- 72 of 72 claims", text, count=1))
+
+
+def edit_the_gallery(root):
+    """A caption in the gallery is edited."""
+    edit(root / "figures/README.md", lambda text: text.replace("say nothing about time", "give a time", 1))
+
+
+def edit_the_codebook(root):
+    """The count of differences between the passes is edited."""
+    edit(root / "data/README.md", lambda text: re.sub(r"differ in \d+ codes", "differ in 2 codes", text, count=1))
+
+
+LIES = [
+    flip_a_code,
+    misspell_a_code,
+    change_a_pass,
+    drop_a_claim,
+    shift_a_statement,
+    double_a_bar,
+    lengthen_one_bar,
+    recolor_marks,
+    hide_a_mark,
+    clear_a_notebook,
+    clear_one_picture,
+    swap_pictures_in_a_notebook,
+    swap_figure_files,
+    edit_a_table_output,
+    edit_an_answer,
+    stale_csv,
+    touch_the_svg,
+    stale_pdf,
+    leave_a_figure_over,
+    ignore_an_output,
+    run_out_of_order,
+    edit_the_readme,
+    edit_the_gallery,
+    edit_the_codebook,
+]
+
+
+def rebuild(root):
+    """Rebuild everything, as somebody would who hides a lie in the code."""
+    subprocess.run([sys.executable, ".ci/rebuild.py"], cwd=root, check=True, capture_output=True)
+
+
+def caught_by(root):
+    """The tests that fail in a copy of the collection."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", "2", "--tb=no", "-rfE"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = re.findall(r"^(?:FAILED|ERROR) (\S+(?:::[^\n]*?)?)(?: - .*)?$", done.stdout, re.MULTILINE)
+    return found if done.returncode else []
+
+
+def main(words):
+    """Plant the lies and print what caught each."""
+    free = 0
+    chosen = [lie for lie in LIES if not words or any(word in lie.__name__ for word in words)]
+    for lie in chosen:
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder) / "collection"
+            subprocess.run(["git", "clone", "--quiet", str(ROOT), str(root)], check=True)
+            sources = ROOT.parent / "shared"
+            if sources.is_dir():
+                (Path(folder) / "shared").symlink_to(sources)
+            lie(root)
+            changed = subprocess.run(
+                ["git", "status", "--porcelain"], cwd=root, capture_output=True, text=True, check=True
+            )
+            assert changed.stdout, f"{lie.__name__} changed nothing"
+            found = caught_by(root)
+        free += not found
+        print(
+            f"{lie.__doc__} {'caught by' if found else 'NOT CAUGHT'} {', '.join(found[:3])}"
+            f"{f' and {len(found) - 3} more' if len(found) > 3 else ''}",
+            flush=True,
+        )
+    print(f"{len(chosen) - free} of {len(chosen)} lies caught")
+    return free
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

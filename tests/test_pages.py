@@ -1,0 +1,102 @@
+"""README, gallery and repository: what they say is computed, current and complete."""
+
+import re
+import subprocess
+
+import pytest
+from claimlib import pages
+from conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TOP = {
+    "README.md",
+    "requirements.txt",
+    "notebooks",
+    "data",
+    "figures",
+    "tests",
+    "LICENSE",
+    "CITATION.cff",
+    "CHANGELOG.md",
+}
+
+
+def tracked():
+    """The files that git tracks; where there is no git, the test that asks is skipped."""
+    done = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, cwd=ROOT, check=False)
+    if done.returncode:
+        pytest.skip("this is no git checkout")
+    return [name for name in done.stdout.split("\0") if name and (ROOT / name).exists()]
+
+
+def test_the_results_in_the_readme_are_current(data):
+    assert pages.filled(README, "results", pages.results(data)) == README
+
+
+def test_a_part_that_is_missing_is_named():
+    with pytest.raises(ValueError, match="<!-- results -->"):
+        pages.filled("no such part", "results", "")
+
+
+@pytest.mark.parametrize("page", ["README.md", "data/README.md", "figures/README.md", "CHANGELOG.md"])
+def test_links_lead_to_files(page):
+    path = ROOT / page
+    for link in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+        assert link.startswith("http") or (path.parent / link).exists(), link
+
+
+def test_the_readme_is_short():
+    words = len(re.sub(r"<!-- results -->.*?<!-- end results -->", "", README, flags=re.DOTALL).split())
+    assert 300 <= words <= 550, words
+
+
+def test_the_readme_names_the_commands_that_exist():
+    done = subprocess.run(["git", "--version"], capture_output=True, check=False)
+    assert done.returncode == 0
+    tasks = (ROOT / ".ci" / "tasks.py").read_text(encoding="utf-8")
+    for command in re.findall(r"\.ci/tasks\.py (\w+)", README):
+        assert f"def {command}(" in tasks
+
+
+def test_the_top_level_holds_nothing_else():
+    assert {name.split("/")[0] for name in tracked() if not name.startswith(".")} <= TOP
+
+
+def test_no_file_names_a_machine_path():
+    found = []
+    for name in tracked():
+        content = (ROOT / name).read_bytes()
+        if b"\0" in content or name.endswith((".svg", ".pdf", ".png")):
+            continue
+        for path in re.findall(r"(?<![\w.])/(?:work|root|home/\w+|tmp)/\w+", content.decode("utf-8")):
+            found.append(f"{name}: {path}")
+    assert not found
+
+
+def test_every_pin_is_exact_and_among_the_constraints():
+    direct = dict(
+        re.findall(r"^([\w-]+)==(\S+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    every = dict(
+        re.findall(r"^([\w.-]+)==(\S+)", (ROOT / ".pins/constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert direct
+    assert {name: every.get(name) for name in direct} == direct
+
+
+def test_every_direct_package_says_what_it_is_for():
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert all(re.search(r"#\s*\S+", line) for line in lines if "==" in line)
+
+
+def test_the_computed_parts_of_the_codebook_are_current(data):
+    text = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    assert pages.codebook(text, data) == text
+
+
+def test_examples_in_the_codebook_exist(data):
+    text = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    known = {*data.claims["claim_id"], *data.statements["statement_id"]}
+    named = re.findall(r"\bA\d-\d\d(?:-\d+)?\b", text)
+    assert len(named) > 40
+    assert set(named) <= known
