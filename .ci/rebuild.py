@@ -42,11 +42,12 @@ async def run(path, turn):
 
 def keep_pictures(outputs, before):
     """Keep the old bytes of a picture whose pixels did not change."""
-    old = {pixels(data): data for data in pictures(before)}
+    kept = {data.strip() for data in pictures(before)}
     for output in outputs:
         data = output.get("data", {})
-        if "image/png" in data:
-            data["image/png"] = old.get(pixels(data["image/png"]), data["image/png"])
+        if "image/png" in data and data["image/png"].strip() not in kept:
+            same = [old for old in kept if pixels(old) == pixels(data["image/png"])]
+            data["image/png"] = same[0] if same else data["image/png"]
 
 
 def pictures(outputs):
@@ -61,9 +62,9 @@ def pixels(png):
 
 
 async def run_all(paths):
-    """Run the notebooks; the start page, which counts on the others' figures, last."""
+    """Run the notebooks, the longest first; the start page, which counts on the others' figures, last."""
     turn = asyncio.Semaphore(AT_A_TIME)
-    first, rest = paths[:1], paths[1:]
+    first, rest = paths[:1], sorted(paths[1:], key=lambda path: -path.stat().st_size)
     for group in (rest, first):
         ended = await asyncio.gather(*(run(path, turn) for path in group), return_exceptions=True)
         failed = [f"{path.name}: {error}" for path, error in zip(group, ended, strict=True) if error]

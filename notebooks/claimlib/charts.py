@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 STYLE = {
@@ -28,7 +29,7 @@ STYLE = {
     "svg.hashsalt": "claims",
     "pdf.compression": 0,
     "pdf.fonttype": 3,
-    "savefig.dpi": 200,
+    "savefig.dpi": 160,
 }
 mpl.rcParams.update(STYLE)
 
@@ -164,26 +165,15 @@ def key(fig, lines, y=0.15, x=0.2, step=0.22):
     face colour); ``y``, the height of the lowest line above the foot and ``step`` the height of a
     line, in inches.
     """
-    width, height = fig.get_size_inches()
-    ax = fig.add_axes([0, 0, 1, 1], facecolor="none", zorder=-1, label="key")
-    ax.set(xlim=(0, width), ylim=(0, height))
-    bare(ax)
+    inches = {"transform": fig.dpi_scale_trans}
     indent = x + max(text_width(fig, heading, KEY) for heading, _ in lines) + 0.22
     for k, (heading, entries) in enumerate(lines):
         at, level = indent, y + step * (len(lines) - 1 - k)
-        ax.text(x, level, heading, va="center_baseline", color=SOFT, **KEY)
+        fig.text(x, level, heading, va="center_baseline", color=SOFT, **KEY, **inches)
         for label, marker, edge, face in entries:
-            ax.plot(
-                [at],
-                [level],
-                marker=marker,
-                markersize=7.5,
-                markerfacecolor=face,
-                markeredgecolor=edge,
-                markeredgewidth=1.3,
-                linestyle="none",
-            )
-            ax.text(at + 0.12, level, label, va="center_baseline", color=INK, **KEY)
+            look = {"markersize": 7.5, "markeredgecolor": edge, "markerfacecolor": face, "markeredgewidth": 1.3}
+            fig.add_artist(Line2D([at], [level], marker=marker, linestyle="none", **look, **inches))
+            fig.text(at + 0.12, level, label, va="center_baseline", color=INK, **KEY, **inches)
             at += 0.42 + text_width(fig, label, KEY)
 
 

@@ -5,7 +5,6 @@ import os
 import re
 from pathlib import Path
 
-from IPython.display import Image, Markdown, display
 from PIL import Image as Picture
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "figures"
@@ -41,8 +40,15 @@ def save(fig, name, numbers, caption, alt):
     base.with_suffix(".svg").write_bytes(accessible(svg.decode(), title, alt).encode())
     pdf = {"Title": title, "Subject": alt, "Keywords": caption, "CreationDate": None, "Creator": None, "Producer": None}
     base.with_suffix(".pdf").write_bytes(drawn(fig, "pdf", pdf))
-    display(Image(base.with_suffix(".png").read_bytes(), width=int(fig.get_figwidth() * SCREEN_DPI), alt=alt))
-    return Markdown(f"**Figure {name}.** {caption}")
+    return shown(base.with_suffix(".png").read_bytes(), fig.get_figwidth(), alt, f"**Figure {name}.** {caption}")
+
+
+def shown(png, inches, alt, text):
+    """Show a picture with its alt text in the notebook, and return a text for below it as Markdown."""
+    from IPython.display import Image, Markdown, display  # at hand in a notebook, costly elsewhere
+
+    display(Image(png, width=int(inches * SCREEN_DPI), alt=alt))
+    return Markdown(text)
 
 
 def drawn(fig, form, metadata):
@@ -54,8 +60,8 @@ def drawn(fig, form, metadata):
 
 def same_picture(path, png):
     """Whether a file holds the same pixels and texts as some PNG bytes; compression may differ between machines."""
-    if not path.is_file():
-        return False
+    if not path.is_file() or path.read_bytes() == png:
+        return path.is_file()
     with Picture.open(path) as old, Picture.open(io.BytesIO(png)) as new:
         return old.size == new.size and old.info == new.info and old.tobytes() == new.tobytes()
 
