@@ -4,7 +4,7 @@ import csv
 
 import pytest
 from claimlib import answers
-from conftest import ROOT
+from places import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from claimlib import tables
-from conftest import ROOT
+from places import ROOT
 
 FOLDER = ROOT / "data"
 DESCRIPTOR = json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 import readback
 from claimlib import charts, figures, pages
-from conftest import ROOT
 from PIL import Image
+from places import ROOT
 
 FIGURES = ROOT / "figures"
 PATHS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))

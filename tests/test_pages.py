@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 from claimlib import pages
-from conftest import ROOT
+from places import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TOP = {
