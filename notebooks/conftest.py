@@ -11,6 +11,7 @@ import io
 import os
 import shutil
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ HIDING = ("nbval-ignore-output", "nbval-skip", "nbval-raises-exception", "raises
 os.environ["CLAIM_FIGURES"] = str(FRESH)  # kernels draw there, not over the committed figures
 
 
+@lru_cache(maxsize=64)
 def pixels(png):
     """A PNG's size and a hash of its pixels: compression and metadata may differ, the picture may not."""
     with Image.open(io.BytesIO(png)) as picture:
@@ -98,9 +100,8 @@ class FiguresAreCurrent(pytest.Item):
 
 def same(fresh, kept):
     """Whether two files are the same: PNG by pixels, everything else by bytes."""
-    if fresh.suffix == ".png":
-        return pixels(fresh.read_bytes()) == pixels(kept.read_bytes())
-    return fresh.read_bytes() == kept.read_bytes()
+    one, two = fresh.read_bytes(), kept.read_bytes()
+    return one == two or (fresh.suffix == ".png" and pixels(one) == pixels(two))
 
 
 def pytest_collection_modifyitems(items):
