@@ -44,6 +44,20 @@ def flip_a_code(root):
     edit(root / "data/claims.csv", lambda text: text.replace(",favours,", ",against,", 1))
 
 
+def flip_a_code_and_rebuild(root):
+    """A claim's direction is turned in claims.csv, with everything rebuilt."""
+    flip_a_code(root)
+    rebuild(root)
+
+
+def swap_articles(root):
+    """Two articles swap their names in the figures, with everything rebuilt."""
+    old = 'self.sources["source_id"] + " " + self'
+    new = 'self.sources["source_id"].replace({"A1": "A2", "A2": "A1"}) + " " + self'
+    edit(root / "notebooks/claimlib/tables.py", lambda text: text.replace(old, new))
+    rebuild(root)
+
+
 def misspell_a_code(root):
     """A code is misspelt in claims.csv."""
     edit(root / "data/claims.csv", lambda text: text.replace(",speculative,", ",speculativ,", 1))
@@ -219,6 +233,8 @@ def edit_the_codebook(root):
 
 LIES = [
     flip_a_code,
+    flip_a_code_and_rebuild,
+    swap_articles,
     misspell_a_code,
     change_a_pass,
     drop_a_claim,

@@ -42,7 +42,8 @@ def committed(name):
 def labels_of(data, variable):
     """What figures may write for the codes of a variable."""
     if variable == "source_id":
-        return data.names()
+        kinds = data.sources.set_index("source_id")["publisher_kind"]
+        return {source: f"{source} {kind}" for source, kind in kinds.items()}
     return data.labels(variable)
 
 
@@ -148,7 +149,7 @@ def test_strips_have_every_claim_in_its_place_and_colour(drawn, data):
         claimed = isinstance(row["claim_id"], str)
         box = boxes[row["claim_id"] if claimed else row["statement_id"]]
         assert box["color"] == (hue[row["topic"]] if claimed else "#ffffff")
-        assert (box["row"], box["place"]) == (data.names()[row["source_id"]], int(row["place"]))
+        assert (box["row"], box["place"]) == (labels_of(data, "source_id")[row["source_id"]], int(row["place"]))
         assert abs(box["height"] * int(row["parts"]) - 0.8) < 1e-9
 
 
