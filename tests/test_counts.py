@@ -82,6 +82,11 @@ def test_conflicts_are_pairs_that_point_apart(four):
     }
 
 
+def test_pairs_of_claims_come_from_fewer_pairs_of_statements(four):
+    assert counts.statement_pairs(counts.conflicts(counts.with_bodies(four, BODIES))) == 2
+    assert counts.statement_pairs(counts.conflicts(counts.with_bodies(four.head(2), BODIES))) == 0
+
+
 def test_no_conflict_gives_an_empty_table_with_its_columns(four):
     pairs = counts.conflicts(counts.with_bodies(four.head(2), BODIES))
     assert list(pairs.columns) == ["body", "where", "claim_1", "direction_1", "claim_2", "direction_2"]
@@ -100,6 +105,7 @@ def test_reading_order_has_every_statement_and_every_claim(data):
 
 def test_linked_claims_stand_in_the_column_of_their_direction(four):
     spoken = counts.with_bodies(four, BODIES)
+    spoken["paraphrase"] = "x"
     looks = pd.DataFrame({"gid": "claim-" + spoken["claim_id"]}, index=spoken.index)
     nodes, links = counts.linked(spoken, counts.conflicts(spoken), looks)
     assert nodes.set_index("label")["column"].to_dict() == {"X-1-1": 0, "X-1-2": 0, "X-2-1": 1, "Y-1-1": 1}

@@ -43,8 +43,12 @@ def effectiveness(data):
     labels, n = data.labels("direction"), effects["direction"].value_counts(sort=False)
     others = [f"{k} *{labels[code]}*" for code, k in n.iloc[1:].items()]
     silent = effects[effects["comparator"] == "not_stated"]
+    first = (effects["direction"] == n.index[0]).groupby(effects["source_id"], observed=True).agg(["sum", "count"])
+    share = (first["sum"] / first["count"]).sort_values(kind="stable")
+    ends = [f"{first['sum'][s]} of {first['count'][s]} ({s})" for s in (share.index[0], share.index[-1])]
     return (
-        f"{part(n.iloc[0], len(effects), 'claim')} about effectiveness read *{labels[n.index[0]]}*, {listing(others)}. "
+        f"{part(n.iloc[0], len(effects), 'claim')} about effectiveness read *{labels[n.index[0]]}*, {listing(others)}; "
+        f"by article, from {ends[0]} to {ends[1]}. "
         f"{part(len(silent), len(effects), 'claim')} do not say what the treatment is compared with. "
         f"{naming(data, effects)}"
     )
@@ -58,7 +62,10 @@ def naming(data, effects):
         if code != "not_stated":
             found = effects.loc[effects["comparator"] == code, "source_id"].drop_duplicates().sort_values().tolist()
             missing = [s for s in every if s not in found]
-            texts.append(f"*{sentence(label)}* comes up in {listing(found)}, never in {listing(missing, 'or')}.")
+            texts.append(
+                f"*{sentence(label)}*: compared in claims about effectiveness of {listing(found)}, "
+                f"in none of {listing(missing, 'or')}."
+            )
     return " ".join(texts)
 
 
@@ -74,11 +81,12 @@ def bodies(data):
         ]
         texts.append(f"**{sentence(body)}**: {counted(len(of_body), 'claim')}{', ' + listing(found) if found else ''}.")
     pairs = counts.conflicts(spoken)
-    within = pairs[pairs["where"] == "within"]
-    inside = articles_naming(spoken[spoken["claim_id"].isin(within["claim_1"])])
+    within = pairs.loc[pairs["where"] == "within", "claim_1"].map(spoken.groupby("claim_id")["source_id"].first())
+    inside = listing([f"{k} in {source}" for source, k in within.value_counts(sort=False).items() if k])
+    statements = counts.statement_pairs(pairs)
     return " ".join(texts) + (
-        f" {sentence(counted(len(pairs), 'pair'))} of claims about the same body point in different directions, "
-        f"{len(within)} of them within one article ({inside})."
+        f" {sentence(counted(len(pairs), 'pair'))} of claims about the same body point in different directions "
+        f"({counted(statements, 'pair')} of statements), {len(within)} of them within one article ({inside})."
     )
 
 

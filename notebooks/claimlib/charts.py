@@ -180,7 +180,7 @@ def key(fig, lines, y=0.15, x=0.2, step=0.22):
 def shape_entries(codes):
     """Entries of a key for codes told apart by shape and colour."""
     color, marker = colors(codes), marks(codes)
-    return [(label, marker[code], color[code], color[code]) for code, label in codes["label"].items()]
+    return [(label, marker[code], color[code], tint(color[code], 0.45)) for code, label in codes["label"].items()]
 
 
 def shade_entries(codes):
@@ -220,9 +220,14 @@ def bare(ax):
     ax.spines[:].set_visible(False)
 
 
-def whole_ticks(ax, most):
-    """Ticks of a count axis: whole numbers only, from 0."""
-    step = next(s * 10**k for k in range(12) for s in (1, 2, 5) if most <= 6 * s * 10**k)
+def whole_step(most):
+    """The step between ticks of a count axis that reaches ``most``: a whole number, for at most seven ticks."""
+    return next(s * 10**k for k in range(12) for s in (1, 2, 5) if most <= 6 * s * 10**k)
+
+
+def whole_ticks(ax, most, step=None):
+    """Ticks of a count axis: whole numbers only, from 0, ``step`` apart."""
+    step = step or whole_step(most)
     ax.set_xticks(range(0, int(most) + 1, step))
 
 
@@ -298,14 +303,15 @@ def bar_gid(name, row, column):
     return re.sub(r"[^A-Za-z0-9_.-]+", "-", f"bar-{name}-{row}-{column}")
 
 
-def bar_grid(ax, table, rows, columns, colors=None, name="all"):
+def bar_grid(ax, table, rows, columns, colors=None, name="all", most=None):
     """A grid of small bars on one scale: one bar a cell with its number, nothing where there is nothing.
 
     Parameters: ``table``, a frame of counts; ``rows`` and ``columns``, its labels in order; ``colors``,
-    one colour a column; ``name``, the panel's name in the identifiers of the bars.
+    one colour a column; ``name``, the panel's name in the identifiers of the bars; ``most``, the number
+    that fills a cell (default: the largest).
     """
     numbers = table.to_numpy()
-    most, (n_rows, n_columns) = max(numbers.max(), 1), numbers.shape
+    most, (n_rows, n_columns) = max(most or numbers.max(), 1), numbers.shape
     colors = list(colors) if colors is not None else ["#4a6d8c"] * n_columns
     for (i, j), n in np.ndenumerate(numbers):
         ax.plot([j, j], [i - 0.38, i + 0.38], color=FAINT, linewidth=1, zorder=0)
@@ -321,12 +327,12 @@ def bar_grid(ax, table, rows, columns, colors=None, name="all"):
     ax.tick_params(axis="x", length=0, pad=4)
 
 
-def stacked_bars(ax, table, rows, colors, unit="claims", room=3.0, name="all"):
+def stacked_bars(ax, table, rows, colors, unit="claims", room=3.0, name="all", step=None):
     """Horizontal bars of counts, a segment a column, each with its number and the row's n at the end.
 
     Parameters: ``table``, a frame of counts; ``rows``, the labels of its rows; ``colors``, one colour a
     column; ``unit``, what is counted; ``room``, how much the axis reaches beyond the longest bar, for the n;
-    ``name``, the panel's name in the identifiers of the bars.
+    ``name``, the panel's name in the identifiers of the bars; ``step``, the distance of the ticks.
     """
     numbers, colors = table.to_numpy(), list(colors)
     total = numbers.sum(axis=1)
@@ -350,7 +356,7 @@ def stacked_bars(ax, table, rows, colors, unit="claims", room=3.0, name="all"):
     ax.set(xlim=(0, most + room), ylim=(len(rows) - 0.45, -0.55))
     ax.spines["bottom"].set_bounds(0, most)
     ax.set_yticks(range(len(rows)), rows, linespacing=1.3)
-    whole_ticks(ax, most)
+    whole_ticks(ax, most, step)
     ax.set_xlabel(unit, fontsize=9, color=SOFT, loc="left")
 
 
@@ -387,9 +393,10 @@ def strips(ax, cells, rows):
 def links(ax, nodes, pairs, columns):
     """Claims in columns, and a line between each pair of them that conflicts.
 
-    Parameters: ``nodes``, a frame with ``column``, ``place`` (from 0, downwards), ``label``, ``color``,
-    ``fill``, ``marker`` and ``gid``; ``pairs``, a frame with ``gid_1``, ``gid_2`` and ``strong`` (drawn
-    as a full line, else dashed); ``columns``, the headings of the columns.
+    Parameters: ``nodes``, a frame with ``column``, ``place`` (from 0, downwards), ``label``, ``text``
+    (written beside the mark), ``color``, ``fill``, ``marker`` and ``gid``; ``pairs``, a frame with
+    ``gid_1``, ``gid_2`` and ``strong`` (drawn as a full line, else dashed); ``columns``, the headings of
+    the columns.
     """
     spot = {n.gid: (n.column, n.place) for n in nodes.itertuples()}
     for pair in pairs.itertuples():
@@ -403,17 +410,11 @@ def links(ax, nodes, pairs, columns):
     for node in nodes.itertuples():
         one_mark(ax, node.column, node.place, node, size=10)
         last = node.column == len(columns) - 1
-        ax.text(
-            node.column + (0.09 if last else -0.09),
-            node.place,
-            node.label,
-            ha="left" if last else "right",
-            va="center_baseline",
-            fontsize=9.5,
-            color=INK,
-        )
+        side = {"ha": "left" if last else "right", "va": "center", "color": INK, "linespacing": 1.2}
+        text = f"{node.label}\n{folded(node.text, 28)}"
+        ax.text(node.column + (0.08 if last else -0.08), node.place, text, fontsize=8, **side)
     deepest = max(nodes["place"].max() if len(nodes) else 0, 1)
-    ax.set(xlim=(-0.55, len(columns) - 0.45), ylim=(deepest + 0.6, -0.6))
+    ax.set(xlim=(-1.25, len(columns) + 0.25), ylim=(deepest + 0.6, -0.6))
     bare(ax)
     ax.xaxis.tick_top()
     ax.set_xticks(range(len(columns)), [folded(c, 16) for c in columns], fontsize=9.5, color=INK)

@@ -81,16 +81,23 @@ def conflicts(claims):
     return pd.DataFrame(pairs, columns=columns)
 
 
+def statement_pairs(pairs):
+    """How many different pairs of statements stand behind pairs of claims, as :func:`conflicts` returns them."""
+    ends = [pairs[name].astype("str").str.rsplit("-", n=1).str[0] for name in ("claim_1", "claim_2")]
+    return len(set(zip(pairs["body"], *ends, strict=True)))
+
+
 def linked(claims, pairs, looks):
     """The claims that a set of conflicting pairs joins, placed in columns by direction, for drawing.
 
     Parameters: ``claims``, those of one body; ``pairs``, from :func:`conflicts`; ``looks``, the look of
     each claim (a frame with the index of ``claims``). Returns two frames: nodes with ``column`` (the
-    position of the direction), ``place`` (centred, from 0 downwards), ``label`` and the looks; and links
-    with ``gid_1``, ``gid_2`` and ``strong`` (within one article).
+    position of the direction), ``place`` (centred, from 0 downwards), ``label`` (the claim), ``text``
+    (its paraphrase) and the looks; and links with ``gid_1``, ``gid_2`` and ``strong`` (within one article).
     """
     joined = claims[claims["claim_id"].isin({*pairs["claim_1"], *pairs["claim_2"]})].sort_values("claim_id")
     nodes = looks.loc[joined.index].assign(column=joined["direction"].cat.codes, label=joined["claim_id"])
+    nodes["text"] = joined["paraphrase"]
     size = nodes.groupby("column")["label"].transform("size")
     nodes["place"] = nodes.groupby("column").cumcount() + (size.max() - size) / 2
     gid = dict(zip(nodes["label"], nodes["gid"], strict=True))

@@ -20,12 +20,13 @@ def strips(title, subtitle, cells, rows, topics):
 
 
 def bar_grids(title, subtitle, tables, rows, codes, colors=None):
-    """Small bars, a panel for each table of counts, all panels on their own scale.
+    """Small bars, a panel for each table of counts, all bars on one scale.
 
     Parameters: ``tables``, a dict from a panel's heading to its table of counts (rows: articles,
     columns: codes); ``codes``, a dict from the heading to the codes of the columns; ``colors``, one
     colour a column for all panels. The heading of a single panel is left out.
     """
+    most = max(table.to_numpy().max() for table in tables.values())
     several = len(tables) > 1
     width = 1.9 + 0.3 + 0.95 * sum(table.shape[1] for table in tables.values()) + 0.3 * len(tables)
     fig, axes = charts.canvas(
@@ -39,7 +40,7 @@ def bar_grids(title, subtitle, tables, rows, codes, colors=None):
         panels=[table.shape[1] for table in tables.values()],
     )
     for i, (ax, (heading, table)) in enumerate(zip(axes if several else [axes], tables.items(), strict=True)):
-        charts.bar_grid(ax, table, rows if i == 0 else [""] * len(rows), codes[heading]["label"], colors, heading)
+        charts.bar_grid(ax, table, rows if i == 0 else [""] * len(rows), codes[heading]["label"], colors, heading, most)
         if several:
             charts.heading(ax, heading)
     return fig
@@ -51,13 +52,15 @@ def shaded_bars(title, subtitle, tables, rows, ordered, hues, room=3.0):
     Parameters: ``tables``, a dict from a panel's heading to its table of counts; ``ordered``, the codes
     of the columns, in order; ``hues``, the colour of each panel; ``room``, see ``charts.stacked_bars``.
     """
-    panels = [table.sum(axis=1).max() + room for table in tables.values()]
+    longest = [table.sum(axis=1).max() for table in tables.values()]
+    step = charts.whole_step(max(longest))
+    panels = [n + room for n in longest]
     fig, axes = charts.canvas(
         title, subtitle, width=11.5, height=2.8, left=1.9, bottom=0.9, top=0.3, panels=panels, gap=0.15
     )
     for i, (ax, (heading, table), hue) in enumerate(zip(axes, tables.items(), hues, strict=True)):
         shades = charts.ramp(ordered, hue).values()
-        charts.stacked_bars(ax, table, rows if i == 0 else [""] * len(rows), shades, room=room, name=heading)
+        charts.stacked_bars(ax, table, rows if i == 0 else [""] * len(rows), shades, room=room, name=heading, step=step)
         ax.set_title(heading, loc="left", fontsize=10.5, fontweight="bold")
     shades = charts.ramp(ordered, charts.SOFT).values()
     charts.key(fig, [("worded", charts.square_entries(ordered["label"], shades))])
@@ -131,21 +134,23 @@ def links(title, subtitle, panels, columns, looks):
     codes of direction, of which only those that occur get a column.
     """
     n = max(len(panels), 1)
+    deepest = max([nodes["place"].max() for nodes, _ in panels.values()], default=1)
     fig, axes = charts.canvas(
         title,
         subtitle,
-        width=max(0.6 + 5.2 * n, 9.5),
-        height=3.4,
+        width=max(0.6 + 5.7 * n, 9.5),
+        height=0.95 * (deepest + 1.2),
         left=0.3,
         bottom=0.7,
         top=0.8,
         panels=[1] * n,
         gap=0.2,
     )
+    every = sorted({column for nodes, _ in panels.values() for column in nodes["column"]})
     for ax, (heading, (nodes, ends)) in zip(axes if n > 1 else [axes], panels.items(), strict=True):
         present = sorted(nodes["column"].unique())
         placed = nodes.assign(column=[present.index(column) for column in nodes["column"]])
         charts.links(ax, placed, ends, columns["label"].iloc[present])
         charts.heading(ax, heading)
-    charts.key(fig, charts.direction_key(*looks))
+    charts.key(fig, charts.direction_key(looks[0].iloc[every], looks[1]))
     return fig
