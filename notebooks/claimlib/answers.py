@@ -4,7 +4,7 @@ Every function takes the loaded tables and returns Markdown; the notebooks, the 
 README call the same ones, so that they cannot disagree.
 """
 
-from claimlib import counts
+from claimlib import counts, evidence
 from claimlib.words import counted, listing, part, sentence
 
 
@@ -90,4 +90,75 @@ def bodies(data):
     )
 
 
-BY_NOTEBOOK = {"01": topics, "02": effectiveness, "03": bodies}
+def found(data):
+    """What the papers found: studies by comparator for the first outcome, and the recommendations."""
+    estimates = evidence.judged(data)
+    numbered = estimates[estimates["basis"] == "interval"]
+    like = numbered[numbered["comparator_mixed"].eq("no") & numbered["wider_population"].eq("no")]
+    outcome = data.codes_of("outcome")["label"]
+    meets = data.matches[data.matches["claim_code"] == outcome.index[0]]
+    studies = evidence.by_study(like[like["measured"].isin(meets["effect_code"])], per=["compared_with"])
+    texts = []
+    for code, own in studies.groupby("compared_with", observed=True):
+        n = own["finding"].value_counts()
+        sorts = [f"{k} *{data.labels('finding')[f]}*" for f, k in n.reindex(data.labels("finding")).dropna().items()]
+        found_in = counted(len(own), "study", "studies")
+        texts.append(f"**{data.labels('compared_with')[code]}** {found_in}, {listing(sorts)}".replace(".0 ", " "))
+    told = data.guidelines["recommendation"].value_counts(sort=False)
+    advice = [f"{k} *{data.labels('recommendation')[code]}*" for code, k in told.items()]
+    return (
+        f"{len(data.studies)} papers; {data.effects['study_id'].nunique()} report {len(data.effects)} comparisons, "
+        f"{data.effects['measure'].notna().sum()} of them with an interval. Like with like, with an interval, for "
+        f"{outcome.iloc[0]}, counted by study: {'; '.join(texts)}. "
+        f"{sentence(counted(len(data.guidelines), 'recommendation'))}: {listing(advice)}."
+    )
+
+
+def stand(data):
+    """Whether the claims about effectiveness stand."""
+    claims = evidence.stand(data)
+    labels, n = data.labels("verdict"), claims["verdict"].value_counts(sort=False)
+    first = data.matches["variable"].iloc[0]
+    tested, silent = claims[claims["studies"] > 0], (claims["lacking"] == first).sum()
+    parts = [f"{k} *{labels[code]}*" for code, k in n.items() if k and code != evidence.UNTESTABLE]
+    return (
+        f"{part(n[evidence.UNTESTABLE], len(claims), 'claim')} about effectiveness cannot be tested: {silent} name no "
+        f"{first}, and for {n[evidence.UNTESTABLE] - silent} no estimate matches. Untestable is not wrong. "
+        f"Of the other {len(tested)} ({articles_naming(tested)}), {listing(parts)}."
+    )
+
+
+def cited(data):
+    """Which paper a vague citation could mean."""
+    texts = []
+    for work in data.works.to_dict("records"):
+        papers, table = evidence.candidates(data, work["cited_work"]), evidence.halves(data, work["cited_work"])
+        if (table["half"] == evidence.NOT_TESTED).all():
+            continue
+        shown = papers.join(evidence.shown_together(table), on="study_id")
+        label = sentence(data.labels("cited_work")[work["cited_work"]])
+        texts.append(f"**{label}**: {halves_held(shown)} {also_fitting(shown, evidence.said(papers, work))}")
+    return " ".join(texts)
+
+
+def halves_held(shown):
+    """Which candidates show all that is claimed: ``shown``, the papers with ``all`` and ``like``."""
+    like, wider = shown[shown["like"]], shown[shown["all"] & ~shown["like"]]
+    trials = shown[shown["single"]]
+    text = f"{part(len(like), len(shown), 'candidate')} {'shows' if len(like) == 1 else 'show'} all that is claimed"
+    text += f" ({listing(like['name'])})" if len(like) else ""
+    text += f"; {listing(wider['name'])} only with mixed comparators or in a wider population" if len(wider) else ""
+    return text + (
+        f"; of {counted(len(trials), 'single trial')}, {trials['like'].sum() or 'none'}." if len(trials) else "."
+    )
+
+
+def also_fitting(shown, fits):
+    """Which candidates fit what else is said of the work: ``fits``, a column for each thing said."""
+    what = {"trials": "number of trials", "journal": "journal", "year": "year"}
+    also = [f"the {what[c]} fits {listing(shown.loc[fits[c] == evidence.HOLDS, 'name'])}" for c in fits]
+    every = shown.loc[fits.eq(evidence.HOLDS).all(axis=1) & shown["like"], "name"]
+    return f"{sentence('; '.join(also))}; everything together fits {listing(every)}."
+
+
+BY_NOTEBOOK = {"01": topics, "02": effectiveness, "03": bodies, "04": found, "05": stand, "06": cited}

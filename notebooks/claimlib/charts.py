@@ -419,3 +419,321 @@ def links(ax, nodes, pairs, columns):
     ax.xaxis.tick_top()
     ax.set_xticks(range(len(columns)), [folded(c, 16) for c in columns], fontsize=9.5, color=INK)
     ax.tick_params(axis="x", length=0, pad=4)
+
+
+# ---------------------------------------------------------------- sheets with panels below each other
+
+
+def rows_canvas(title, subtitle, heights, width=9.0, left=1.6, right=0.3, bottom=0.45, top=0.0, gap=0.5):
+    """A figure with its heading above and panels below each other; all lengths in inches.
+
+    Parameters: ``heights`` of the panels, from top to bottom; ``gap``, the room between them; the others
+    as :func:`canvas` takes them. Returns the figure and a list of axes.
+    """
+    whole = sum(heights) + gap * (len(heights) - 1)
+    fig, frame = canvas(title, subtitle, width=width, height=whole, left=left, right=right, bottom=bottom, top=top)
+    box = frame.get_position()
+    frame.remove()
+    inch = box.height / whole
+    tops = box.y1 - inch * (np.cumsum([0, *heights[:-1]]) + gap * np.arange(len(heights)))
+    axes = [
+        fig.add_axes((box.x0, y - inch * height, box.width, inch * height))
+        for y, height in zip(tops, heights, strict=True)
+    ]
+    return fig, axes
+
+
+def beside(ax, x, y, text, inches=0.0, **look):
+    """A text at a height of the data and a number of inches right of the share ``x`` of the axes' width."""
+    look = {"va": "center_baseline", "ha": "left", "fontsize": 8.5, "color": INK, **look}
+    ax.annotate(text, (x, y), (72 * inches, 0), xycoords=ax.get_yaxis_transform(), textcoords="offset points", **look)
+
+
+# ---------------------------------------------------------------- estimates with intervals
+
+
+def forest_lines(rows):
+    """How many lines a panel of :func:`forest` takes: two for its named lines, one a row, one a group."""
+    return 2 + len(rows) + rows["group"].nunique()
+
+
+def forest(ax, rows, null, lines=(), log=False, label_room=3.0, columns=(0.1, 1.55, 1.85), zero="no effect"):
+    """Estimates with their intervals, one a line, in groups; nothing is pooled.
+
+    Parameters: ``rows``, a frame with ``group`` (in the order of its first row), ``label``, ``estimate``,
+    ``ci_low``, ``ci_high``, ``marker``, ``color``, ``open`` (drawn as an outline), ``figures`` (the numbers
+    as text), ``words`` (remarks), ``mark`` and ``mark_color`` (a second sign, of what the authors conclude)
+    and ``gid``; ``null``, the value that means no effect; ``lines``, pairs of a value and its name, the
+    sizes that matter; ``log``, whether the axis is one of ratios; ``label_room``, inches for the labels;
+    ``columns``, where figures, sign and words stand, in inches right of the axes; ``zero``, how the line at
+    ``null`` is named.
+    """
+    reference = [(null, zero, "-", INK, "right"), *[(v, name, (0, (4, 2)), SOFT, "left") for v, name in lines]]
+    depth = forest_lines(rows) - 0.4
+    low, high = min(rows["ci_low"].min(), null), max(rows["ci_high"].max(), *[v for v, *_ in reference])
+    for k, (value, name, style, color, side) in enumerate(reference):
+        level = 0.05 + 0.85 * max(k - 1, 0)
+        side = "right" if value > low + 0.8 * (high - low) else side
+        ax.plot([value, value], [level + 0.4, depth], color=color, linewidth=1.1, linestyle=style, zorder=0)
+        ax.text(value, level, f" {name} ", ha=side, va="center_baseline", fontsize=8, color=color)
+    y = 1.5
+    for group, own in rows.groupby("group", sort=False):
+        y += 0.1
+        beside(ax, 0, y, group, -label_room, fontweight="bold")
+        for row in own.itertuples():
+            y += 1
+            ax.plot([row.ci_low, row.ci_high], [y, y], color=row.color, linewidth=1.6, gid=f"interval-{row.gid}")
+            one_mark(ax, row.estimate, y, row_mark(row), size=7.5)
+            beside(ax, 0, y, row.label, -label_room + 0.12)
+            beside(ax, 1, y, row.figures, columns[0])
+            beside(ax, 1, y, row.words, columns[2], color=SOFT, fontsize=8)
+            second_mark(ax, y, row, columns[1])
+        y += 0.9
+    room = (high - low) * 0.05
+    ax.set(ylim=(depth, -0.4), xscale="log" if log else "linear")
+    ax.set_xlim((low / 1.25, high * 1.1) if log else (low - room, high + room))
+    if log:
+        ticks = [t for t in (0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4, 8) if low / 1.25 <= t <= high * 1.1]
+        ax.set_xticks(ticks, [f"{t:g}" for t in ticks])
+        ax.minorticks_off()
+    ax.set_yticks([])
+    ax.tick_params(axis="x", labelsize=8.5)
+
+
+def row_mark(row):
+    """The looks of a row of :func:`forest` as :func:`one_mark` takes them."""
+    return pd.Series(
+        {"marker": row.marker, "color": row.color, "fill": "white" if row.open else row.color, "gid": row.gid}
+    )
+
+
+def second_mark(ax, y, row, inches):
+    """The second sign of a row of :func:`forest`, right of the axes."""
+    place = ax.transAxes + mpl.transforms.ScaledTranslation(inches, 0, ax.figure.dpi_scale_trans)
+    at = mpl.transforms.blended_transform_factory(place, ax.transData)
+    ax.plot(
+        [1],
+        [y],
+        marker=row.mark,
+        markersize=6,
+        color=row.mark_color,
+        transform=at,
+        clip_on=False,
+        linestyle="none",
+        gid=f"authors-{row.gid}",
+    )
+
+
+# ---------------------------------------------------------------- a time line
+
+
+def timeline(ax, rows, marks, last, label_room=3.0):
+    """Recommendations in time: a sign where each begins, a line as long as it stood, its words beside it.
+
+    Parameters: ``rows``, a frame with ``start``, ``end`` (missing: no end is known, drawn dotted up to
+    ``last``), ``label``, ``words``, ``marker``, ``color`` and ``gid``, one line each, from top to bottom;
+    ``marks``, a dict from a time to its name, drawn as upright lines; ``label_room``, inches for the labels.
+    """
+    for y, row in enumerate(rows.itertuples()):
+        known = pd.notna(row.end)
+        style = {"linewidth": 3, "alpha": 0.55} if known else {"linewidth": 1.6, "linestyle": (0, (1, 1.6))}
+        ax.plot(
+            [row.start, row.end if known else last], [y, y], color=row.color, solid_capstyle="butt", zorder=1, **style
+        )
+        if known:
+            ax.plot([row.end, row.end], [y - 0.22, y + 0.22], color=row.color, linewidth=2)
+        ax.plot(
+            [row.start], [y], marker=row.marker, markersize=9, color=row.color, linestyle="none", gid=row.gid, zorder=3
+        )
+        beside(ax, 0, y, row.label, -label_room, fontsize=9)
+        beside(ax, 1, y, row.words, 0.12, fontsize=8.5, color=SOFT)
+    for k, (at, name) in enumerate(marks.items()):
+        level = -0.6 - 0.55 * (k % 2)
+        ax.plot(
+            [at, at], [level, len(rows) - 0.4], color=INK, linewidth=0.9, linestyle=(0, (4, 2)), zorder=0, clip_on=False
+        )
+        ax.text(at, level - 0.05, name, ha="center", va="bottom", fontsize=8.5, color=INK)
+    ax.set(ylim=(len(rows) - 0.4, -0.8), xlim=(rows["start"].min() - 0.6, last))
+    ax.set_yticks([])
+    first = int(rows["start"].min())
+    years = range(first + first % 2, int(last) + 1, 2)
+    ax.set_xticks(years, [str(year) for year in years], fontsize=9)
+
+
+# ---------------------------------------------------------------- wording against evidence
+
+
+def plane(ax, marks, columns, aside):
+    """Claims by the certainty of their wording (across) and the share of studies that agree (upwards).
+
+    Parameters: ``marks``, a frame with ``column`` (position of the certainty), ``share`` (0 to 1),
+    ``label``, ``marker``, ``color``, ``fill`` and ``gid``; marks at one place stand beside each other;
+    ``columns``, the labels of the certainties; ``aside``, the claims without a share, a frame with
+    ``column``, ``marker``, ``color``, ``fill`` and ``gid``, which are laid out in a strip below.
+    """
+    for level in (0, 0.5, 1):
+        ax.plot([-0.45, len(columns) - 0.5], [level, level], color=FAINT, linewidth=1, zorder=0)
+    for (column, share), group in marks.groupby(["column", "share"]):
+        for k, mark in enumerate(group.sort_values("label").itertuples()):
+            x, y = column - 0.36 + 0.3 * (k % 3), share - 0.17 * (k // 3)
+            one_mark(ax, x, y, mark, size=10)
+            ax.text(x, y - 0.05, mark.label, fontsize=8, ha="center", va="top", color=INK, linespacing=1.15)
+    for column, group in aside.groupby("column"):
+        for k, mark in enumerate(group.itertuples()):
+            one_mark(ax, column - 0.42 + 0.052 * (k % 15), -0.31 - 0.085 * (k // 15), mark, size=6)
+    ax.axhspan(-0.62, -0.2, color=PAPER, zorder=-1)
+    n = [(aside["column"] == column).sum() for column in range(len(columns))]
+    for column, k in enumerate(n):
+        ax.text(column - 0.44, -0.56, f"n = {k}", fontsize=8.5, color=SOFT, va="center_baseline")
+    ax.set(xlim=(-0.5, len(columns) - 0.5), ylim=(-0.62, 1.1))
+    levels = {1: "all agree", 0.75: "75 %", 0.5: "half", 0.25: "25 %", 0: "none agrees", -0.4: "no study\nmatches"}
+    ax.set_yticks(list(levels), list(levels.values()))
+    ax.set_xticks(range(len(columns)), columns, fontsize=10)
+    ax.tick_params(axis="x", length=0)
+
+
+# ---------------------------------------------------------------- grids of cells
+
+
+def cell_grid(ax, cells, rows, columns, after=0):
+    """A grid of coloured cells with a word, a line of small print and a sign in each.
+
+    Parameters: ``cells``, a frame with ``row``, ``column`` (positions from 0), ``face`` (colour), ``word``,
+    ``small`` (may be empty), ``strong`` (drawn with a heavy frame), ``hatched`` and ``gid``; ``rows`` and
+    ``columns``, the labels; ``after``, the number of rows above a dividing line (none for 0 or all).
+    """
+    for cell in cells.itertuples():
+        ink = ink_on(cell.face)
+        look = (
+            {"edgecolor": INK, "linewidth": 1.8, "zorder": 2}
+            if cell.strong
+            else {"edgecolor": "#bdbdbd", "linewidth": 0.8}
+        )
+        box = (cell.column + 0.03, cell.row + 0.05)
+        ax.add_patch(Rectangle(box, 0.94, 0.9, facecolor=cell.face, gid=cell.gid, **look))
+        if cell.hatched:
+            ax.add_patch(Rectangle(box, 0.94, 0.9, facecolor="none", edgecolor="white", hatch="///", linewidth=0))
+        around = {"facecolor": cell.face, "edgecolor": "none", "pad": 1.2} if cell.hatched else None
+        up = 0.17 if cell.small else 0
+        ax.text(
+            cell.column + 0.5,
+            cell.row + 0.5 - up,
+            cell.word,
+            ha="center",
+            va="center_baseline",
+            fontsize=11,
+            color=ink,
+            bbox=around,
+            zorder=3,
+        )
+        ax.text(
+            cell.column + 0.5,
+            cell.row + 0.7,
+            cell.small,
+            ha="center",
+            va="center_baseline",
+            fontsize=7.8,
+            color=ink,
+            bbox=around if cell.small else None,
+            zorder=3,
+        )
+    if 0 < after < len(rows):
+        ax.axhline(after, color=INK, linewidth=2.2, clip_on=False)
+    ax.set(xlim=(0, len(columns)), ylim=(len(rows), 0))
+    bare(ax)
+    ax.set_yticks(np.arange(len(rows)) + 0.5, rows, linespacing=1.3)
+    ax.xaxis.tick_top()
+    ax.set_xticks(np.arange(len(columns)) + 0.5, columns, fontsize=9, color=INK, linespacing=1.3)
+    ax.tick_params(axis="x", length=0, pad=4)
+
+
+# ---------------------------------------------------------------- looks of evidence
+
+
+def dressed_estimates(rows, found, authors):
+    """How the row of each estimate looks: ``marker``, ``color``, ``open``, ``mark``, ``mark_color`` and ``gid``.
+
+    Parameters: ``rows``, a frame with ``effect_id``, ``finding``, ``authors_conclusion``,
+    ``comparator_mixed`` and ``wider_population``; ``found`` and ``authors``, the codes of the two variables.
+    What is not like with like is drawn as an outline. Returns the rows with these columns.
+    """
+    hue, shape, their_hue, their_shape = colors(found), marks(found), colors(authors), marks(authors)
+    findings, conclusions = rows["finding"].tolist(), rows["authors_conclusion"].tolist()
+    return rows.assign(
+        marker=[shape[code] for code in findings],
+        color=[hue[code] for code in findings],
+        open=rows["comparator_mixed"].eq("yes") | rows["wider_population"].eq("yes"),
+        mark=[their_shape[code] for code in conclusions],
+        mark_color=[their_hue[code] for code in conclusions],
+        gid=rows["effect_id"],
+    )
+
+
+def dressed_by(claims, variable, codes):
+    """Marks of claims whose shape and hue tell one variable: ``color``, ``fill``, ``marker`` and ``gid``."""
+    hue, shape = colors(codes), marks(codes)
+    own = claims[variable].tolist()
+    look = {"color": [hue[c] for c in own], "fill": [hue[c] for c in own], "marker": [shape[c] for c in own]}
+    return pd.DataFrame({**look, "gid": [f"claim-{claim}" for claim in claims["claim_id"]]}, index=claims.index)
+
+
+def signs(codes):
+    """The sign that a cell shows for a code, a dict: one for each shape that a mark can have."""
+    drawn = {"o": "=", "^": "\u2212", "D": "\u00b1", "v": "+", "X": "\u00d7"}
+    return {code: drawn.get(shape, "") for code, shape in marks(codes).items()}
+
+
+def verdict_cells(table, codes):
+    """Cells that show a code by colour and sign, heavy where it differs from the first row, for :func:`cell_grid`.
+
+    Parameters: ``table``, a frame of codes, its rows and columns in the order of the grid.
+    """
+    hue, sign = colors(codes), signs(codes)
+    return pd.DataFrame(
+        {
+            "row": i,
+            "column": j,
+            "face": hue[code],
+            "word": sign[code],
+            "small": "",
+            "strong": code != table.iloc[0, j],
+            "hatched": False,
+            "gid": f"cell-{i}-{table.columns[j]}",
+        }
+        for (i, j), code in np.ndenumerate(table.to_numpy(object))
+    )
+
+
+def candidate_cells(papers, table, fits, together, codes):
+    """Cells of candidate papers: each half of what is claimed, what else is said, and whether all halves hold.
+
+    Parameters: ``papers``, one row a paper in the order of the grid; ``table``, one row a paper and half
+    (``study_id``, ``claim_id``, ``half``, ``like``, ``figures``); ``fits``, one column for each other thing
+    that is said, with the same codes, and the index of ``papers``; ``together``, ``all`` and ``like`` by
+    ``study_id``; ``codes``, those of a half. What holds only for a mixed comparator or a wider population is
+    hatched. Returns the cells for :func:`cell_grid`.
+    """
+    hue, label = colors(codes), codes["label"]
+    place = {study: i for i, study in enumerate(papers["study_id"])}
+    halves = list(dict.fromkeys(table["claim_id"]))
+    first, last = codes.index[0], codes.index[-1]
+    cells = []
+    for cell in table.itertuples():
+        wider = cell.half == first and cell.like is not True
+        word = label[cell.half] + (", wider" if wider else "")
+        cells.append((place[cell.study_id], halves.index(cell.claim_id), cell.half, word, cell.figures, wider))
+    for study, row in place.items():
+        every, like = together.loc[study, ["all", "like"]]
+        word = "yes" if like else "mixed or wider only" if every else "no"
+        cells.append((row, len(halves), first if every else last, word, "", every and not like))
+    for j, name in enumerate(fits, len(halves) + 1):
+        for row, (code, own) in enumerate(zip(fits[name], papers[name], strict=True)):
+            word = {first: "yes", last: "not known"}.get(code, "no")
+            cells.append((row, j, code, word, "" if code == last else str(own), False))
+    grid = pd.DataFrame(cells, columns=["row", "column", "code", "word", "small", "hatched"])
+    places = zip(papers["study_id"].iloc[grid["row"]], grid["column"], strict=True)
+    faces = [
+        tint(hue[code], 0.4 if hatched else 1) for code, hatched in zip(grid["code"], grid["hatched"], strict=True)
+    ]
+    gid = [f"cell-{study}-{column}" for study, column in places]
+    return grid.assign(face=faces, strong=grid["column"] == len(halves), gid=gid)

@@ -105,3 +105,13 @@ def linked(claims, pairs, looks):
         {"gid_1": pairs["claim_1"].map(gid), "gid_2": pairs["claim_2"].map(gid), "strong": pairs["where"] == "within"}
     )
     return nodes, ends
+
+
+def studies_by(estimates, rows, columns):
+    """Number of studies by two coded variables of their estimates; a study counts once in a cell.
+
+    Parameters: ``estimates``, a frame with ``study`` and two categorical columns. Returns a frame of whole
+    numbers with every category as a row and a column, zero where nothing stands.
+    """
+    once = estimates.drop_duplicates(["study", rows, columns])
+    return tally(once, rows, columns)

@@ -4,7 +4,9 @@ Every function takes ready numbers, labels and looks and returns a figure, which
 writes. ``title`` and ``subtitle`` are the heading; ``rows`` are the labels of the articles.
 """
 
-from claimlib import charts
+import textwrap
+
+from claimlib import charts, words
 
 
 def strips(title, subtitle, cells, rows, topics):
@@ -154,3 +156,145 @@ def links(title, subtitle, panels, columns, looks):
         charts.heading(ax, heading)
     charts.key(fig, charts.direction_key(looks[0].iloc[every], looks[1]))
     return fig
+
+
+def forests(title, subtitle, rows, measures, lines, looks):
+    """Estimates with intervals, a panel for each measure; see :func:`claimlib.charts.forest`.
+
+    Parameters: ``rows``, the estimates as the drawing function takes them, with ``measure`` and ``study``;
+    ``measures``, the measures of this figure, a frame with ``measure``, ``label``, ``unit``, ``null_value``, ``axis``
+    and ``is_effect``; ``lines``, the sizes that matter, a frame with ``measure``, ``value`` and ``name``; ``looks``,
+    the codes of what is found and of what the authors conclude, for the key.
+    """
+    parts = [(m, rows[rows["measure"] == m.measure]) for m in measures.itertuples()]
+    heights = [0.225 * charts.forest_lines(own) for _, own in parts]
+    left, right = 3.75, 5.5
+    fig, axes = charts.rows_canvas(
+        title, subtitle, heights, width=13.2, left=left, right=right, bottom=1.2, top=0.4, gap=0.85
+    )
+    for ax, (measure, own) in zip(axes, parts, strict=True):
+        named = lines[lines["measure"] == measure.measure]
+        sizes = list(zip(named["value"], named["name"], strict=True))
+        charts.forest(
+            ax,
+            own,
+            measure.null_value,
+            sizes,
+            measure.axis == "log",
+            label_room=left - 0.2,
+            columns=(0.1, 1.95, 2.12),
+            zero="no effect" if measure.is_effect == "yes" else "no change",
+        )
+        n = f"{words.counted(own['study'].nunique(), 'study', 'studies')}, {words.counted(len(own), 'estimate')}"
+        charts.beside(
+            ax, 0, -1.0, f"{measure.label} ({measure.unit}), {n}", 0.2 - left, fontsize=10.5, fontweight="bold"
+        )
+        charts.beside(ax, 1, 0.05, "estimate (95 % interval)", 0.1, color=charts.SOFT, fontsize=8)
+        charts.beside(ax, 1, 0.05, "authors' conclusion; remarks", 1.88, color=charts.SOFT, fontsize=8)
+    found, authors = looks
+    openness = [
+        ("like with like", "o", charts.SOFT, charts.SOFT),
+        ("mixed comparator or wider population", "o", charts.SOFT, "white"),
+    ]
+    shown = found[found.index.isin(rows["finding"])]
+    entries = [("interval", charts.shape_entries(shown)), ("marker", openness)]
+    charts.key(fig, [*entries, ("authors", charts.shape_entries(authors))])
+    return fig
+
+
+def timeline(title, subtitle, rows, marks, last, codes):
+    """Recommendations in time; see :func:`claimlib.charts.timeline`. ``codes``, those of their direction."""
+    fig, ax = charts.canvas(
+        title, subtitle, width=12.4, height=0.36 * len(rows), left=3.5, right=3.8, bottom=0.95, top=0.35
+    )
+    charts.timeline(ax, rows, marks, last, label_room=3.35)
+    charts.key(fig, [("recommends", charts.shape_entries(codes))])
+    return fig
+
+
+def plane(title, subtitle, marks, columns, aside, verdicts):
+    """Wording against evidence; see :func:`claimlib.charts.plane`. ``verdicts``, the codes of the verdict."""
+    fig, ax = charts.canvas(title, subtitle, width=12, height=4.6, left=1.65, bottom=0.95, top=0.1)
+    charts.plane(ax, marks, columns, aside)
+    ax.set_xlabel("certainty of the wording", fontsize=9, color=charts.SOFT)
+    ax.set_ylabel("share of the matching studies\nthat find what is claimed", fontsize=9, color=charts.SOFT, y=0.68)
+    charts.key(fig, [("verdict", charts.shape_entries(verdicts))])
+    return fig
+
+
+def verdicts(title, subtitle, marks, rows, columns, looks):
+    """One mark a claim, by article and verdict; see :func:`claimlib.charts.mark_matrix`.
+
+    Parameters: ``looks``, the codes of direction and of certainty, for the key.
+    """
+    fig, ax = charts.canvas(title, subtitle, width=11.5, height=4.3, left=1.9, right=0.75, bottom=0.65, top=0.6)
+    charts.mark_matrix(ax, marks, rows, columns["label"], fold=13, narrowest=3.6)
+    charts.key(fig, charts.direction_key(*looks))
+    return fig
+
+
+def cells(
+    title,
+    subtitle,
+    grid,
+    rows,
+    columns,
+    left=3.0,
+    right=0.3,
+    tall=0.34,
+    wide=0.95,
+    top=0.55,
+    remarks=(),
+    key=(),
+    after=0,
+):
+    """A grid of coloured cells; see :func:`claimlib.charts.cell_grid`.
+
+    Parameters: ``left`` and ``right``, inches for the labels and the remarks; ``tall`` and ``wide``, the size
+    of a cell in inches; ``top``, room for the headings; ``remarks``, one text a row, right of the grid;
+    ``key``, entries as :func:`claimlib.charts.key` takes them; ``after``, rows above a dividing line.
+    """
+    bottom = 0.15 + 0.24 * len(key)
+    fig, ax = charts.canvas(
+        title,
+        subtitle,
+        width=left + wide * len(columns) + right,
+        height=tall * len(rows),
+        left=left,
+        right=right,
+        bottom=bottom + 0.1,
+        top=top,
+    )
+    charts.cell_grid(ax, grid, rows, columns, after)
+    for row, text in enumerate(remarks):
+        charts.beside(ax, 1, row + 0.5, text, 0.12, fontsize=9, color=charts.SOFT, linespacing=1.25, va="center")
+    if key:
+        charts.key(fig, list(key))
+    return fig
+
+
+def verdict_grid(title, subtitle, table, rows, columns, codes, changed):
+    """Verdicts under several choices, a row each; see :func:`claimlib.charts.verdict_cells`.
+
+    Parameters: ``table``, a frame of codes; ``codes``, those of the verdict; ``changed``, how many verdicts of a
+    row differ from the first row.
+    """
+    grid = charts.verdict_cells(table, codes)
+    signs = charts.signs(codes)
+    labels = [f"{signs[code]}  {label}".strip() for code, label in codes["label"].items()]
+    remarks = [f"{k} changed" if i else "" for i, k in enumerate(changed)]
+    entries = charts.square_entries(labels, charts.colors(codes).values())
+    parts = [("verdict", entries[:3]), ("", entries[3:])]
+    look = {"left": 3.2, "right": 0.95, "wide": 1.02, "top": 1.25}
+    return cells(title, subtitle, grid, rows, columns, remarks=remarks, key=parts, **look)
+
+
+def candidates(subtitle, grid, title, rows, columns, why, after, *_):
+    """Candidate papers by what is claimed of a work; see :func:`claimlib.charts.candidate_cells`.
+
+    Parameters: ``title``, ``rows``, ``columns``, ``why`` (one text a paper, written to the right of its row) and
+    ``after`` (how many single trials stand on top, above a line) as ``words.candidate_texts`` returns them.
+    """
+    remarks = [textwrap.fill(text, 44) for text in why]
+    look = {"left": 3.55, "right": 3.6, "tall": 0.56, "wide": 1.85, "top": 0.95}
+    return cells(title, subtitle, grid, rows, columns, remarks=remarks, after=after, **look)

@@ -1,0 +1,486 @@
+"""The evidence tables, the like-with-like join, the verdict rule and the halves of vague citations."""
+
+import re
+
+import pandas as pd
+import pytest
+from claimlib import answers, charts, evidence, sheets, tables, words
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+MATCHES = pd.DataFrame(
+    [
+        ("comparator", "fake", "compared_with", "fake"),
+        ("comparator", "usual", "compared_with", "routine"),
+        ("outcome", "pain", "measured", "pain"),
+        ("outcome", "all", "measured", "pain"),
+        ("outcome", "all", "measured", "sleep"),
+    ],
+    columns=["variable", "claim_code", "effect_variable", "effect_code"],
+)
+
+
+def estimate(study="S1", compared_with="fake", measured="pain", finding="favours", **other):
+    """One estimate as ``judged`` returns it."""
+    plain = {"comparator_mixed": "no", "wider_population": "no", "basis": "interval", "reaches": pd.NA}
+    return {
+        **plain,
+        "study": study,
+        "counted_as": study,
+        "compared_with": compared_with,
+        "measured": measured,
+        "finding": finding,
+        **other,
+    }
+
+
+def frame(*estimates):
+    """Some estimates as a frame."""
+    table = pd.DataFrame(list(estimates))
+    return table.assign(reaches=table["reaches"].astype("boolean"))
+
+
+def claim(comparator="fake", outcome="pain", claim_id="C1"):
+    """One claim as a frame."""
+    return pd.DataFrame([{"claim_id": claim_id, "comparator": comparator, "outcome": outcome}])
+
+
+def matched(claims, *estimates, **wanted):
+    """Studies by claim, as the verdict counts them."""
+    return evidence.by_study(evidence.join(claims, frame(*estimates), MATCHES, **wanted))
+
+
+@pytest.fixture(scope="module")
+def data():
+    return tables.load()
+
+
+@pytest.fixture(scope="module")
+def own():
+    """The collection's own tables; its findings are not asked of somebody else's."""
+    data = tables.load()
+    if data.folder != tables.DEFAULT_FOLDER:
+        pytest.skip("CLAIM_DATA names another folder; this test is about the collection's own tables")
+    return data
+
+
+# ---------------------------------------------------------------- the tables
+
+
+def test_every_estimate_lies_in_its_interval(data):
+    rows = data.effects.dropna(subset="estimate")
+    assert len(rows)
+    assert (rows["ci_low"] <= rows["estimate"]).all()
+    assert (rows["estimate"] <= rows["ci_high"]).all()
+    assert rows[["ci_low", "ci_high"]].notna().all().all()
+
+
+def test_no_estimate_lies_outside_its_scale(data):
+    rows = data.effects.dropna(subset=["estimate", "scale_high"])
+    assert (rows["estimate"].abs() <= rows["scale_high"] - rows["scale_low"]).all()
+
+
+def test_every_doi_and_pubmed_number_has_the_right_syntax(data):
+    for table in (data.studies, data.guidelines, data.facts, data.thresholds):
+        for doi in table["doi"].dropna():
+            assert re.fullmatch(r"10\.\d{4,9}/\S+", doi), doi
+    assert data.studies["pmid"].dropna().str.fullmatch(r"\d{7,8}").all()
+    assert not data.studies["doi"].dropna().duplicated().any()
+
+
+def test_every_year_is_possible_and_agrees_with_the_identifier(data):
+    assert data.studies["year"].between(1990, 2026).all()
+    assert (data.studies["study_id"].str[-4:].astype(int) == data.studies["year"]).all()
+    assert data.guidelines["year"].between(1990, 2026).all()
+
+
+def test_a_turned_sign_is_marked(data):
+    rows = data.effects.merge(data.measures, on="measure")
+    assert rows["converted"].notna().all()
+    assert (rows.loc[rows["lower_is_better"] == "yes", "converted"] == "yes").all()
+    assert data.effects.loc[data.effects["measure"].isna(), "converted"].isna().all()
+
+
+def test_the_sign_agrees_with_the_authors(data):
+    """Positive is better with the treatment: an estimate against it is never one that the authors call favourable."""
+    rows = evidence.judged(data)
+    rows = rows[rows["basis"] == "interval"]
+    assert not ((rows["finding"] == "against") & (rows["authors_conclusion"] == "favours")).any()
+    assert not ((rows["finding"] == "favours") & (rows["authors_conclusion"] == "against")).any()
+
+
+def test_weeks_and_times_agree(data):
+    rows = data.effects.dropna(subset="weeks")
+    limits = {"short_term": (0, 13.1), "intermediate": (13.1, 51.9), "long_term": (52, 10**4)}
+    for time, (low, high) in limits.items():
+        assert rows.loc[rows["time"] == time, "weeks"].between(low, high).all(), time
+
+
+def test_a_recommendation_is_replaced_by_a_later_one(data):
+    year = data.guidelines.set_index("guideline_id")["year"]
+    replaced = data.guidelines.dropna(subset="replaced_by")
+    assert (replaced["replaced_by"].map(year) > replaced["year"]).all()
+
+
+def test_a_citation_names_either_a_paper_or_a_recommendation(data):
+    assert (data.citations["study_id"].isna() != data.citations["guideline_id"].isna()).all()
+    assert set(data.works["cited_work"]) <= set(data.codes_of("cited_work").index)
+
+
+def test_a_fact_repeats_the_figure_of_its_harm(data):
+    rows = data.facts.dropna(subset="harm_id").merge(data.harms, on="harm_id", suffixes=("", "_harm"))
+    for row in rows.dropna(subset="estimate").itertuples():
+        assert f"{row.estimate:g}" in row.found, row.fact_id
+
+
+def test_matches_name_columns_that_exist(data):
+    assert set(data.matches["variable"]) <= set(data.claims)
+    assert set(data.matches["effect_variable"]) <= set(data.effects)
+
+
+def test_every_column_of_numbers_says_its_unit(data):
+    assert set(data.effects["measure"].dropna()) <= set(data.measures["measure"])
+    assert data.measures["unit"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "word"),
+    [
+        ("effects", "ci_high", "-99", "interval upside down"),
+        ("effects", "converted", "no", "converted"),
+        ("studies", "doi", "doi:10.1/x", "doi"),
+        ("studies", "year", "1066", "at least 1990"),
+        ("effects", "study_id", "NOBODY_1999", "study_id"),
+    ],
+)
+def test_a_planted_fault_is_named(tmp_path, own, table, column, value, word):
+    for path in own.folder.rglob("*"):
+        if path.is_file():
+            (tmp_path / path.relative_to(own.folder)).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / path.relative_to(own.folder)).write_bytes(path.read_bytes())
+    rows = pd.read_csv(tmp_path / f"{table}.csv", dtype=str, keep_default_na=False)
+    at = rows.index[rows[column] != ""] if column != "converted" else rows.index[rows["measure"] == "md_0_10"]
+    rows.loc[at[0], column] = value
+    rows.to_csv(tmp_path / f"{table}.csv", index=False, lineterminator="\n")
+    with pytest.raises(tables.TableError) as error:
+        tables.load(tmp_path)
+    assert word in str(error.value)
+    assert f"{table}.csv" in str(error.value)
+
+
+# ---------------------------------------------------------------- single estimates
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "null", "found"),
+    [
+        (0.1, 0.9, 0, "favours"),
+        (-0.1, 0.9, 0, "no_difference"),
+        (-0.9, -0.1, 0, "against"),
+        (0, 0.9, 0, "no_difference"),
+        (-0.9, 0, 0, "no_difference"),
+        (1.04, 1.7, 1, "favours"),
+        (0.84, 2.25, 1, "no_difference"),
+        (0.2, 0.9, 1, "against"),
+    ],
+)
+def test_an_interval_is_read_against_no_effect(low, high, null, found):
+    assert evidence.finding(low, high, null) == found
+
+
+def test_size_is_judged_only_where_the_measure_has_a_size(data):
+    rows = evidence.judged(data)
+    sized = rows["measure"].astype(object).isin(list(evidence.sizes(data)))
+    assert (rows["reaches"].notna() == (sized & (rows["basis"] == "interval"))).all()
+    assert evidence.judged(data, {})["reaches"].isna().all()
+
+
+def test_changes_of_an_advantage_never_enter_a_verdict(data):
+    kept = set(evidence.judged(data)["measure"].dropna())
+    assert kept.isdisjoint(data.measures.loc[data.measures["is_effect"] == "no", "measure"])
+
+
+def test_papers_about_the_same_people_are_one_study(data):
+    rows = evidence.judged(data)
+    for paper, other in data.studies.dropna(subset="same_people_as")[["study_id", "same_people_as"]].to_numpy():
+        assert set(rows.loc[rows["study_id"] == paper, "study"]) == {other}
+
+
+# ---------------------------------------------------------------- the join
+
+
+def test_a_claim_meets_only_its_like():
+    studies = matched(
+        claim(),
+        estimate("S1"),
+        estimate("S2", compared_with="routine"),
+        estimate("S3", measured="sleep"),
+    )
+    assert studies["study"].tolist() == ["S1"]
+
+
+def test_a_claim_without_a_comparator_meets_nothing_unless_asked():
+    assert matched(claim("silent"), estimate()).empty
+    assert len(matched(claim("silent"), estimate(), lenient=["comparator"])) == 1
+
+
+def test_an_unlisted_code_does_not_open_other_variables():
+    assert matched(claim("silent", "hope"), estimate(), lenient=["comparator"]).empty
+
+
+def test_mixed_wider_and_wordy_estimates_stay_out_unless_asked():
+    odd = [
+        estimate("M", comparator_mixed="yes"),
+        estimate("W", wider_population="yes"),
+        estimate("A", basis="authors"),
+    ]
+    assert matched(claim(), *odd).empty
+    assert matched(claim(), *odd, mixed=True)["study"].tolist() == ["M"]
+    assert matched(claim(), *odd, wider=True)["study"].tolist() == ["W"]
+    assert matched(claim(), *odd, authors=True)["study"].tolist() == ["A"]
+
+
+def test_a_study_with_two_rows_counts_once():
+    studies = matched(claim(), estimate(), estimate())
+    assert studies[["study", "finding", "estimates"]].to_numpy().tolist() == [["S1", "favours", 2]]
+
+
+def test_a_study_whose_rows_differ_is_split():
+    studies = matched(claim(outcome="all"), estimate(), estimate(measured="sleep", finding="no_difference"))
+    assert studies["finding"].tolist() == ["split"]
+
+
+def test_a_size_counts_only_on_the_side_of_the_treatment():
+    studies = matched(
+        claim(outcome="all"),
+        estimate(reaches=True),
+        estimate(measured="sleep", reaches=False),
+        estimate("S2", finding="no_difference", reaches=True),
+    ).set_index("study")
+    assert studies.loc["S1", "reaches"]
+    assert pd.isna(studies.loc["S2", "reaches"])
+
+
+def test_no_claim_and_no_estimate_give_empty_tables_and_zeros():
+    nothing = matched(claim().iloc[:0], estimate())
+    assert nothing.empty
+    assert evidence.tallied(claim().iloc[:0], nothing).empty
+    none = matched(claim("usual"), estimate())
+    assert evidence.tallied(claim("usual"), none).to_numpy().sum() == 0
+
+
+def test_studies_are_tallied_by_what_they_find():
+    claims = pd.concat([claim(), claim("usual", claim_id="C2")], ignore_index=True)
+    studies = matched(claims, estimate("S1", reaches=True), estimate("S2", finding="no_difference"), estimate("S3"))
+    n = evidence.tallied(claims, studies)
+    assert n.loc[0].to_dict() == {
+        "favours": 2,
+        "no_difference": 1,
+        "against": 0,
+        "undecided": 0,
+        "studies": 3,
+        "sized": 1,
+        "reaching": 1,
+    }
+    assert n.loc[1].sum() == 0
+
+
+def test_what_is_lacking_is_named():
+    claims = pd.concat([claim("silent"), claim(outcome="hope"), claim("silent", "hope"), claim()], ignore_index=True)
+    assert evidence.lacking(claims, MATCHES).tolist() == ["comparator", "outcome", "comparator", ""]
+
+
+# ---------------------------------------------------------------- the verdict
+
+
+def test_the_worked_examples_come_out_as_written(data):
+    wrong = {
+        row[0]: found
+        for row in data.verdict_examples.itertuples(index=False)
+        if (found := evidence.verdict(row[1], row[2] == "yes", *row[3:9])) != row[9]
+    }
+    assert not wrong
+
+
+def test_the_worked_examples_show_every_verdict(data):
+    assert set(data.verdict_examples["verdict"]) == set(data.codes_of("verdict").index)
+
+
+@pytest.mark.parametrize(("majority", "found"), [(0.5, "consistent"), (0.66, "mixed_evidence")])
+def test_the_majority_is_an_argument(majority, found):
+    assert evidence.verdict("favours", False, 3, 2, 0, majority=majority) == found
+
+
+@pytest.mark.parametrize(("least", "found"), [(1, "consistent"), (4, "untestable")])
+def test_the_fewest_studies_are_an_argument(least, found):
+    assert evidence.verdict("favours", False, 3, 0, 0, least=least) == found
+
+
+@pytest.mark.parametrize("direction", ["favours", "no_difference", "against", "mixed"])
+@pytest.mark.parametrize("sure", [True, False])
+def test_nothing_is_ever_said_without_a_study(direction, sure):
+    assert evidence.verdict(direction, sure, 0, 0, 0, least=0) == "untestable"
+
+
+def test_a_claim_with_no_comparator_is_untestable(data):
+    claims = evidence.stand(data)
+    lacking = claims[claims["lacking"] != ""]
+    assert (lacking["verdict"] == "untestable").all()
+    assert (lacking["studies"] == 0).all()
+
+
+def test_shares_lie_between_nothing_and_all(data):
+    claims = evidence.stand(data)
+    assert claims["share"].dropna().between(0, 1).all()
+    assert (claims["share"].isna() == (claims["studies"] == 0)).all()
+
+
+def test_the_first_choice_is_the_one_that_is_used(data):
+    under = evidence.under(data, evidence.listed(data.verdict_choices.head(1)))
+    assert under.iloc[:, 0].tolist() == evidence.stand(data)["verdict"].tolist()
+
+
+def test_letting_more_in_never_takes_a_study_away(data):
+    before = evidence.stand(data)["studies"]
+    for wanted in ({"mixed": True}, {"wider": True}, {"authors": True}):
+        assert (evidence.stand(data, **wanted)["studies"] >= before).all()
+
+
+def test_no_mixed_comparator_or_wider_population_decides_a_verdict(data):
+    pairs = evidence.join(data.claims.dropna(subset="direction"), evidence.judged(data), data.matches)
+    assert (pairs["comparator_mixed"] == "no").all()
+    assert (pairs["wider_population"] == "no").all()
+
+
+# ---------------------------------------------------------------- vague citations
+
+
+def test_halves_cover_every_candidate_and_every_half(data):
+    for work in data.works["cited_work"]:
+        table, papers = evidence.halves(data, work), evidence.candidates(data, work)
+        cited = data.claims[data.claims["cited_work"] == work].dropna(subset="direction")
+        assert len(table) == len(papers) * len(cited)
+        assert set(table["half"]) <= set(data.codes_of("half").index)
+
+
+def test_a_half_that_is_not_tested_shows_no_comparison(data):
+    for work in data.works["cited_work"]:
+        table = evidence.halves(data, work)
+        assert (table["effect_id"].isna() == (table["half"] == "not_tested")).all()
+
+
+def test_no_single_trial_in_the_journal_shows_both_halves(own):
+    work = "archives_of_internal_medicine_study"
+    papers, table = evidence.candidates(own, work), evidence.halves(own, work)
+    together = evidence.shown_together(table)
+    assert (papers["journal"] == "Arch Intern Med").all()
+    assert not together.loc[papers.loc[papers["single"], "study_id"], "all"].any()
+    assert together.index[together["all"]].tolist() == ["VICKERS_2012"]
+    assert not together["like"].any()
+
+
+def test_the_halves_of_the_best_known_trial(own):
+    table = evidence.halves(own, "archives_of_internal_medicine_study").set_index(["study_id", "claim_id"])
+    assert table.loc[("HAAKE_2007", "A4-24-1"), "half"] == "fails"
+    assert table.loc[("HAAKE_2007", "A4-24-2"), "half"] == "holds"
+    assert table.loc[("CHERKIN_2001", "A4-24-1"), "half"] == "not_tested"
+
+
+def test_no_candidate_fits_the_analysis_of_22_trials_altogether(own):
+    work = own.works[own.works["cited_work"] == "analysis_of_22_trials"].iloc[0]
+    papers = evidence.candidates(own, work["cited_work"])
+    fits = evidence.said(papers, work)
+    assert papers.loc[fits["trials"] == "holds", "study_id"].tolist() == ["HUANG_2021"]
+    like = evidence.shown_together(evidence.halves(own, work["cited_work"]))["like"]
+    assert not like["HUANG_2021"]
+
+
+def test_recommendations_are_replaced_in_time(own):
+    then = evidence.in_force(own.guidelines, 2021).set_axis(own.guidelines["guideline_id"])
+    assert then["ACP_APS_2007_CHRONIC"] == "replaced"
+    assert then["ACP_2017_CHRONIC"] == "in force"
+    assert then["WHO_2023"] == "not yet"
+
+
+# ---------------------------------------------------------------- words and drawings
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [
+        ((5.1, -3.7, 13.9), "5.1 (\u22123.7 to 13.9)"),
+        ((8.0, 2.8, 13.2), "8.0 (2.8 to 13.2)"),
+        ((float("nan"),) * 3, ""),
+    ],
+)
+def test_intervals_are_written_with_equal_places(numbers, text):
+    assert words.interval(*numbers) == text
+
+
+def test_every_answer_is_computed(data):
+    for number in ("04", "05", "06"):
+        assert re.search(r"\d", answers.BY_NOTEBOOK[number](data))
+
+
+def drawn(rows):
+    """A forest of some rows on an axes of its own."""
+    fig = Figure(figsize=(10, 3))
+    FigureCanvasAgg(fig)
+    ax = fig.add_subplot()
+    charts.forest(ax, rows, 0, [(10, "a line")])
+    fig.canvas.draw()
+    return ax
+
+
+def test_a_forest_shows_the_numbers_it_was_given():
+    looks = {"marker": "o", "color": "#000000", "mark": "s", "mark_color": "#000000", "words": "", "figures": ""}
+    numbers = {"estimate": [5.0, 2.0], "ci_low": [1.0, -3.0], "ci_high": [9.0, 7.0], "open": [False, True]}
+    rows = pd.DataFrame({"group": ["g", "h"], "label": ["a", "b"], "gid": ["A", "B"], **numbers}).assign(**looks)
+    lines = {line.get_gid(): line for line in drawn(rows).lines if line.get_gid()}
+    for row in rows.itertuples():
+        assert lines[row.gid].get_xdata().tolist() == [row.estimate]
+        assert list(lines[f"interval-{row.gid}"].get_xdata()) == [row.ci_low, row.ci_high]
+        assert (lines[row.gid].get_markerfacecolor() == "white") == row.open
+        assert f"authors-{row.gid}" in lines
+
+
+def test_a_grid_shows_a_cell_for_every_choice_and_claim(data):
+    under = evidence.under(data, evidence.listed(data.verdict_choices.head(3))).head(4).T
+    fig = sheets.verdict_grid("t", "s", under, list("abc"), list("wxyz"), data.codes_of("verdict"), [0, 1, 2])
+    cells = [p for ax in fig.axes for p in ax.patches if (p.get_gid() or "").startswith("cell-")]
+    assert len(cells) == under.size
+
+
+def test_unmatched_claims_are_all_drawn(data):
+    claims = evidence.stand(data)
+    rest = claims[claims["studies"] == 0]
+    codes = data.codes_of("verdict")
+    aside = charts.dressed_by(rest, "verdict", codes).assign(column=rest["certainty"].cat.codes)
+    fig = Figure()
+    FigureCanvasAgg(fig)
+    ax = fig.add_subplot()
+    charts.plane(ax, aside.head(0).assign(share=0.0, label=""), list(data.labels("certainty").values()), aside)
+    assert sum((line.get_gid() or "").startswith("claim-") for line in ax.lines) == len(rest)
+
+
+def test_candidate_headings_name_nobody_where_nothing_holds():
+    shown = pd.DataFrame({"name": ["A 2001"], "single": [True], "all": [False], "like": [False]})
+    assert words.candidates_heading(shown, pd.DataFrame(index=shown.index)) == (
+        "0 of 1 single trial show both halves of the claim"
+    )
+
+
+def test_a_size_set_without_rows_asks_for_no_size(data):
+    listed = evidence.listed(data.verdict_choices)
+    empty = {chosen["threshold_set"] for chosen in listed.values()} - set(data.thresholds["threshold_set"])
+    assert all(evidence.sizes(data, name) == {} for name in empty)
+
+
+def test_names_say_where_an_author_is_not_known():
+    studies = pd.DataFrame({"study_id": ["A", "B"], "first_author": ["Ng", None], "year": [2001, 2002]})
+    assert evidence.names(studies) == {"A": "Ng 2001", "B": "author not seen 2002"}
+
+
+def test_dates_become_years():
+    dated = pd.DataFrame({"source_id": ["A"], "published": ["2021-07-01"]})
+    assert words.years(dated) == {2021.5: "A (2021)"}
