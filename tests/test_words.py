@@ -44,3 +44,8 @@ def test_codes_that_do_not_occur_are_not_told():
     series = pd.Series(pd.Categorical(["up", "up"], categories=["up", "down"]))
     assert words.found(series, {"up": "better", "down": "worse"}) == "better 2"
     assert words.found(series.head(0), {"up": "better", "down": "worse"}) == "nothing"
+
+
+def test_the_first_sentence_ends_before_the_next_begins():
+    assert words.first_sentence("1.5 of 2 (A. B.) hold. *Then* more.") == "1.5 of 2 (A. B.) hold."
+    assert words.first_sentence("one only") == "one only"

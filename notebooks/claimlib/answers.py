@@ -84,10 +84,11 @@ def bodies(data):
     within = pairs.loc[pairs["where"] == "within", "claim_1"].map(spoken.groupby("claim_id")["source_id"].first())
     inside = listing([f"{k} in {source}" for source, k in within.value_counts(sort=False).items() if k])
     statements = counts.statement_pairs(pairs)
-    return " ".join(texts) + (
-        f" {sentence(counted(len(pairs), 'pair'))} of claims about the same body point in different directions "
+    lead = (
+        f"{sentence(counted(len(pairs), 'pair'))} of claims about the same body of evidence point in different directions "
         f"({counted(statements, 'pair')} of statements), {len(within)} of them within one article ({inside})."
     )
+    return " ".join([lead, *texts])
 
 
 def found(data):

@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from claimlib import answers
-from claimlib.words import counted, listing
+from claimlib.words import counted, first_sentence, listing
 
 ROOT = Path(__file__).resolve().parents[2]
 SVG, DC = "{http://www.w3.org/2000/svg}", "{http://purl.org/dc/elements/1.1/}"
@@ -72,8 +72,13 @@ def gallery(data, folder=ROOT / "figures"):
 
 
 def results(data):
-    """What came out, for the README: one line a notebook."""
-    return "\n".join([answers.compared(data), "", *[f"- {answer(data)}" for answer in answers.BY_NOTEBOOK.values()]])
+    """What came out, for the README: the first sentence of each notebook's answer, with a link to it."""
+    lines = [
+        f"- [{book['title']}](notebooks/{book['file']}) {first_sentence(answers.BY_NOTEBOOK[book['number']](data))}"
+        for book in notebooks()
+        if book["number"] in answers.BY_NOTEBOOK
+    ]
+    return "\n".join([answers.compared(data), "", *lines])
 
 
 def filled(text, name, content):

@@ -1,5 +1,6 @@
 """Numbers and lists as words, so that every sentence with a number in it is computed."""
 
+import re
 import textwrap
 
 import pandas as pd
@@ -27,6 +28,11 @@ def listing(parts, last="and"):
 def sentence(text):
     """A text with its first letter as a capital."""
     return text[:1].upper() + text[1:]
+
+
+def first_sentence(text):
+    """The first sentence of a text: up to a full stop before a new beginning."""
+    return re.split(r"(?<=\.) (?=[A-Z0-9*])", text, maxsplit=1)[0]
 
 
 def tally_in_words(table, columns):
