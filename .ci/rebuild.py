@@ -41,7 +41,7 @@ async def run(path, turn):
 
 
 def keep_pictures(outputs, before):
-    """Keep the old bytes of a picture whose pixels did not change."""
+    """Keep the old bytes of a picture of which only the compression changed."""
     kept = {data.strip() for data in pictures(before)}
     for output in outputs:
         data = output.get("data", {})
@@ -56,9 +56,9 @@ def pictures(outputs):
 
 
 def pixels(png):
-    """Size and pixels of a base64 PNG."""
+    """Size, texts and pixels of a base64 PNG."""
     with Image.open(io.BytesIO(base64.b64decode(png))) as picture:
-        return picture.size, picture.tobytes()
+        return picture.size, picture.info, picture.tobytes()
 
 
 async def run_all(paths):

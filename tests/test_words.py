@@ -47,5 +47,5 @@ def test_codes_that_do_not_occur_are_not_told():
 
 
 def test_the_first_sentence_ends_before_the_next_begins():
-    assert words.first_sentence("1.5 of 2 (A. B.) hold. *Then* more.") == "1.5 of 2 (A. B.) hold."
+    assert words.first_sentence("1.5 of 2 hold (A1). *Then* more.") == "1.5 of 2 hold (A1)."
     assert words.first_sentence("one only") == "one only"

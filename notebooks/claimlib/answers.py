@@ -85,7 +85,7 @@ def bodies(data):
     inside = listing([f"{k} in {source}" for source, k in within.value_counts(sort=False).items() if k])
     statements = counts.statement_pairs(pairs)
     lead = (
-        f"{sentence(counted(len(pairs), 'pair'))} of claims about the same body of evidence point in different directions "
+        f"{counted(len(pairs), 'pair')} of claims about the same body of evidence point in different directions "
         f"({counted(statements, 'pair')} of statements), {len(within)} of them within one article ({inside})."
     )
     return " ".join([lead, *texts])
