@@ -4,7 +4,9 @@ Every function takes the loaded tables and returns Markdown; the notebooks, the 
 README call the same ones, so that they cannot disagree.
 """
 
-from claimlib import counts, evidence
+import pandas as pd
+
+from claimlib import agreement, choices, counts, evidence
 from claimlib.words import counted, listing, part, sentence
 
 
@@ -162,4 +164,115 @@ def also_fitting(shown, fits):
     return f"{sentence('; '.join(also))}; everything together fits {listing(every)}."
 
 
-BY_NOTEBOOK = {"01": topics, "02": effectiveness, "03": bodies, "04": found, "05": stand, "06": cited}
+def unsaid(data):
+    """What the articles leave unsaid of what a careful article would tell."""
+    cells = counts.item_cells(data.items, data.sources["source_id"], data.mentions)
+    codes, label = data.labels("how"), data.items.set_index("item_id")["label"]
+    told = [f"{(cells['how'] == code).sum()} *{name}*" for code, name in codes.items()]
+    silent = cells[cells["how"].isna()]
+    nowhere = [f"*{label[i]}*" for i, n in silent["item_id"].value_counts(sort=False).items() if n == len(data.sources)]
+    right = cells[cells["how"] == next(iter(codes))].groupby("source_id")["item_id"].size()
+    by_article = [f"{source} tells {right.get(source, 0)}" for source in data.sources["source_id"]]
+    return (
+        f"{counted(len(data.items), 'item')} that a careful article would tell, "
+        f"in {counted(len(data.sources), 'article')}: {listing(told)}; "
+        f"in {part(len(silent), len(cells), 'case')} the article is silent. "
+        f"{listing(by_article)}. No article tells {listing(nowhere, 'or')}."
+    )
+
+
+def repeatable(data):
+    """How far the two passes agree, and what that is worth."""
+    table = agreement.summary(agreement.of_all_claims(data), agreement.orders(data), replicates=0)
+    none, worst = (table["differ"] == 0).sum(), table["alpha"].idxmin()
+    others = agreement.side_by_side(data).loc[worst]
+    return (
+        f"The two passes differ in {table['differ'].sum()} of {table['units'].sum()} codes; "
+        f"in {part(none, len(table), 'variable')} they do not differ at all. "
+        f"Krippendorff's alpha is lowest for *{worst.replace('_', ' ')}*: {table.loc[worst, 'alpha']:.2f} "
+        f"where the variable applies in at least one pass, {others['every', 'alpha']:.2f} over all claims. "
+        "Both passes were made by one language model with one codebook: this measures how repeatable the codebook is "
+        "in that model's hands, not whether the codes are right."
+    )
+
+
+def other_choices(data):
+    """What other defensible choices do to the shares and ranks of the articles."""
+    texts, moved = [], []
+    for of in (choices.favouring(data), choices.firm(data), choices.testable(data)):
+        specs, _, shares = choices.run(data, data.choices, of)
+        found = choices.stability(choices.fates(shares, choices.taken(specs, data.choices)))
+        articles = [
+            f"{source} {spread(shares[source])}, rank kept in {one.kept}"
+            + (f", no claim left in {one.gone}" if one.gone else "")
+            for source, one in found.rename(columns={"no claim left": "gone"}).iterrows()
+        ]
+        what = of.name or listing([data.labels(of.variable)[code] for code in of.counted], "or")
+        size = counted(len(specs), "specification")
+        moved.append(choices.moves(specs, shares))
+        most = sentence(choices.ordered_moves(moved[-1:])[0])
+        texts.append(f"**{sentence(what)}**, share of claims in {size}: {'; '.join(articles)}. *{most}* moves it most.")
+    farthest = pd.concat(moved).groupby("choice", sort=False)["most"].max()
+    idle = listing([f"*{choice}*" for choice in farthest.index[farthest == 0]], "or")
+    return " ".join(texts) + ("" if idle == "none" else f" None of them is moved by {idle}.")
+
+
+def movement(shares):
+    """Which articles keep one share in every specification, and which one moves farthest."""
+    reach = (shares.max() - shares.min()).dropna()
+    fixed = [source for source, move in reach.items() if move < 1e-9]
+    still = (
+        f"{listing(fixed)} {'keeps' if len(fixed) == 1 else 'keep'} one share"
+        if fixed
+        else "no article keeps one share"
+    )
+    return f"{still}, {reach.idxmax()} moves farthest ({spread(shares[reach.idxmax()])})"
+
+
+def beside(shares):
+    """What stands beside each article's curve: the range of its share, and in how many specifications it has one."""
+    return [f"{spread(own)}\nin {own.notna().sum()} of {len(own)}" for _, own in shares.items()]
+
+
+def curve_in_words(shares, base):
+    """What a specification curve shows: an article's range, median and taken share, and where it is missing."""
+    texts = []
+    for source, own in shares.items():
+        known = f"{spread(own)}, median {100 * own.median():.0f} %" if own.notna().any() else "no share"
+        taken = "no claim" if pd.isna(own[base]) else f"{100 * own[base]:.0f} %"
+        missing = f", no claim left in {own.isna().sum()}" if own.isna().any() else ""
+        texts.append(f"{source}: {known}, in the other notebooks {taken}{missing}.")
+    return " ".join(texts)
+
+
+def moves_in_words(moved):
+    """The frame of ``choices.moves`` read out: each choice and article with its mean and farthest move."""
+    texts = []
+    for choice, rows in moved.groupby("choice", sort=False):
+        found = [
+            f"{one.source_id} " + ("no claim" if pd.isna(one.mean) else f"{one.mean:.1f} (at most {one.most:.1f})")
+            for one in rows.itertuples()
+        ]
+        texts.append(f"{sentence(choice)}: {', '.join(found)}.")
+    return " ".join(texts)
+
+
+def spread(shares):
+    """``50 to 100 %``: the lowest and highest of some shares; says where there is none."""
+    low, high = 100 * shares.min(), 100 * shares.max()
+    if low != low:
+        return "no share"
+    return f"{low:.0f} %" if round(low) == round(high) else f"{low:.0f} to {high:.0f} %"
+
+
+BY_NOTEBOOK = {
+    "01": topics,
+    "02": effectiveness,
+    "03": bodies,
+    "04": found,
+    "05": stand,
+    "06": cited,
+    "07": unsaid,
+    "08": repeatable,
+    "09": other_choices,
+}

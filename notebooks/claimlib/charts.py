@@ -737,3 +737,287 @@ def candidate_cells(papers, table, fits, together, codes):
     ]
     gid = [f"cell-{study}-{column}" for study, column in places]
     return grid.assign(face=faces, strong=grid["column"] == len(halves), gid=gid)
+
+
+# ---------------------------------------------------------------- several axes in the place of one
+
+
+def divided(ax, heights=(1,), widths=(1,), gap_y=0.0, gap_x=0.0):
+    """Put a grid of axes in the place of one axes.
+
+    Parameters: ``heights`` and ``widths`` of its rows and columns, relative to each other; ``gap_y`` and
+    ``gap_x``, the room between them in inches. Returns a list of rows, from the top, of lists of axes.
+    """
+    fig, box = ax.figure, ax.get_position()
+    inch_x, inch_y = 1 / fig.get_figwidth(), 1 / fig.get_figheight()
+    ax.remove()
+    wide = (box.width - gap_x * inch_x * (len(widths) - 1)) * np.array(widths) / sum(widths)
+    tall = (box.height - gap_y * inch_y * (len(heights) - 1)) * np.array(heights) / sum(heights)
+    lefts = box.x0 + np.cumsum(wide) - wide + gap_x * inch_x * np.arange(len(widths))
+    foots = box.y1 - np.cumsum(tall) - gap_y * inch_y * np.arange(len(heights))
+    return [
+        [fig.add_axes((x, y, w, h)) for x, w in zip(lefts, wide, strict=True)] for y, h in zip(foots, tall, strict=True)
+    ]
+
+
+# ---------------------------------------------------------------- told and untold
+
+
+def told(ax, cells, rows, columns, looks, totals):
+    """A matrix of what is told: a cell for each item and article, empty where the article is silent.
+
+    The first way of telling is a full box, another an outlined box with the mark of its code, silence a
+    faint empty box: told apart without colour.
+
+    Parameters: ``cells``, a frame with ``row``, ``column``, ``how`` (a code, or missing), ``statements`` (the text
+    written into the cell) and ``gid``; ``rows`` and ``columns``, the labels; ``looks``, the codes of ``how``;
+    ``totals``, texts to the right of the rows.
+    """
+    hue, shape, full = colors(looks), marks(looks), looks.index[0]
+    for cell in cells.itertuples():
+        silent = not isinstance(cell.how, str)
+        color, solid = FAINT if silent else hue[cell.how], cell.how == full
+        edge = 0.8 if silent else 2.2
+        box = Rectangle(
+            (cell.column + 0.04, cell.row + 0.08),
+            0.92,
+            0.84,
+            facecolor=color if solid else "white",
+            edgecolor=color,
+            linewidth=edge,
+            gid=cell.gid,
+        )
+        ax.add_patch(box)
+        text = {"ha": "center", "va": "center_baseline", "fontsize": 9.5, "fontweight": "bold"}
+        if not silent and not solid:
+            ax.plot(
+                [cell.column + 0.22],
+                [cell.row + 0.5],
+                marker=shape[cell.how],
+                color=color,
+                markersize=9,
+                linestyle="none",
+            )
+        ink = ink_on(color) if solid else INK
+        ax.text(cell.column + (0.5 if solid else 0.58), cell.row + 0.5, cell.statements, color=ink, **text)
+    ax.set(xlim=(0, len(columns)), ylim=(len(rows), 0))
+    bare(ax)
+    ax.set_yticks(np.arange(len(rows)) + 0.5, rows)
+    ax.xaxis.tick_top()
+    ax.set_xticks(np.arange(len(columns)) + 0.5, columns, fontsize=9, color=INK, linespacing=1.3)
+    ax.tick_params(axis="x", length=0, pad=4)
+    for i, total in enumerate(totals):
+        ax.text(len(columns) + 0.1, i + 0.5, total, va="center_baseline", fontsize=9, color=SOFT)
+
+
+# ---------------------------------------------------------------- agreement
+
+
+def intervals(ax, table, rows, lines, texts):
+    """Dots with intervals, two more measures beside them, and named lines to read them against.
+
+    Parameters: ``table``, a frame with ``alpha``, ``low``, ``high``, ``ac1`` and ``agreement``, one row a variable
+    (the index goes into the identifiers; what is missing is not drawn); ``rows``, the labels;
+    ``lines``, a dict from a value to the name of the line; ``texts``, written to the right.
+    """
+    for at, name in lines.items():
+        ax.axvline(at, color=SOFT, linewidth=1, linestyle=(0, (4, 3)), zorder=0, gid=f"line-at-{at}")
+        ax.text(at, -0.75, name, ha="center", va="bottom", fontsize=9, color=SOFT, linespacing=1.25)
+    for i, one in enumerate(table.itertuples()):
+        name = re.sub(r"[^a-z0-9]+", "-", str(one.Index).lower())
+        ax.plot(
+            [one.low, one.high],
+            [i, i],
+            color="#0b6e99",
+            linewidth=2.2,
+            solid_capstyle="butt",
+            zorder=1,
+            gid=f"interval-{name}",
+        )
+        ax.plot(
+            [one.agreement],
+            [i],
+            marker="|",
+            markersize=15,
+            markeredgewidth=1.6,
+            color=INK,
+            linestyle="none",
+            gid=f"agreement-{name}",
+        )
+        ax.plot(
+            [one.ac1],
+            [i],
+            marker="D",
+            markersize=9,
+            markerfacecolor="none",
+            markeredgecolor="#b05a00",
+            markeredgewidth=1.3,
+            linestyle="none",
+            gid=f"ac1-{name}",
+        )
+        ax.plot([one.alpha], [i], marker="o", markersize=5.5, color="#0b6e99", linestyle="none", gid=f"alpha-{name}")
+        ax.text(1.035, i, texts[i], va="center_baseline", fontsize=9, color=SOFT)
+    least = np.nanmin([0.6, *table[["low", "alpha", "ac1"]].min()])
+    ax.set(xlim=(np.floor(10 * least) / 10, 1.015), ylim=(len(table) - 0.4, -0.6))
+    ax.set_yticks(range(len(table)), rows)
+    ax.spines["bottom"].set_bounds(ax.get_xlim()[0], 1)
+    ax.set_xticks(np.arange(round(10 * ax.get_xlim()[0]), 11) / 10)
+    ax.set_xlabel("agreement (1: full; 0: what chance would give)", fontsize=9, color=SOFT, loc="left")
+
+
+def confusion(ax, table, labels, name, room):
+    """A confusion table: the codes of one pass as rows, of the other as columns; what is off the diagonal stands out.
+
+    Parameters: ``table``, a square frame of whole numbers; ``labels``, of its codes: written beside the rows
+    with a number that heads the column; ``name``, the panel's name in the identifiers; ``room``, how many
+    columns and rows of cells the axes have room for.
+    """
+    for (i, j), n in np.ndenumerate(table.to_numpy()):
+        look = {"facecolor": PAPER if i == j else "white", "edgecolor": FAINT, "linewidth": 0.8}
+        if n and i != j:
+            look = {"facecolor": "#c2571a", "edgecolor": "#c2571a", "linewidth": 0.8}
+        ax.add_patch(Rectangle((j + 0.05, i + 0.05), 0.9, 0.9, gid=f"met-{name}-{i + 1}-{j + 1}", **look))
+        if n:
+            ink = INK if i == j else "white"
+            ax.text(
+                j + 0.5,
+                i + 0.5,
+                str(n),
+                ha="center",
+                va="center_baseline",
+                fontsize=9,
+                color=ink,
+                fontweight="normal" if i == j else "bold",
+            )
+    ax.set(xlim=(0, room[0]), ylim=(room[1], 0))
+    ax.set_aspect("equal", anchor="NW")
+    bare(ax)
+    at = np.arange(len(table)) + 0.5
+    ax.set_yticks(at, [f"{label}  {i + 1}" for i, label in enumerate(labels)], fontsize=9)
+    ax.xaxis.tick_top()
+    ax.set_xticks(at, range(1, len(table) + 1), fontsize=9, color="#222222")
+    ax.tick_params(axis="x", length=0, pad=1)
+
+
+# ---------------------------------------------------------------- specifications
+
+
+def runs(mask):
+    """Where an array of booleans is true, as a list of (start, length) of bars that cover it."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], np.asarray(mask, int), [0]])))
+    return [(start - 0.5, end - start) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def curve(ax, shares, label, base, name, text):
+    """One article in every specification, from left to right in the order given.
+
+    Parameters: ``shares``, from 0 to 1, missing where no claim is left: those get a bar below the axis;
+    ``label``, of the row; ``base``, the position of the specification that is marked; ``name``, in the
+    identifiers; ``text``, written to the right.
+    """
+    x, y = np.arange(len(shares)), 100 * np.asarray(shares, float)
+    left = ~np.isnan(y)
+    ax.axvline(base, color=INK, linewidth=1, zorder=0)
+    for level in (0, 50, 100):
+        ax.axhline(level, color=FAINT, linewidth=0.7, zorder=0)
+    ax.plot(x[left], y[left], linestyle="none", marker="o", markersize=2.6, color="#0b6e99", gid=f"shares-{name}")
+    if not left.all():
+        ax.broken_barh(runs(~left), (-29, 11), color="#c2571a", linewidth=0, gid=f"no-claim-{name}")
+    if left[base]:
+        ax.plot(
+            [base],
+            [y[base]],
+            marker="o",
+            markersize=7,
+            markerfacecolor="white",
+            markeredgecolor=INK,
+            markeredgewidth=1.5,
+            gid=f"taken-{name}",
+        )
+    ax.set(xlim=(-len(x) * 0.012, len(x) * 1.012), ylim=(-36, 114))
+    bare(ax)
+    ax.set_yticks([0, 50, 100], ["0 %", "50 %", "100 %"], fontsize=8, color=SOFT)
+    ax.text(
+        -0.065, 0.5, label, transform=ax.transAxes, ha="right", va="center", fontsize=10, color=INK, linespacing=1.3
+    )
+    ax.text(1.012, 0.5, text, transform=ax.transAxes, va="center", fontsize=8.5, color=SOFT, linespacing=1.3)
+
+
+def panel(ax, picked, labels, heading, base, name):
+    """The options of one choice: a bar over the specifications that take it.
+
+    Parameters: ``picked``, a frame of booleans, one row a specification in the order of the curve, one column an
+    option; ``labels``, of the options; ``heading``, the name of the choice; ``base`` and ``name`` as for :func:`curve`.
+    """
+    ax.axvline(base, color=INK, linewidth=1, zorder=2)
+    for i, option in enumerate(picked):
+        look = {"color": "#4a6d8c", "linewidth": 0, "gid": f"option-{name}-{option}"}
+        ax.broken_barh(runs(picked[option].to_numpy()), (i - 0.36, 0.72), **look)
+    ax.set(xlim=(-len(picked) * 0.012, len(picked) * 1.012), ylim=(len(labels) - 0.5, -0.5))
+    bare(ax)
+    ax.set_yticks(range(len(labels)), labels, fontsize=8.5)
+    ax.annotate(
+        heading,
+        (0, 1),
+        (-3.35 * 72, -2),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        va="top",
+        fontsize=9,
+        fontweight="bold",
+        color=INK,
+    )
+
+
+def move_grid(ax, moved, rows, columns, name, most):
+    """How far each choice moves each article: a bar to the mean, a thin line to the farthest, both on one scale.
+
+    Parameters: ``moved``, a frame with ``row`` and ``column`` (positions), ``mean``, ``most`` (percentage
+    points, missing where nothing can be compared) and ``gid``; ``rows`` and ``columns``, the labels;
+    ``name``, the heading; ``most``, the length of a full cell. A row without a cell says that it is no choice.
+    """
+    for j in range(len(columns)):
+        ax.plot([j, j], [-0.5, len(rows) - 0.5], color=FAINT, linewidth=1, zorder=0)
+    for i in set(range(len(rows))) - set(moved["row"]):
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        ax.text(0.04, i, "no choice for this share", va="center_baseline", fontsize=8.5, color=SOFT, bbox=paper)
+    for cell in moved.itertuples():
+        if np.isnan(cell.mean):
+            ax.text(cell.column + 0.04, cell.row, "no claim", va="center_baseline", fontsize=8.5, color="#c2571a")
+            continue
+        mean, far = 0.62 * cell.mean / most, 0.62 * cell.most / most
+        if far:
+            ax.plot(
+                [cell.column, cell.column + far],
+                [cell.row, cell.row],
+                color=SOFT,
+                linewidth=1.2,
+                zorder=1,
+                gid=f"most-{cell.gid}",
+            )
+        ax.barh(cell.row, mean, left=cell.column, height=0.5, color="#0b6e99", zorder=2, gid=f"move-{cell.gid}")
+        number = f"{cell.mean:.0f}" if cell.mean >= 0.5 or not far else "<1"
+        ax.text(
+            cell.column + max(far, 0) + 0.04,
+            cell.row,
+            number,
+            va="center_baseline",
+            fontsize=9,
+            color=INK if far else SOFT,
+        )
+    ax.set(xlim=(-0.02, len(columns)), ylim=(len(rows) - 0.5, -0.5))
+    bare(ax)
+    ax.set_yticks(range(len(rows)), rows)
+    ax.xaxis.tick_top()
+    ax.set_xticks(np.arange(len(columns)), columns, ha="left", fontsize=9.5, color=INK)
+    ax.tick_params(axis="x", length=0, pad=4)
+    ax.annotate(
+        name,
+        (0, 1),
+        (0, 24),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontsize=10.5,
+        fontweight="bold",
+        color=INK,
+    )

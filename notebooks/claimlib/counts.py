@@ -115,3 +115,65 @@ def studies_by(estimates, rows, columns):
     """
     once = estimates.drop_duplicates(["study", rows, columns])
     return tally(once, rows, columns)
+
+
+def item_cells(items, sources, mentions):
+    """What each article tells of each item, one row an item and article.
+
+    Parameters: ``items``, a frame with ``item_id`` and ``position``; ``sources``, the identifiers of the articles in
+    order; ``mentions``, a frame with ``item_id``, ``source_id``, ``statement_id`` and ``how``. Returns a
+    frame in the order of the items: ``item_id``, ``source_id``, ``how`` (an ordered categorical: the last code
+    where an article tells an item in two ways; missing where it is silent), ``statements`` (the numbers of
+    the statements, parted by commas; empty where it is silent), ``row`` and ``column`` (positions from 0).
+    Without a mention every article is silent.
+    """
+    order = items.sort_values("position")["item_id"].tolist()
+    cells = pd.MultiIndex.from_product([order, list(sources)], names=["item_id", "source_id"]).to_frame(index=False)
+    codes, numbers, last = mentions["how"].cat.categories, {}, {}
+    for one in mentions.sort_values("statement_id").itertuples():
+        key = one.item_id, one.source_id
+        numbers.setdefault(key, []).append(one.statement_id.rpartition("-")[2].lstrip("0"))
+        last[key] = max(last.get(key, -1), codes.get_loc(one.how))
+    keys = list(cells.itertuples(index=False, name=None))
+    cells["how"] = pd.Categorical.from_codes([last.get(key, -1) for key in keys], dtype=mentions["how"].dtype)
+    cells["statements"] = [", ".join(numbers.get(key, [])) for key in keys]
+    places = {
+        name: {key: i for i, key in enumerate(keys)} for name, keys in (("item_id", order), ("source_id", sources))
+    }
+    return cells.assign(row=cells["item_id"].map(places["item_id"]), column=cells["source_id"].map(places["source_id"]))
+
+
+def criteria(items):
+    """The published checklists that ask for the items, one row an item and checklist.
+
+    Parameters: ``items``, a frame whose ``checklist`` (asks directly) and ``nearest`` (asks for a part) hold entries
+    ``name: criterion`` and whose ``doi`` holds a DOI for each of them, all parted by semicolons. Returns a
+    frame with ``item_id``, ``label``, ``asks`` (``directly``, ``in part``), ``checklist``, ``criterion`` and ``doi``,
+    in the order of the items; no row for an item that no checklist asks for. Raises ValueError where an
+    item has not as many DOIs as checklists.
+    """
+    rows = []
+    for item in items.sort_values("position").itertuples():
+        entries = [
+            (asks, text)
+            for asks, cell in (("directly", item.checklist), ("in part", item.nearest))
+            for text in split(cell)
+        ]
+        for (asks, text), doi in zip(entries, split(item.doi), strict=True):
+            name, _, criterion = text.partition(": ")
+            rows.append((item.item_id, item.label, asks, name, criterion, doi))
+    return pd.DataFrame(rows, columns=["item_id", "label", "asks", "checklist", "criterion", "doi"])
+
+
+def split(cell):
+    """The parts of a cell that semicolons part; none for a blank cell."""
+    return cell.split("; ") if isinstance(cell, str) else []
+
+
+def met(tables):
+    """Confusion tables as one long frame without the zeros: ``variable``, ``a``, ``b`` (codes) and ``pairs``.
+
+    Parameters: ``tables``, a dict from a variable to its table of counts (rows: pass A, columns: pass B).
+    """
+    rows = [(variable, a, b, int(n)) for variable, table in tables.items() for (a, b), n in table.stack().items() if n]
+    return pd.DataFrame(rows, columns=["variable", "a", "b", "pairs"])

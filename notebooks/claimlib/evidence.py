@@ -200,16 +200,17 @@ def surely(claims, certainty):
     return claims["certainty"].cat.codes >= len(certainty) // 2
 
 
-def stand(data, threshold_set=None, size_of=None, designs=None, majority=0.5, least=1, **wanted):
+def stand(data, threshold_set=None, size_of=None, designs=None, majority=0.5, least=1, claims=None, **wanted):
     """The verdict on every claim about effectiveness, with the studies it rests on.
 
     Parameters: ``data``, the tables; ``threshold_set`` or ``size_of``, the sizes that matter (see
     :func:`judged`); ``designs``, the designs of the studies that count (default: all); ``majority`` and
-    ``least``, see :func:`verdict`; ``wanted``, see :func:`join`. Returns the claims with the columns of
+    ``least``, see :func:`verdict`; ``claims``, another coding of the claims (default: the settled one);
+    ``wanted``, see :func:`join`. Returns the claims with the columns of
     :func:`tallied`, ``lacking``, ``share`` (of the matching studies that find what is claimed; missing
     where none matches) and ``verdict``, an ordered categorical.
     """
-    claims = data.claims.dropna(subset="direction")
+    claims = (data.claims if claims is None else claims).dropna(subset="direction")
     estimates = judged(data, sizes(data, threshold_set) if size_of is None else size_of)
     chosen = estimates if designs is None else estimates[estimates["design"].isin(designs)]
     n = tallied(claims, by_study(join(claims, chosen, data.matches, **wanted)))

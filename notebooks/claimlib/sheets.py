@@ -298,3 +298,142 @@ def candidates(subtitle, grid, title, rows, columns, why, after, *_):
     remarks = [textwrap.fill(text, 44) for text in why]
     look = {"left": 3.55, "right": 3.6, "tall": 0.56, "wide": 1.85, "top": 0.95}
     return cells(title, subtitle, grid, rows, columns, remarks=remarks, after=after, **look)
+
+
+def told(title, subtitle, cells, rows, columns, looks, totals):
+    """What each article tells, by item and article; see :func:`claimlib.charts.told`."""
+    fig, ax = charts.canvas(
+        title, subtitle, width=12.2, height=0.36 * len(rows), left=2.75, right=1.25, bottom=0.6, top=0.75
+    )
+    charts.told(ax, cells, rows, columns, looks, totals)
+    hue, shape, first = charts.colors(looks), charts.marks(looks), looks.index[0]
+    entries = [
+        (label, "s" if code == first else shape[code], hue[code], hue[code]) for code, label in looks["label"].items()
+    ]
+    charts.key(fig, [("the article has", [*entries, ("nothing: it is silent", "s", charts.FAINT, "white")])])
+    return fig
+
+
+def agreement(title, subtitle, table, rows, lines, texts):
+    """Agreement by variable, with intervals and lines; see :func:`claimlib.charts.intervals`."""
+    fig, ax = charts.canvas(
+        title, subtitle, width=10.5, height=0.34 * len(rows), left=1.9, right=2.0, bottom=0.95, top=0.65
+    )
+    charts.intervals(ax, table, rows, lines, texts)
+    blue = "#0b6e99"
+    entries = [
+        ("Krippendorff's alpha", "o", blue, blue),
+        ("95 % interval of alpha", "_", blue, blue),
+        ("Gwet's AC1", "D", "#b05a00", "white"),
+        ("raw agreement", "|", charts.INK, charts.INK),
+    ]
+    charts.key(fig, [("measure", entries)])
+    return fig
+
+
+def confusions(title, subtitle, tables, labels):
+    """Confusion tables two beside each other; see :func:`claimlib.charts.confusion`.
+
+    Parameters: ``tables``, a dict from a variable to its table; ``labels``, a dict from the variable to the labels
+    of the codes of its table.
+    """
+    names, size = list(tables), 0.31
+    pairs = [names[i : i + 2] for i in range(0, len(names), 2)]
+    heights = [size * max(len(tables[name]) for name in pair) for pair in pairs]
+    widest = size * max(len(table) for table in tables.values())
+    left, gap_x, gap_y = 2.9, 3.3, 0.75
+    fig, ax = charts.canvas(
+        title,
+        subtitle,
+        width=max(left + (widest + gap_x) * 2 - gap_x + 0.4, 9.5),
+        height=sum(heights) + gap_y * (len(pairs) - 1),
+        left=left,
+        right=0.4,
+        bottom=0.2,
+        top=0.75,
+    )
+    grid = charts.divided(ax, heights, [1] * min(len(names), 2), gap_y, gap_x)
+    for pair, axes in zip(pairs, grid, strict=True):
+        for ax, name in zip(axes, pair, strict=False):
+            room = round(widest / size), max(len(tables[one]) for one in pair)
+            charts.confusion(ax, tables[name], labels[name], name, room)
+            heading = f"{name.replace('_', ' ')} (n = {int(tables[name].to_numpy().sum())})"
+            ax.set_title(heading, loc="left", fontsize=10.5, fontweight="bold", pad=18)
+        for spare in axes[len(pair) :]:
+            spare.remove()
+    return fig
+
+
+def specification_curve(title, subtitle, shares, picked, labels, base, rows, texts):
+    """The specification curve, a row an article, with the panel of choices below it.
+
+    Parameters: ``shares``, ``picked``, ``labels`` and ``base``, as ``choices.in_order`` returns them; ``rows``, the
+    labels of the articles; ``texts``, written to the right of them.
+    """
+    sizes = [len(options) for options in labels.values()]
+    heights = [0.78] * len(rows) + [0.2 * n for n in sizes]
+    gap = 0.1
+    total = sum(heights) + gap * (len(heights) - 1)
+    fig, ax = charts.canvas(title, subtitle, width=12, height=total, left=3.6, right=1.5, bottom=0.55, top=0.1)
+    axes = [row[0] for row in charts.divided(ax, heights, gap_y=gap)]
+    for ax, source, row, text in zip(axes, shares, rows, texts, strict=False):
+        charts.curve(ax, shares[source], row, base, source, text)
+    for k, (ax, choice) in enumerate(zip(axes[len(rows) :], labels, strict=True), 1):
+        charts.panel(ax, picked[choice], labels[choice], choice, base, str(k))
+    entries = [
+        ("share in one specification", "o", "#0b6e99", "#0b6e99"),
+        ("the one that the other notebooks take", "o", charts.INK, "white"),
+        ("no claim left", "s", "#c2571a", "#c2571a"),
+    ]
+    charts.key(fig, [("mark", entries)])
+    return fig
+
+
+def fates(title, subtitle, tables, rows, unit):
+    """What becomes of each article's rank, a panel for each outcome.
+
+    Parameters: ``tables``, a dict from a panel's heading to a table of counts (rows: articles, columns: what
+    becomes of the rank); ``unit``, what the axis counts.
+    """
+    shades = ["#33475b", "#74add1", "#f6cf9a", "#ffffff"]
+    fig, axes = charts.canvas(
+        title, subtitle, width=12, height=2.8, left=1.9, bottom=0.9, top=0.3, panels=[1] * len(tables), gap=0.25
+    )
+    for i, (ax, (heading, table)) in enumerate(zip(axes, tables.items(), strict=True)):
+        shown, room = rows if i == 0 else [""] * len(rows), 0.16 * table.sum(axis=1).max()
+        named = table.set_axis([f"{i + 1}-{name}" for name in table.index])
+        named = named.set_axis([name.replace(" ", "-") for name in table], axis=1)
+        charts.stacked_bars(ax, named, shown, shades, unit=unit, room=room)
+        for bar in ax.patches:
+            bar.set_edgecolor("#888888")
+        ax.set_title(heading, loc="left", fontsize=10.5, fontweight="bold")
+    charts.key(fig, [("the rank is", charts.square_entries(next(iter(tables.values())).columns, shades))])
+    return fig
+
+
+def moves(title, subtitle, panels, rows, columns):
+    """How far each choice moves each article, a panel for each outcome; see :func:`claimlib.charts.move_grid`.
+
+    Parameters: ``panels``, a dict from a panel's heading to its cells; all panels are on one scale.
+    """
+    fig, axes = charts.canvas(
+        title,
+        subtitle,
+        width=13,
+        height=0.36 * len(rows),
+        left=2.2,
+        bottom=0.55,
+        top=0.7,
+        panels=[1] * len(panels),
+        gap=0.3,
+    )
+    most = max(cells["most"].max() for cells in panels.values()) or 1
+    for i, (ax, (heading, cells)) in enumerate(zip(axes, panels.items(), strict=True)):
+        charts.move_grid(ax, cells, rows if i == 0 else [""] * len(rows), columns, heading, most)
+    blue = "#0b6e99"
+    entries = [
+        ("mean move, in percentage points (the number)", "s", blue, blue),
+        ("farthest move", "_", charts.SOFT, charts.SOFT),
+    ]
+    charts.key(fig, [("shown", entries)])
+    return fig

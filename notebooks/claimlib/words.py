@@ -230,3 +230,14 @@ def candidate_texts(papers, table, claims, work, fits, together):
         for study, name in zip(papers["study_id"], papers["name"], strict=True)
     ]
     return title, rows, columns, papers["why"].tolist(), int(papers["single"].sum()), ". ".join(texts) + "."
+
+
+def columns_in_words(matrix, blank="nothing"):
+    """A matrix of words as one text, column by column: what a picture of it shows.
+
+    Parameters: ``matrix``, a frame of texts; ``blank``, how an empty text is read out.
+    """
+    texts = []
+    for name, column in matrix.items():
+        texts.append(f"{name}. {'; '.join(f'{row}: {text or blank}' for row, text in column.items())}.")
+    return " ".join(texts)

@@ -1,0 +1,346 @@
+"""The full cross of the choices: by hand, against a plain recount of the CSV, and at its edges."""
+
+import csv
+import time
+from collections import defaultdict
+from itertools import product
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from claimlib import choices, sheets, tables
+
+
+@pytest.fixture(scope="module")
+def data():
+    return tables.load()
+
+
+@pytest.fixture(scope="module")
+def crossed(data):
+    return {name: choices.run(data, data.choices, of(data)) for name, of in OUTCOMES.items()}
+
+
+OUTCOMES = {"direction": choices.favouring, "wording": choices.firm, "verdict": choices.testable}
+
+
+def rows(folder, name):
+    """A table as dicts of text."""
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def option(option_id, choice, action, variable="", value="", taken="no"):
+    """A row of the choices."""
+    return {
+        "option_id": option_id,
+        "choice": choice,
+        "label": option_id,
+        "action": action,
+        "variable": variable,
+        "value": value,
+        "taken": taken,
+    }
+
+
+def tiny():
+    """Two articles: S1 with three claims in two statements, S2 with one mixed claim."""
+    claims = pd.DataFrame(
+        {
+            "claim_id": ["c1", "c2", "c3", "c4"],
+            "statement_id": ["s1", "s1", "s2", "s3"],
+            "source_id": pd.Categorical(["S1", "S1", "S1", "S2"], categories=["S1", "S2"]),
+            "comparator": ["none", "none", "x", "none"],
+            "direction": ["up", "up", "down", "mixed"],
+            "certainty": ["may", "may", "does", "does"],
+            "note": [None, "Alternative: down.", None, None],
+        }
+    )
+    ids = claims["claim_id"]
+    pairs = pd.DataFrame({"pair_id": "p" + ids, "claim_a": ids, "claim_b": ids, "claim_id": ids})
+    labels = {"direction": ["up", "down", "mixed"], "certainty": ["may", "does"]}
+    return SimpleNamespace(
+        claims=claims,
+        pass_a=claims,
+        pass_b=claims,
+        pairs=pairs,
+        settled=pd.DataFrame({"pair_id": ["pc3"]}),
+        sources=pd.DataFrame({"source_id": ["S1", "S2"]}),
+        labels=lambda variable: dict.fromkeys(labels[variable]),
+    )
+
+
+def shares_of(*extra, of=choices.favouring):
+    """The shares of the two tiny articles under one more option."""
+    data = tiny()
+    options = pd.DataFrame([option("R", "whose", "read", value="claims"), *extra])
+    _, votes, shares = choices.run(data, options, of(data))
+    assert len(shares) == 1
+    return votes.iloc[0].tolist(), shares.iloc[0].round(4).tolist()
+
+
+# ---------------------------------------------------------------- by hand
+
+
+def test_as_it_stands():
+    assert shares_of(option("K", "k", "keep")) == ([3, 1], [0.6667, 0])
+
+
+@pytest.mark.parametrize(
+    ("extra", "votes", "shares"),
+    [
+        (option("M", "m", "count_half", "direction", "mixed"), [3, 1], [0.6667, 0.5]),
+        (option("U", "u", "share_within", "statement_id"), [2, 1], [0.5, 0]),
+        (option("C", "c", "collapse", "statement_id comparator direction certainty"), [2, 1], [0.5, 0]),
+        (option("D", "d", "drop_settled"), [2, 1], [1, 0]),
+        (option("N", "n", "drop_noted", "note", "alternative"), [1, 1], [1, 0]),
+        (option("H", "h", "drop", "certainty", "may"), [1, 1], [0, 0]),
+    ],
+    ids=lambda value: value["action"] if isinstance(value, dict) else "",
+)
+def test_each_action_does_what_it_says(extra, votes, shares):
+    assert shares_of(extra) == (votes, shares)
+
+
+def test_an_article_without_a_claim_is_missing_and_not_zero():
+    votes, shares = shares_of(option("M", "m", "drop", "direction", "mixed"))
+    assert votes == [3, 0] and shares[0] == 0.6667 and np.isnan(shares[1])
+
+
+def test_a_claim_of_one_pass_only_is_disputed():
+    pairs = tiny().pairs
+    pairs.loc[0, "claim_b"] = None
+    assert choices.disputed(pairs, pd.DataFrame({"pair_id": []})) == {"pc1"}
+
+
+def test_options_that_say_nothing_about_an_outcome_are_left_out():
+    half = option("M", "m", "count_half", "direction", "mixed")
+    sure = option("H", "h", "drop", "certainty", "may")
+    options = pd.DataFrame([option("A", "m", "keep"), half, option("B", "h", "keep"), sure])
+    data = tiny()
+    assert choices.applicable(options, choices.favouring(data))["option_id"].tolist() == ["A", "M", "B", "H"]
+    assert choices.applicable(options, choices.firm(data))["option_id"].tolist() == ["A", "B"]
+
+
+def test_an_option_with_a_misspelt_code_is_named(data):
+    wrong = data.choices.assign(value=data.choices["value"].replace("mixed", "mixd"))
+    with pytest.raises(ValueError, match="direction has no code 'mixd'; its codes: favours"):
+        choices.run(data, wrong, choices.favouring(data))
+
+
+def test_an_outcome_of_unknown_codes_is_refused():
+    with pytest.raises(ValueError, match="sideways"):
+        choices.outcome(tiny(), "direction", ["sideways"])
+
+
+def test_the_taken_specification_is_the_only_one_that_fits():
+    options = pd.DataFrame([option("A", "m", "keep", taken="yes"), option("B", "m", "drop", "x", "y", taken="yes")])
+    specs = choices.specifications(options)
+    with pytest.raises(ValueError, match="2 specifications fit"):
+        choices.taken(specs, options)
+    assert len(choices.specifications(options.head(0))) == 0
+
+
+# ---------------------------------------------------------------- against a plain recount
+
+
+def disputed_claims(folder):
+    """The settled claims with a difference, and those with a difference or an alternative in their note."""
+    of_pair = {row["pair_id"]: row["claim_id"] for row in rows(folder, "coding/pairs.csv")}
+    settled = {of_pair[row["pair_id"]] for row in rows(folder, "coding/settled.csv")}
+    noted = {row["claim_id"] for row in rows(folder, "claims.csv") if "alternative" in row["note"].lower()}
+    return settled, settled | noted
+
+
+def meets_a_study(folder):
+    """Whether a claim meets an estimate with an interval, like with like: a function of its row."""
+    measured = {row["measure"] for row in rows(folder, "measures.csv") if row["is_effect"] == "yes"}
+    estimates = [
+        row
+        for row in rows(folder, "effects.csv")
+        if row["ci_low"] and row["measure"] in measured and row["comparator_mixed"] == row["wider_population"] == "no"
+    ]
+    matches = rows(folder, "matches.csv")
+    columns = {row["variable"]: row["effect_variable"] for row in matches}
+    known = {(row["variable"], row["claim_code"], row["effect_code"]) for row in matches}
+    return lambda claim: any(all((v, claim[v], one[c]) in known for v, c in columns.items()) for one in estimates)
+
+
+def recounted(claims, final, unsure, picks, wording, meets=None):
+    """Votes and counted part of each article under one specification, with loops and nothing else."""
+    groups = defaultdict(list)
+    seen = set()
+    for row in claims:
+        alike = (row["statement_id"], row["comparator"], row["direction"], row["certainty"])
+        out = (
+            not row["direction"]
+            or final[row["claim_id"]] in unsure[picks["C2"]]
+            or (picks["C4"] == 3 and row["direction"] == "mixed")
+            or (picks.get("C5") == 2 and row["certainty"] in ("speculative", "tentative"))
+            or (picks["C6"] == 2 and row["comparator"] == "not_stated")
+            or (picks["C7"] == 2 and alike in seen)
+        )
+        if out:
+            continue
+        seen.add(alike)
+        worth = row["certainty"] in ("plain", "emphatic") if wording else row["direction"] == "favours"
+        if picks["C4"] == 2 and row["direction"] == "mixed" and not wording:
+            worth = 0.5
+        if meets:
+            worth = meets[row["claim_id"]]
+        groups[row["statement_id"]].append(float(worth))
+    found = defaultdict(list)
+    for statement, worths in groups.items():
+        found[statement[:2]] += [sum(worths) / len(worths)] if picks["C3"] == 2 else worths
+    return {source: sum(worths) / len(worths) for source, worths in found.items()}
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_every_specification_is_what_a_plain_recount_gives(data, crossed, name):
+    specs, _, shares = crossed[name]
+    folder = data.folder
+    codings = {
+        i: rows(folder, path) for i, path in ((1, "claims.csv"), (2, "coding/pass_a.csv"), (3, "coding/pass_b.csv"))
+    }
+    column = {1: "claim_id", 2: "claim_a", 3: "claim_b"}
+    pairs = rows(folder, "coding/pairs.csv")
+    final = {i: {row[column[i]]: row["claim_id"] for row in pairs} for i in codings}
+    unsure = dict(zip((1, 2, 3), (set(), *disputed_claims(folder)), strict=True))
+    meets = dict.fromkeys(codings)
+    if name == "verdict":
+        tested = meets_a_study(folder)
+        meets = {i: {row["claim_id"]: tested(row) for row in claims} for i, claims in codings.items()}
+    for number, ids in specs.iterrows():
+        picks = {one.split("-")[0]: int(one.split("-")[1]) for one in ids}
+        coded = picks["C1"]
+        expected = recounted(codings[coded], final[coded], unsure, picks, name == "wording", meets[coded])
+        for source in shares:
+            if source in expected:
+                assert shares.loc[number, source] == pytest.approx(expected[source], abs=1e-8), (ids.tolist(), source)
+            else:
+                assert np.isnan(shares.loc[number, source]), (ids.tolist(), source)
+
+
+def test_the_full_cross_is_run_and_each_specification_once(data, crossed):
+    sizes = data.choices.groupby("choice", sort=False).size()
+    specs = crossed["direction"][0]
+    assert len(specs) == sizes.prod() >= 200
+    assert not specs.duplicated().any()
+    assert set(specs.itertuples(index=False, name=None)) == set(
+        product(*[group["option_id"] for _, group in data.choices.groupby("choice", sort=False)])
+    )
+
+
+def test_the_taken_specification_gives_the_shares_of_the_other_notebooks(data, crossed):
+    specs, votes, shares = crossed["direction"]
+    base = choices.taken(specs, data.choices)
+    effects = data.claims.dropna(subset="direction")
+    for source, own in effects.groupby("source_id", observed=True):
+        assert votes.loc[base, source] == len(own)
+        assert shares.loc[base, source] == pytest.approx((own["direction"] == "favours").mean())
+
+
+def test_the_full_cross_takes_seconds(data):
+    begin = time.perf_counter()
+    choices.run(data, data.choices, choices.favouring(data))
+    assert time.perf_counter() - begin < 5
+
+
+# ---------------------------------------------------------------- ranks and moves
+
+
+def frame(*lines):
+    """Shares of articles, one line a specification."""
+    return pd.DataFrame(list(lines), columns=["S1", "S2", "S3"], index=range(1, len(lines) + 1), dtype=float)
+
+
+def test_equal_shares_share_the_better_rank():
+    assert choices.ranks(frame((1, 1, 0.5), (0.2, None, 0.5))).fillna(0).to_numpy().tolist() == [[1, 1, 3], [2, 0, 1]]
+    assert choices.with_ties(frame((1, 1, 0.5), (0.2, None, 0.5), (None, None, 1))) == 1
+
+
+def test_what_becomes_of_a_rank():
+    found = choices.fates(frame((1, 0.8, 0.5), (1, 0.4, 0.5), (None, 0.8, 0.5), (1, 1, 0.5), (None, None, None)), 1)
+    assert found.to_numpy().tolist() == [
+        ["kept", "kept", "kept"],
+        ["kept", "lower", "higher"],
+        ["no claim left", "kept", "kept"],
+        ["kept", "higher", "kept"],
+        ["no claim left"] * 3,
+    ]
+    assert choices.unchanged(found) == 3
+    table = choices.stability(found)
+    assert table.sum(axis=1).tolist() == [5, 5, 5]
+    assert table.loc["S2"].tolist() == [2, 1, 1, 1]
+
+
+def test_a_broken_tie_moves_only_the_article_whose_rank_it_changes():
+    found = choices.fates(frame((1, 1, 0.5), (1, 0.9, 0.5)), 1)
+    assert found.loc[2].tolist() == ["kept", "lower", "kept"]
+
+
+def test_a_move_is_measured_with_all_other_choices_the_same():
+    specs = pd.DataFrame({"x": ["x1", "x1", "x2", "x2"], "y": ["y1", "y2", "y1", "y2"]}, index=[1, 2, 3, 4])
+    shares = frame((0.5, 0.1, 1), (0.6, 0.1, None), (0.9, 0.1, None), (0.8, 0.1, None))
+    moved = choices.moves(specs, shares).set_index(["choice", "source_id"])
+    assert moved.loc[("x", "S1"), ["mean", "most", "compared", "lost"]].tolist() == [30.0, 40.0, 2, 0]
+    assert moved.loc[("y", "S1"), ["mean", "most"]].tolist() == [10.0, 10.0]
+    assert moved.loc[("x", "S2"), "mean"] == 0
+    assert np.isnan(moved.loc[("x", "S3"), "mean"]) and moved.loc[("x", "S3"), "lost"] == 1
+    assert choices.ordered_moves([moved.reset_index()]) == ["x", "y"]
+
+
+def test_a_choice_with_one_option_does_not_move():
+    specs = pd.DataFrame({"x": ["x1", "x1"], "y": ["y1", "y2"]}, index=[1, 2])
+    assert set(choices.moves(specs, frame((1, 1, 1), (0, 1, 1)))["choice"]) == {"y"}
+
+
+def test_what_each_option_does_alone_starts_from_what_is_taken(data, crossed):
+    specs, votes, shares = crossed["direction"]
+    base = choices.taken(specs, data.choices)
+    alone = choices.one_by_one(specs, votes, shares, base)
+    assert alone.index.tolist() == data.choices["option_id"].tolist()
+    for one in data.choices.itertuples():
+        if one.taken == "yes":
+            assert alone.loc[one.option_id, "share"].tolist() == shares.loc[base].tolist()
+
+
+# ---------------------------------------------------------------- the figures
+
+
+def test_the_curve_shows_the_shares_and_marks_what_is_missing(data, crossed):
+    specs, votes, shares = crossed["direction"]
+    base = choices.taken(specs, data.choices)
+    ordered, picked, labels, place = choices.in_order(specs, votes, shares, data.choices, base)
+    assert ordered.index[place] == base
+    fig = sheets.specification_curve("A title", "", ordered, picked, labels, place, list(shares), list(shares))
+    lines = {line.get_gid(): line for ax in fig.axes for line in ax.lines if line.get_gid()}
+    bars = {one.get_gid(): one for ax in fig.axes for one in ax.collections if one.get_gid()}
+    for source in shares:
+        known = ordered[source].dropna()
+        drawn = lines[f"shares-{source}"]
+        assert np.allclose(drawn.get_ydata(), 100 * known)
+        assert drawn.get_xdata().tolist() == [i for i, share in enumerate(ordered[source]) if share == share]
+        missing = (
+            sum(path.get_extents().width for path in bars[f"no-claim-{source}"].get_paths())
+            if len(known) < len(ordered)
+            else 0
+        )
+        assert round(missing) == len(ordered) - len(known)
+    for k, choice in enumerate(labels, 1):
+        for option_id in picked[choice]:
+            wide = sum(path.get_extents().width for path in bars[f"option-{k}-{option_id}"].get_paths())
+            assert round(wide) == picked[choice][option_id].sum()
+
+
+def test_the_grid_of_moves_has_a_bar_for_every_mean(crossed):
+    moved = {name: choices.moves(specs, shares) for name, (specs, _, shares) in crossed.items()}
+    order = choices.ordered_moves(moved.values())
+    panels = {name: choices.placed(m, order, ["A1", "A2", "A3", "A4", "A5"], name) for name, m in moved.items()}
+    fig = sheets.moves("A title", "", panels, order, ["A1", "A2", "A3", "A4", "A5"])
+    bars = {bar.get_gid(): bar.get_width() for ax in fig.axes for bar in ax.patches if bar.get_gid()}
+    cells = pd.concat(panels.values()).dropna(subset="mean")
+    assert bars.keys() == {f"move-{gid}" for gid in cells["gid"]}
+    scale = {round(bars[f"move-{one.gid}"] / one.mean, 9) for one in cells.itertuples() if one.mean}
+    assert len(scale) == 1
