@@ -159,7 +159,9 @@ def meets_a_study(folder):
     estimates = [
         row
         for row in rows(folder, "effects.csv")
-        if row["ci_low"] and row["measure"] in measured and row["comparator_mixed"] == row["wider_population"] == "no"
+        if row["ci_low"]
+        and row["measure"] in measured
+        and row["comparator_mixed"] == row["treatment_mixed"] == row["wider_population"] == "no"
     ]
     matches = rows(folder, "matches.csv")
     columns = {row["variable"]: row["effect_variable"] for row in matches}

@@ -22,7 +22,13 @@ MATCHES = pd.DataFrame(
 
 def estimate(study="S1", compared_with="fake", measured="pain", finding="favours", **other):
     """One estimate as ``judged`` returns it."""
-    plain = {"comparator_mixed": "no", "wider_population": "no", "basis": "interval", "reaches": pd.NA}
+    plain = {
+        "comparator_mixed": "no",
+        "treatment_mixed": "no",
+        "wider_population": "no",
+        "basis": "interval",
+        "reaches": pd.NA,
+    }
     return {
         **plain,
         "study": study,
@@ -231,11 +237,12 @@ def test_an_unlisted_code_does_not_open_other_variables():
 def test_mixed_wider_and_wordy_estimates_stay_out_unless_asked():
     odd = [
         estimate("M", comparator_mixed="yes"),
+        estimate("T", treatment_mixed="yes"),
         estimate("W", wider_population="yes"),
         estimate("A", basis="authors"),
     ]
     assert matched(claim(), *odd).empty
-    assert matched(claim(), *odd, mixed=True)["study"].tolist() == ["M"]
+    assert matched(claim(), *odd, mixed=True)["study"].tolist() == ["M", "T"]
     assert matched(claim(), *odd, wider=True)["study"].tolist() == ["W"]
     assert matched(claim(), *odd, authors=True)["study"].tolist() == ["A"]
 
@@ -484,3 +491,16 @@ def test_names_say_where_an_author_is_not_known():
 def test_dates_become_years():
     dated = pd.DataFrame({"source_id": ["A"], "published": ["2021-07-01"]})
     assert words.years(dated) == {2021.5: "A (2021)"}
+
+
+def test_a_size_can_be_asked_of_the_whole_interval(data):
+    some, whole = (evidence.judged(data, whole=asked)["reaches"].dropna().sum() for asked in (False, True))
+    assert 0 < whole < some
+    judged = evidence.judged(data, whole=True)
+    low = judged.loc[judged["reaches"].fillna(False), ["ci_low", "estimate"]]
+    assert (low["ci_low"] <= low["estimate"]).all()
+
+
+def test_the_size_is_a_matter_of_half_the_studies_whatever_the_majority():
+    given = {"favours": 10, "no_difference": 0, "against": 0, "sized": 10, "reaching": 4}
+    assert {evidence.verdict("favours", True, **given, majority=m) for m in (0.5, 0.66)} == {"stronger_than_evidence"}

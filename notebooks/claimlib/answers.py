@@ -97,11 +97,11 @@ def found(data):
     """What the papers found: studies by comparator for the first outcome, and the recommendations."""
     estimates = evidence.judged(data)
     numbered = estimates[estimates["basis"] == "interval"]
-    like = numbered[numbered["comparator_mixed"].eq("no") & numbered["wider_population"].eq("no")]
+    like = numbered[numbered[["comparator_mixed", "treatment_mixed", "wider_population"]].eq("no").all(axis=1)]
     outcome = data.codes_of("outcome")["label"]
     meets = data.matches[data.matches["claim_code"] == outcome.index[0]]
     studies = evidence.by_study(like[like["measured"].isin(meets["effect_code"])], per=["compared_with"])
-    texts = []
+    measured, texts = data.labels("measured"), []
     for code, own in studies.groupby("compared_with", observed=True):
         n = own["finding"].value_counts()
         sorts = [f"{k} *{data.labels('finding')[f]}*" for f, k in n.reindex(data.labels("finding")).dropna().items()]
@@ -112,7 +112,7 @@ def found(data):
     return (
         f"{len(data.studies)} papers; {data.effects['study_id'].nunique()} report {len(data.effects)} comparisons, "
         f"{data.effects['measure'].notna().sum()} of them with an interval. Like with like, with an interval, for "
-        f"{outcome.iloc[0]}, counted by study: {'; '.join(texts)}. "
+        f"{listing([measured[code] for code in meets['effect_code']], 'or')}, counted by study: {'; '.join(texts)}. "
         f"{sentence(counted(len(data.guidelines), 'recommendation'))}: {listing(advice)}."
     )
 

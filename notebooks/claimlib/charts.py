@@ -654,15 +654,15 @@ def dressed_estimates(rows, found, authors):
     """How the row of each estimate looks: ``marker``, ``color``, ``open``, ``mark``, ``mark_color`` and ``gid``.
 
     Parameters: ``rows``, a frame with ``effect_id``, ``finding``, ``authors_conclusion``,
-    ``comparator_mixed`` and ``wider_population``; ``found`` and ``authors``, the codes of the two variables.
-    What is not like with like is drawn as an outline. Returns the rows with these columns.
+    ``comparator_mixed``, ``treatment_mixed`` and ``wider_population``; ``found`` and ``authors``, the codes of
+    the two variables. What is not like with like is drawn as an outline. Returns the rows with these columns.
     """
     hue, shape, their_hue, their_shape = colors(found), marks(found), colors(authors), marks(authors)
     findings, conclusions = rows["finding"].tolist(), rows["authors_conclusion"].tolist()
     return rows.assign(
         marker=[shape[code] for code in findings],
         color=[hue[code] for code in findings],
-        open=rows["comparator_mixed"].eq("yes") | rows["wider_population"].eq("yes"),
+        open=rows[["comparator_mixed", "treatment_mixed", "wider_population"]].eq("yes").any(axis=1),
         mark=[their_shape[code] for code in conclusions],
         mark_color=[their_hue[code] for code in conclusions],
         gid=rows["effect_id"],

@@ -45,12 +45,13 @@ def sizes(data, threshold_set=None):
     return dict(zip(own["measure"], own["value"], strict=True))
 
 
-def judged(data, size_of=None, lasting=False):
+def judged(data, size_of=None, lasting=False, whole=False):
     """Every comparison of the papers with what it finds and whether its size matters.
 
     Parameters: ``data``, the tables; ``size_of``, a dict from measure to the size that matters (default: see
     :func:`sizes`; an empty dict asks for no size); ``lasting`` lets in the measures that are no effects, such
-    as the change of an advantage over time. Returns the rows of ``effects`` with ``study`` and ``counted_as``
+    as the change of an advantage over time; ``whole`` asks the whole interval to reach the size, not only
+    the estimate. Returns the rows of ``effects`` with ``study`` and ``counted_as``
     (papers about the same people are one study), ``name``, ``design``, ``basis`` (``interval``, or
     ``authors`` where only their conclusion is known), ``finding`` and ``reaches`` (missing where no size is
     defined for the measure).
@@ -77,7 +78,7 @@ def judged(data, size_of=None, lasting=False):
         design=rows["study_id"].map(studies["design"]),
         basis=known.map({True: "interval", False: "authors"}),
         finding=found,
-        reaches=(rows["estimate"] >= size).astype("boolean").mask(size.isna()),
+        reaches=(rows["ci_low" if whole else "estimate"] >= size).astype("boolean").mask(size.isna()),
     )
 
 
@@ -90,11 +91,12 @@ def join(claims, estimates, matches, mixed=False, wider=False, authors=False, le
     Parameters: ``claims``, a frame with ``claim_id`` and the variables named in ``matches``; ``estimates``
     as :func:`judged` returns them; ``matches``, a frame with ``variable``, ``claim_code``,
     ``effect_variable`` and ``effect_code``: a claim meets an estimate only if every variable allows it, and
-    a code without a row meets nothing. ``mixed`` lets in mixed comparators, ``wider`` people with other
+    a code without a row meets nothing. ``mixed`` lets in mixed comparators and treatments, ``wider`` people with other
     pain, ``authors`` comparisons of which only the authors' conclusion is known; ``lenient`` names
     variables in which a code without a row meets everything. No match gives no row.
     """
-    allowed = (mixed | estimates["comparator_mixed"].eq("no")) & (wider | estimates["wider_population"].eq("no"))
+    single = estimates["comparator_mixed"].eq("no") & estimates["treatment_mixed"].eq("no")
+    allowed = (mixed | single) & (wider | estimates["wider_population"].eq("no"))
     pairs = claims.merge(estimates[allowed & (authors | estimates["basis"].eq("interval"))], how="cross")
     for (variable, column), codes in matches.groupby(["variable", "effect_variable"], sort=False):
         meets = set(zip(codes["claim_code"], codes["effect_code"], strict=True))
@@ -179,7 +181,7 @@ def verdict(direction, sure, favours, no_difference, against, undecided=0, sized
     if favours + no_difference + against + undecided < max(least, 1):
         return UNTESTABLE
     found = majority_of(favours, no_difference, against, undecided, majority)
-    below = found == FAVOURS and sized - reaching > majority * sized
+    below = found == FAVOURS and sized - reaching > sized / 2
     if below and (direction == NO_DIFFERENCE or (direction == FAVOURS and sure)):
         return CONSISTENT if direction == NO_DIFFERENCE else STRONGER
     return CONSISTENT if found == direction else apart(direction, found)
@@ -200,18 +202,18 @@ def surely(claims, certainty):
     return claims["certainty"].cat.codes >= len(certainty) // 2
 
 
-def stand(data, threshold_set=None, size_of=None, designs=None, majority=0.5, least=1, claims=None, **wanted):
+def stand(data, threshold_set=None, designs=None, majority=0.5, least=1, claims=None, whole=False, **wanted):
     """The verdict on every claim about effectiveness, with the studies it rests on.
 
-    Parameters: ``data``, the tables; ``threshold_set`` or ``size_of``, the sizes that matter (see
-    :func:`judged`); ``designs``, the designs of the studies that count (default: all); ``majority`` and
+    Parameters: ``data``, the tables; ``threshold_set``, the sizes that matter (see :func:`sizes`), and
+    ``whole`` (see :func:`judged`); ``designs``, the designs of the studies that count (default: all); ``majority`` and
     ``least``, see :func:`verdict`; ``claims``, another coding of the claims (default: the settled one);
     ``wanted``, see :func:`join`. Returns the claims with the columns of
     :func:`tallied`, ``lacking``, ``share`` (of the matching studies that find what is claimed; missing
     where none matches) and ``verdict``, an ordered categorical.
     """
     claims = (data.claims if claims is None else claims).dropna(subset="direction")
-    estimates = judged(data, sizes(data, threshold_set) if size_of is None else size_of)
+    estimates = judged(data, sizes(data, threshold_set), whole=whole)
     chosen = estimates if designs is None else estimates[estimates["design"].isin(designs)]
     n = tallied(claims, by_study(join(claims, chosen, data.matches, **wanted)))
     counts = n[[FAVOURS, NO_DIFFERENCE, AGAINST, "undecided", "sized", "reaching"]]
@@ -236,7 +238,7 @@ def under(data, choices):
 
 def listed(choices):
     """The rows of ``verdict_choices`` as arguments of :func:`stand`: a dict from label to a dict."""
-    flags = ["mixed", "wider", "authors"]
+    flags = ["mixed", "wider", "authors", "whole"]
     return {
         row["label"]: {
             **{flag: row[flag] == "yes" for flag in flags},
@@ -289,7 +291,7 @@ def halves(data, work):
         lenient=data.matches["variable"].iloc[:1].tolist(),
     )
     pairs["agrees"] = pairs["finding"] == pairs["direction"]
-    pairs["like"] = (pairs["comparator_mixed"] == "no") & (pairs["wider_population"] == "no")
+    pairs["like"] = pairs[["comparator_mixed", "treatment_mixed", "wider_population"]].eq("no").all(axis=1)
     # The comparison that decides comes first: one that agrees, like with like, with an interval.
     order = pairs.assign(numbered=pairs["basis"] == "interval").sort_values(
         ["agrees", "like", "numbered"], ascending=False, kind="stable"

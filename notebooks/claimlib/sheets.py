@@ -194,7 +194,7 @@ def forests(title, subtitle, rows, measures, lines, looks):
     found, authors = looks
     openness = [
         ("like with like", "o", charts.SOFT, charts.SOFT),
-        ("mixed comparator or wider population", "o", charts.SOFT, "white"),
+        ("mixed comparator or treatment, or wider population", "o", charts.SOFT, "white"),
     ]
     shown = found[found.index.isin(rows["finding"])]
     entries = [("interval", charts.shape_entries(shown)), ("marker", openness)]

@@ -76,6 +76,7 @@ def described(rows, texts):
     remarks = [
         [
             row.comparator_mixed == "yes" and "mixed comparator",
+            row.treatment_mixed == "yes" and "mixed treatment",
             row.wider_population == "yes" and "wider population",
             text.certainty_grade and f"certainty {text.certainty_grade}",
             row.seen == "in_secondary_report" and text.seen,
@@ -115,7 +116,7 @@ def forest_heading(rows, measures, labels):
         return f"{sentence(kind)}: {none} include or touch no change", n
     one = like.groupby(["compared_with", "study"], observed=True)["finding"].agg(lambda f: (f == "favours").all())
     told = agreeing(one.rename("finding").reset_index(), "compared_with", labels, True)
-    return f"{sentence(kind)}: studies in favour by comparator, like with like: {told or 'none'}", n
+    return f"{sentence(kind)}: studies in favour, whatever was measured, like with like: {told or 'none'}", n
 
 
 def recommendations(guidelines, texts):
