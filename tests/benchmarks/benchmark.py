@@ -102,7 +102,8 @@ def grow(source, target, size):
         file.write(header + "\n")
         for k in range(size):
             claim, statement, rest = rows[k % len(rows)].split(",", 2)
-            file.write(f"{statement}-{claim.rsplit('-', 1)[1]}x{k // len(rows)},{statement},{rest}\n")
+            again = f"x{k // len(rows)}" if k >= len(rows) else ""
+            file.write(f"{claim}{again},{statement},{rest}\n")
 
 
 def line(what, a, floor, b, note):
