@@ -149,8 +149,12 @@ def text_width(fig, text, look):
 
 def wrapped(fig, text, width, look):
     """The lines of a text that fit a width in inches."""
-    per_sign = text_width(fig, text, look) / max(len(text), 1)
-    return textwrap.wrap(text, max(int(width / per_sign), 1)) if text else []
+    signs = int(width / text_width(fig, text, look) * len(text)) if text else 0
+    lines = textwrap.wrap(text, max(signs, 1)) if text else []
+    while signs > 10 and any(text_width(fig, line, look) > width for line in lines):
+        signs -= 1
+        lines = textwrap.wrap(text, signs)
+    return lines
 
 
 def folded(label, width):
