@@ -116,6 +116,20 @@ def hide_a_mark(root):
     rebuild(root)
 
 
+def shift_estimates(root):
+    """Estimates are drawn a tenth too far on the side of the treatment, with everything rebuilt."""
+    old, new = "one_mark(ax, row.estimate, y", "one_mark(ax, 1.1 * row.estimate, y"
+    edit(root / "notebooks/claimlib/charts.py", lambda text: text.replace(old, new))
+    rebuild(root)
+
+
+def swap_verdicts(root):
+    """The verdict rule calls claims of an advantage consistent where no majority finds one, with everything rebuilt."""
+    old, new = "if found == MIXED:\n        return UNDECIDED", "if found == MIXED:\n        return CONSISTENT"
+    edit(root / "notebooks/claimlib/evidence.py", lambda text: text.replace(old, new))
+    rebuild(root)
+
+
 def clear_a_notebook(root):
     """The outputs of a notebook are cleared."""
 
@@ -243,6 +257,8 @@ LIES = [
     lengthen_one_bar,
     recolor_marks,
     hide_a_mark,
+    shift_estimates,
+    swap_verdicts,
     clear_a_notebook,
     clear_one_picture,
     swap_pictures_in_a_notebook,

@@ -140,3 +140,30 @@ def ends(fig):
                 one, two = zip(line.get_xdata(), line.get_ydata(), strict=True)
                 found.add((spots[one], spots[two], line.get_linestyle() == "-"))
     return found
+
+
+def named(fig, start):
+    """All artists whose identifier begins so, a dict from the rest of the identifier to (axes, artist)."""
+    found = {}
+    for ax in fig.axes:
+        for artist in [*ax.lines, *ax.patches, *ax.collections]:
+            gid = str(artist.get_gid() or "")
+            if gid.startswith(start):
+                assert gid not in found, f"two artists are called {gid}"
+                found[gid.removeprefix(start)] = (ax, artist)
+    return found
+
+
+def spot(artist):
+    """The place of a mark that stands alone: x and y."""
+    (x,), (y,) = artist.get_xdata(), artist.get_ydata()
+    return float(x), float(y)
+
+
+def label_of_cell(ax, box):
+    """Row label, column label and the texts inside of a cell."""
+    area = box.get_bbox()
+    inside = [t.get_text() for t in ax.texts if t.get_text() and area.contains(*t.get_position())]
+    row = nearest(ax.get_yticks(), ax.get_yticklabels(), (area.y0 + area.y1) / 2)
+    column = nearest(ax.get_xticks(), ax.get_xticklabels(), (area.x0 + area.x1) / 2)
+    return row, column, inside
