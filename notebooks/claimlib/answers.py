@@ -197,21 +197,18 @@ def repeatable(data):
 
 
 def other_choices(data):
-    """What other defensible choices do to the shares and ranks of the articles."""
+    """What other defensible choices do to the shares and ranks of the articles: what stands, and what moves it."""
     texts, moved = [], []
     for of in (choices.favouring(data), choices.firm(data), choices.testable(data)):
         specs, _, shares = choices.run(data, data.choices, of)
-        found = choices.stability(choices.fates(shares, choices.taken(specs, data.choices)))
-        articles = [
-            f"{source} {spread(shares[source])}, rank kept in {one.kept}"
-            + (f", no claim left in {one.gone}" if one.gone else "")
-            for source, one in found.rename(columns={"no claim left": "gone"}).iterrows()
-        ]
+        same = choices.unchanged(choices.fates(shares, choices.taken(specs, data.choices)))
         what = of.name or listing([data.labels(of.variable)[code] for code in of.counted], "or")
-        size = counted(len(specs), "specification")
         moved.append(choices.moves(specs, shares))
-        most = sentence(choices.ordered_moves(moved[-1:])[0])
-        texts.append(f"**{sentence(what)}**, share of claims in {size}: {'; '.join(articles)}. *{most}* moves it most.")
+        most = choices.ordered_moves(moved[-1:])[0]
+        texts.append(
+            f"**{sentence(what)}** (share of claims in {counted(len(specs), 'specification')}): {movement(shares)}; "
+            f"all ranks stand in {same}; *{most}* moves the shares most."
+        )
     farthest = pd.concat(moved).groupby("choice", sort=False)["most"].max()
     idle = listing([f"*{choice}*" for choice in farthest.index[farthest == 0]], "or")
     return " ".join(texts) + ("" if idle == "none" else f" None of them is moved by {idle}.")

@@ -866,7 +866,12 @@ def intervals(ax, table, rows, lines, texts):
     ax.set_yticks(range(len(table)), rows)
     ax.spines["bottom"].set_bounds(ax.get_xlim()[0], 1)
     ax.set_xticks(np.arange(round(10 * ax.get_xlim()[0]), 11) / 10)
-    ax.set_xlabel("agreement (1: full; 0: what chance would give)", fontsize=9, color=SOFT, loc="left")
+    ax.set_xlabel(
+        "alpha and AC1 (1: full agreement; 0: what chance would give); raw agreement: share of equal codes",
+        fontsize=9,
+        color=SOFT,
+        loc="left",
+    )
 
 
 def confusion(ax, table, labels, name, room):
