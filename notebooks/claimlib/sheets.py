@@ -4,6 +4,7 @@ Every function takes ready numbers, labels and looks and returns a figure, which
 writes. ``title`` and ``subtitle`` are the heading; ``rows`` are the labels of the articles.
 """
 
+import math
 import textwrap
 
 from claimlib import charts, words
@@ -346,7 +347,7 @@ def confusions(title, subtitle, tables, labels):
         title,
         subtitle,
         width=max(left + (widest + gap_x) * 2 - gap_x + 0.4, 9.5),
-        height=sum(heights) + gap_y * (len(pairs) - 1),
+        height=math.fsum(heights) + gap_y * (len(pairs) - 1),
         left=left,
         right=0.4,
         bottom=0.2,
@@ -373,7 +374,7 @@ def specification_curve(title, subtitle, shares, picked, labels, base, rows, tex
     sizes = [len(options) for options in labels.values()]
     heights = [0.78] * len(rows) + [0.2 * n for n in sizes]
     gap = 0.1
-    total = sum(heights) + gap * (len(heights) - 1)
+    total = math.fsum(heights) + gap * (len(heights) - 1)
     fig, ax = charts.canvas(title, subtitle, width=12, height=total, left=3.6, right=1.5, bottom=0.55, top=0.1)
     axes = [row[0] for row in charts.divided(ax, heights, gap_y=gap)]
     for ax, source, row, text in zip(axes, shares, rows, texts, strict=False):
