@@ -125,7 +125,8 @@ def stand(data):
     tested, silent = claims[claims["studies"] > 0], (claims["lacking"] == first).sum()
     parts = [f"{k} *{labels[code]}*" for code, k in n.items() if k and code != evidence.UNTESTABLE]
     return (
-        f"{part(n[evidence.UNTESTABLE], len(claims), 'claim')} about effectiveness cannot be tested: {silent} name no "
+        f"{part(n[evidence.UNTESTABLE], len(claims), 'claim')} about effectiveness meet no estimate here: "
+        f"{silent} name no "
         f"{first}, and for {n[evidence.UNTESTABLE] - silent} no estimate matches. Untestable is not wrong. "
         f"Of the other {len(tested)} ({articles_naming(tested)}), {listing(parts)}."
     )

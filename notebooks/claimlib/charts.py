@@ -717,12 +717,13 @@ def candidate_cells(papers, table, fits, together, codes):
     (``study_id``, ``claim_id``, ``half``, ``like``, ``figures``); ``fits``, one column for each other thing
     that is said, with the same codes, and the index of ``papers``; ``together``, ``all`` and ``like`` by
     ``study_id``; ``codes``, those of a half. What holds only for a mixed comparator or a wider population is
-    hatched. Returns the cells for :func:`cell_grid`.
+    hatched; a paper that fails no half but does not test them all is said to. Returns the cells for :func:`cell_grid`.
     """
     hue, label = colors(codes), codes["label"]
     place = {study: i for i, study in enumerate(papers["study_id"])}
     halves = list(dict.fromkeys(table["claim_id"]))
     first, last = codes.index[0], codes.index[-1]
+    failed = set(table.loc[~table["half"].isin([first, last]), "study_id"])
     cells = []
     for cell in table.itertuples():
         wider = cell.half == first and cell.like is not True
@@ -730,7 +731,8 @@ def candidate_cells(papers, table, fits, together, codes):
         cells.append((place[cell.study_id], halves.index(cell.claim_id), cell.half, word, cell.figures, wider))
     for study, row in place.items():
         every, like = together.loc[study, ["all", "like"]]
-        word = "yes" if like else "mixed or wider only" if every else "no"
+        no = "no" if study in failed else "not all tested"
+        word = "yes" if like else "mixed or wider only" if every else no
         cells.append((row, len(halves), first if every else last, word, "", every and not like))
     for j, name in enumerate(fits, len(halves) + 1):
         for row, (code, own) in enumerate(zip(fits[name], papers[name], strict=True)):
