@@ -44,7 +44,7 @@ def effectiveness(data):
     effects = data.claims.dropna(subset="direction")
     labels, n = data.labels("direction"), effects["direction"].value_counts(sort=False)
     others = [f"{k} *{labels[code]}*" for code, k in n.iloc[1:].items()]
-    silent = effects[effects["comparator"] == "not_stated"]
+    silent = effects[effects["comparator"] == data.silence]
     first = (effects["direction"] == n.index[0]).groupby(effects["source_id"], observed=True).agg(["sum", "count"])
     share = (first["sum"] / first["count"]).sort_values(kind="stable")
     ends = [f"{first['sum'][s]} of {first['count'][s]} ({s})" for s in (share.index[0], share.index[-1])]
@@ -61,7 +61,7 @@ def naming(data, effects):
     labels, every = data.labels("comparator"), data.sources["source_id"].tolist()
     texts = []
     for code, label in labels.items():
-        if code != "not_stated":
+        if code != data.silence:
             found = effects.loc[effects["comparator"] == code, "source_id"].drop_duplicates().sort_values().tolist()
             missing = [s for s in every if s not in found]
             texts.append(

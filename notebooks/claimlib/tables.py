@@ -58,7 +58,8 @@ class TableError(ValueError):
 class Tables:
     """The checked tables of one topic, each a data frame and an attribute: ``data.claims``.
 
-    ``title`` and ``topic`` come from the descriptor. Coded columns are ordered categoricals in the
+    ``title``, ``topic`` and ``silence`` (the code that says that an article is silent) come from the
+    descriptor. Coded columns are ordered categoricals in the
     order of the codebook; blank cells are missing and mean that the variable does not apply. Tables
     of statements and of claims carry the ``source_id`` of their article. A frame is made when it is
     first asked for.
@@ -67,6 +68,7 @@ class Tables:
     def __init__(self, where, descriptor, raw):
         self.folder, self.descriptor, self.raw = Path(where), descriptor, raw
         self.title, self.topic = descriptor["title"], descriptor.get("topic", {})
+        self.silence = descriptor.get("silence")
         self.frames = {}
 
     def __getattr__(self, name):
