@@ -163,7 +163,7 @@ def meets_a_study(folder):
         and row["measure"] in measured
         and row["comparator_mixed"] == row["treatment_mixed"] == row["wider_population"] == "no"
     ]
-    matches = rows(folder, "matches.csv")
+    matches = [row for row in rows(folder, "matches.csv") if row["match_set"] == "like"]
     columns = {row["variable"]: row["effect_variable"] for row in matches}
     known = {(row["variable"], row["claim_code"], row["effect_code"]) for row in matches}
     return lambda claim: any(all((v, claim[v], one[c]) in known for v, c in columns.items()) for one in estimates)

@@ -442,6 +442,16 @@ def test_facts_are_counted(drawn):
     assert shown == {charts.bar_gid("bearing", row, column): n for (row, column), n in counted.items()}
 
 
+def test_silence_is_counted_once_in_each_reading(drawn):
+    fig, table = drawn["05-if-silence-meant"][0], numeric("05-if-silence-meant")
+    bars = readback.bars(fig)
+    shown = {gid: int(bar["written"]) for gid, bar in bars.items()}
+    counted = table[table["claims"] > 0].to_dict("records")
+    assert shown == {charts.bar_gid("verdict", row["reading"], row["verdict"]): row["claims"] for row in counted}
+    assert len({round(bar["length"] / int(bar["written"]), 9) for bar in bars.values()}) == 1
+    assert table.groupby("reading")["claims"].sum().nunique() == 1
+
+
 def test_ranks_add_up_to_the_specifications(drawn):
     fig, table = drawn["09-ranks"][0], numeric("09-ranks")
     shown = sorted(int(bar["written"]) for bar in readback.bars(fig).values())

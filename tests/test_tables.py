@@ -210,7 +210,7 @@ def test_an_identifier_that_does_not_extend_its_statement_is_named(copy, data):
 
 
 def test_a_code_that_only_the_codes_table_knows_is_named(copy):
-    copy.rewrite("codes.csv", lambda text: text + "topic,gossip,6,gossip,Hearsay.,,\n")
+    copy.rewrite("codes.csv", lambda text: text + "topic,gossip,6,gossip,Hearsay.,,,\n")
     only(copy.faults(), file="codes.csv", row="variable topic", value="gossip")
 
 
@@ -262,3 +262,8 @@ def test_every_rule_of_the_descriptor_is_known(data):
     rules = {rule["rule"] for resource in data.descriptor["resources"] for rule in resource.get("rules", [])}
     assert rules <= tables.RULES.keys()
     assert json.dumps(data.descriptor)
+
+
+def test_a_role_that_a_rule_needs_is_missed(copy):
+    copy.rewrite("codes.csv", lambda text: text.replace(",#5b5b5b,s,same", ",#5b5b5b,s,", 1))
+    only(copy.faults(), file="codes.csv", row="variable direction", column="role", allowed="same")

@@ -7,7 +7,7 @@ README call the same ones, so that they cannot disagree.
 import pandas as pd
 
 from claimlib import agreement, choices, counts, evidence
-from claimlib.words import counted, listing, part, sentence
+from claimlib.words import counted, listing, part, sentence, tested_and_shown
 
 
 def articles_naming(claims):
@@ -39,6 +39,12 @@ def topics(data):
     )
 
 
+def about(data):
+    """What the claims that have a direction are about, in words: the labels of their topics."""
+    topics = data.claims.dropna(subset="direction")["topic"].unique()
+    return listing(label for code, label in data.labels("topic").items() if code in topics)
+
+
 def effectiveness(data):
     """How the articles characterize effectiveness."""
     effects = data.claims.dropna(subset="direction")
@@ -49,7 +55,7 @@ def effectiveness(data):
     share = (first["sum"] / first["count"]).sort_values(kind="stable")
     ends = [f"{first['sum'][s]} of {first['count'][s]} ({s})" for s in (share.index[0], share.index[-1])]
     return (
-        f"{part(n.iloc[0], len(effects), 'claim')} about effectiveness read *{labels[n.index[0]]}*, {listing(others)}; "
+        f"{part(n.iloc[0], len(effects), 'claim')} about {about(data)} read *{labels[n.index[0]]}*, {listing(others)}; "
         f"by article, from {ends[0]} to {ends[1]}. "
         f"{part(len(silent), len(effects), 'claim')} do not say what the treatment is compared with. "
         f"{naming(data, effects)}"
@@ -65,7 +71,7 @@ def naming(data, effects):
             found = effects.loc[effects["comparator"] == code, "source_id"].drop_duplicates().sort_values().tolist()
             missing = [s for s in every if s not in found]
             texts.append(
-                f"*{sentence(label)}*: compared in claims about effectiveness of {listing(found)}, "
+                f"*{sentence(label)}*: compared in claims about {about(data)} of {listing(found)}, "
                 f"in none of {listing(missing, 'or')}."
             )
     return " ".join(texts)
@@ -98,9 +104,11 @@ def found(data):
     estimates = evidence.judged(data)
     numbered = estimates[estimates["basis"] == "interval"]
     like = numbered[numbered[["comparator_mixed", "treatment_mixed", "wider_population"]].eq("no").all(axis=1)]
-    outcome = data.codes_of("outcome")["label"]
-    meets = data.matches[data.matches["claim_code"] == outcome.index[0]]
-    studies = evidence.by_study(like[like["measured"].isin(meets["effect_code"])], per=["compared_with"])
+    matches, _ = evidence.matching(data)
+    first = data.codes_of("outcome").index[0]
+    meets = matches[(matches["variable"] == "outcome") & (matches["claim_code"] == first)]
+    pain = like[like["measured"].isin(meets["effect_code"])]
+    studies = evidence.by_study(pain, data.roles("finding"), per=["compared_with"])
     measured, texts = data.labels("measured"), []
     for code, own in studies.groupby("compared_with", observed=True):
         n = own["finding"].value_counts()
@@ -121,47 +129,47 @@ def stand(data):
     """Whether the claims about effectiveness stand."""
     claims = evidence.stand(data)
     labels, n = data.labels("verdict"), claims["verdict"].value_counts(sort=False)
-    first = data.matches["variable"].iloc[0]
+    first, untested = data.matches["variable"].iloc[0], data.roles("verdict")[evidence.UNTESTED]
     tested, silent = claims[claims["studies"] > 0], (claims["lacking"] == first).sum()
-    parts = [f"{k} *{labels[code]}*" for code, k in n.items() if k and code != evidence.UNTESTABLE]
+    parts = [f"{k} *{labels[code]}*" for code, k in n.items() if k and code != untested]
     return (
-        f"{part(n[evidence.UNTESTABLE], len(claims), 'claim')} about effectiveness meet no estimate here: "
+        f"{part(n[untested], len(claims), 'claim')} about {about(data)} meet no estimate here: "
         f"{silent} name no "
-        f"{first}, and for {n[evidence.UNTESTABLE] - silent} no estimate matches. Untestable is not wrong. "
+        f"{first}, and for {n[untested] - silent} no estimate matches. Untestable is not wrong. "
         f"Of the other {len(tested)} ({articles_naming(tested)}), {listing(parts)}."
     )
 
 
 def cited(data):
     """Which paper a vague citation could mean."""
-    texts = []
+    texts, codes = [], data.roles("half")
     for work in data.works.to_dict("records"):
         papers, table = evidence.candidates(data, work["cited_work"]), evidence.halves(data, work["cited_work"])
-        if (table["half"] == evidence.NOT_TESTED).all():
+        if (table["half"] == codes[evidence.UNTESTED]).all():
             continue
-        shown = papers.join(evidence.shown_together(table), on="study_id")
+        shown = papers.join(evidence.shown_together(table, codes), on="study_id")
         label = sentence(data.labels("cited_work")[work["cited_work"]])
-        texts.append(f"**{label}**: {halves_held(shown)} {also_fitting(shown, evidence.said(papers, work))}")
+        texts.append(
+            f"**{label}**: {halves_held(shown)} {also_fitting(shown, evidence.said(papers, work, codes), codes)}"
+        )
     return " ".join(texts)
 
 
 def halves_held(shown):
-    """Which candidates show all that is claimed: ``shown``, the papers with ``all`` and ``like``."""
+    """Which candidates test and show all that is claimed: ``shown``, with ``tested``, ``all`` and ``like``."""
     like, wider = shown[shown["like"]], shown[shown["all"] & ~shown["like"]]
     trials = shown[shown["single"]]
-    text = f"{part(len(like), len(shown), 'candidate')} {'shows' if len(like) == 1 else 'show'} all that is claimed"
+    text = tested_and_shown(shown, "candidate")
     text += f" ({listing(like['name'])})" if len(like) else ""
     text += f"; {listing(wider['name'])} only with mixed comparators or in a wider population" if len(wider) else ""
-    return text + (
-        f"; of {counted(len(trials), 'single trial')}, {trials['like'].sum() or 'none'}." if len(trials) else "."
-    )
+    return f"{text}. {tested_and_shown(trials, 'single trial')}." if len(trials) else f"{text}."
 
 
-def also_fitting(shown, fits):
-    """Which candidates fit what else is said of the work: ``fits``, a column for each thing said."""
+def also_fitting(shown, fits, codes):
+    """Which candidates fit what else is said of the work: ``fits``, a column for each; ``codes``, by role."""
     what = {"trials": "number of trials", "journal": "journal", "year": "year"}
-    also = [f"the {what[c]} fits {listing(shown.loc[fits[c] == evidence.HOLDS, 'name'])}" for c in fits]
-    every = shown.loc[fits.eq(evidence.HOLDS).all(axis=1) & shown["like"], "name"]
+    also = [f"the {what[c]} fits {listing(shown.loc[fits[c] == codes[evidence.HOLDS], 'name'])}" for c in fits]
+    every = shown.loc[fits.eq(codes[evidence.HOLDS]).all(axis=1) & shown["like"], "name"]
     return f"{sentence('; '.join(also))}; everything together fits {listing(every)}."
 
 

@@ -469,12 +469,14 @@ def forest(ax, rows, null, lines=(), log=False, label_room=3.0, columns=(0.1, 1.
     Parameters: ``rows``, a frame with ``group`` (in the order of its first row), ``label``, ``estimate``,
     ``ci_low``, ``ci_high``, ``marker``, ``color``, ``open`` (drawn as an outline), ``figures`` (the numbers
     as text), ``words`` (remarks), ``mark`` and ``mark_color`` (a second sign, of what the authors conclude)
-    and ``gid``; ``null``, the value that means no effect; ``lines``, pairs of a value and its name, the
-    sizes that matter; ``log``, whether the axis is one of ratios; ``label_room``, inches for the labels;
-    ``columns``, where figures, sign and words stand, in inches right of the axes; ``zero``, how the line at
-    ``null`` is named.
+    and ``gid``; ``null``, the value that means no effect; ``lines``, the sizes that matter, each a value, its
+    name and whether it is a line for averages (dashed) or for one person (dotted); ``log``, whether the axis is
+    one of ratios; ``label_room``, inches for the labels; ``columns``, where figures, sign and words stand, in
+    inches right of the axes; ``zero``, how the line at ``null`` is named.
     """
-    reference = [(null, zero, "-", INK, "right"), *[(v, name, (0, (4, 2)), SOFT, "left") for v, name in lines]]
+    averages, person = (0, (4, 2)), (0, (1, 2))
+    sizes = [(value, name, averages if mean else person, SOFT, "left") for value, name, mean in lines]
+    reference = [(null, zero, "-", INK, "right"), *sizes]
     depth = forest_lines(rows) - 0.4
     low, high = min(rows["ci_low"].min(), null), max(rows["ci_high"].max(), *[v for v, *_ in reference])
     for k, (value, name, style, color, side) in enumerate(reference):
@@ -736,13 +738,13 @@ def candidate_cells(papers, table, fits, together, codes):
         cells.append((row, len(halves), first if every else last, word, "", every and not like))
     for j, name in enumerate(fits, len(halves) + 1):
         for row, (code, own) in enumerate(zip(fits[name], papers[name], strict=True)):
-            word = {first: "yes", last: "not known"}.get(code, "no")
-            cells.append((row, j, code, word, "" if code == last else str(own), False))
+            word = {first: "yes", last: "not known"}.get(code, "not confirmed")
+            cells.append((row, j, code, word, {first: str(own), last: ""}.get(code, f"seen: {own}"), False))
     grid = pd.DataFrame(cells, columns=["row", "column", "code", "word", "small", "hatched"])
     places = zip(papers["study_id"].iloc[grid["row"]], grid["column"], strict=True)
-    faces = [
-        tint(hue[code], 0.4 if hatched else 1) for code, hatched in zip(grid["code"], grid["hatched"], strict=True)
-    ]
+    # What only differs from what was told of a work may still hold for a part of it, so it is no plain "fails".
+    pale = grid["hatched"] | ((grid["column"] > len(halves)) & ~grid["code"].isin([first, last]))
+    faces = [tint(hue[code], 0.4 if light else 1) for code, light in zip(grid["code"], pale, strict=True)]
     gid = [f"cell-{study}-{column}" for study, column in places]
     return grid.assign(face=faces, strong=grid["column"] == len(halves), gid=gid)
 

@@ -22,24 +22,25 @@ def strips(title, subtitle, cells, rows, topics):
     return fig
 
 
-def bar_grids(title, subtitle, tables, rows, codes, colors=None):
+def bar_grids(title, subtitle, tables, rows, codes, colors=None, left=1.9):
     """Small bars, a panel for each table of counts, all bars on one scale.
 
     Parameters: ``tables``, a dict from a panel's heading to its table of counts (rows: articles,
     columns: codes); ``codes``, a dict from the heading to the codes of the columns; ``colors``, one
-    colour a column for all panels. The heading of a single panel is left out.
+    colour a column for all panels; ``left``, inches for the labels. The heading of a single panel is left out.
     """
     most = max(table.to_numpy().max() for table in tables.values())
     several = len(tables) > 1
-    width = 1.9 + 0.3 + 0.95 * sum(table.shape[1] for table in tables.values()) + 0.3 * len(tables)
+    lines = max(charts.folded(label, 11).count("\n") + 1 for own in codes.values() for label in own["label"])
+    width = left + 0.3 + 0.95 * sum(table.shape[1] for table in tables.values()) + 0.3 * len(tables)
     fig, axes = charts.canvas(
         title,
         subtitle,
         width=max(width, 9.5),
         height=2.9,
-        left=1.9,
+        left=left,
         bottom=0.15,
-        top=0.95 if several else 0.4,
+        top=max(0.95 if several else 0.4, 0.17 * lines + 0.12 + 0.3 * several),
         panels=[table.shape[1] for table in tables.values()],
     )
     for i, (ax, (heading, table)) in enumerate(zip(axes if several else [axes], tables.items(), strict=True)):
@@ -164,7 +165,8 @@ def forests(title, subtitle, rows, measures, lines, looks):
 
     Parameters: ``rows``, the estimates as the drawing function takes them, with ``measure`` and ``study``;
     ``measures``, the measures of this figure, a frame with ``measure``, ``label``, ``unit``, ``null_value``, ``axis``
-    and ``is_effect``; ``lines``, the sizes that matter, a frame with ``measure``, ``value`` and ``name``; ``looks``,
+    and ``is_effect``; ``lines``, the sizes that matter, a frame with ``measure``, ``value``, ``name`` and ``kind``
+    (its first code: a line for averages); ``looks``,
     the codes of what is found and of what the authors conclude, for the key.
     """
     parts = [(m, rows[rows["measure"] == m.measure]) for m in measures.itertuples()]
@@ -175,7 +177,7 @@ def forests(title, subtitle, rows, measures, lines, looks):
     )
     for ax, (measure, own) in zip(axes, parts, strict=True):
         named = lines[lines["measure"] == measure.measure]
-        sizes = list(zip(named["value"], named["name"], strict=True))
+        sizes = list(zip(named["value"], named["name"], named["kind"].cat.codes == 0, strict=True))
         charts.forest(
             ax,
             own,

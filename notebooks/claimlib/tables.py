@@ -81,12 +81,17 @@ class Tables:
         return self.frames[name]
 
     def codes_of(self, variable):
-        """The codes of a variable in order: a frame indexed by code (label, definition, color, mark)."""
+        """The codes of a variable in order: a frame indexed by code (label, definition, color, mark, role)."""
         return self.codes[self.codes["variable"] == variable].sort_values("position").set_index("code")
 
     def labels(self, variable):
         """The labels of a variable's codes in order: a dict from code to label."""
         return self.codes_of(variable)["label"].to_dict()
+
+    def roles(self, variable):
+        """Which code of a variable the rules take for what: a dict from role to code, as the codes table says."""
+        own = self.codes_of(variable)["role"].dropna()
+        return dict(zip(own, own.index, strict=True))
 
     def names(self):
         """How figures write the articles: a dict from ``source_id`` to identifier and kind of publisher."""
@@ -492,6 +497,21 @@ def lists_codes(rule, table, raw, paths):
     return faults
 
 
+def has_roles(rule, table, raw, paths):
+    """A variable of the codes table has each role once at most, and every role that is asked for, if it is there."""
+    faults, found = [], {}
+    for variable, role in table.tuples(["variable", rule["column"]]):
+        found.setdefault(variable, []).append(role)
+    for variable, asked in rule["roles"].items():
+        given = [role for role in found.get(variable, asked) if role]
+        if sorted(given) != sorted(asked):
+            listed = ", ".join(given) or "no role"
+            faults.append(
+                Fault(table.path, f"variable {variable}", rule["column"], listed, f"{', '.join(asked)}, once")
+            )
+    return faults
+
+
 RULES = {
     rule.__name__: rule
     for rule in (
@@ -504,5 +524,6 @@ RULES = {
         at_most,
         accounted_for,
         lists_codes,
+        has_roles,
     )
 }

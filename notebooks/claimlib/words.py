@@ -65,12 +65,12 @@ def interval(estimate, low, high):
     return "{:.{p}f} ({:.{p}f} to {:.{p}f})".format(estimate, low, high, p=places).replace("-", "\u2212")
 
 
-def described(rows, texts):
+def described(rows, texts, secondhand=""):
     """What figures write of single estimates: a frame with ``group``, ``label``, ``figures`` and ``words``.
 
     Parameters: ``rows``, estimates with their codes and a ``name``; ``texts``, the same rows with labels
-    instead of codes. The remarks say what keeps an estimate from being like with like, how its certainty is
-    graded, and whether only a report of it was read.
+    instead of codes; ``secondhand``, the code of what was read in a report only. The remarks say what keeps an
+    estimate from being like with like, how its certainty is graded, and whether only a report of it was read.
     """
     told = zip(rows.itertuples(), texts.itertuples(), strict=True)
     remarks = [
@@ -79,7 +79,7 @@ def described(rows, texts):
             row.treatment_mixed == "yes" and "mixed treatment",
             row.wider_population == "yes" and "wider population",
             text.certainty_grade and f"certainty {text.certainty_grade}",
-            row.seen == "in_secondary_report" and text.seen,
+            row.seen == secondhand and text.seen,
         ]
         for row, text in told
     ]
@@ -101,20 +101,24 @@ def agreeing(studies, per, labels, code):
     return ", ".join(f"{label} {(f == code).sum()} of {len(f)}" for label, f in groups)
 
 
-def forest_heading(rows, measures, labels):
+def forest_heading(rows, measures, labels, codes):
     """Title and subtitle of a figure of estimates: what the studies that are like with like find, by comparator.
 
     Parameters: ``rows``, the estimates of the figure with ``study``, ``compared_with``, ``finding`` and
-    ``open``; ``measures``, those of the figure; ``labels``, of the comparators. A study counts once for each
+    ``open``; ``measures``, those of the figure; ``labels``, of the comparators; ``codes``, of
+    the findings, a dict from role to code. A study counts once for each
     comparator, as in favour if all its estimates are.
     """
     kind = measures["label"].iloc[0] if len(measures) == 1 else measures["sheet"].iloc[0]
     like = rows[~rows["open"]]
     n = f"{counted(rows['study'].nunique(), 'study', 'studies')}, {counted(len(rows), 'estimate')}, one line each"
     if (measures["is_effect"] == "no").all():
-        none = part((rows["finding"] == "no_difference").sum(), len(rows), "interval")
-        return f"{sentence(kind)}: {none} include or touch no change", n
-    one = like.groupby(["compared_with", "study"], observed=True)["finding"].agg(lambda f: (f == "favours").all())
+        less, none = (rows["estimate"] < 0).sum(), (rows["finding"] == codes["same"]).sum()
+        told = (
+            f"{less} of {counted(len(rows), 'estimate')} point to a loss; {none} of the intervals include or touch none"
+        )
+        return f"{sentence(kind)}: {told}", n
+    one = like.groupby(["compared_with", "study"], observed=True)["finding"].agg(lambda f: (f == codes["better"]).all())
     told = agreeing(one.rename("finding").reset_index(), "compared_with", labels, True)
     return f"{sentence(kind)}: studies in favour, whatever was measured, like with like: {told or 'none'}", n
 
@@ -167,23 +171,44 @@ def findings_in_words(studies, per, column, labels, codes):
     return groups.agg(lambda own: found(own, codes)).unstack(fill_value="").rename(columns=labels)
 
 
-def candidates_heading(shown, fits):
-    """What a figure of candidate papers says above it: how many show everything that is claimed of the work.
+def candidates_heading(shown, fits, codes):
+    """What a figure of candidate papers says above it: how many test, and show, everything claimed of the work.
 
-    Parameters: ``shown``, the papers with ``single``, ``all`` and ``like``; ``fits``, one column for each other
-    thing said of the work, with the codes of a half.
+    Parameters: ``shown``, the papers with ``single``, ``tested``, ``all`` and ``like``; ``fits``, one column for
+    each other thing said of the work, with the codes of a half; ``codes``, a dict from role to code.
     """
     trials = shown[shown["single"].astype(bool)]
     wider = shown[shown["all"] & ~shown["like"]]
-    both = [f"{part(shown['like'].sum(), len(shown), 'candidate')} show everything claimed"]
-    if len(trials):
-        both = [f"{trials['like'].sum()} of {counted(len(trials), 'single trial')} show both halves of the claim"]
+    both = [tested_and_shown(trials, "single trial") if len(trials) else tested_and_shown(shown, "candidate")]
     if len(wider):
         both.append(f"{listing(wider['name'])} only with mixed comparators or in a wider population")
     if not fits.empty and not len(trials):
-        exact = shown["like"] & fits.eq("holds").all(axis=1)
-        both.append(f"{exact.sum()} of these fit what else is said of the work")
+        exact = shown["like"] & fits.eq(codes["holds"]).all(axis=1)
+        both.append(
+            f"{exact.sum() or 'none'} of these {'fit' if exact.sum() > 1 else 'fits'} what else is said of the work"
+        )
     return "; ".join(both)
+
+
+def tested_and_shown(papers, noun):
+    """``of 4 single trials, 2 test all that is claimed and none shows it``: ``tested`` and ``like`` of some papers."""
+    tested, shown = papers["tested"].sum(), papers["like"].sum()
+    tests = f"{tested or 'none'} {'test' if tested > 1 else 'tests'} all that is claimed"
+    return f"Of {counted(len(papers), noun)}, {tests} and {shown or 'none'} {'show' if shown > 1 else 'shows'} it"
+
+
+def replacements(guidelines):
+    """What replaced what: ``B 2017 (acute: strong) had replaced A 2007 (acute: weak)``; empty text where nothing was.
+
+    Parameters: ``guidelines`` with labels instead of codes: ``guideline_id``, ``replaced_by``, ``body_short``,
+    ``year``, ``addressed`` and ``strength``, among them the ones that replaced others.
+    """
+    told = guidelines["addressed"] + ": " + guidelines["strength"]
+    name = guidelines["body_short"] + " " + guidelines["year"].astype(str) + " (" + told + ")"
+    name = name.set_axis(guidelines["guideline_id"])
+    pairs = guidelines[["guideline_id", "replaced_by"]].itertuples(index=False)
+    texts = [f"{name[new]} had replaced {name[old]}" for old, new in pairs if new in name]
+    return listing(texts) if texts else ""
 
 
 def verdict_counts(claims, codes):
@@ -214,16 +239,16 @@ def claim_columns(texts):
     return ["\n".join([claim, *[textwrap.fill(part, 13) for part in parts]]) for claim, *parts in coded]
 
 
-def candidate_texts(papers, table, claims, work, fits, together):
+def candidate_texts(papers, table, claims, work, fits, together, codes):
     """What a figure of candidate papers writes: title, rows, columns, remarks, number of single trials, alt text.
 
     Parameters: ``papers``, the candidates with labels instead of codes; ``table``, their halves; ``claims``, all
     claims; ``work``, the row of ``works``; ``fits`` and ``together`` from ``evidence.said`` and
-    ``evidence.shown_together``.
+    ``evidence.shown_together``; ``codes``, of the halves, a dict from role to code.
     """
     rows = (papers["name"] + "\n" + papers["design"] + ", " + papers["studied"]).tolist()
     columns = candidate_columns(table, claims, work, fits)
-    title = candidates_heading(papers.join(together, on="study_id"), fits)
+    title = candidates_heading(papers.join(together, on="study_id"), fits, codes)
     heads = [" ".join(column.split()) for column in columns[: table["claim_id"].nunique()]]
     told = table.groupby("study_id", sort=False)["half"].agg(list)
     texts = [
