@@ -348,7 +348,7 @@ def header_faults(header, columns, name, faults):
 
 def body(reader, width, name, faults):
     """The rows under a right header, and the line on which each begins."""
-    rows, lines, line = [], [], reader.line_num + 1
+    rows, lines, line, before = [], [], reader.line_num + 1, len(faults)
     for cells in reader:
         if len(cells) == width:
             rows.append(cells)
@@ -356,9 +356,9 @@ def body(reader, width, name, faults):
         else:
             faults.append(Fault(name, f"line {line}", "", f"{len(cells)} cells", f"{width} cells"))
         line = reader.line_num + 1
-    if rows:
-        return rows, lines
-    return faults.append(Fault(name, "", "", "no row under the header", "at least one row"))
+    if not rows and len(faults) == before:
+        faults.append(Fault(name, "", "", "no row under the header", "at least one row"))
+    return (rows, lines) if rows else None
 
 
 # ---------------------------------------------------------------- single cells
