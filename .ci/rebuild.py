@@ -1,12 +1,19 @@
 """Run every notebook in place and refresh what is made from them: figures, gallery, README.
 
+With ``--to FOLDER`` nothing that is committed is touched: the notebooks as they ran, the figures and their
+gallery go into the folder. Whoever reads other tables (``CLAIM_DATA``) or changes codes (``CLAIM_RECODES``)
+must name such a folder, as the results are then not those of the collection.
+
 Two notebooks run at a time. What does not belong to a result is left out of the files: times,
 versions of Python, and another compression of the same picture.
 """
 
+import argparse
 import asyncio
 import base64
 import io
+import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -17,10 +24,11 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 AT_A_TIME = 2
+OWN = ("CLAIM_DATA", "CLAIM_RECODES")
 
 
-async def run(path, turn):
-    """Execute one notebook and write it back."""
+async def run(path, turn, to=NOTEBOOKS):
+    """Execute one notebook and write it into a folder: back where it was, if no other is named."""
     async with turn:
         notebook = nbformat.read(path, as_version=4)
         before = {cell.id: cell.get("outputs", []) for cell in notebook.cells}
@@ -36,7 +44,7 @@ async def run(path, turn):
         notebook.metadata.language_info = {"name": "python"}
         for cell in notebook.cells:
             keep_pictures(cell.get("outputs", []), before.get(cell.id, []))
-        nbformat.write(notebook, path)
+        nbformat.write(notebook, to / path.name)
         print(f"ran {path.name}", flush=True)
 
 
@@ -61,12 +69,12 @@ def pixels(png):
         return picture.size, picture.info, picture.tobytes()
 
 
-async def run_all(paths):
+async def run_all(paths, to=NOTEBOOKS):
     """Run the notebooks, the longest first; the start page, which counts on the others' figures, last."""
     turn = asyncio.Semaphore(AT_A_TIME)
     first, rest = paths[:1], sorted(paths[1:], key=lambda path: -path.stat().st_size)
     for group in (rest, first):
-        ended = await asyncio.gather(*(run(path, turn) for path in group), return_exceptions=True)
+        ended = await asyncio.gather(*(run(path, turn, to) for path in group), return_exceptions=True)
         failed = [f"{path.name}: {error}" for path, error in zip(group, ended, strict=True) if error]
         if failed:
             sys.exit("A notebook stopped; it is left as it was.\n" + "\n".join(failed))
@@ -91,10 +99,49 @@ def write(name, change):
     print(f"refreshed {name}")
 
 
+def wanted(words):
+    """The folder after ``--to``, or ``None`` for a rebuild in place; stops where that would harm what is committed."""
+    parser = argparse.ArgumentParser(prog="tasks.py rebuild", description=__doc__.partition("\n")[0])
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="leave what is committed alone and write here")
+    to = parser.parse_args(words).to
+    to = to and to.resolve()
+    own = [name for name in OWN if os.environ.get(name)]
+    if own and to is None:
+        sys.exit(
+            f"{' and '.join(own)} {'is' if len(own) == 1 else 'are'} set: a rebuild in place would write your results "
+            "over those of the collection. Name a folder for yours: python3 .ci/tasks.py rebuild --to FOLDER"
+        )
+    taken = [NOTEBOOKS, ROOT / "figures", ROOT / "data"]
+    if to == ROOT or any(folder in (to, *to.parents) for folder in taken if to):
+        sys.exit(f"{to.name} belongs to the collection: name a folder of your own after --to")
+    return to
+
+
+def rebuild_to(to):
+    """Write the notebooks as they ran, the figures, their gallery and the file of changed codes into a folder."""
+    sys.path.insert(0, str(NOTEBOOKS))
+    from claimlib import pages, tables
+
+    try:
+        data = tables.load()
+    except tables.TableError as error:
+        sys.exit(str(error))
+    (to / "notebooks").mkdir(parents=True, exist_ok=True)
+    os.environ["CLAIM_FIGURES"] = str(to / "figures")
+    asyncio.run(run_all(sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")), to / "notebooks"))
+    if path := tables.recodes_file():
+        shutil.copy(path, to / path.name)
+    (to / "figures" / "README.md").write_text(pages.gallery(data, to / "figures"), encoding="utf-8", newline="\n")
+    print(f"wrote notebooks and figures into {to.name}")
+
+
 def main():
     """Run everything."""
-    asyncio.run(run_all(sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))))
-    refresh_pages()
+    if to := wanted(sys.argv[1:]):
+        rebuild_to(to)
+    else:
+        asyncio.run(run_all(sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))))
+        refresh_pages()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The commands of the collection; they set up their own environment, with nothing but Python 3.11 or later.
 
-    python3 .ci/tasks.py rebuild   run every notebook in place, redraw every figure, refresh what is made from them
+    python3 .ci/tasks.py rebuild   run every notebook in place, redraw every figure, refresh what is made from them;
+                                   with --to FOLDER, write notebooks and figures there and touch nothing else
     python3 .ci/tasks.py test      run all the tests: unit tests, data tests, strict nbval on every notebook
     python3 .ci/tasks.py execute   only check that every notebook runs, whatever it shows
     python3 .ci/tasks.py lint      lint and check the format of modules, tests and notebooks
@@ -20,6 +21,7 @@ ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 PINS = [ROOT / "requirements.txt", ROOT / ".pins" / "constraints.txt"]
 OLDEST = (3, 11)
+PATHS = ("CLAIM_DATA", "CLAIM_RECODES", "CLAIM_FIGURES", "CLAIM_SOURCES")
 
 
 def fingerprint():
@@ -39,6 +41,15 @@ def set_up():
     mark.write_text(fingerprint())
 
 
+def absolute(words):
+    """Make the paths that the user gave hold in every folder: those of the environment, and that after ``--to``."""
+    for name in PATHS:
+        if os.environ.get(name):
+            os.environ[name] = str(Path(os.environ[name]).resolve())
+    named = {i + 1 for i, word in enumerate(words) if word == "--to"}
+    return [str(Path(word).resolve()) if i in named else word for i, word in enumerate(words)]
+
+
 def run(*words):
     """Run a module or script of the environment at the top of the repository; returns its exit code."""
     # The environment's own kernel, whatever kernels the user has.
@@ -48,7 +59,7 @@ def run(*words):
 
 
 def rebuild(words):
-    """Run every notebook in place and refresh what is made from them."""
+    """Run every notebook, in place or into the folder after ``--to``, and refresh what is made from them."""
     return run(".ci/rebuild.py", *words)
 
 
@@ -82,8 +93,9 @@ def main():
         sys.exit("Python 3.11 or later is needed; this is {}.{}".format(*sys.version_info[:2]))
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
         sys.exit(__doc__)
+    words = absolute(sys.argv[2:])
     set_up()
-    sys.exit(COMMANDS[sys.argv[1]](sys.argv[2:]))
+    sys.exit(COMMANDS[sys.argv[1]](words))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,12 @@ HIDING = ("nbval-ignore-output", "nbval-skip", "nbval-raises-exception", "raises
 os.environ["CLAIM_FIGURES"] = str(FRESH)  # kernels draw there, not over the committed figures
 
 
+def pytest_configure(config):
+    """Compare with the codes that are committed; only a run that compares nothing may change some."""
+    if not config.option.nbval_lax:
+        os.environ.pop("CLAIM_RECODES", None)
+
+
 @lru_cache(maxsize=64)
 def pixels(png):
     """A PNG's size and a hash of its pixels: compression and metadata may differ, the picture may not."""

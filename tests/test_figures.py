@@ -458,6 +458,52 @@ def test_ranks_add_up_to_the_specifications(drawn):
     assert shown == sorted(table.loc[table["specifications"] > 0, "specifications"])
 
 
+def test_what_moves_stands_where_the_numbers_say(drawn):
+    fig, table = drawn["11-what-moves"][0], committed("11-what-moves")
+    dots = {when: readback.named(fig, f"{when}-") for when in ("before", "after", "same")}
+    outcomes, kinds = list(dict.fromkeys(table.loc[table["kind"] == "share", "of"])), {"count", "share", "alpha"}
+    for row in table[table["kind"].isin(kinds)].to_dict("records"):
+        of, unit = row["of"].replace(": ", "-"), row["unit"].removeprefix("pass ")
+        parts = {"share": f"share-{outcomes.index(row['of']) + 1 if row['of'] in outcomes else 0}-{unit}"}
+        parts |= {"count": f"count-{of.replace('-', f'-{unit}-', 1)}", "alpha": f"alpha-{of}-{unit}"}
+        gid, moved = parts[row["kind"]], row["before"] != row["after"]
+        found = {when: own.pop(gid) for when, own in dots.items() if gid in own}
+        assert found.keys() == ({"before", "after"} if moved else {"same"}), gid
+        for when, (ax, dot) in found.items():
+            number = float(row["after" if when == "same" else when]) * (100 if row["kind"] == "share" else 1)
+            assert readback.spot(dot)[0] == pytest.approx(number, abs=0.051), (gid, when)
+            beside = [text.get_text() for text in ax.texts if abs(text.xy[1] - readback.spot(dot)[1]) < 1e-6]
+            assert len(beside) == 2 and unit in beside[0], beside
+            assert moved <= (" \u2192 " in beside[1])
+            hollow = mpl.colors.to_hex(dot.get_markerfacecolor()) == "#ffffff"
+            assert hollow == (when == "before")
+    assert not any(dots.values()), "dots without a number"
+
+
+def test_changed_codes_and_verdicts_are_written_out(drawn, data):
+    fig, table = drawn["11-what-moves"][0], committed("11-what-moves")
+    written = {text.get_gid(): readback.flat(text.get_text()) for ax in fig.axes for text in ax.texts}
+    changed = table[table["kind"] == "code"]
+    for row in changed.to_dict("records"):
+        labels = data.labels(row["of"])
+        gid = f"{row['unit']}-{row['of']}"
+        assert written[f"text-code-{gid}"] == f"{labels[row['before']]} \u2192 {labels[row['after']]}"
+        verdict = table[(table["kind"] == "verdict") & (table["unit"] == row["unit"])]
+        labels = [data.labels("verdict")[code] for code in verdict[["before", "after"]].to_numpy()[0]]
+        assert written[f"text-verdict-{gid}"] == " \u2192 ".join(dict.fromkeys(labels))
+    assert sum(str(gid).startswith("text-code-") for gid in written) == len(changed) == len(data.recodes_example)
+
+
+def test_ranks_and_equal_codes_are_written_beside_their_dots(drawn):
+    fig, table = drawn["11-what-moves"][0], committed("11-what-moves")
+    texts = [text.get_text() for ax in fig.axes for text in ax.texts]
+    for kind, start, end in (("rank", ", rank ", ""), ("equal codes", "; equal ", " of ")):
+        own = table[table["kind"] == kind]
+        shown = [text.partition(start)[2] for text in texts if start in text]
+        shown = [text.partition(end)[0] if end else text for text in shown]
+        assert sorted(shown) == sorted(" \u2192 ".join(dict.fromkeys(ab)) for ab in own[["before", "after"]].to_numpy())
+
+
 def test_every_figure_is_read_back():
     """Each figure's numbers are compared with its artists by a test above; a new kind of figure needs one."""
     source = (ROOT / "tests" / "test_figures.py").read_text(encoding="utf-8")

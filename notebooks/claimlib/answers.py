@@ -6,7 +6,7 @@ README call the same ones, so that they cannot disagree.
 
 import pandas as pd
 
-from claimlib import agreement, choices, counts, evidence
+from claimlib import agreement, choices, counts, evidence, recodes
 from claimlib.words import counted, listing, part, sentence, tested_and_shown
 
 
@@ -271,6 +271,69 @@ def spread(shares):
     return f"{low:.0f} %" if round(low) == round(high) else f"{low:.0f} to {high:.0f} %"
 
 
+def coded_differently(data):
+    """What moves with the codes that a reader changes, or with those of the worked example."""
+    before, after = recodes.compared(data)
+    count, verdict = recodes.of_counts(before, after), recodes.of_verdicts(before, after)
+    return what_moves(after, count, verdict, recodes.of_shares(before, after), recodes.of_agreement(before, after))
+
+
+def what_moves(after, count, verdict, share, alike):
+    """What a change of codes moves; ``verdict`` or ``alike`` may be missing where the tables lack what they need.
+
+    Parameters: ``after``, the changed tables; the others as the functions of ``recodes`` return them.
+    """
+    if after.recodes.empty:
+        return "No code is changed, so nothing moves."
+    rank = recodes.of_ranks(share)
+    parts = [how_many(count, "count"), how_many(rank, "rank")]
+    parts[1:1] = [how_many(verdict, "verdict")] if verdict is not None else []
+    name, n = after.recodes_name, len(after.recodes)
+    texts = [f"With the {counted(n, 'changed code')} of {name}, {listing(parts)} move."]
+    texts.append(moved_verdicts(after, verdict))
+    texts.append(
+        moved_by_article("Shares", recodes.moved(share), lambda s: "no claim" if s != s else f"{100 * s:.0f} %")
+    )
+    texts.append(moved_by_article("Ranks", recodes.moved(rank), str))
+    return " ".join([*texts, moved_agreement(alike)])
+
+
+def how_many(table, noun):
+    """``2 of 72 verdicts``: how many rows of a table of before and after differ."""
+    return f"{len(recodes.moved(table))} of {counted(len(table), noun)}"
+
+
+def moved_verdicts(after, verdict):
+    """Which verdicts move, as one sentence."""
+    if verdict is None:
+        return "These tables have no estimates, and so no verdicts."
+    texts = []
+    for row in recodes.moved(verdict).itertuples():
+        old, new = (recodes.label(after, "verdict", code) for code in (row.before, row.after))
+        texts.append(f"{row.claim_id} from *{old}* to *{new}*")
+    return f"Verdicts: {listing(texts)}." if texts else "No verdict moves."
+
+
+def moved_by_article(what, table, form):
+    """Which shares or ranks move, as one sentence; ``form`` writes a single one."""
+    texts = []
+    for outcome, own in table.groupby("outcome", sort=False):
+        steps = [f"{row.source_id} from {form(row.before)} to {form(row.after)}" for row in own.itertuples()]
+        texts.append(f"*{outcome}* {listing(steps)}")
+    return f"{what}: {'; '.join(texts)}." if texts else f"No {what.lower().removesuffix('s')} moves."
+
+
+def moved_agreement(alike):
+    """How many codes of the changed variables are those of each pass, before and after, as one sentence."""
+    if alike is None:
+        return "These tables have no passes to compare with."
+    texts = []
+    for coder, own in alike.groupby("coder"):
+        was, now, n = (own[column].sum() for column in ("equal_before", "equal_after", "units"))
+        texts.append(f"{now} of {n} with pass {coder}, where it was {was},")
+    return f"Equal codes in the changed variables: {listing(texts)[:-1]}."
+
+
 BY_NOTEBOOK = {
     "01": topics,
     "02": effectiveness,
@@ -281,4 +344,5 @@ BY_NOTEBOOK = {
     "07": unsaid,
     "08": repeatable,
     "09": other_choices,
+    "11": coded_differently,
 }

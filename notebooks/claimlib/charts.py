@@ -770,6 +770,21 @@ def divided(ax, heights=(1,), widths=(1,), gap_y=0.0, gap_x=0.0):
     ]
 
 
+def boxed(ax, boxes):
+    """Put axes in the place of one axes.
+
+    Parameters: ``boxes``, a list of (left, top, width, height) in inches, counted from its upper left corner. Returns
+    the axes in that order.
+    """
+    fig, box = ax.figure, ax.get_position()
+    wide, high = fig.get_size_inches()
+    ax.remove()
+    return [
+        fig.add_axes((box.x0 + x / wide, box.y1 - (y + height) / high, width / wide, height / high))
+        for x, y, width, height in boxes
+    ]
+
+
 # ---------------------------------------------------------------- told and untold
 
 
@@ -1036,3 +1051,75 @@ def move_grid(ax, moved, rows, columns, name, most):
         fontweight="bold",
         color=INK,
     )
+
+
+# ---------------------------------------------------------------- before and after
+
+
+def lines_of(rows):
+    """How many lines a panel of :func:`dumbbells` takes: one a row and one for each named group; at least one."""
+    return max(len(rows) + rows.loc[rows["group"] != "", "group"].nunique(), 1)
+
+
+def dumbbells(ax, rows, limits, heading, label_room, empty, unit=""):
+    """What was and what is, one line each: an open dot before, a full one after, and the numbers beside them.
+
+    What did not move is one small grey dot.
+
+    Parameters: ``rows``, a frame with ``group`` (a heading before its first row; empty for none), ``label``,
+    ``before`` and ``after`` (numbers; a missing one is not drawn), ``text`` (written to the right), ``moved`` and
+    ``gid``; ``limits`` of the axis; ``heading``, above the panel; ``label_room``, inches for the labels;
+    ``empty``, what a panel without a row says; ``unit``, what the axis counts.
+    """
+    y, group = -1, ""
+    for row in rows.itertuples():
+        y += 1
+        if row.group != group:
+            beside(ax, 0, y, row.group, -label_room, color=SOFT, fontsize=9)
+            group, y = row.group, y + 1
+        ax.plot(limits, [y, y], color=FAINT, linewidth=0.7, zorder=0)
+        look = {"fontweight": "bold"} if row.moved else {"color": SOFT}
+        beside(ax, 0, y, row.label, -label_room + 0.12, **look)
+        beside(ax, 1, y, row.text, 0.14, **look)
+        two_dots(ax, y, row)
+    depth = lines_of(rows)
+    ax.set(ylim=(depth - 0.4, -0.6), xlim=limits)
+    bare(ax)
+    beside(ax, 0, -1.15, heading, -label_room, fontsize=10.5, fontweight="bold")
+    if len(rows):
+        ax.tick_params(axis="x", length=2, labelsize=8)
+        ax.set_xticks(np.linspace(*limits, 3) if limits[1] - limits[0] != 1 or limits[0] else [0, 1])
+        ax.set_xlabel(unit, fontsize=8.5, color=SOFT, loc="left", labelpad=2)
+    else:
+        beside(ax, 0, 0, empty, -label_room + 0.12, color=SOFT)
+
+
+def two_dots(ax, y, row):
+    """The dots of one line of :func:`dumbbells` and the bar between them."""
+    if row.before == row.after:
+        dot = {"marker": "o", "markersize": 4.5, "color": "#8a8a8a", "linestyle": "none", "clip_on": False}
+        ax.plot([row.after], [y], gid=f"same-{row.gid}", **dot)
+        return
+    blue, dots = "#0b6e99", {"marker": "o", "markersize": 7.5, "linestyle": "none", "clip_on": False}
+    ax.plot([row.before, row.after], [y, y], color=blue, linewidth=2, zorder=1)
+    ax.plot([row.before], [y], markerfacecolor="white", markeredgecolor=INK, gid=f"before-{row.gid}", **dots)
+    ax.plot([row.after], [y], markerfacecolor=blue, markeredgecolor=blue, gid=f"after-{row.gid}", **dots)
+
+
+def text_lines(ax, rows, columns, empty):
+    """Lines of text in columns under their headings; what is marked is bold.
+
+    Parameters: ``rows``, a frame with the columns of ``columns``, ``bold`` (the names of its bold cells, a set a row)
+    and ``gid``; ``columns``, a dict from a column's name to its heading, its place in inches and where it is
+    wrapped; ``empty``, what stands there without a row.
+    """
+    for name, (heading, x, fold) in columns.items():
+        beside(ax, 0, -0.75, heading, x, color=SOFT, fontsize=9)
+        for y, row in enumerate(rows.to_dict("records")):
+            look = {"fontweight": "bold"} if name in row["bold"] else {}
+            text = {"gid": f"text-{name}-{row['gid']}", "va": "center", "linespacing": 1.15}
+            beside(ax, 0, y, folded(row[name], fold), x, **text, **look)
+    if rows.empty:
+        beside(ax, 0, 0, empty, 0, color=SOFT)
+    ax.set(ylim=(max(len(rows), 1) - 0.5, -0.5), xlim=(0, 1))
+    bare(ax)

@@ -1,20 +1,41 @@
 """Save a figure in four forms, describe it, and show it in the notebook."""
 
+import csv
 import io
 import os
 import re
 from pathlib import Path
 
+from matplotlib.transforms import Bbox
 from PIL import Image as Picture
+
+from claimlib import tables
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "figures"
 NAME = re.compile(r"\d\d-[a-z0-9-]+")
 SCREEN_DPI = 100
+MARK = "changed-by-the-reader"
 
 
 def folder():
-    """Where figures go: ``CLAIM_FIGURES`` where it is set, the collection's ``figures`` otherwise."""
-    return Path(os.environ.get("CLAIM_FIGURES") or DEFAULT_FOLDER)
+    """Where figures go: ``CLAIM_FIGURES`` where it is set, the collection's ``figures`` otherwise.
+
+    Figures of codes that a reader changed never go over the committed ones: without ``CLAIM_FIGURES`` they go into
+    a folder beside the file of the changed codes, with its name and ``-figures``.
+    """
+    recodes = tables.recodes_file()
+    return Path(
+        os.environ.get("CLAIM_FIGURES") or (recodes and recodes.with_name(f"{recodes.stem}-figures")) or DEFAULT_FOLDER
+    )
+
+
+def remark():
+    """The sentence on every figure drawn from codes that a reader changed; no text where none is changed."""
+    path = tables.recodes_file()
+    if not path:
+        return ""
+    with path.open(encoding="utf-8", newline="") as file:
+        return tables.changed_by_reader(sum(1 for _ in csv.reader(file)) - 1, path.name)
 
 
 def save(fig, name, numbers, caption, alt):
@@ -24,13 +45,17 @@ def save(fig, name, numbers, caption, alt):
     shown by what (``02-direction-by-article``); ``numbers``, the frame that the figure draws, one row a
     mark or bar; ``caption``, what it shows, with numbers computed; ``alt``, what a reader who cannot see
     it needs. Title, alt text and caption go into the metadata of the files. The bytes depend on nothing
-    but the figure. Returns the caption as Markdown. Raises ValueError for a name of another form.
+    but the figure. Where a reader changed codes (``CLAIM_RECODES``), a sentence says so in the picture, in the
+    caption and in the alt text. Returns the caption as Markdown. Raises ValueError for a name of another form.
     """
     if not NAME.fullmatch(name):
         raise ValueError(
             f"a figure's name is two digits, a dash and small letters, as 02-direction-by-article; this one is {name!r}"
         )
     base, title = folder() / name, fig.get_label()
+    if words := remark():
+        caption, alt = f"{caption} {words}", f"{alt} {words}"
+        mark(fig, words)
     base.parent.mkdir(parents=True, exist_ok=True)
     numbers.to_csv(base.with_suffix(".csv"), index=False, lineterminator="\n", encoding="utf-8")
     png = drawn(fig, "png", {"Title": title, "Description": alt, "Comment": caption, "Software": None})
@@ -51,10 +76,23 @@ def shown(png, inches, alt, text):
     return Markdown(text)
 
 
+def mark(fig, text):
+    """Write a line above everything that a figure shows, once; :func:`drawn` makes room for it."""
+    if not marked(fig):
+        look = {"va": "center", "fontsize": 9.5, "fontweight": "bold", "color": "#b05a00", "gid": MARK}
+        fig.text(0.15, fig.get_figheight() + 0.12, text, transform=fig.dpi_scale_trans, **look)
+
+
+def marked(fig):
+    """Whether a figure has the line of :func:`mark`."""
+    return any(text.get_gid() == MARK for text in fig.texts)
+
+
 def drawn(fig, form, metadata):
-    """The bytes of a figure in one form."""
-    buffer = io.BytesIO()
-    fig.savefig(buffer, format=form, metadata=metadata)
+    """The bytes of a figure in one form, with room on top where a line was added by :func:`mark`."""
+    buffer, (width, height) = io.BytesIO(), fig.get_size_inches()
+    room = {"bbox_inches": Bbox.from_extents(0, 0, width, height + 0.3)} if marked(fig) else {}
+    fig.savefig(buffer, format=form, metadata=metadata, **room)
     return buffer.getvalue()
 
 

@@ -440,3 +440,30 @@ def moves(title, subtitle, panels, rows, columns):
     ]
     charts.key(fig, [("shown", entries)])
     return fig
+
+
+def recoded(title, subtitle, lines, panels):
+    """What was changed on top, and what it moves below; see :func:`claimlib.charts.dumbbells`.
+
+    Parameters: ``lines``, a frame with ``claim_id``, ``words``, ``variable``, ``code``, ``verdict``, ``bold`` and
+    ``gid``, see :func:`claimlib.charts.text_lines`; ``panels``, three dicts, for counts, agreement and shares: what
+    the drawing function takes apart from the axes and the room for labels.
+    """
+    tall, gap, foot, head = 0.25, 1.05, 0.95, 0.8
+    top = 0.38 * max(len(lines), 1)
+    counts, agreement, shares = (tall * charts.lines_of(panel["rows"]) for panel in panels)
+    below = max(counts + gap + agreement, shares)
+    height = top + head + below
+    fig, body = charts.canvas(title, subtitle, width=13.2, height=height, left=0.2, right=0.2, bottom=foot, top=0.35)
+    left, right, start = 3.0, 8.25, top + head
+    boxes = [(0, 0, 12.8, top), (left, start, 1.4, counts), (left, start + counts + gap, 1.4, agreement)]
+    above, *axes = charts.boxed(body, [*boxes, (right, start, 1.7, shares)])
+    columns = {"claim_id": ("claim", 0, 20), "words": ("in our words", 0.8, 68), "variable": ("variable", 5.6, 20)}
+    columns |= {"code": ("changed code", 6.7, 44), "verdict": ("verdict on the claim", 10.0, 38)}
+    charts.text_lines(above, lines, columns, "No code is changed.")
+    for ax, panel, room in zip(axes, panels, (left, left, 0.75), strict=True):
+        charts.dumbbells(ax, label_room=room, **panel)
+    blue, grey = "#0b6e99", "#8a8a8a"
+    entries = [("before", "o", charts.INK, "white"), ("after", "o", blue, blue), ("did not move", ".", grey, grey)]
+    charts.key(fig, [("dot", entries)])
+    return fig

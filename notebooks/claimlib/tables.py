@@ -5,6 +5,7 @@ codes, keys, and the rules between columns. Nothing here knows a table, a code o
 except that claims hang on statements and statements on sources.
 """
 
+import copy
 import csv
 import io
 import json
@@ -22,6 +23,8 @@ DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "data"
 NUMERIC = {"integer": r"-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?"}
 KINDS = {"integer": "a whole number, no thousands mark", "number": "a number with a decimal point, no thousands mark"}
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+RECODE = ["claim_id", "variable", "code", "reason"]
+RECODED = ["claim_id", "variable", "was", "code", "reason"]
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,8 @@ class Fault:
 
     @property
     def line(self):
-        """The line in the file; 0 where the fault is one of the whole file."""
-        return int(self.row.split()[1]) if self.row.startswith("line ") else 0
+        """The line in the file, or the row in a list; 0 where the fault is one of the whole file."""
+        return int(self.row.split()[1]) if self.row.startswith(("line ", "row ")) else 0
 
     def __str__(self):
         place = ", ".join(part for part in (self.file, self.row, self.column and f"column {self.column}") if part)
@@ -47,11 +50,11 @@ class Fault:
 class TableError(ValueError):
     """All the faults of the tables at once; ``faults`` is the list of :class:`Fault`, by file and line."""
 
-    def __init__(self, faults, where):
+    def __init__(self, faults, where, what="the tables of the folder"):
         files = list(dict.fromkeys(fault.file for fault in faults))
         self.faults = sorted(faults, key=lambda fault: (files.index(fault.file), fault.line))
         n = len(self.faults)
-        lines = [f"{n} fault{'s' if n != 1 else ''} in the tables of the folder {Path(where).name}:"]
+        lines = [f"{n} fault{'s' if n != 1 else ''} in {what} {Path(where).name}:"]
         super().__init__("\n".join(lines + [f"- {fault}" for fault in self.faults]))
 
 
@@ -63,10 +66,15 @@ class Tables:
     order of the codebook; blank cells are missing and mean that the variable does not apply. Tables
     of statements and of claims carry the ``source_id`` of their article. A frame is made when it is
     first asked for.
+
+    ``recodes`` are the codes that a reader changed, a frame with ``claim_id``, ``variable``, ``was``, ``code``
+    and ``reason``, empty where nothing was changed; ``recodes_name`` says where they come from; ``as_coded``
+    are the tables before the change.
     """
 
     def __init__(self, where, descriptor, raw):
         self.folder, self.descriptor, self.raw = Path(where), descriptor, raw
+        self.recodes, self.recodes_name, self.as_coded = pd.DataFrame(columns=RECODED, dtype="str"), "", self
         self.title, self.topic = descriptor["title"], descriptor.get("topic", {})
         self.silence = descriptor.get("silence")
         self.frames = {}
@@ -118,12 +126,34 @@ def folder():
     return Path(os.environ.get("CLAIM_DATA") or DEFAULT_FOLDER)
 
 
+def recodes_file():
+    """The CSV with codes that the reader changes: ``CLAIM_RECODES`` where it is set, ``None`` otherwise."""
+    name = os.environ.get("CLAIM_RECODES")
+    return Path(name) if name else None
+
+
 def load(where=None):
     """Read and check every table of a topic.
 
-    Parameters: ``where``, a folder with ``datapackage.json`` (default: see :func:`folder`).
+    Parameters: ``where``, a folder with ``datapackage.json`` (default: see :func:`folder`). Where
+    ``CLAIM_RECODES`` is set, its codes take the place of those in the claims (see :func:`recode`) and one
+    printed line says so, so that no result of changed codes passes for one of the committed codes.
     Returns :class:`Tables`. Raises :class:`TableError` with every fault that was found, at once.
     """
+    data = read(where)
+    if path := recodes_file():
+        data = recode(data, path)
+        print(changed_by_reader(len(data.recodes), data.recodes_name))
+    return data
+
+
+def changed_by_reader(n, name):
+    """The sentence that marks what is drawn from codes that a reader changed."""
+    return f"With {n} code{'s' if n != 1 else ''} changed by the reader ({name})."
+
+
+def read(where=None):
+    """The tables as they stand in their folder, checked, whatever a reader changes; see :func:`load`."""
     where = Path(where) if where is not None else folder()
     descriptor = read_descriptor(where)
     faults, raw = unknown_rules(descriptor), {}
@@ -202,6 +232,7 @@ class Raw:
 
     def __init__(self, resource, rows, lines):
         self.resource, self.lines, self.path = resource, lines, resource["path"]
+        self.a_row = resource.get("a_row", "line")
         self.fields = {field["name"]: field for field in resource["schema"]["fields"]}
         self.columns = {name: Column(cells) for name, cells in zip(self.fields, zip(*rows, strict=True), strict=True)}
         key = resource["schema"]["primaryKey"]
@@ -224,12 +255,23 @@ class Raw:
 
     def row_name(self, i):
         """How a row is named in a fault: its line in the file and its identifier."""
-        return f"line {self.lines[i]} ({', '.join(self[name].cells[i] for name in self.key)})"
+        return f"{self.a_row} {self.lines[i]} ({', '.join(self[name].cells[i] for name in self.key)})"
 
     def faults(self, mask, name, allowed, found=None):
         """A fault for each row where ``mask`` is true; ``found`` makes the text from a row's position."""
         found = found or (lambda i: repr(self[name].cells[i]) if self[name].cells[i] else "an empty cell")
         return [Fault(self.path, self.row_name(i), name, found(i), allowed) for i in np.flatnonzero(mask)]
+
+    def changed(self, cells):
+        """A copy of the table with other texts in some cells: ``cells``, a dict from (position of the row, column)."""
+        other = copy.copy(self)
+        other.columns = dict(self.columns)
+        for name in dict.fromkeys(name for _, name in cells):
+            texts = self[name].cells.copy()
+            for i, text in [(i, text) for (i, column), text in cells.items() if column == name]:
+                texts[i] = text
+            other.columns[name] = Column(texts)
+        return other
 
     def typed(self):
         """The table as a frame: numbers, ordered categoricals and text; blanks are missing."""
@@ -311,7 +353,7 @@ def header_faults(header, columns, name, faults):
 
 def body(reader, width, name, faults):
     """The rows under a right header, and the line on which each begins."""
-    rows, lines, line = [], [], reader.line_num + 1
+    rows, lines, line, before = [], [], reader.line_num + 1, len(faults)
     for cells in reader:
         if len(cells) == width:
             rows.append(cells)
@@ -319,9 +361,9 @@ def body(reader, width, name, faults):
         else:
             faults.append(Fault(name, f"line {line}", "", f"{len(cells)} cells", f"{width} cells"))
         line = reader.line_num + 1
-    if rows:
-        return rows, lines
-    return faults.append(Fault(name, "", "", "no row under the header", "at least one row"))
+    if not rows and len(faults) == before:
+        faults.append(Fault(name, "", "", "no row under the header", "at least one row"))
+    return (rows, lines) if rows else None
 
 
 # ---------------------------------------------------------------- single cells
@@ -527,3 +569,137 @@ RULES = {
         has_roles,
     )
 }
+
+
+# ---------------------------------------------------------------- codes that a reader changes
+
+
+def recode(data, rows, name="a list"):
+    """The tables with codes of claims changed as a reader wishes; no file is touched.
+
+    Parameters: ``data``, the tables, taken as they were before any change; ``rows``, the path of a CSV
+    with the columns of :data:`RECODE`, or such rows as a frame or a list of four texts each; an empty code
+    says that the variable does not apply; ``name``, what to call the rows where they are no file. Where a
+    rule then asks for words (such as a note on what a code stands for), the reason takes the place of an empty cell.
+
+    Returns :class:`Tables` with ``recodes`` in the order given. Raises :class:`TableError` with every fault: a file
+    or row of another form, a claim or variable that is not there, a code that is not allowed or stands
+    there already, a cell changed twice, no reason; and the rules between columns, where they no longer hold.
+    """
+    before, faults = data.as_coded, []
+    claims = before.raw["claims"]
+    name = rows.name if isinstance(rows, Path) else name
+    wishes = wished(claims, rows, name, faults)
+    if wishes is None and not faults:
+        return before
+    if wishes is not None:
+        place = {claim: i for i, claim in enumerate(claims["claim_id"].cells)}
+        cells = [(place.get(claim), variable) for claim, variable in wishes.tuples(RECODE[:2])]
+        after, found = applied(before, wishes, cells)
+        faults += found
+    if faults:
+        raise TableError(faults, name, "the changed codes of")
+    changed = Tables(before.folder, before.descriptor, before.raw | {"claims": after})
+    columns = {column: wishes[column].cells for column in RECODE}
+    columns["was"] = [claims[variable].cells[i] for i, variable in cells]
+    changed.recodes, changed.recodes_name, changed.as_coded = pd.DataFrame(columns, dtype="str")[RECODED], name, before
+    return changed
+
+
+def wished(claims, rows, name, faults):
+    """The rows of a file, frame or list as :class:`Raw`; what has another form becomes faults and ``None``."""
+    coded = [column for column in claims.fields if claims.codes(column)]
+    limits = {"variable": {"required": True, "enum": coded}, "code": {}}
+    fields = [
+        {"name": column, "type": "string", "constraints": limits.get(column, {"required": True})} for column in RECODE
+    ]
+    resource = {"path": name, "schema": {"fields": fields, "primaryKey": RECODE[:2]}}
+    if isinstance(rows, Path):
+        wanted = f"a CSV with the columns {', '.join(RECODE)}; its path is read from the folder {Path.cwd().name}"
+        if not rows.is_file():
+            return faults.append(Fault(name, "", "", "no such file", wanted))
+        found = read_rows(rows.parent, resource, faults)
+        return Raw(resource, *found) if found else None
+    rows = rows[RECODE].fillna("").to_numpy().tolist() if isinstance(rows, pd.DataFrame) else list(rows)
+    for i, row in enumerate(rows, 1):
+        if not (isinstance(row, list | tuple) and len(row) == len(RECODE) and all(isinstance(c, str) for c in row)):
+            faults.append(Fault(name, f"row {i}", "", repr(row), f"four texts: {', '.join(RECODE)}"))
+    if faults or not rows:
+        return None
+    return Raw(resource | {"a_row": "row"}, rows, range(1, len(rows) + 1))
+
+
+def applied(data, wishes, cells):
+    """The table of claims with the wished codes, and the faults of these.
+
+    Parameters: ``wishes``, the rows as :class:`Raw`; ``cells``, the place of each row among the claims (``None`` where
+    there is no such claim) and its variable. The rules between columns are checked for every claim whose rows
+    have no fault of their own.
+    """
+    claims = data.raw["claims"]
+    faults = check_cells(wishes) + check_wishes(claims, wishes, cells)
+    wrong = {fault.row for fault in faults}
+    spoilt = {place for i, (place, _) in enumerate(cells) if wishes.row_name(i) in wrong}
+    wanted = {i: cell for i, cell in enumerate(cells) if cell[0] is not None and cell[0] not in spoilt}
+    after = claims.changed({cell: wishes["code"].cells[i] for i, cell in wanted.items()})
+    after = explained(after, wishes, wanted)
+    return after, faults + broken(data, after, wishes, wanted)
+
+
+def check_wishes(claims, wishes, cells):
+    """Faults of single rows against the claims: no such claim, not allowed, as it is already, twice."""
+    tidy = wishes["claim_id"].where(lambda text: text and text == text.strip())
+    unknown = tidy & np.array([place is None for place, _ in cells])
+    double = pd.Series(wishes.tuples(RECODE[:2])).duplicated().to_numpy()
+    faults = wishes.faults(unknown, "claim_id", f"a claim_id in {claims.path}")
+    faults += wishes.faults(double, "variable", "each claim and variable once")
+    for i, (place, variable) in enumerate(cells):
+        if place is None or not claims.fields.get(variable, {}).get("constraints", {}).get("enum"):
+            continue
+        code, was, row = wishes["code"].cells[i], claims[variable].cells[place], wishes.row_name(i)
+        codes = [*claims.codes(variable)]
+        if code == was:
+            found = f"{code!r}, which is the code of the claim already" if code else "an empty cell, as it is already"
+            others = ", ".join(c for c in codes if c != code)
+            faults.append(Fault(wishes.path, row, "code", found, f"another code of {variable}: {others}"))
+        elif code and code == code.strip() and code not in codes:
+            faults.append(Fault(wishes.path, row, "code", repr(code), f"{', '.join(codes)} (variable {variable})"))
+    return faults
+
+
+def explained(claims, wishes, wanted):
+    """The changed claims with the reason where a rule asks for words and there are none."""
+    words = {}
+    for rule in claims.resource.get("rules", []):
+        if rule["rule"] == "required_when" and not claims.codes(rule["column"]):
+            lacking = holds(rule["when"], claims) & claims[rule["column"]].blank
+            for i, (place, variable) in wanted.items():
+                if lacking[place] and variable in rule["when"]:
+                    words[place, rule["column"]] = wishes["reason"].cells[i]
+    return claims.changed(words)
+
+
+def broken(data, claims, wishes, wanted):
+    """What no longer holds among the changed claims, as faults of the rows that change them."""
+    paths = {resource["name"]: resource["path"] for resource in data.descriptor["resources"]}
+    raw = data.raw | {"claims": claims}
+    rules = claims.resource.get("rules", [])
+    found = [(fault, []) for fault in check_cells(claims)]
+    found += [
+        (fault, list(rule.get("when", []))) for rule in rules for fault in RULES[rule["rule"]](rule, claims, raw, paths)
+    ]
+    own = {}
+    for i, (place, variable) in wanted.items():
+        own.setdefault(claims.row_name(place), {})[variable] = wishes.row_name(i)
+    return [pointed(fault, own[fault.row], when, wishes.path) for fault, when in found if fault.row in own]
+
+
+def pointed(fault, rows, when, path):
+    """A fault of a changed claim as one of the row that brings it about.
+
+    Parameters: ``rows``, the rows that change the claim, a dict from variable to how the row is named; ``when``,
+    the columns on which the broken rule depends.
+    """
+    row = next((rows[column] for column in [fault.column, *when] if column in rows), next(iter(rows.values())))
+    missing = "" if fault.column in rows else f" (add a row for {fault.column})"
+    return Fault(path, row, fault.column, f"{fault.value} after the change", fault.allowed + missing)
