@@ -110,6 +110,14 @@ def of_mentions(items, statements, first, second, silent="silent"):
     return pd.DataFrame({"statement_id": cells.get_level_values("statement_id"), "a": a.array, "b": b.array})
 
 
+def of_items(data):
+    """The ratings of the mentions of items, a dict with one entry; none where a topic does without them."""
+    if data.lacking(["items", "mentions_a", "mentions_b"]):
+        return {}
+    passes = data.mentions_a, data.mentions_b
+    return {"mentions": of_mentions(data.items["item_id"], data.statements["statement_id"], *passes)}
+
+
 def tabulated(ratings, order=()):
     """How often each unit was put into each category.
 

@@ -4,10 +4,33 @@ Every function takes the loaded tables and returns Markdown; the notebooks, the 
 README call the same ones, so that they cannot disagree.
 """
 
+from functools import wraps
+
 import pandas as pd
 
-from claimlib import agreement, choices, counts, evidence, recodes
+from claimlib import agreement, choices, counts, evidence, recodes, tables
 from claimlib.words import counted, listing, part, sentence, tested_and_shown
+
+EVIDENCE = ("studies", "effects", "measures", "matches", "thresholds")
+
+
+def needs(*names):
+    """Let an answer say in one sentence which tables it lacks, where a topic does without them."""
+
+    def answer(function):
+        @wraps(function)
+        def said(data, **given):
+            lacking = data.lacking(names)
+            return missing(lacking) if lacking else function(data, **given)
+
+        return said
+
+    return answer
+
+
+def missing(names):
+    """The sentence about tables that a topic does without."""
+    return f"This topic has {tables.without(names)}."
 
 
 def articles_naming(claims):
@@ -99,16 +122,17 @@ def bodies(data):
     return " ".join([lead, *texts])
 
 
+@needs(*EVIDENCE)
 def found(data):
     """What the papers found: studies by comparator for the first outcome, and the recommendations."""
     estimates = evidence.judged(data)
     numbered = estimates[estimates["basis"] == "interval"]
-    like = numbered[numbered[["comparator_mixed", "treatment_mixed", "wider_population"]].eq("no").all(axis=1)]
+    like = numbered[numbered[evidence.LIKE].eq("no").all(axis=1)]
     matches, _ = evidence.matching(data)
     first = data.codes_of("outcome").index[0]
     meets = matches[(matches["variable"] == "outcome") & (matches["claim_code"] == first)]
-    pain = like[like["measured"].isin(meets["effect_code"])]
-    studies = evidence.by_study(pain, data.roles("finding"), per=["compared_with"])
+    told = like[like["measured"].isin(meets["effect_code"])]
+    studies = evidence.by_study(told, data.roles("finding"), per=["compared_with"])
     measured, texts = data.labels("measured"), []
     for code, own in studies.groupby("compared_with", observed=True):
         n = own["finding"].value_counts()
@@ -116,7 +140,7 @@ def found(data):
         found_in = counted(len(own), "study", "studies")
         texts.append(f"**{data.labels('compared_with')[code]}** {found_in}, {listing(sorts)}".replace(".0 ", " "))
     told = data.guidelines["recommendation"].value_counts(sort=False)
-    advice = [f"{k} *{data.labels('recommendation')[code]}*" for code, k in told.items()]
+    advice = [f"{k} *{data.labels('recommendation')[code]}*" for code, k in told.items() if k]
     return (
         f"{len(data.studies)} papers; {data.effects['study_id'].nunique()} report {len(data.effects)} comparisons, "
         f"{data.effects['measure'].notna().sum()} of them with an interval. Like with like, with an interval, for "
@@ -125,6 +149,7 @@ def found(data):
     )
 
 
+@needs(*EVIDENCE)
 def stand(data):
     """Whether the claims about effectiveness stand."""
     claims = evidence.stand(data)
@@ -140,6 +165,7 @@ def stand(data):
     )
 
 
+@needs(*EVIDENCE, "works", "citations")
 def cited(data):
     """Which paper a vague citation could mean."""
     texts, codes = [], data.roles("half")
@@ -173,6 +199,7 @@ def also_fitting(shown, fits, codes):
     return f"{sentence('; '.join(also))}; everything together fits {listing(every)}."
 
 
+@needs("items", "mentions")
 def unsaid(data):
     """What the articles leave unsaid of what a careful article would tell."""
     cells = counts.item_cells(data.items, data.sources["source_id"], data.mentions)
@@ -190,6 +217,7 @@ def unsaid(data):
     )
 
 
+@needs("pass_a", "pass_b", "pairs", "settled")
 def repeatable(data):
     """How far the two passes agree, and what that is worth."""
     table = agreement.summary(agreement.of_all_claims(data), agreement.orders(data), replicates=0)
@@ -205,12 +233,13 @@ def repeatable(data):
     )
 
 
+@needs("choices")
 def other_choices(data):
     """What other defensible choices do to the shares and ranks of the articles: what stands, and what moves it."""
-    texts, moved = [], []
-    for of in (choices.favouring(data), choices.firm(data), choices.testable(data)):
-        specs, _, shares = choices.run(data, data.choices, of)
-        same = choices.unchanged(choices.fates(shares, choices.taken(specs, data.choices)))
+    texts, moved, options = [], [], choices.available(data)
+    for of in choices.outcomes(data).values():
+        specs, _, shares = choices.run(data, options, of)
+        same = choices.unchanged(choices.fates(shares, choices.taken(specs, options)))
         what = of.name or listing([data.labels(of.variable)[code] for code in of.counted], "or")
         moved.append(choices.moves(specs, shares))
         most = choices.ordered_moves(moved[-1:])[0]

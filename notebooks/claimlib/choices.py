@@ -62,6 +62,24 @@ def testable(data):
     return replace(of, name="can be tested", judge=lambda data, claims: evidence.stand(data, claims=claims))
 
 
+def outcomes(data):
+    """The outcomes that a topic's tables allow, a dict: direction, wording and, where there are estimates, verdict."""
+    found = {"direction": favouring(data), "wording": firm(data)}
+    return (
+        found
+        if data.lacking(["studies", "effects", "matches", "measures", "thresholds"])
+        else {**found, "verdict": testable(data)}
+    )
+
+
+def available(data):
+    """The rows of the choices that the tables allow: an option on a table that a topic does without is left out."""
+    options, has = data.choices, {name: not data.lacking([name]) for name in [*CLAIM_OF, "pairs", "settled"]}
+    reads = options["action"].eq("read") & ~options["value"].isin([name for name, there in has.items() if there])
+    settled = options["action"].str.startswith("drop_") & (not has["pairs"] or not has["settled"])
+    return options[~(reads | settled)]
+
+
 # ---------------------------------------------------------------- specifications
 
 
@@ -123,6 +141,8 @@ def noted(pairs, claims, column, word):
 def coding(data, table, variable):
     """The claims of one coding to which a variable applies, with the pair that each belongs to."""
     claims = getattr(data, table).dropna(subset=variable)
+    if data.lacking(["pairs"]):
+        return claims.assign(pair_id=claims["claim_id"])
     pair = data.pairs.dropna(subset=CLAIM_OF[table]).set_index(CLAIM_OF[table])["pair_id"]
     return claims.assign(pair_id=claims["claim_id"].map(pair))
 

@@ -114,7 +114,7 @@ def outcomes(data):
     They are those of the specifications, counted as the other notebooks count; the one that rests on verdicts is left
     out where the tables have no estimates.
     """
-    found = [choices.favouring(data), choices.firm(data)] + ([choices.testable(data)] if can_judge(data) else [])
+    found = choices.outcomes(data).values()
     return {of.name or words.listing([data.labels(of.variable)[code] for code in of.counted], "or"): of for of in found}
 
 

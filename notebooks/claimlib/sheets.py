@@ -10,6 +10,15 @@ import textwrap
 from claimlib import charts, words
 
 
+def nothing(title, subtitle, text="no row"):
+    """A figure that says that there is nothing to draw, with its heading."""
+    fig, ax = charts.canvas(title, subtitle, width=9.5, height=0.6, left=0.2, bottom=0.1)
+    charts.bare(ax)
+    ax.set(xticks=[], yticks=[])
+    ax.text(0, 0.5, text, fontsize=10, color=charts.SOFT, va="center")
+    return fig
+
+
 def strips(title, subtitle, cells, rows, topics):
     """The articles in reading order, one box a statement; see :func:`claimlib.charts.strips`.
 
@@ -29,6 +38,8 @@ def bar_grids(title, subtitle, tables, rows, codes, colors=None, left=1.9):
     columns: codes); ``codes``, a dict from the heading to the codes of the columns; ``colors``, one
     colour a column for all panels; ``left``, inches for the labels. The heading of a single panel is left out.
     """
+    if any(table.empty for table in tables.values()):
+        return nothing(title, subtitle)
     most = max(table.to_numpy().max() for table in tables.values())
     several = len(tables) > 1
     lines = max(charts.folded(label, 11).count("\n") + 1 for own in codes.values() for label in own["label"])
@@ -207,6 +218,8 @@ def forests(title, subtitle, rows, measures, lines, looks):
 
 def timeline(title, subtitle, rows, marks, last, codes):
     """Recommendations in time; see :func:`claimlib.charts.timeline`. ``codes``, those of their direction."""
+    if rows.empty:
+        return nothing(title, subtitle)
     fig, ax = charts.canvas(
         title, subtitle, width=12.4, height=0.36 * len(rows), left=3.5, right=3.8, bottom=0.95, top=0.35
     )

@@ -58,6 +58,14 @@ class TableError(ValueError):
         super().__init__("\n".join(lines + [f"- {fault}" for fault in self.faults]))
 
 
+class Absent(LookupError):  # noqa: N818 -- named for what it says to a reader, who meets it as a sentence
+    """A notebook needs tables that a topic does without: one sentence, and no traceback in a notebook."""
+
+    def _render_traceback_(self):
+        """What Jupyter shows instead of a traceback."""
+        return [str(self)]
+
+
 class Tables:
     """The checked tables of one topic, each a data frame and an attribute: ``data.claims``.
 
@@ -65,7 +73,7 @@ class Tables:
     descriptor. Coded columns are ordered categoricals in the
     order of the codebook; blank cells are missing and mean that the variable does not apply. Tables
     of statements and of claims carry the ``source_id`` of their article. A frame is made when it is
-    first asked for.
+    first asked for. A table that the collection calls optional and a topic does without is an empty frame.
 
     ``recodes`` are the codes that a reader changed, a frame with ``claim_id``, ``variable``, ``was``, ``code``
     and ``reason``, empty where nothing was changed; ``recodes_name`` says where they come from; ``as_coded``
@@ -80,13 +88,18 @@ class Tables:
         self.frames = {}
 
     def __getattr__(self, name):
-        if name.startswith("__") or name not in self.raw:
+        if name.startswith("__") or (name not in self.raw and name not in optional()):
             raise AttributeError(
                 f"there is no table {name!r}; the tables are {', '.join(self.__dict__.get('raw', {}))}"
             )
         if name not in self.frames:
-            self.frames[name] = with_source(self.raw[name].typed(), self.raw)
+            table = self.raw[name] if name in self.raw else Raw(optional()[name], [], [])
+            self.frames[name] = with_source(table.typed(), self.raw)
         return self.frames[name]
+
+    def lacking(self, names):
+        """Which of some tables this topic does without, a list in their order."""
+        return [name for name in names if name not in self.raw]
 
     def codes_of(self, variable):
         """The codes of a variable in order: a frame indexed by code (label, definition, color, mark, role)."""
@@ -132,15 +145,35 @@ def recodes_file():
     return Path(name) if name else None
 
 
-def load(where=None):
+@lru_cache
+def optional():
+    """The tables that the collection calls optional, as its descriptor describes them: a dict by name."""
+    own = json.loads((DEFAULT_FOLDER / "datapackage.json").read_text(encoding="utf-8"))
+    return {resource["name"]: resource for resource in own["resources"] if resource.get("optional")}
+
+
+def without(names):
+    """``no table `a` ``, ``no tables `a` and `b` ``: what a topic does without, in words."""
+    listed = [f"`{name}`" for name in names]
+    return f"no table {listed[0]}" if len(listed) == 1 else f"no tables {', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def load(where=None, needs=(), uses=()):
     """Read and check every table of a topic.
 
-    Parameters: ``where``, a folder with ``datapackage.json`` (default: see :func:`folder`). Where
+    Parameters: ``where``, a folder with ``datapackage.json`` (default: see :func:`folder`); ``needs``, the tables
+    beside the claims without which a notebook has nothing to show; ``uses``, those that it can do without: one
+    printed line says which are not there. Where
     ``CLAIM_RECODES`` is set, its codes take the place of those in the claims (see :func:`recode`) and one
     printed line says so, so that no result of changed codes passes for one of the committed codes.
-    Returns :class:`Tables`. Raises :class:`TableError` with every fault that was found, at once.
+    Returns :class:`Tables`. Raises :class:`TableError` with every fault that was found, at once, and
+    :class:`Absent` where a table that is needed is none of the topic's.
     """
     data = read(where)
+    if lacking := data.lacking(needs):
+        raise Absent(f"This topic has {without(lacking)}, which this notebook needs; there is nothing to show here.")
+    if lacking := data.lacking(uses):
+        print(f"This topic has {without(lacking)}; what rests on that is left empty here.")
     if path := recodes_file():
         data = recode(data, path)
         print(changed_by_reader(len(data.recodes), data.recodes_name))
@@ -185,13 +218,22 @@ def read_descriptor(where):
 
 
 def unknown_rules(descriptor):
-    """A fault for each rule of the descriptor that nothing here can check."""
-    return [
-        Fault("datapackage.json", f"table {resource['name']}", "", f"the rule {rule['rule']}", ", ".join(RULES))
-        for resource in descriptor["resources"]
-        for rule in resource.get("rules", [])
-        if rule["rule"] not in RULES
-    ]
+    """A fault for each rule of the descriptor that nothing here can check, and for each code in one that is none."""
+    faults = []
+    for resource in descriptor["resources"]:
+        codes = {field["name"]: field.get("constraints", {}).get("enum") for field in resource["schema"]["fields"]}
+        for rule in resource.get("rules", []):
+            place = ("datapackage.json", f"table {resource['name']}")
+            if rule["rule"] not in RULES:
+                faults.append(Fault(*place, "", f"the rule {rule['rule']}", ", ".join(RULES)))
+            named = [*rule.get("when", {}).items(), (rule.get("column"), rule.get("allowed", []))]
+            wrong = [(name, value) for name, values in named if codes.get(name) for value in values]
+            faults += [
+                Fault(*place, name, f"{value!r} in the rule {rule['rule']}", ", ".join(codes[name]))
+                for name, value in wrong
+                if value not in codes[name]
+            ]
+    return faults
 
 
 # ---------------------------------------------------------------- a table as text
@@ -234,7 +276,8 @@ class Raw:
         self.resource, self.lines, self.path = resource, lines, resource["path"]
         self.a_row = resource.get("a_row", "line")
         self.fields = {field["name"]: field for field in resource["schema"]["fields"]}
-        self.columns = {name: Column(cells) for name, cells in zip(self.fields, zip(*rows, strict=True), strict=True)}
+        cells = zip(*rows, strict=True) if rows else [[]] * len(self.fields)
+        self.columns = {name: Column(own) for name, own in zip(self.fields, cells, strict=True)}
         key = resource["schema"]["primaryKey"]
         self.key = [key] if isinstance(key, str) else key
 
@@ -332,7 +375,7 @@ def read_rows(where, resource, faults):
     columns = [field["name"] for field in resource["schema"]["fields"]]
     if header_faults(next(reader, []), columns, name, faults):
         return None
-    return body(reader, len(columns), name, faults)
+    return body(reader, len(columns), name, faults, resource.get("may_be_empty", False))
 
 
 def header_faults(header, columns, name, faults):
@@ -351,7 +394,7 @@ def header_faults(header, columns, name, faults):
     return len(faults) > before
 
 
-def body(reader, width, name, faults):
+def body(reader, width, name, faults, may_be_empty=False):
     """The rows under a right header, and the line on which each begins."""
     rows, lines, line, before = [], [], reader.line_num + 1, len(faults)
     for cells in reader:
@@ -361,9 +404,10 @@ def body(reader, width, name, faults):
         else:
             faults.append(Fault(name, f"line {line}", "", f"{len(cells)} cells", f"{width} cells"))
         line = reader.line_num + 1
-    if not rows and len(faults) == before:
+    empty = not rows and len(faults) == before
+    if empty and not may_be_empty:
         faults.append(Fault(name, "", "", "no row under the header", "at least one row"))
-    return (rows, lines) if rows else None
+    return (rows, lines) if rows or (empty and may_be_empty) else None
 
 
 # ---------------------------------------------------------------- single cells
