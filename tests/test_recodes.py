@@ -5,6 +5,7 @@ import hashlib
 import importlib.util
 import io
 import json
+import os
 
 import krippendorff
 import nbformat
@@ -448,10 +449,11 @@ def test_many_changed_codes_are_drawn_up_to_a_limit(data):
     assert len(rows) > recodes.MOST
     before, after = recodes.compared(data, rows)
     fig, numbers, _ = draw(before, after)
-    codes = [text for text in written(fig) if recodes.ARROW in text and "boosted" in text]
+    shown = [text for text in written(fig) if recodes.ARROW in text and "boosted" in text.split(recodes.ARROW)[0]]
     assert len(numbers[numbers["kind"] == "code"]) == len(rows)
-    assert 0 < len(recodes.steps(after, None)) == recodes.MOST
-    assert codes
+    assert len(recodes.steps(after, None)) == recodes.MOST + 1
+    assert len([text for text in shown if "," not in text and ":" not in text]) == recodes.MOST
+    assert f"and {len(rows) - recodes.MOST} more changed codes, which the tables list" in written(fig)
 
 
 SMALL = {
@@ -530,13 +532,18 @@ def test_the_notebook_runs_on_another_topic_without_evidence_and_passes(small, r
 # ---------------------------------------------------------------- the notebook and the command
 
 
-@pytest.fixture(scope="module")
-def rebuild():
-    """The module of the command, from a folder that is no package."""
-    spec = importlib.util.spec_from_file_location("rebuild", ROOT / ".ci" / "rebuild.py")
+def command(name):
+    """A module of the commands, from a folder that is no package."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / ".ci" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def rebuild():
+    """The module that rebuilds."""
+    return command("rebuild")
 
 
 @pytest.fixture(scope="module")
@@ -597,3 +604,13 @@ def test_a_wrong_file_stops_a_rebuild_with_its_faults_alone(rebuild, file, tmp_p
     with pytest.raises(SystemExit, match=r"(?s)^1 fault in the changed codes of my\.csv:.*found 'favour'"):
         rebuild.rebuild_to(tmp_path / "results")
     assert not (tmp_path / "results").exists()
+
+
+def test_paths_of_the_reader_hold_wherever_a_notebook_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CLAIM_RECODES", "my.csv")
+    monkeypatch.delenv("CLAIM_DATA", raising=False)
+    words = command("tasks").absolute(["--to", "results", "-k", "results"])
+    assert words == ["--to", str(tmp_path / "results"), "-k", "results"]
+    assert os.environ["CLAIM_RECODES"] == str(tmp_path / "my.csv")
+    assert "CLAIM_DATA" not in os.environ

@@ -214,7 +214,7 @@ def step(before, after):
 
 
 def steps(after, verdicts):
-    """The lines of the figure that say what was changed: one row a changed code, at most :data:`MOST`.
+    """The lines of the figure that say what was changed: a row each, at most :data:`MOST`, and how many more.
 
     Parameters: ``verdicts``, from :func:`of_verdicts` or ``None``. Returns a frame with ``claim_id``, ``words`` (the
     claim in our words), ``variable``, ``code`` and ``verdict`` (texts; claim, words and verdict stand in the first row
@@ -230,6 +230,9 @@ def steps(after, verdicts):
         bold = {"code", "verdict"} if ARROW in verdict else {"code"}
         rows.append((*first, one.variable.replace("_", " "), code, verdict, bold, f"{one.claim_id}-{one.variable}"))
         seen.add(one.claim_id)
+    if rest := max(len(after.recodes) - MOST, 0):
+        text = f"and {words.counted(rest, 'more changed code')}, which the tables list"
+        rows.append(("", text, "", "", "", set(), "more"))
     return pd.DataFrame(rows, columns=["claim_id", "words", "variable", "code", "verdict", "bold", "gid"])
 
 
@@ -303,7 +306,9 @@ def panels(after, count, share, alike):
 
 def told(lines, drawn):
     """Everything that the figure shows, read out: ``lines`` from :func:`steps`, ``drawn`` from :func:`panels`."""
-    texts = [f"{one.gid}: {one.code}{one.verdict and ', verdict ' + one.verdict}." for one in lines.itertuples()]
+    texts = [
+        f"{one.gid}: {one.code or one.words}{one.verdict and ', verdict ' + one.verdict}." for one in lines.itertuples()
+    ]
     for panel in drawn:
         rows = panel["rows"]
         named = [
