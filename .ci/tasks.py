@@ -6,6 +6,8 @@
     python3 .ci/tasks.py execute   only check that every notebook runs, whatever it shows
     python3 .ci/tasks.py lint      lint and check the format of modules, tests and notebooks
     python3 .ci/tasks.py lab       open the collection in JupyterLab
+    python3 .ci/tasks.py new-topic write a folder with empty tables for a topic of your own; --help tells more
+    python3 .ci/tasks.py codes     make the codes of such a folder's codes.csv the allowed ones
 
 Words after the command go to the tool that does the work, as in `test -k tables`.
 """
@@ -84,6 +86,12 @@ def lab(words):
     return run("-m", "jupyter", "lab", "--notebook-dir", ".", "notebooks/00-start-here.ipynb", *words)
 
 
+def own_topic(command):
+    """A command about the folder of another topic; it needs no environment and runs where the user is."""
+    return lambda words: subprocess.run([sys.executable, str(ROOT / ".ci" / "new_topic.py"), command, *words]).returncode
+
+
+TOPIC = {command: own_topic(command) for command in ("new-topic", "codes")}
 COMMANDS = {command.__name__: command for command in (rebuild, test, execute, lint, lab)}
 
 
@@ -91,8 +99,10 @@ def main():
     """Set up and carry out one command."""
     if sys.version_info < OLDEST:
         sys.exit("Python 3.11 or later is needed; this is {}.{}".format(*sys.version_info[:2]))
-    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS | TOPIC:
         sys.exit(__doc__)
+    if sys.argv[1] in TOPIC:
+        sys.exit(TOPIC[sys.argv[1]](sys.argv[2:]))
     words = absolute(sys.argv[2:])
     set_up()
     sys.exit(COMMANDS[sys.argv[1]](words))

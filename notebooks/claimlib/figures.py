@@ -20,13 +20,21 @@ MARK = "changed-by-the-reader"
 def folder():
     """Where figures go: ``CLAIM_FIGURES`` where it is set, the collection's ``figures`` otherwise.
 
-    Figures of codes that a reader changed never go over the committed ones: without ``CLAIM_FIGURES`` they go into
-    a folder beside the file of the changed codes, with its name and ``-figures``.
+    Figures of a reader's own tables or codes never go over the committed ones: without ``CLAIM_FIGURES`` they go
+    into a folder beside the tables or the file of the changed codes, with its name and ``-figures``.
     """
-    recodes = tables.recodes_file()
-    return Path(
-        os.environ.get("CLAIM_FIGURES") or (recodes and recodes.with_name(f"{recodes.stem}-figures")) or DEFAULT_FOLDER
-    )
+    return Path(os.environ.get("CLAIM_FIGURES") or beside_own() or DEFAULT_FOLDER)
+
+
+def beside_own():
+    """The folder for figures of a reader's own tables or codes, beside them; ``None`` where there are none."""
+    own = tables.recodes_file() or (tables.folder().resolve() if os.environ.get("CLAIM_DATA") else None)
+    return own and own.with_name(f"{own.stem}-figures")
+
+
+def listed():
+    """The folder whose figures a page may list: the reader's own, or else the committed ones."""
+    return folder() if beside_own() else DEFAULT_FOLDER
 
 
 def remark():

@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from claimlib import answers
+from claimlib import figures as drawing
 from claimlib.words import counted, first_sentence, listing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,17 +37,19 @@ def figures(folder=ROOT / "figures"):
 
 
 def contents(data, folder=ROOT / "notebooks"):
-    """The notebooks with question, computed answer and figures, as Markdown."""
+    """The notebooks with question, computed answer and figures, as Markdown.
+
+    The notebooks are named and not linked, so that what is printed speaks of the topic that is read alone; the
+    page around it has the links. Figures are those of the folder in use, see :func:`claimlib.figures.listed`.
+    """
     texts = []
     for book in notebooks(folder):
         if book["number"] not in answers.BY_NOTEBOOK:
             continue
-        shown = sorted(p.stem for p in (folder.parent / "figures").glob(f"{book['number']}-*.svg"))
+        shown = sorted(p.stem for p in drawing.listed().glob(f"{book['number']}-*.svg"))
         links = ", ".join(f"[{name}](../figures/{name}.svg)" for name in shown)
         answer = answers.BY_NOTEBOOK[book["number"]](data)
-        texts.append(
-            f"| [{book['number']} {book['title']}]({book['file']}) | {book['question']} | {answer} | {links} |"
-        )
+        texts.append(f"| {book['number']} {book['title']} | {book['question']} | {answer} | {links} |")
     return "\n".join(["| notebook | question | answer | figures |", "|---|---|---|---|", *texts])
 
 
