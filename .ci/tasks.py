@@ -5,6 +5,7 @@
     python3 .ci/tasks.py execute   only check that every notebook runs, whatever it shows
     python3 .ci/tasks.py lint      lint and check the format of modules, tests and notebooks
     python3 .ci/tasks.py lab       open the collection in JupyterLab
+    python3 .ci/tasks.py website   make a website of it, in _site or in the folder that is named
 
 Words after the command go to the tool that does the work, as in `test -k tables`.
 """
@@ -73,7 +74,12 @@ def lab(words):
     return run("-m", "jupyter", "lab", "--notebook-dir", ".", "notebooks/00-start-here.ipynb", *words)
 
 
-COMMANDS = {command.__name__: command for command in (rebuild, test, execute, lint, lab)}
+def website(words):
+    """Make the website; a folder is named from where the command is given."""
+    return run(".ci/website.py", *(str(Path(word).absolute()) for word in words))
+
+
+COMMANDS = {command.__name__: command for command in (rebuild, test, execute, lint, lab, website)}
 
 
 def main():
