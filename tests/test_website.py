@@ -17,6 +17,7 @@ from places import ROOT
 
 COMMAND = ROOT / ".ci" / "website.py"
 PHONE, DESK = 390, 1280
+OTHER_WIDTHS = (320, 768, 1024, 1180, 1340, 1400, 1920)
 BOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 PAGES = ["index", "CHANGELOG", "data/index", "figures/index", "search", *(f"notebooks/{book}" for book in BOOKS)]
 # Attributes of elements that make a browser load something.
@@ -336,6 +337,9 @@ def faults(browser, address, home):
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
             found += [f"at {width}, {theme}: {one}" for one in barriers(page, CONTRAST, MEASURED[width])]
+    for width in OTHER_WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        found += [f"at {width}: {one}" for one in page.evaluate(SIDEWAYS)]
     page.close()
     return found
 
