@@ -8,6 +8,7 @@
     python3 .ci/tasks.py lab       open the collection in JupyterLab
     python3 .ci/tasks.py new-topic write a folder with empty tables for a topic of your own; --help tells more
     python3 .ci/tasks.py codes     make the codes of such a folder's codes.csv the allowed ones
+    python3 .ci/tasks.py website   make a website of it, in _site or in the folder that is named
 
 Words after the command go to the tool that does the work, as in `test -k tables`.
 """
@@ -92,7 +93,14 @@ def own_topic(command):
 
 
 TOPIC = {command: own_topic(command) for command in ("new-topic", "codes")}
-COMMANDS = {command.__name__: command for command in (rebuild, test, execute, lint, lab)}
+
+
+def website(words):
+    """Make the website; a folder is named from where the command is given."""
+    return run(".ci/website.py", *(str(Path(word).absolute()) for word in words))
+
+
+COMMANDS = {command.__name__: command for command in (rebuild, test, execute, lint, lab, website)}
 
 
 def main():

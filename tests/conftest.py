@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from browser import browser as browser
 from places import ROOT
 
 os.environ.pop("CLAIM_RECODES", None)  # what is committed is tested, not what a reader changes

@@ -1,0 +1,29 @@
+"""Settings of the website; `.ci/website.py` prepares its pages and starts Sphinx with them.
+
+No warning is suppressed: each stops the build.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+extensions = ["myst_nb", "reading"]
+# The pages show the stored outputs; running the notebooks is the business of rebuild and of the tests.
+nb_execution_mode = "off"
+# Computed texts may link to notebooks, as prose does.
+nb_render_markdown_format = "myst"
+myst_enable_extensions = ["dollarmath", "amsmath"]
+myst_heading_anchors = 4
+
+language = "en"
+html_theme = "furo"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_favicon = "static/mark.svg"
+html_math_renderer = "mathml"
+html_use_index = False
+html_copy_source = False
+html_show_copyright = False
+# Summaries would be fetched by script, which browsers refuse for pages opened from a folder.
+html_show_search_summary = False
