@@ -5,8 +5,11 @@
     python3 .ci/tasks.py execute   only check that every notebook runs, whatever it shows
     python3 .ci/tasks.py lint      lint and check the format of modules, tests and notebooks
     python3 .ci/tasks.py lab       open the collection in JupyterLab
+    python3 .ci/tasks.py figures   write figures for a slide or for print, as --for slide or --width 85mm --grey
+    python3 .ci/tasks.py tables    write all tables as one Excel workbook and as one JSON file with its schema
 
-Words after the command go to the tool that does the work, as in `test -k tables`.
+Words after the command go to the tool that does the work, as in `test -k tables`; `figures --help` and
+`tables --help` tell what these two take. Both write to `exports/`, or to the folder that `--to` names.
 """
 
 import hashlib
@@ -39,12 +42,12 @@ def set_up():
     mark.write_text(fingerprint())
 
 
-def run(*words):
-    """Run a module or script of the environment at the top of the repository; returns its exit code."""
+def run(*words, where=ROOT):
+    """Run a module or script of the environment, at the top of the repository by default; returns its exit code."""
     # The environment's own kernel, whatever kernels the user has.
     path = str(PYTHON.parent) + os.pathsep + os.environ.get("PATH", "")
     surroundings = {**os.environ, "PATH": path, "JUPYTER_PREFER_ENV_PATH": "1", "MPLBACKEND": "agg"}
-    return subprocess.run([str(PYTHON), *words], cwd=ROOT, env=surroundings).returncode
+    return subprocess.run([str(PYTHON), *words], cwd=where, env=surroundings).returncode
 
 
 def rebuild(words):
@@ -73,7 +76,17 @@ def lab(words):
     return run("-m", "jupyter", "lab", "--notebook-dir", ".", "notebooks/00-start-here.ipynb", *words)
 
 
-COMMANDS = {command.__name__: command for command in (rebuild, test, execute, lint, lab)}
+def figures(words):
+    """Write figures at a chosen width, resolution and format; paths are those of the caller."""
+    return run(str(ROOT / ".ci" / "export.py"), "figures", *words, where=None)
+
+
+def tables(words):
+    """Write all tables as one workbook and one JSON file; paths are those of the caller."""
+    return run(str(ROOT / ".ci" / "export.py"), "tables", *words, where=None)
+
+
+COMMANDS = {command.__name__: command for command in (rebuild, test, execute, lint, lab, figures, tables)}
 
 
 def main():
