@@ -9,8 +9,11 @@
     python3 .ci/tasks.py new-topic write a folder with empty tables for a topic of your own; --help tells more
     python3 .ci/tasks.py codes     make the codes of such a folder's codes.csv the allowed ones
     python3 .ci/tasks.py website   make a website of it, in _site or in the folder that is named
+    python3 .ci/tasks.py figures   write figures for a slide or for print, as --for slide or --width 85mm --grey
+    python3 .ci/tasks.py tables    write all tables as one Excel workbook and as one JSON file with its schema
 
-Words after the command go to the tool that does the work, as in `test -k tables`.
+Words after the command go to the tool that does the work, as in `test -k tables`; `figures --help` and
+`tables --help` tell what these two take. Both write to `exports/`, or to the folder that `--to` names.
 """
 
 import hashlib
@@ -53,12 +56,12 @@ def absolute(words):
     return [str(Path(word).resolve()) if i in named else word for i, word in enumerate(words)]
 
 
-def run(*words):
-    """Run a module or script of the environment at the top of the repository; returns its exit code."""
+def run(*words, where=ROOT):
+    """Run a module or script of the environment, at the top of the repository by default; returns its exit code."""
     # The environment's own kernel, whatever kernels the user has.
     path = str(PYTHON.parent) + os.pathsep + os.environ.get("PATH", "")
     surroundings = {**os.environ, "PATH": path, "JUPYTER_PREFER_ENV_PATH": "1", "MPLBACKEND": "agg"}
-    return subprocess.run([str(PYTHON), *words], cwd=ROOT, env=surroundings).returncode
+    return subprocess.run([str(PYTHON), *words], cwd=where, env=surroundings).returncode
 
 
 def rebuild(words):
@@ -89,7 +92,9 @@ def lab(words):
 
 def own_topic(command):
     """A command about the folder of another topic; it needs no environment and runs where the user is."""
-    return lambda words: subprocess.run([sys.executable, str(ROOT / ".ci" / "new_topic.py"), command, *words]).returncode
+    return lambda words: (
+        subprocess.run([sys.executable, str(ROOT / ".ci" / "new_topic.py"), command, *words]).returncode
+    )
 
 
 TOPIC = {command: own_topic(command) for command in ("new-topic", "codes")}
@@ -100,7 +105,17 @@ def website(words):
     return run(".ci/website.py", *(str(Path(word).absolute()) for word in words))
 
 
-COMMANDS = {command.__name__: command for command in (rebuild, test, execute, lint, lab, website)}
+def figures(words):
+    """Write figures at a chosen width, resolution and format; paths are those of the caller."""
+    return run(str(ROOT / ".ci" / "export.py"), "figures", *words, where=None)
+
+
+def tables(words):
+    """Write all tables as one workbook and one JSON file; paths are those of the caller."""
+    return run(str(ROOT / ".ci" / "export.py"), "tables", *words, where=None)
+
+
+COMMANDS = {command.__name__: command for command in (rebuild, test, execute, lint, lab, figures, tables, website)}
 
 
 def main():

@@ -1,10 +1,14 @@
 """README, gallery and repository: what they say is computed, current and complete."""
 
+import json
 import re
+import shutil
 import subprocess
+from itertools import pairwise
 
 import pytest
 from claimlib import pages
+from markdown_it import MarkdownIt
 from places import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -100,3 +104,56 @@ def test_examples_in_the_codebook_exist(data):
     named = re.findall(r"\bA\d-\d\d(?:-\d+)?\b", text)
     assert len(named) > 40
     assert set(named) <= known
+
+
+# ---------------------------------------------------------------- the gallery
+
+
+@pytest.fixture(scope="module")
+def shown():
+    """What a reader gets of the gallery: a dict from figure to picture, alt text, caption and links."""
+    tokens = MarkdownIt().parse((ROOT / "figures" / "README.md").read_text(encoding="utf-8"))
+    found, name = {}, None
+    for before, token in pairwise(tokens):
+        if before.type == "heading_open" and before.tag == "h2":
+            name = token.content
+            found[name] = {"texts": [], "links": [], "pictures": []}
+        elif token.type == "inline" and name:
+            parts = token.children
+            found[name]["links"] += [part.attrs["href"] for part in parts if part.type == "link_open"]
+            pictures = [(part.attrs["src"], part.content) for part in parts if part.type == "image"]
+            found[name]["pictures"] += pictures
+            found[name]["texts"] += [] if pictures else [token.content]
+    return found
+
+
+def test_the_gallery_shows_every_figure_with_its_own_alt_text_and_caption(shown):
+    figures = {one["name"]: one for one in pages.figures()}
+    assert list(shown) == sorted(figures)
+    for name, one in figures.items():
+        ((picture, alt),) = shown[name]["pictures"]
+        assert (picture, " ".join(alt.split())) == (f"{name}.png", " ".join(one["alt"].split()))
+        assert shown[name]["texts"][0] == one["caption"]
+
+
+def test_in_the_gallery_each_figure_links_to_the_notebook_that_shows_it_and_to_its_numbers(shown):
+    for name, one in shown.items():
+        (link,) = [link for link in one["links"] if link.endswith(".ipynb")]
+        notebook = json.loads((ROOT / "figures" / link).read_text(encoding="utf-8"))
+        outputs = [output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", [])]
+        assert any(f"**Figure {name}.**" in "".join(data.get("text/markdown", [])) for data in outputs), name
+        assert f"{name}.csv" in one["links"]
+
+
+def test_a_stale_gallery_is_found(data, tmp_path):
+    folder = shutil.copytree(ROOT / "figures", tmp_path / "figures")
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    assert pages.gallery(data, folder) == page
+    one = sorted(folder.glob("*.svg"))[0]
+    text = one.read_text(encoding="utf-8")
+    for part in ("<dc:description>", '<desc id="desc">'):
+        one.write_text(text.replace(part, f"{part}Another word. "), encoding="utf-8")
+        assert pages.gallery(data, folder) != page
+    one.unlink()
+    assert pages.gallery(data, folder) != page

@@ -119,7 +119,8 @@ def canvas(title, subtitle="", width=9.0, height=4.0, left=1.6, right=0.3, botto
     ``height`` is that of the axes; the heading is wrapped and stands above them, ``top`` is room
     between the two (for column headings); ``left``, ``right`` and ``bottom`` are margins for labels;
     ``panels`` are the widths of the axes relative to each other, ``gap`` the room between them.
-    Returns the figure and its axes (a list if there are several). The figure's label is its title.
+    Returns the figure and its axes (a list if there are several). The figure's label is its title; its
+    attribute ``heading`` lists the texts of title and subtitle, for who wants to do without them.
     """
     fig = Figure(figsize=(width, 1.0), label=title)
     FigureCanvasAgg(fig)
@@ -127,9 +128,9 @@ def canvas(title, subtitle="", width=9.0, height=4.0, left=1.6, right=0.3, botto
     below = wrapped(fig, subtitle, width - 0.3, SUBHEAD)
     total = 0.15 + 0.25 * len(head) + 0.2 * len(below) + 0.1 + top + height + bottom
     fig.set_size_inches(width, total)
-    y = total - 0.15
+    y, fig.heading = total - 0.15, []
     for line, step, look in [(line, 0.25, HEAD) for line in head] + [(line, 0.2, SUBHEAD) for line in below]:
-        fig.text(0.15 / width, y / total, line, va="top", ha="left", **look)
+        fig.heading.append(fig.text(0.15 / width, y / total, line, va="top", ha="left", **look))
         y -= step
     room = (width - left - right - gap * (len(panels) - 1)) / math.fsum(panels)
     starts = left + room * (np.cumsum(panels) - panels) + gap * np.arange(len(panels))

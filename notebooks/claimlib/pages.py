@@ -60,7 +60,9 @@ def gallery(data, folder=ROOT / "figures"):
         "# Figures",
         f"{data.title}. Every figure comes as PNG, SVG and PDF with its plotted numbers as CSV; "
         "it is drawn by the notebook with its number. "
-        "This page is made from the figures' own titles, captions and alternative texts. Figures: CC BY 4.0.",
+        "This page is made from the figures' own captions and alternative texts. Figures: CC BY 4.0.",
+        "At another width or resolution, in grey, without titles, for a slide or for print: "
+        "`python3 .ci/tasks.py figures --help`.",
     ]
     for one in figures(folder):
         name, book = one["name"], files[one["name"][:2]]

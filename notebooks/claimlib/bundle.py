@@ -1,0 +1,304 @@
+"""All tables of a topic as one Excel workbook and as one JSON file with its schema beside it.
+
+Numbers stay numbers and blanks stay blank. The same tables give the same bytes.
+"""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from datetime import date
+
+from claimlib.words import counted
+
+KINDS = {"integer": "integer", "number": "number"}
+LARGEST = {"rows": 1_048_576, "characters": 32_767}  # what a sheet and a cell of Excel can hold
+TAMED = ("=", "+", "-", "@")  # a text that begins so would become a formula when it is edited
+NARROW, WIDE = 8, 60  # signs
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can note
+
+
+def write(data, folder):
+    """Write the tables into a folder, named after their descriptor.
+
+    Parameters: ``data``, :class:`claimlib.tables.Tables`; ``folder``, a path, made if need be. Returns a list of
+    (path, what it is). Raises ValueError, before anything is written, if Excel cannot hold a table or if the descriptor
+    names a file outside of its folder.
+    """
+    name = data.descriptor["name"]
+    sizes = f"{counted(len(data.raw), 'table')}, {counted(sum(map(len, data.raw.values())), 'row')}"
+    files = {
+        f"{name}.xlsx": (workbook(data), sizes),
+        f"{name}.json": (as_json(records(data)), sizes),
+        f"{name}.schema.json": (as_json(schema(data.descriptor)), f"the JSON Schema of {name}.json"),
+    }
+    for path, content in package(data).items():
+        files[f"{name}/{path}"] = (content, "the Data Package")
+    outside = [file for file in files if not (folder / file).resolve().is_relative_to(folder.resolve())]
+    if outside:
+        raise ValueError(f"the descriptor names files outside of its folder: {', '.join(outside)}")
+    for file, (content, _) in files.items():
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_bytes(content)
+    return [(folder / file, words) for file, (_, words) in files.items()]
+
+
+def licence(descriptor):
+    """The licence as a sentence, as the descriptor says it; empty where it says none."""
+    named = [
+        ", ".join(filter(None, (one.get("title") or one.get("name"), one.get("path"))))
+        for one in descriptor.get("licenses", [])
+    ]
+    return f"Licence: {'; '.join(named)}." if named else ""
+
+
+def as_json(content):
+    """An object as the bytes of a JSON file."""
+    return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
+
+
+# ---------------------------------------------------------------- JSON
+
+
+def rows_of(table):
+    """The rows of a table as lists of cells: whole numbers, numbers, texts, and ``None`` for a blank."""
+    frame = table.typed().astype(object)
+    return frame.where(frame.notna(), None).to_numpy(object).tolist()
+
+
+def records(data):
+    """All tables as one object: what the descriptor says of them, and each table as a list of its rows."""
+    about = {name: data.descriptor[name] for name in ABOUT if name in data.descriptor}
+    tables = {
+        name: [dict(zip(table.fields, row, strict=True)) for row in rows_of(table)] for name, table in data.raw.items()
+    }
+    return {**about, "tables": tables}
+
+
+ABOUT = ("name", "title", "description", "version", "licenses")
+
+
+def schema(descriptor):
+    """The JSON Schema of :func:`records`, made from the descriptor."""
+    tables = {resource["name"]: table_schema(resource) for resource in descriptor["resources"]}
+    about = {name: {"const": descriptor[name]} for name in ABOUT if name in descriptor}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": descriptor["title"],
+        "$comment": "Keys and the rules between columns stand in the data package, which JSON Schema cannot say.",
+        **closed({**about, "tables": closed(tables)}),
+    }
+
+
+def closed(properties):
+    """An object that has these properties and no other."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def table_schema(resource):
+    """The schema of one table: a list of rows, none twice."""
+    columns = {field["name"]: cell_schema(field) for field in resource["schema"]["fields"]}
+    return {
+        "title": resource["title"],
+        "type": "array",
+        "minItems": 1,
+        "uniqueItems": True,
+        "items": closed(columns),
+    }
+
+
+def cell_schema(field):
+    """The schema of a cell: its type, allowed codes, limits and pattern; null where a blank is allowed."""
+    limits = field.get("constraints", {})
+    needed, kind = limits.get("required", False), KINDS.get(field["type"], "string")
+    cell = {"description": field["description"], "type": kind if needed else [kind, "null"]}
+    if "enum" in limits:
+        cell["enum"] = [*limits["enum"], *([] if needed else [None])]
+    elif kind == "string":
+        cell["minLength"] = 1
+    cell.update({name: limits[name] for name in ("minimum", "maximum") if name in limits})
+    if field["type"] == "date":
+        cell["format"] = "date"
+    if "pattern" in limits:
+        # The pattern of a data package holds of the whole cell, that of a schema of any part of it.
+        cell["pattern"] = f"^(?:{limits['pattern']})$"
+    return cell
+
+
+def package(data):
+    """The Data Package: a dict from path to bytes, the descriptor and the tables as CSV, cells as they are read."""
+    files = {"datapackage.json": as_json(data.descriptor)}
+    for table in data.raw.values():
+        text = io.StringIO()
+        rows = zip(*(column.cells for column in table.columns.values()), strict=True)
+        csv.writer(text, lineterminator="\n").writerows([list(table.fields), *rows])
+        files[table.path] = text.getvalue().encode("utf-8")
+    return files
+
+
+# ---------------------------------------------------------------- Excel
+
+
+def workbook(data):
+    """All tables as the bytes of an Excel workbook: contents, a sheet a table, and a dictionary of the columns."""
+    from openpyxl import Workbook  # only where a workbook is wanted
+
+    if faults := too_large(data):
+        raise ValueError("\n".join(faults))
+    book = Workbook()
+    book.remove(book.active)
+    names = sheet_names(["Contents", *data.raw, "Dictionary"])
+    first, *sheets, last = [book.create_sheet(name) for name in names]
+    head = ["sheet", "table", "what it holds", "rows", "columns"]
+    rows = [
+        [name, table.path, table.resource["title"], len(table), len(table.fields)]
+        for name, table in zip(names[1:-1], data.raw.values(), strict=True)
+    ]
+    fill(first, head, rows)
+    for row, sheet in enumerate(sheets, 2):
+        link(first.cell(row, 1), sheet.title)
+    about(first, data.descriptor, len(rows) + 4)
+    for sheet, table in zip(sheets, data.raw.values(), strict=True):
+        fill(sheet, list(table.fields), dated(rows_of(table), table.fields.values()))
+        describe(sheet, table.fields.values())
+    head = ["table", "column", "type", "required", "meaning", "allowed codes", "at least", "at most", "pattern"]
+    fill(last, head, dictionary(data.raw))
+    return same_bytes(book)
+
+
+def too_large(data):
+    """What Excel cannot hold: a fault each for a table or a text that is too long."""
+    faults = []
+    for table in data.raw.values():
+        if len(table) >= LARGEST["rows"]:
+            faults.append(f"{table.path}: {len(table)} rows; a sheet of Excel holds {LARGEST['rows'] - 1}")
+        for name in table.fields:
+            long = table[name].where(lambda text: len(text) > LARGEST["characters"])
+            most = f"at most {LARGEST['characters']} characters, the most that a cell of Excel holds"
+            faults += map(str, table.faults(long, name, most, lambda i: "a longer text"))
+    return faults
+
+
+def sheet_names(names):
+    """Names as Excel allows them for sheets: at most 31 signs, no brackets or slashes, each once whatever its case."""
+    found = []
+    for name in names:
+        short = re.sub(r"[\[\]:*?/\\']", "_", name)[:31]
+        k = 2
+        while short.lower() in {one.lower() for one in found}:
+            short, k = f"{name[:27]} {k}", k + 1
+        found.append(short)
+    return found
+
+
+def dated(rows, fields):
+    """Rows with days as dates, where Excel knows them: from 1901 on; earlier ones stay text."""
+    days = [i for i, field in enumerate(fields) if field["type"] == "date"]
+    for row in rows:
+        for i in days:
+            if row[i] and row[i] >= "1901":
+                row[i] = date.fromisoformat(row[i])
+    return rows
+
+
+def dictionary(raw):
+    """Every column of every table: type, whether it is required, meaning, and what is allowed."""
+    return [
+        [
+            name,
+            field["name"],
+            field["type"],
+            "yes" if limits.get("required") else "",
+            field["description"],
+            ", ".join(limits.get("enum", [])),
+            limits.get("minimum"),
+            limits.get("maximum"),
+            limits.get("pattern"),
+        ]
+        for name, table in raw.items()
+        for field in table.fields.values()
+        for limits in [field.get("constraints", {})]
+    ]
+
+
+def fill(sheet, head, rows):
+    """Fill a sheet: a heading that stays in view, filters, columns as wide as their texts."""
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    for j, name in enumerate(head, 1):
+        put(sheet.cell(1, j), name)
+        sheet.cell(1, j).font = Font(bold=True)
+    top = Alignment(vertical="top", wrap_text=True)
+    for i, row in enumerate(rows, 2):
+        for j, value in enumerate(row, 1):
+            if value is not None and value != "":
+                put(sheet.cell(i, j), value)
+                sheet.cell(i, j).alignment = top
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{len(rows) + 1}"
+    for j, name in enumerate(head):
+        longest = max([len(name) + 3, *(len(str(row[j])) for row in rows if row[j] is not None)])
+        sheet.column_dimensions[get_column_letter(j + 1)].width = min(max(longest, NARROW), WIDE) + 1
+
+
+def put(cell, value):
+    """Write a value into a cell; a text stays a text whatever it begins with."""
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.quotePrefix = value.startswith(TAMED)
+    elif isinstance(value, date):
+        cell.number_format = "yyyy-mm-dd"
+
+
+def link(cell, sheet):
+    """Make a cell a link to a sheet."""
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A1", display=sheet)
+    cell.style = "Hyperlink"
+
+
+def describe(sheet, fields):
+    """Give the heading of each column its meaning as a comment."""
+    from openpyxl.comments import Comment
+
+    for j, field in enumerate(fields, 1):
+        codes = field.get("constraints", {}).get("enum")
+        text = field["description"] + (f"\nAllowed: {', '.join(codes)}" if codes else "")
+        sheet.cell(1, j).comment = Comment(text, "", height=40 + 18 * (len(text) // 40 + 1), width=300)
+
+
+def about(sheet, descriptor, row):
+    """Write below the contents what the tables are."""
+    for name in ("title", "description", "version"):
+        if name in descriptor:
+            put(sheet.cell(row, 1), name)
+            put(sheet.cell(row, 3), descriptor[name])
+            row += 1
+    if text := licence(descriptor):
+        put(sheet.cell(row, 1), "licence")
+        put(sheet.cell(row, 3), text.removeprefix("Licence: ").removesuffix("."))
+
+
+def same_bytes(book):
+    """A workbook as bytes that depend on nothing but its content: without the times that are noted in it."""
+    buffer, clean = io.BytesIO(), io.BytesIO()
+    book.properties.creator = None
+    book.save(buffer)
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(clean, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            content = old.read(entry)
+            if entry.filename == "docProps/core.xml":
+                content = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", content)
+            kept = zipfile.ZipInfo(entry.filename, EPOCH)
+            kept.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(kept, content)
+    return clean.getvalue()
