@@ -1,7 +1,7 @@
 """Run every notebook in place and refresh what is made from them: figures, gallery, README.
 
 Two notebooks run at a time. What does not belong to a result is left out of the files: times,
-versions of Python, and another compression of the same picture.
+versions of Python, widgets, which live only with their kernel, and another compression of the same picture.
 """
 
 import asyncio
@@ -29,15 +29,23 @@ async def run(path, turn):
             kernel_name="python3",
             timeout=300,
             record_timing=False,
+            store_widget_state=False,
             extra_arguments=["--log-level=ERROR"],
             resources={"metadata": {"path": str(NOTEBOOKS)}},
         )
         await client.async_execute()
         notebook.metadata.language_info = {"name": "python"}
         for cell in notebook.cells:
+            leave_out_widgets(cell.get("outputs", []))
             keep_pictures(cell.get("outputs", []), before.get(cell.id, []))
         nbformat.write(notebook, path)
         print(f"ran {path.name}", flush=True)
+
+
+def leave_out_widgets(outputs):
+    """Keep of a widget what stands for it without a kernel: its view is gone with the kernel that made it."""
+    for output in outputs:
+        output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
 
 
 def keep_pictures(outputs, before):
