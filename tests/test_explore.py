@@ -268,9 +268,18 @@ def test_every_control_has_a_name_and_the_choices_are_labels_with_numbers(explor
     names = [widget.description for widget in controls]
     assert all(names) and len(set(names)) == len(names)
     for variable, widget in explorer.filters.items():
-        told = [re.fullmatch(r"(.+) \(\d+\)", label).group(1) for label, _ in widget.options]
+        told = [re.fullmatch(r"(.+) \(\d+\)", label).group(1) for label in widget._options_labels]
         assert set(explore.labels(data, variable).values()) <= set(told), variable
         assert told[0] == "any"
+
+
+def test_the_numbers_behind_the_choices_follow_the_other_filters(explorer, plain):
+    explorer.filters["comparator"].value = ("sham",)
+    sham = [row for row in plain if row["comparator"] == "sham"]
+    favours = sum(row["direction"] == "favours" for row in sham)
+    assert f"favours acupuncture ({favours})" in explorer.filters["direction"]._options_labels
+    n = sum(row["comparator"] == "conventional" for row in plain)
+    assert f"conventional care ({n})" in explorer.filters["comparator"]._options_labels, "not narrowed by itself"
 
 
 def test_the_column_of_the_figure_can_be_chosen(explorer, plain, data):

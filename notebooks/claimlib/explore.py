@@ -731,7 +731,10 @@ class Explorer:
         self.material = gather(data)
         self.sheet = lru_cache(lambda variable: sheet(self.material, variable))
         self.choices = {variable: options(self.material, variable) for variable in variables(self.material)}
-        self.filters = {v: field(widgets.Dropdown(options=[("any", ANY)]), named(v)) for v in self.choices}
+        self.filters = {
+            v: field(widgets.Dropdown(options=[(label, codes) for codes, label in choices.items()]), named(v))
+            for v, choices in self.choices.items()
+        }
         self.search = field(widgets.Text(placeholder="all words, in claim, note or identifier"), SEARCH)
         columns = [(named(v), v) for v in self.choices if v != "source_id"]
         self.by = field(widgets.Dropdown(options=columns), "columns of the figure")
@@ -802,7 +805,9 @@ class Explorer:
         for variable, widget in self.filters.items():
             keep, chosen = without(fails, variable), widget.value
             n = counted(self.material.claims[variable], keep, self.choices[variable])
-            renew(widget, [(f"{label} ({n[codes]})", codes) for codes, label in self.choices[variable].items()], chosen)
+            # Only the labels go to the browser: a choice sent with them could undo what was chosen meanwhile.
+            told = tuple(f"{label} ({n[codes]})" for codes, label in self.choices[variable].items())
+            widget.set_trait("_options_labels", told)
             (widget.add_class if chosen != ANY else widget.remove_class)("claims-set")
         (self.search.add_class if self.search.value.strip() else self.search.remove_class)("claims-set")
 
@@ -810,7 +815,9 @@ class Explorer:
         """Offer the claims that fit for the card; keep the one that is open if it fits."""
         names, open_claim = self.shown["claim_id"].tolist(), self.claim.value
         told = [(f"{c.claim_id} {c.paraphrase}", c.claim_id) for c in self.shown.itertuples()]
-        renew(self.claim, told, open_claim if open_claim in names else next(iter(names), None))
+        with self.claim.hold_sync():
+            self.claim.options = told
+            self.claim.value = open_claim if open_claim in names else next(iter(names), None)
 
     def draw(self):
         """Draw the figure and put it above the table; together they reach the browser as one change."""
@@ -852,12 +859,3 @@ class Explorer:
         view = self.box._repr_mimebundle_()[VIEW]
         display({"text/plain": "", "text/html": KEYS}, raw=True)
         display({"text/plain": NO_KERNEL, "text/html": f"<p><em>{NO_KERNEL}</em></p>", VIEW: view}, raw=True)
-
-
-def renew(widget, choices, chosen):
-    """Give a list other labels and keep what is chosen; one message to the browser, none where nothing changes."""
-    if tuple(widget.options) == tuple(choices) and widget.value == chosen:
-        return
-    with widget.hold_sync():
-        widget.options = choices
-        widget.value = chosen
