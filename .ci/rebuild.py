@@ -5,7 +5,7 @@ gallery go into the folder. Whoever reads other tables (``CLAIM_DATA``) or chang
 must name such a folder, as the results are then not those of the collection.
 
 Two notebooks run at a time. What does not belong to a result is left out of the files: times,
-versions of Python, and another compression of the same picture.
+versions of Python, widgets, which live only with their kernel, and another compression of the same picture.
 """
 
 import argparse
@@ -38,6 +38,7 @@ async def run(path, turn, to=NOTEBOOKS):
             kernel_name="python3",
             timeout=300,
             record_timing=False,
+            store_widget_state=False,
             extra_arguments=["--log-level=ERROR"],
             resources={"metadata": {"path": str(NOTEBOOKS)}},
         )
@@ -53,9 +54,16 @@ async def run(path, turn, to=NOTEBOOKS):
             print(f"{path.name}: {error.evalue}", flush=True)
         notebook.metadata.language_info = {"name": "python"}
         for cell in notebook.cells:
+            leave_out_widgets(cell.get("outputs", []))
             keep_pictures(cell.get("outputs", []), before.get(cell.id, []))
         nbformat.write(notebook, to / path.name)
         print(f"ran {path.name}", flush=True)
+
+
+def leave_out_widgets(outputs):
+    """Keep of a widget what stands for it without a kernel: its view is gone with the kernel that made it."""
+    for output in outputs:
+        output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
 
 
 def keep_pictures(outputs, before):

@@ -504,6 +504,20 @@ def test_ranks_and_equal_codes_are_written_beside_their_dots(drawn):
         assert sorted(shown) == sorted(" \u2192 ".join(dict.fromkeys(ab)) for ab in own[["before", "after"]].to_numpy())
 
 
+def test_claims_that_fit_stand_out_and_the_others_are_faint(drawn, data):
+    marks, table = readback.marks(drawn["10-claims-with-a-comparator"][0]), committed("10-claims-with-a-comparator")
+    assert {claim: len(found) for claim, found in marks.items()} == dict.fromkeys(table["claim_id"], 1)
+    claims, hue = data.claims.set_index("claim_id"), charts.colors(data.codes_of("direction"))
+    for row in table.to_dict("records"):
+        mark, claim = marks[row["claim_id"]][0], claims.loc[row["claim_id"]]
+        fits = isinstance(claim["comparator"], str) and claim["comparator"] != data.silence
+        assert row["fits"] == ("yes" if fits else "no")
+        assert mark["row"] == labels_of(data, "source_id")[claim["source_id"]]
+        assert (mark["column"], mark["boxes"]) == (data.labels("topic")[claim["topic"]], 1)
+        shape = charts.marks(data.codes_of("direction"))[claim["direction"]] if fits else "."
+        assert (mark["marker"], mark["edge"]) == (shape, hue[claim["direction"]] if fits else "#c4c4c4")
+
+
 def test_every_figure_is_read_back():
     """Each figure's numbers are compared with its artists by a test above; a new kind of figure needs one."""
     source = (ROOT / "tests" / "test_figures.py").read_text(encoding="utf-8")

@@ -1,7 +1,8 @@
 """Helpers of the claim notebooks, one file a room.
 
 ``tables`` reads and checks, ``counts`` tabulates, ``answers`` and ``words`` put results into
-sentences, ``charts`` draws, ``figures`` saves and describes, ``pages`` puts the pieces together.
+sentences, ``charts`` draws, ``figures`` saves and describes, ``explore`` lets a
+reader choose, ``pages`` puts the pieces together.
 """
 
 import pandas as pd

@@ -252,6 +252,21 @@ def other_choices(data):
     return " ".join(texts) + ("" if idle == "none" else f" None of them is moved by {idle}.")
 
 
+def explored(data):
+    """How finely the codes divide the claims: what filters can find."""
+    names = agreement.variables(data)
+    coded = data.in_words(data.claims[names])
+    n = coded.groupby(names, sort=False).size().sort_values(ascending=False, kind="stable")
+    most = listing([f"*{label}*" for label in n.index[0] if label])
+    kinds = data.claims[names].notna().sum(axis=1)
+    return (
+        f"{counted(len(names), 'coded variable')} divide the {counted(len(data.claims), 'claim')} into "
+        f"{counted(len(n), 'combination')} of codes: {counted((n == 1).sum(), 'claim')} can be found by codes alone, "
+        f"the largest group ({n.iloc[0]} claims) shares {most}. "
+        f"A claim has {kinds.min()} to {kinds.max()} codes; where a variable does not apply, it has none."
+    )
+
+
 def movement(shares):
     """Which articles keep one share in every specification, and which one moves farthest."""
     reach = (shares.max() - shares.min()).dropna()
@@ -373,5 +388,6 @@ BY_NOTEBOOK = {
     "07": unsaid,
     "08": repeatable,
     "09": other_choices,
+    "10": explored,
     "11": coded_differently,
 }

@@ -94,6 +94,14 @@ def matrix(title, subtitle, marks, rows, columns, looks):
     return fig
 
 
+def chosen(title, subtitle, marks, rows, columns, key):
+    """One mark a claim, by article and code, as :func:`matrix`, with looks of its own: ``key``, see ``charts.key``."""
+    fig, ax = charts.canvas(title, subtitle, width=12, height=4.3, left=1.9, right=0.75, bottom=0.65, top=0.6)
+    charts.mark_matrix(ax, marks, rows, columns["label"])
+    charts.key(fig, key)
+    return fig
+
+
 def profile(title, subtitle, marks, columns, looks, labels):
     """One article: its claims by certainty (rows, the firmest on top) and code (columns), each mark with its label."""
     fig, ax = charts.canvas(title, subtitle, width=9.5, height=3.4, left=1.2, right=0.75, bottom=0.5, top=0.6)
