@@ -15,9 +15,10 @@ from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 DESCRIPTOR = "datapackage.json"
+EXAMPLE = "recodes_example"
 NEEDED = ["sources", "statements", "codes", "bodies", "claims"]
 CODING = ["pass_a", "pass_b", "no_claim", "pairs", "settled"]
-COUNTING = ["items", "mentions", "mentions_a", "mentions_b", "choices"]
+WITHOUT_EVIDENCE = [*NEEDED, *CODING, "items", "mentions", "mentions_a", "mentions_b", "choices"]
 # Tables that hold a way of working, not findings: they come with their rows, to be changed.
 METHOD = ["codes", "choices", "matches", "measures", "verdict_examples", "verdict_choices"]
 
@@ -43,38 +44,53 @@ def write_topic(folder, treatment, condition, evidence):
     if folder.exists() and any(folder.iterdir()):
         sys.exit(f"{folder} is not empty; a new topic needs an empty folder or a new one, so that nothing is lost")
     own = json.loads((DATA / DESCRIPTOR).read_text(encoding="utf-8"))
-    before = own["topic"]
-    asked = [r for r in own["resources"] if evidence or r["name"] in NEEDED + CODING + COUNTING]
-
-    def named(text):
-        """A text about the collection's own topic, about the new one."""
-        for word in (str, str.capitalize):
-            text = text.replace(word(before["treatment"]), word(treatment))
-            text = text.replace(word(before["condition"]), word(condition))
-        return text
-
-    used = {field["name"] for r in asked for field in r["schema"]["fields"] if "enum" in field.get("constraints", {})}
-    for resource in asked:
-        rows = read(DATA / resource["path"]) if resource["name"] in METHOD else []
-        if resource["name"] == "codes":
-            # The looks of the verdict rule's own variables are needed wherever evidence is.
-            rows = [row for row in rows if evidence or row["variable"] in used]
-        rows = [{name: named(cell) for name, cell in row.items()} for row in rows]
+    words = renamed(own["topic"], treatment, condition)
+    asked = [r for r in own["resources"] if r["name"] != EXAMPLE and (evidence or r["name"] in WITHOUT_EVIDENCE)]
+    resources = json.loads(replaced(json.dumps(asked, ensure_ascii=False), words))
+    forget_other_tables(resources)
+    for resource in resources:
+        rows = [{name: replaced(cell, words) for name, cell in row.items()} for row in method(resource, resources)]
         write(folder / resource["path"], [field["name"] for field in resource["schema"]["fields"]], rows)
     title = f"Claims about {treatment} for {condition}"
-    words = {"title": title, "description": f"{title}, coded sentence by sentence.", "name": "claims"}
+    about = {"name": "claims", "title": title, "description": f"{title}, coded sentence by sentence."}
     topic = {"treatment": treatment, "condition": condition}
-    resources = json.loads(named(json.dumps(asked, ensure_ascii=False)))
+    describe(folder, {**own, **about, "version": "0.1.0", "topic": topic, "resources": resources})
+    (folder / "README.md").write_text(guide(title, resources), encoding="utf-8", newline="\n")
+    print(
+        f"wrote {len(resources)} tables, {DESCRIPTOR} and README.md to {folder}; README.md there says what comes first"
+    )
+
+
+def renamed(before, treatment, condition):
+    """What the collection's own topic is called, and what the new one is, small and at the head of a sentence."""
+    pairs = [(before["treatment"], treatment), (before["condition"], condition)]
+    return pairs + [(old.capitalize(), new.capitalize()) for old, new in pairs]
+
+
+def replaced(text, words):
+    """A text about one topic, about another."""
+    for old, new in words:
+        text = text.replace(old, new)
+    return text
+
+
+def forget_other_tables(resources):
+    """Take the tables that the new topic does without out of the rules and keys of the others."""
     known = {resource["name"] for resource in resources}
     for resource in resources:
         for rule in resource.get("rules", []):
             if "tables" in rule:
                 rule["tables"] = [name for name in rule["tables"] if name in known]
-    describe(folder, {**own, **words, "version": "0.1.0", "topic": topic, "resources": resources})
-    (folder / "README.md").write_text(guide(title, resources), encoding="utf-8", newline="\n")
-    print(
-        f"wrote {len(resources)} tables, {DESCRIPTOR} and README.md to {folder}; README.md there says what comes first"
-    )
+
+
+def method(resource, resources):
+    """The rows that a table comes with: those of a way of working; of the codes, those of variables in use."""
+    rows = read(DATA / resource["path"]) if resource["name"] in METHOD else []
+    if resource["name"] != "codes" or any(r["name"] == "effects" for r in resources):
+        return rows
+    fields = [field for r in resources for field in r["schema"]["fields"]]
+    used = {field["name"] for field in fields if "enum" in field.get("constraints", {})}
+    return [row for row in rows if row["variable"] in used]
 
 
 def guide(title, resources):
