@@ -22,6 +22,7 @@ NOTEBOOKS = ROOT / "notebooks"
 sys.path.insert(0, str(NOTEBOOKS))
 
 from claimlib import bundle, export, pages, tables  # noqa: E402
+from claimlib.words import counted  # noqa: E402
 
 EXPORTS = ROOT / "exports"
 AT_A_TIME = 2
@@ -39,7 +40,8 @@ examples:
   python3 .ci/tasks.py figures 02-direction-by-comparator --width 1600px --format png,svg --no-titles
 
 A figure is scaled as a whole, letters too. What becomes of the smallest letters is told for each figure,
-with a warning where they are below 5 pt (width in mm, cm or in) or 9 px (width in px).
+with a warning where they are below 5 pt (width in mm, cm or in) or 9 px (width in px). The figures are wide:
+in a column most can only be read with --sideways, and some only on a whole page.
 captions.md beside the figures has caption, alt text and licence of each.
 With CLAIM_DATA set, the figures show the tables of that folder."""
 
@@ -155,7 +157,7 @@ def figures(asked):
         before = page.read_text(encoding="utf-8") if page.exists() else ""
         text = export.captions(before, done, wanted, data.title, rights)
         page.write_text(text, encoding="utf-8", newline="\n")
-        print(f"{len(done)} figures and captions.md written to {place}")
+        print(f"{counted(len(done), 'figure')} and captions.md written to {place}")
     stopped += [f"no figure is called {name}" for name in unmet if not stopped]
     return told("\n".join(stopped)) if stopped else 0
 
