@@ -124,6 +124,7 @@ def cleared(page):
     page.get_by_role("button", name="Clear all filters").focus()
     page.keyboard.press("Enter")
     says(page, r"All \d+ claims; no filter is set\.")
+    settled(page)
 
 
 def status(page):
@@ -136,6 +137,16 @@ def says(page, pattern):
     from playwright.sync_api import expect
 
     expect(status(page)).to_have_text(re.compile(pattern), timeout=30_000)
+
+
+def settled(page):
+    """Wait until the last list has its numbers again and the kernel rests, as a reader would before going on."""
+    from playwright.sync_api import expect
+
+    whole = re.search(r"\d+", status(page).inner_text()).group()
+    for name in ("article", "verdict"):
+        expect(labelled(page, name).locator("option").first).to_have_text(f"any\xa0({whole})", timeout=30_000)
+    page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for(timeout=RUN)
 
 
 def lists(page, wanted):
