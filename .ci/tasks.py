@@ -8,6 +8,7 @@
     python3 .ci/tasks.py lab       open the collection in JupyterLab
     python3 .ci/tasks.py new-topic write a folder with empty tables for a topic of your own; --help tells more
     python3 .ci/tasks.py codes     make the codes of such a folder's codes.csv the allowed ones
+    python3 .ci/tasks.py pictures  renew the pictures of the README that are no figures; needs a Chromium
     python3 .ci/tasks.py website   make a website of it, in _site or in the folder that is named
     python3 .ci/tasks.py figures   write figures for a slide or for print, as --for slide or --width 85mm --grey
     python3 .ci/tasks.py tables    write all tables as one Excel workbook and as one JSON file with its schema

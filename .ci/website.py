@@ -19,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = ROOT / ".site"
 FOLDERS = ("data", "figures")
+# Folders with a dot are left out where a website is packed; the pictures get a name of their own there.
+PICTURES, SHOWN = ".github/pictures", "pictures"
 FILES = ("CHANGELOG.md", "CITATION.cff", "LICENSE")
 # No reader's browser has the kernel behind a widget; scripts that imitate one would come over the network.
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -42,7 +44,9 @@ def stage(source):
         shutil.copytree(ROOT / name, source / name)
     for name in FILES:
         shutil.copy(ROOT / name, source)
-    (source / "index.md").write_text(page(ROOT / "README.md") + CONTENTS, encoding="utf-8")
+    shutil.copytree(ROOT / PICTURES, source / SHOWN)
+    front = page(ROOT / "README.md").replace(f"]({PICTURES}/", f"]({SHOWN}/")
+    (source / "index.md").write_text(front + CONTENTS, encoding="utf-8")
     for name in FOLDERS:
         (source / name / "README.md").unlink()
         (source / name / "index.md").write_text(page(ROOT / name / "README.md"), encoding="utf-8")
@@ -91,6 +95,7 @@ def render(source, site):
 
 def add_files(site):
     """Put the files beside the pages that they link to."""
+    shutil.copytree(ROOT / PICTURES, site / SHOWN, dirs_exist_ok=True)
     for name in FOLDERS:
         shutil.copytree(ROOT / name, site / name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.md"))
     for name in FILES:

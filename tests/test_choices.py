@@ -67,6 +67,7 @@ def tiny():
         pairs=pairs,
         settled=pd.DataFrame({"pair_id": ["pc3"]}),
         sources=pd.DataFrame({"source_id": ["S1", "S2"]}),
+        lacking=lambda names: [],
         labels=lambda variable: dict.fromkeys(labels[variable]),
     )
 

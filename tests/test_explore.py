@@ -365,7 +365,7 @@ def test_passes_agree_wherever_no_difference_was_settled(material, data):
 
 def test_a_card_shows_the_verdict_and_every_matching_estimate(material, data):
     stand = evidence.stand(data).set_index("claim_id")
-    pairs = evidence.join(data.claims.dropna(subset="direction"), evidence.judged(data), data.matches)
+    pairs = evidence.join(data.claims.dropna(subset="direction"), evidence.judged(data), evidence.matching(data)[0])
     for claim, row in stand.iterrows():
         html, own = explore.card(material, claim), pairs[pairs["claim_id"] == claim]
         assert f"<strong>Verdict: {data.labels('verdict')[row['verdict']]}.</strong>" in html

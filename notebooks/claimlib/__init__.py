@@ -1,8 +1,10 @@
 """Helpers of the claim notebooks, one file a room.
 
-``tables`` reads and checks, ``counts`` tabulates, ``answers`` and ``words`` put results into
-sentences, ``charts`` draws, ``figures`` saves and describes, ``explore`` lets a
-reader choose, ``pages`` puts the pieces together.
+``tables`` reads and checks, ``counts`` tabulates, ``evidence`` sets claims beside estimates, ``agreement``
+compares the passes, ``choices`` counts in other ways, ``recodes`` says what moves; ``answers`` and ``words``
+put results into sentences; ``charts`` draws, ``sheets`` puts figures together, ``figures`` saves and describes
+them; ``explore`` lets a reader choose, ``export`` and ``bundle`` write figures and tables for use elsewhere,
+``pages`` puts the pieces together.
 """
 
 import pandas as pd
