@@ -27,13 +27,9 @@ OTHER = {"CLAIM_DATA": str(ROOT / "tests" / "other_topic")}
 def keep(name, png):
     """Write a picture at the width of a page."""
     with Image.open(io.BytesIO(png)) as picture:
-        height = round(picture.height * WIDTH / picture.width)
-        small = (
-            picture.convert("RGB").resize((WIDTH, height), Image.Resampling.LANCZOS)
-            if picture.width > WIDTH
-            else picture
-        )
-        small.convert("RGB").quantize(128).save(PICTURES / f"{name}.png", optimize=True)
+        small = picture.convert("RGB")
+        small.thumbnail((WIDTH, 2 * WIDTH), Image.Resampling.LANCZOS)
+        small.save(PICTURES / f"{name}.png", optimize=True)
     print(f"renewed {name}.png")
 
 
