@@ -558,13 +558,48 @@ def test_what_is_left_out_decides_nothing(own):
 
 def test_silence_can_be_read_as_each_comparator(own):
     table = evidence.if_silent(own)
-    silent = (own.claims["comparator"] == own.silence).sum()
-    assert (table.sum(axis=1) == silent).all()
+    silent = own.claims[own.claims["comparator"] == own.silence]
+    assert (table.sum(axis=1) == (silent["direction"] == "favours").sum()).all()
     assert len(table) == own.codes_of("compared_with").shape[0]
     assert table["consistent"].nunique() > 1
     # With silence left as it is, none of these claims meets anything.
     claims = evidence.stand(own)
     assert (claims.loc[claims["comparator"] == own.silence, "verdict"] == "untestable").all()
+
+
+def test_where_an_estimate_points_can_decide(own):
+    plain, pointing = evidence.judged(own), evidence.judged(own, pointing=True)
+    known = plain["basis"] == "interval"
+    null = plain.loc[known, "measure"].map(own.measures.set_index("measure")["null_value"])
+    sides = pd.Series("no_difference", index=null.index)
+    sides[plain.loc[known, "estimate"] > null], sides[plain.loc[known, "estimate"] < null] = "favours", "against"
+    assert pointing.loc[known, "finding"].tolist() == sides.tolist()
+    assert pointing.loc[~known, "finding"].tolist() == plain.loc[~known, "finding"].tolist()
+    verdict = evidence.stand(own, pointing=True).set_index("claim_id")["verdict"]
+    assert verdict["A1-28-1"] == "consistent"
+    assert verdict["A2-08-1"] == "weaker_than_evidence"
+
+
+def test_authors_who_find_too_little_find_something_that_does_not_reach(own):
+    rows = evidence.judged(own).set_index("effect_id").loc[["LAM_2013-3", "LAM_2013-4"]]
+    assert rows["finding"].tolist() == ["favours", "favours"]
+    assert rows["reaches"].tolist() == [False, False]
+
+
+def test_claims_of_much_can_be_held_to_a_large_size(own):
+    before, after = (evidence.stand(own, much=much).set_index("claim_id") for much in (None, "group_large"))
+    moved = before.index[before["verdict"] != after["verdict"]]
+    assert set(moved) == {"A1-28-2", "A1-28-4"}
+    assert (after.loc[moved, "boosted"] == "yes").all()
+    assert (after.loc[moved, "verdict"] == "stronger_than_evidence").all()
+
+
+def test_claims_of_one_study_are_counted_against_the_kind_they_cite(own):
+    claims = own.claims[own.claims["claim_id"].isin(own.particular["claim_id"])]
+    found = evidence.single_findings(own, claims).set_axis(claims["claim_id"])
+    assert found["A1-28-1"] == "1 of 3"  # of the trials against sham, one known in words favours acupuncture
+    for text in found:
+        assert not text or int(text.split(" of ")[0]) <= int(text.split(" of ")[1])
 
 
 def test_roles_say_which_code_the_rules_mean(data):

@@ -9,7 +9,7 @@ from functools import wraps
 import pandas as pd
 
 from claimlib import agreement, choices, counts, evidence, recodes, tables
-from claimlib.words import counted, listing, part, sentence, tested_and_shown
+from claimlib.words import counted, listing, part, percent, sentence, tested_and_shown
 
 EVIDENCE = ("studies", "effects", "measures", "matches", "thresholds")
 
@@ -160,8 +160,8 @@ def stand(data):
     return (
         f"{part(n[untested], len(claims), 'claim')} about {about(data)} meet no estimate here: "
         f"{silent} name no "
-        f"{first}, and for {n[untested] - silent} no estimate matches. Untestable is not wrong. "
-        f"Of the other {len(tested)} ({articles_naming(tested)}), {listing(parts)}."
+        f"{first}, and for {n[untested] - silent} no estimate matches. "
+        f"Of the other {len(tested)} ({articles_naming(tested)}), {listing(parts)}. Untestable is not wrong."
     )
 
 
@@ -175,9 +175,8 @@ def cited(data):
             continue
         shown = papers.join(evidence.shown_together(table, codes), on="study_id")
         label = sentence(data.labels("cited_work")[work["cited_work"]])
-        texts.append(
-            f"**{label}**: {halves_held(shown)} {also_fitting(shown, evidence.said(papers, work, codes), codes)}"
-        )
+        fits = also_fitting(shown, evidence.said(papers, work, codes), codes)
+        texts.append(f"**{label}**: {halves_held(shown)}; {fits}.")
     return " ".join(texts)
 
 
@@ -188,7 +187,7 @@ def halves_held(shown):
     text = tested_and_shown(shown, "candidate")
     text += f" ({listing(like['name'])})" if len(like) else ""
     text += f"; {listing(wider['name'])} only with mixed comparators or in a wider population" if len(wider) else ""
-    return f"{text}. {tested_and_shown(trials, 'single trial')}." if len(trials) else f"{text}."
+    return f"{text}; {tested_and_shown(trials, 'single trial')}" if len(trials) else text
 
 
 def also_fitting(shown, fits, codes):
@@ -196,7 +195,7 @@ def also_fitting(shown, fits, codes):
     what = {"trials": "number of trials", "journal": "journal", "year": "year"}
     also = [f"the {what[c]} fits {listing(shown.loc[fits[c] == codes[evidence.HOLDS], 'name'])}" for c in fits]
     every = shown.loc[fits.eq(codes[evidence.HOLDS]).all(axis=1) & shown["like"], "name"]
-    return f"{sentence('; '.join(also))}; everything together fits {listing(every)}."
+    return f"{'; '.join(also)}; everything together fits {listing(every)}"
 
 
 @needs("items", "mentions")
@@ -223,13 +222,13 @@ def repeatable(data):
     table = agreement.summary(agreement.of_all_claims(data), agreement.orders(data), replicates=0)
     none, worst = (table["differ"] == 0).sum(), table["alpha"].idxmin()
     others = agreement.side_by_side(data).loc[worst]
+    by = f", both by {data.topic['coders']}," if "coders" in data.topic else ""
     return (
-        f"The two passes differ in {table['differ'].sum()} of {table['units'].sum()} codes; "
+        f"The two passes{by} differ in {table['differ'].sum()} of {table['units'].sum()} codes; "
         f"in {part(none, len(table), 'variable')} they do not differ at all. "
         f"Krippendorff's alpha is lowest for *{worst.replace('_', ' ')}*: {table.loc[worst, 'alpha']:.2f} "
         f"where the variable applies in at least one pass, {others['every', 'alpha']:.2f} over all claims. "
-        "Both passes were made by one language model with one codebook: this measures how repeatable the codebook is "
-        "in that model's hands, not whether the codes are right."
+        "That measures how repeatable the codebook is in these hands, not whether the codes are right."
     )
 
 
@@ -260,9 +259,9 @@ def explored(data):
     most = listing([f"*{label}*" for label in n.index[0] if label])
     kinds = data.claims[names].notna().sum(axis=1)
     return (
-        f"{counted(len(names), 'coded variable')} divide the {counted(len(data.claims), 'claim')} into "
-        f"{counted(len(n), 'combination')} of codes: {counted((n == 1).sum(), 'claim')} can be found by codes alone, "
-        f"the largest group ({n.iloc[0]} claims) shares {most}. "
+        f"The {counted(len(data.claims), 'claim')} can be filtered by article, verdict and "
+        f"{counted(len(names), 'coded variable')}, and their words searched. {counted((n == 1).sum(), 'claim')} have a "
+        f"combination of codes that no other has; the largest group with one combination has {n.iloc[0]} ({most}). "
         f"A claim has {kinds.min()} to {kinds.max()} codes; where a variable does not apply, it has none."
     )
 
@@ -288,8 +287,8 @@ def curve_in_words(shares, base):
     """What a specification curve shows: an article's range, median and taken share, and where it is missing."""
     texts = []
     for source, own in shares.items():
-        known = f"{spread(own)}, median {100 * own.median():.0f} %" if own.notna().any() else "no share"
-        taken = "no claim" if pd.isna(own[base]) else f"{100 * own[base]:.0f} %"
+        known = f"{spread(own)}, median {percent(own.median())}" if own.notna().any() else "no share"
+        taken = "no claim" if pd.isna(own[base]) else percent(own[base])
         missing = f", no claim left in {own.isna().sum()}" if own.isna().any() else ""
         texts.append(f"{source}: {known}, in the other notebooks {taken}{missing}.")
     return " ".join(texts)
@@ -312,7 +311,8 @@ def spread(shares):
     low, high = 100 * shares.min(), 100 * shares.max()
     if low != low:
         return "no share"
-    return f"{low:.0f} %" if round(low) == round(high) else f"{low:.0f} to {high:.0f} %"
+    ends = percent(low / 100), percent(high / 100)
+    return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix(' %')} to {ends[1]}"
 
 
 def coded_differently(data):
@@ -335,9 +335,7 @@ def what_moves(after, count, verdict, share, alike):
     name, n = after.recodes_name, len(after.recodes)
     texts = [f"With the {counted(n, 'changed code')} of {name}, {listing(parts)} move."]
     texts.append(moved_verdicts(after, verdict))
-    texts.append(
-        moved_by_article("Shares", recodes.moved(share), lambda s: "no claim" if s != s else f"{100 * s:.0f} %")
-    )
+    texts.append(moved_by_article("Shares", recodes.moved(share), lambda s: "no claim" if s != s else percent(s)))
     texts.append(moved_by_article("Ranks", recodes.moved(rank), str))
     return " ".join([*texts, moved_agreement(alike)])
 

@@ -729,7 +729,7 @@ def candidate_cells(papers, table, fits, together, codes):
     failed = set(table.loc[~table["half"].isin([first, last]), "study_id"])
     cells = []
     for cell in table.itertuples():
-        wider = cell.half == first and cell.like is not True
+        wider = cell.half != last and cell.like is not True
         word = label[cell.half] + (", wider" if wider else "")
         cells.append((place[cell.study_id], halves.index(cell.claim_id), cell.half, word, cell.figures, wider))
     for study, row in place.items():

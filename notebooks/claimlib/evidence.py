@@ -11,6 +11,7 @@ import pandas as pd
 
 # Roles: which way a claim or a finding points, what a verdict says, what becomes of half a claim.
 BETTER, SAME, WORSE, CONFLICTING = "better", "same", "worse", "conflicting"
+BETTER_SMALL, BOOSTED = "better_small", "boosted"
 SPLIT, OPEN = "split", "open"
 AS_FOUND, SAYS_MORE, SAYS_LESS = "as_found", "says_more", "says_less"
 OPPOSITE, UNDECIDED, UNTESTED = "opposite", "undecided", "untested"
@@ -56,13 +57,14 @@ def sizes(data, threshold_set=None):
     return dict(zip(own["measure"], own["value"], strict=True))
 
 
-def judged(data, size_of=None, lasting=False, whole=False, strict=False):
+def judged(data, size_of=None, lasting=False, whole=False, strict=False, pointing=False):
     """Every comparison of the papers with what it finds and whether its size matters.
 
     Parameters: ``data``, the tables; ``size_of``, a dict from measure to the size that matters (default: see
     :func:`sizes`; an empty dict asks for no size); ``lasting`` lets in the measures that are no effects, such
     as the change of an advantage over time; ``whole`` asks the whole interval to reach the size, not only
-    the estimate; ``strict`` leaves open what includes no effect without being :func:`conclusive`.
+    the estimate; ``strict`` leaves open what includes no effect without being :func:`conclusive`;
+    ``pointing`` judges an estimate by its side alone, as if its interval were a point.
     Returns the rows of ``effects`` with ``study`` and ``counted_as``
     (papers about the same people are one study), ``name``, ``design``, ``basis`` (``interval``, or
     ``authors`` where only their conclusion is known), ``finding`` and ``reaches`` (missing where no size is
@@ -79,9 +81,16 @@ def judged(data, size_of=None, lasting=False, whole=False, strict=False):
     found = [
         finding(low, high, zero) if interval else said[words]
         for low, high, zero, interval, words in zip(
-            rows["ci_low"], rows["ci_high"], null, known, rows["authors_conclusion"], strict=True
+            rows["estimate" if pointing else "ci_low"],
+            rows["estimate" if pointing else "ci_high"],
+            null,
+            known,
+            rows["authors_conclusion"],
+            strict=True,
         )
     ]
+    small = np.array([role == BETTER_SMALL for role in found], dtype=bool)
+    found = [BETTER if little else role for role, little in zip(found, small, strict=True)]
     if strict:
         limits = zip(found, rows["ci_low"], rows["ci_high"], null, size, known, strict=True)
         found = [OPEN if role == SAME and told and not conclusive(*of) else role for role, *of, told in limits]
@@ -93,7 +102,10 @@ def judged(data, size_of=None, lasting=False, whole=False, strict=False):
         design=rows["study_id"].map(studies["design"]),
         basis=known.map({True: "interval", False: "authors"}),
         finding=pd.Series(found, dtype=object).map(data.roles("finding")),
-        reaches=(rows["ci_low" if whole else "estimate"] >= size).astype("boolean").mask(size.isna()),
+        reaches=(rows["ci_low" if whole else "estimate"] >= size)
+        .astype("boolean")
+        .mask(size.isna())
+        .mask(small, False),
     )
 
 
@@ -251,12 +263,15 @@ def stand(
     strict=False,
     without=(),
     also=(),
+    pointing=False,
+    much=None,
     **wanted,
 ):
     """The verdict on every claim about effectiveness, with the studies it rests on.
 
-    Parameters: ``data``, the tables; ``threshold_set``, the sizes that matter (see :func:`sizes`), ``whole`` and
-    ``strict`` (see :func:`judged`); ``designs``, the designs of the studies that count (default: all); ``without``,
+    Parameters: ``data``, the tables; ``threshold_set``, the sizes that matter (see :func:`sizes`), ``whole``,
+    ``strict`` and ``pointing`` (see :func:`judged`); ``much``, another set of sizes, to which claims with an
+    intensifier are held, hedged or not; ``designs``, the designs of the studies that count (default: all); ``without``,
     codes of ``measured`` that are left out; ``majority`` and ``least``, see :func:`verdict`; ``also``, sets of matches
     beside the first (see :func:`matching`); ``claims``, another coding of the claims (default: the settled one);
     ``wanted``, see :func:`join`. Returns the claims with the columns of
@@ -264,16 +279,23 @@ def stand(
     where none matches) and ``verdict``, an ordered categorical.
     """
     claims = (data.claims if claims is None else claims).dropna(subset="direction")
-    estimates = judged(data, sizes(data, threshold_set), whole=whole, strict=strict)
+    how = {"whole": whole, "strict": strict, "pointing": pointing}
+    estimates = judged(data, sizes(data, threshold_set), **how)
     design = estimates["design"].isin(estimates["design"] if designs is None else designs)
     matches, lenient = matching(data, also)
     chosen = estimates[design & ~estimates["measured"].isin(without)]
     found = data.roles("finding")
     n = tallied(claims, by_study(join(claims, chosen, matches, lenient=lenient, **wanted), found), found)
+    sure = surely(claims, data.codes_of("certainty"))
+    if much:
+        boosted = claims["boosted"] == data.roles("boosted")[BOOSTED]
+        held = stand(data, much, designs, majority, least, claims, without=without, also=also, **how, **wanted)
+        sized = ["sized", "reaching"]
+        n[sized], sure = n[sized].where(~boosted, held[sized]), sure | boosted
     counts = n[["better", "same", "worse", UNDECIDED, "sized", "reaching"]].to_numpy()
     role_of = {code: role for role, code in data.roles("direction").items()}
     points = claims["direction"].astype(object).map(role_of)
-    rows = zip(points, surely(claims, data.codes_of("certainty")), counts, strict=True)
+    rows = zip(points, sure, counts, strict=True)
     said = [verdict(claim, sure, *map(int, k), majority=majority, least=least) for claim, sure, k in rows]
     agree = [k.get(claim, k[UNDECIDED]) for claim, k in zip(points, n.to_dict("records"), strict=True)]
     code = data.roles("verdict")
@@ -296,12 +318,14 @@ def under(data, choices):
 def listed(choices):
     """The rows of ``verdict_choices`` as arguments of :func:`stand`: a dict from label to a dict."""
     flags = {"mixed": "mixed", "wider": "wider", "authors": "authors", "whole": "whole", "strict": "conclusive"}
+    flags |= {"pointing": "pointing"}
     several = {"designs": None, "without": (), "also": ()}
     return {
         row["label"]: {
             **{name: row[column] == "yes" for name, column in flags.items()},
             **{name: row[name].split() if isinstance(row[name], str) else none for name, none in several.items()},
             "threshold_set": row["threshold_set"],
+            "much": row["much"] if isinstance(row["much"], str) else None,
             "majority": row["majority"],
             "least": row["least"],
         }
@@ -316,17 +340,42 @@ def silences(data):
     return {code: label for code, label in data.labels("match_set").items() if code in set(silent["match_set"])}
 
 
-def if_silent(data):
+def if_silent(data, direction=BETTER):
     """The verdicts on the claims that are silent on the first variable of ``matches``, for each reading of silence.
 
-    Returns a frame of counts: a row a reading (its label), a column a code of the verdict.
+    Parameters: ``direction``, a role: which claims are taken. Returns a frame of counts: a row a reading (its label
+    and how many studies speak to it), a column a code of the verdict.
     """
-    first, codes = data.matches["variable"].iloc[0], data.codes_of("verdict").index
-    tables = {}
+    first, codes, tables = data.matches["variable"].iloc[0], data.codes_of("verdict").index, {}
     for code, label in silences(data).items():
         claims = stand(data, also=[code])
-        tables[label] = claims.loc[claims[first] == data.silence, "verdict"].value_counts(sort=False)
+        own = (claims[first] == data.silence) & (claims["direction"] == data.roles("direction")[direction])
+        matches, _ = matching(data, [code])
+        studies = join(claims.loc[own, data.claims.columns], judged(data), matches)["study"].nunique()
+        label += f" ({studies} {'study' if studies == 1 else 'studies'})"
+        tables[label] = claims.loc[own, "verdict"].value_counts(sort=False)
     return pd.DataFrame(tables).T.reindex(columns=codes, fill_value=0)
+
+
+def single_findings(data, claims):
+    """How many studies find what each of some claims says, for claims that speak of one study or of some.
+
+    Everything that is like with like counts, authors' words too, any comparator where a claim names none, and only
+    the kind of study that a claim cites. Returns texts with the index of ``claims``: ``2 of 3``, empty without a study.
+    """
+    sets = data.codes_of("match_set").index
+    kind = [
+        code
+        for code in sets
+        if set(data.matches.loc[data.matches["match_set"] == code, "effect_variable"]) == {"design"}
+    ]
+    matches, lenient = matching(data, kind)
+    lenient = [*lenient, data.matches["variable"].iloc[0]]
+    found = data.roles("finding")
+    n = tallied(claims, by_study(join(claims, judged(data), matches, authors=True, lenient=lenient), found), found)
+    role_of = {code: role for role, code in data.roles("direction").items()}
+    agree = [k.get(role_of[c], k[UNDECIDED]) for c, k in zip(claims["direction"], n.to_dict("records"), strict=True)]
+    return pd.Series([f"{a} of {k}" if k else "" for a, k in zip(agree, n["studies"], strict=True)], index=claims.index)
 
 
 # ---------------------------------------------------------------- vague citations

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from claimlib import answers
 from claimlib import figures as drawing
-from claimlib.words import counted, first_sentence, listing
+from claimlib.words import beginning, counted, listing
 
 ROOT = Path(__file__).resolve().parents[2]
 SVG, DC = "{http://www.w3.org/2000/svg}", "{http://purl.org/dc/elements/1.1/}"
@@ -77,9 +77,9 @@ def gallery(data, folder=ROOT / "figures"):
 
 
 def results(data):
-    """What came out, for the README: the first sentence of each notebook's answer, with a link to it."""
+    """What came out, for the README: the first two sentences of each notebook's answer, with a link to it."""
     lines = [
-        f"- [{book['title']}](notebooks/{book['file']}) {first_sentence(answers.BY_NOTEBOOK[book['number']](data))}"
+        f"- [{book['title']}](notebooks/{book['file']}) {beginning(answers.BY_NOTEBOOK[book['number']](data), 2)}"
         for book in notebooks()
         if book["number"] in answers.BY_NOTEBOOK
     ]

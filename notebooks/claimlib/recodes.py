@@ -253,7 +253,9 @@ def share_rows(table):
     rows = table.assign(before=100 * table["before"], after=100 * table["after"])
     texts = []
     for one in rows.itertuples():
-        shares = step(*("no claim" if pd.isna(share) else f"{share:.0f} %" for share in (one.before, one.after)))
+        shares = step(
+            *("no claim" if pd.isna(share) else words.percent(share / 100) for share in (one.before, one.after))
+        )
         places = step(*("none" if pd.isna(rank) else str(rank) for rank in (one.rank_before, one.rank_after)))
         texts.append(f"{shares}, n = {step(str(one.n_before), str(one.n_after))}, rank {places}")
     group = rows["outcome"].map(words.sentence)
@@ -287,8 +289,12 @@ def panels(after, count, share, alike):
     lowest = min([0.9, *lines["agreement"][["before", "after"]].min().dropna()])
     looks = {
         "counts": ("Counts that moved", (0, highest + highest % 2), "claims of the article"),
-        "agreement": ("Agreement with each pass, in the changed variables", (math.floor(10 * lowest) / 10, 1), "alpha"),
-        "shares": ("Shares and ranks of the articles", (0, 100), "per cent of the claims that have a direction"),
+        "agreement": (
+            "Agreement with each pass, in the changed variables",
+            (math.floor(10 * lowest) / 10, 1),
+            "Krippendorff's alpha",
+        ),
+        "shares": ("Shares and ranks of the articles", (0, 100), "% of the claims that have a direction"),
     }
     empty = "No code is changed." if alike is not None else "These tables have no passes."
     return [

@@ -309,7 +309,7 @@ def verdict_grid(title, subtitle, table, rows, columns, codes, changed):
     remarks = [f"{k} changed" if i else "" for i, k in enumerate(changed)]
     entries = charts.square_entries(labels, charts.colors(codes).values())
     parts = [("verdict", entries[:3]), ("", entries[3:])]
-    look = {"left": 3.2, "right": 0.95, "wide": 1.02, "top": 1.25}
+    look = {"left": 3.9, "right": 0.95, "wide": 1.02, "top": 1.25}
     return cells(title, subtitle, grid, rows, columns, remarks=remarks, key=parts, **look)
 
 

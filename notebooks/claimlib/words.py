@@ -1,5 +1,6 @@
 """Numbers and lists as words, so that every sentence with a number in it is computed."""
 
+import math
 import re
 import textwrap
 
@@ -11,10 +12,15 @@ def counted(n, noun, plural=None):
     return f"{n} {noun if n == 1 else plural or noun + 's'}"
 
 
+def percent(share):
+    """``63 %``: a share from 0 to 1 in whole per cent, halves rounded up, as readers expect."""
+    return f"{math.floor(100 * share + 0.5 + 1e-9)} %"
+
+
 def part(k, n, noun=""):
     """``3 of 12 claims (25 %)``: a part of a whole; without a percentage where the whole is nothing."""
     whole = counted(n, noun) if noun else str(n)
-    return f"{k} of {whole} ({100 * k / n:.0f} %)" if n else f"{k} of {whole}"
+    return f"{k} of {whole} ({percent(k / n)})" if n else f"{k} of {whole}"
 
 
 def listing(parts, last="and"):
@@ -32,7 +38,12 @@ def sentence(text):
 
 def first_sentence(text):
     """The first sentence of a text: up to a full stop before a new beginning."""
-    return re.split(r"(?<=\.) (?=[A-Z0-9*])", text, maxsplit=1)[0]
+    return beginning(text, 1)
+
+
+def beginning(text, sentences):
+    """The first sentences of a text; a sentence ends with a full stop before a new beginning."""
+    return " ".join(re.split(r"(?<=\.) (?=[A-Z0-9*])", text)[:sentences])
 
 
 def tally_in_words(table, columns):
