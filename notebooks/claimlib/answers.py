@@ -9,7 +9,7 @@ from functools import wraps
 import pandas as pd
 
 from claimlib import agreement, choices, counts, evidence, recodes, tables
-from claimlib.words import counted, listing, part, percent, sentence, tested_and_shown
+from claimlib.words import counted, listing, part, percent, sentence, tested_and_shown, uncapped
 
 EVIDENCE = ("studies", "effects", "measures", "matches", "thresholds")
 
@@ -176,7 +176,7 @@ def cited(data):
         shown = papers.join(evidence.shown_together(table, codes), on="study_id")
         label = sentence(data.labels("cited_work")[work["cited_work"]])
         fits = also_fitting(shown, evidence.said(papers, work, codes), codes)
-        texts.append(f"**{label}**: {halves_held(shown)}; {fits}.")
+        texts.append(f"**{label}**: {uncapped(halves_held(shown))}; {fits}.")
     return " ".join(texts)
 
 
@@ -187,7 +187,7 @@ def halves_held(shown):
     text = tested_and_shown(shown, "candidate")
     text += f" ({listing(like['name'])})" if len(like) else ""
     text += f"; {listing(wider['name'])} only with mixed comparators or in a wider population" if len(wider) else ""
-    return f"{text}; {tested_and_shown(trials, 'single trial')}" if len(trials) else text
+    return f"{text}; {uncapped(tested_and_shown(trials, 'single trial'))}" if len(trials) else text
 
 
 def also_fitting(shown, fits, codes):

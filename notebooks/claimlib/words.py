@@ -12,6 +12,11 @@ def counted(n, noun, plural=None):
     return f"{n} {noun if n == 1 else plural or noun + 's'}"
 
 
+def uncapped(text):
+    """A text with its first letter small, to go on within a sentence."""
+    return text[:1].lower() + text[1:]
+
+
 def percent(share):
     """``63 %``: a share from 0 to 1 in whole per cent, halves rounded up, as readers expect."""
     return f"{math.floor(100 * share + 0.5 + 1e-9)} %"
