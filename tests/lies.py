@@ -36,6 +36,12 @@ def notebook(path, change):
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
 
+def in_the_code(root, module, old, new):
+    """Change a line of the helper package and rebuild everything, as somebody would who hides a lie in the code."""
+    edit(root / f"notebooks/claimlib/{module}.py", lambda text: text.replace(old, new))
+    rebuild(root)
+
+
 def cells_with(cells, kind):
     """The outputs of a notebook that have a kind of content, with that content."""
     return [out["data"] for cell in cells for out in cell.get("outputs", []) if kind in out.get("data", {})]
@@ -56,8 +62,7 @@ def swap_articles(root):
     """Two articles swap their names in the figures, with everything rebuilt."""
     old = 'self.sources["source_id"] + " " + self'
     new = 'self.sources["source_id"].replace({"A1": "A2", "A2": "A1"}) + " " + self'
-    edit(root / "notebooks/claimlib/tables.py", lambda text: text.replace(old, new))
-    rebuild(root)
+    in_the_code(root, "tables", old, new)
 
 
 def misspell_a_code(root):
@@ -90,46 +95,38 @@ def shift_a_statement(root):
 
 def double_a_bar(root):
     """Bars are drawn twice as long as their numbers, in the code, with everything rebuilt."""
-    edit(
-        root / "notebooks/claimlib/charts.py", lambda text: text.replace("ax.barh(i, n, left", "ax.barh(i, 2 * n, left")
-    )
-    rebuild(root)
+    in_the_code(root, "charts", "ax.barh(i, n, left", "ax.barh(i, 2 * n, left")
 
 
 def lengthen_one_bar(root):
     """One bar of a grid is longer than its number, with everything rebuilt."""
     old, new = "ax.barh(i, 0.66 * n / most", "ax.barh(i, 0.66 * (n + (i == j == 0)) / most"
-    edit(root / "notebooks/claimlib/charts.py", lambda text: text.replace(old, new))
-    rebuild(root)
+    in_the_code(root, "charts", old, new)
 
 
 def recolor_marks(root):
     """Marks of two directions swap their colours, with everything rebuilt."""
     old = '"color": [hue[d] for d, _ in codes]'
     new = '"color": [hue[list(hue)[::-1][list(hue).index(d)]] for d, _ in codes]'
-    edit(root / "notebooks/claimlib/charts.py", lambda text: text.replace(old, new))
-    rebuild(root)
+    in_the_code(root, "charts", old, new)
 
 
 def hide_a_mark(root):
     """The last claim is not drawn, with everything rebuilt."""
     old = "for k, mark in enumerate(cell.itertuples()):"
-    edit(root / "notebooks/claimlib/charts.py", lambda text: text.replace(old, old.replace("cell.", "cell.iloc[:8].")))
-    rebuild(root)
+    in_the_code(root, "charts", old, old.replace("cell.", "cell.iloc[:8]."))
 
 
 def shift_estimates(root):
     """Estimates are drawn a tenth too far on the side of the treatment, with everything rebuilt."""
     old, new = "one_mark(ax, row.estimate, y", "one_mark(ax, 1.1 * row.estimate, y"
-    edit(root / "notebooks/claimlib/charts.py", lambda text: text.replace(old, new))
-    rebuild(root)
+    in_the_code(root, "charts", old, new)
 
 
 def swap_verdicts(root):
     """The verdict rule calls claims of an advantage consistent where no majority finds one, with everything rebuilt."""
     old, new = "if found == CONFLICTING:\n        return UNDECIDED", "if found == CONFLICTING:\n        return AS_FOUND"
-    edit(root / "notebooks/claimlib/evidence.py", lambda text: text.replace(old, new))
-    rebuild(root)
+    in_the_code(root, "evidence", old, new)
 
 
 def say_the_opposite(root):

@@ -11,8 +11,6 @@ import pandas as pd
 from claimlib import agreement, choices, counts, evidence, recodes, tables
 from claimlib.words import counted, listing, part, percent, sentence, tested_and_shown, uncapped
 
-EVIDENCE = ("studies", "effects", "measures", "matches", "thresholds")
-
 
 def needs(*names):
     """Let an answer say in one sentence which tables it lacks, where a topic does without them."""
@@ -122,7 +120,7 @@ def bodies(data):
     return " ".join([lead, *texts])
 
 
-@needs(*EVIDENCE)
+@needs(*evidence.TABLES)
 def found(data):
     """What the papers found: studies by comparator for the first outcome, and the recommendations."""
     estimates = evidence.judged(data)
@@ -149,7 +147,7 @@ def found(data):
     )
 
 
-@needs(*EVIDENCE)
+@needs(*evidence.TABLES)
 def stand(data):
     """Whether the claims about effectiveness stand."""
     claims = evidence.stand(data)
@@ -165,7 +163,7 @@ def stand(data):
     )
 
 
-@needs(*EVIDENCE, "works", "citations")
+@needs(*evidence.TABLES, "works", "citations")
 def cited(data):
     """Which paper a vague citation could mean."""
     texts, codes = [], data.roles("half")

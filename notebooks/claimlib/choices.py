@@ -65,11 +65,7 @@ def testable(data):
 def outcomes(data):
     """The outcomes that a topic's tables allow, a dict: direction, wording and, where there are estimates, verdict."""
     found = {"direction": favouring(data), "wording": firm(data)}
-    return (
-        found
-        if data.lacking(["studies", "effects", "matches", "measures", "thresholds"])
-        else {**found, "verdict": testable(data)}
-    )
+    return found if data.lacking(evidence.TABLES) else {**found, "verdict": testable(data)}
 
 
 def available(data):

@@ -17,6 +17,8 @@ AS_FOUND, SAYS_MORE, SAYS_LESS = "as_found", "says_more", "says_less"
 OPPOSITE, UNDECIDED, UNTESTED = "opposite", "undecided", "untested"
 HOLDS, FAILS = "holds", "fails"
 LADDER = {WORSE: -1, SAME: 0, BETTER: 1}
+# The tables without which no claim can be set beside an estimate.
+TABLES = ("studies", "effects", "measures", "matches", "thresholds")
 LIKE = ["comparator_mixed", "treatment_mixed", "wider_population"]
 
 
@@ -77,7 +79,7 @@ def judged(data, size_of=None, lasting=False, whole=False, strict=False, pointin
     rows = data.effects[lasting | ~data.effects["measure"].isin(not_effects)].reset_index(drop=True)
     known = rows["measure"].notna()
     null, size = (rows["measure"].astype(object).map(of) for of in (of_measure["null_value"], size_of))
-    said = {code: role for role, code in data.roles("authors_conclusion").items()}
+    said = data.role_of("authors_conclusion")
     found = [
         finding(low, high, zero) if interval else said[words]
         for low, high, zero, interval, words in zip(
@@ -239,7 +241,7 @@ def apart(direction, found):
 
 def worked(data):
     """The code of the verdict that the rule gives for each worked example, a list in their order."""
-    role_of = {code: role for role, code in data.roles("direction").items()}
+    role_of = data.role_of("direction")
     rows = data.verdict_examples[["better", "same", "worse", UNDECIDED, "sized", "reaching"]].to_numpy()
     asked = zip(
         data.verdict_examples["direction"].map(role_of), data.verdict_examples["sure"] == "yes", rows, strict=True
@@ -293,7 +295,7 @@ def stand(
         sized = ["sized", "reaching"]
         n[sized], sure = n[sized].where(~boosted, held[sized]), sure | boosted
     counts = n[["better", "same", "worse", UNDECIDED, "sized", "reaching"]].to_numpy()
-    role_of = {code: role for role, code in data.roles("direction").items()}
+    role_of = data.role_of("direction")
     points = claims["direction"].astype(object).map(role_of)
     rows = zip(points, sure, counts, strict=True)
     said = [verdict(claim, sure, *map(int, k), majority=majority, least=least) for claim, sure, k in rows]
@@ -373,7 +375,7 @@ def single_findings(data, claims):
     lenient = [*lenient, data.matches["variable"].iloc[0]]
     found = data.roles("finding")
     n = tallied(claims, by_study(join(claims, judged(data), matches, authors=True, lenient=lenient), found), found)
-    role_of = {code: role for role, code in data.roles("direction").items()}
+    role_of = data.role_of("direction")
     agree = [k.get(role_of[c], k[UNDECIDED]) for c, k in zip(claims["direction"], n.to_dict("records"), strict=True)]
     return pd.Series([f"{a} of {k}" if k else "" for a, k in zip(agree, n["studies"], strict=True)], index=claims.index)
 
@@ -412,8 +414,8 @@ def halves(data, work):
     pairs = join(
         claims, own, matches, mixed=True, wider=True, authors=True, lenient=matches["variable"].iloc[:1].tolist()
     )
-    points = {code: role for role, code in data.roles("direction").items()}
-    found = {code: role for role, code in data.roles("finding").items()}
+    points = data.role_of("direction")
+    found = data.role_of("finding")
     pairs["agrees"] = pairs["finding"].map(found) == pairs["direction"].astype(object).map(points)
     pairs["like"] = pairs[LIKE].eq("no").all(axis=1)
     # The comparison that decides comes first: one that agrees, like with like, with an interval.

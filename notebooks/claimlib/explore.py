@@ -21,7 +21,6 @@ import pandas as pd
 from claimlib import agreement, charts, evidence, words
 
 ANY, SEARCH = "any", "search"
-EVIDENCE = ("effects", "measures", "studies", "thresholds", "matches")
 PASSES = ("pairs", "pass_a", "pass_b", "settled")
 NO_EVIDENCE = "The tables hold no published estimates, so no claim is set beside any and none has a verdict."
 NO_PASSES = "The tables hold no separate passes of the coding, so there are none to compare."
@@ -57,7 +56,7 @@ class Material:
 def gather(data):
     """Put together what is explored: :class:`Material` from loaded tables."""
     claims, verdicts = data.claims, pd.DataFrame()
-    if not data.lacking(EVIDENCE):
+    if not data.lacking(evidence.TABLES):
         stand = evidence.stand(data)
         claims, verdicts = claims.join(stand["verdict"]), stand.set_index("claim_id")
     spans = data.statements.set_index("statement_id").loc[claims["statement_id"], ["start", "end"]]
@@ -94,7 +93,7 @@ def estimates(data):
     tables hold no estimates.
     """
     columns = ["compared_with", "measured", "people", "time", "measure", "estimate", "finding", "certainty_grade"]
-    if data.lacking(EVIDENCE):
+    if data.lacking(evidence.TABLES):
         return pd.DataFrame(columns=["claim_id", "study", *columns, "doi"])
     claims = data.claims.dropna(subset="direction")
     pairs = evidence.join(claims, evidence.judged(data), evidence.matching(data)[0])

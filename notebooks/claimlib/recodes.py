@@ -13,7 +13,6 @@ import pandas as pd
 from claimlib import agreement, choices, counts, evidence, tables, words
 
 EXAMPLE = "recodes_example"
-ESTIMATES = ("studies", "effects", "measures", "thresholds", "matches")
 PASSES = {"A": "pass_a", "B": "pass_b"}
 CLAIM_OF = {"A": "claim_a", "B": "claim_b"}
 HERE = "this notebook"
@@ -82,7 +81,7 @@ def of_counts(before, after):
 
 def can_judge(data):
     """Whether the tables have what a verdict needs."""
-    return not data.lacking(ESTIMATES) and (data.codes["variable"] == "verdict").any()
+    return not data.lacking(evidence.TABLES) and (data.codes["variable"] == "verdict").any()
 
 
 def of_verdicts(before, after):

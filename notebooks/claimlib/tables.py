@@ -114,6 +114,10 @@ class Tables:
         own = self.codes_of(variable)["role"].dropna()
         return dict(zip(own, own.index, strict=True))
 
+    def role_of(self, variable):
+        """What the rules take each code of a variable for: a dict from code to role, :meth:`roles` turned round."""
+        return {code: role for role, code in self.roles(variable).items()}
+
     def names(self):
         """How figures write the articles: a dict from ``source_id`` to identifier and kind of publisher."""
         return dict(
