@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 import pytest
-from claimlib import answers, charts, evidence, sheets, tables, words
+from claimlib import answers, charts, citations, evidence, sheets, tables, words
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -56,7 +56,7 @@ def claim(comparator="fake", outcome="pain", claim_id="C1"):
 
 def matched(claims, *estimates, **wanted):
     """Studies by claim, as the verdict counts them."""
-    return evidence.by_study(evidence.join(claims, frame(*estimates), MATCHES, **wanted), FOUND)
+    return evidence.by_study(evidence.match_claims(claims, frame(*estimates), MATCHES, **wanted), FOUND)
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_a_turned_sign_is_marked(data):
 
 def test_the_sign_agrees_with_the_authors(data):
     """Positive is better with the treatment: an estimate against it is never one that the authors call favourable."""
-    rows = evidence.judged(data)
+    rows = evidence.estimates(data)
     rows = rows[rows["basis"] == "interval"]
     assert not ((rows["finding"] == "against") & (rows["authors_conclusion"] == "favours")).any()
     assert not ((rows["finding"] == "favours") & (rows["authors_conclusion"] == "against")).any()
@@ -144,7 +144,7 @@ def test_a_fact_repeats_the_figure_of_its_harm(data):
 
 def test_matches_name_columns_that_exist(data):
     assert set(data.matches["variable"]) <= set(data.claims)
-    assert set(data.matches["effect_variable"]) <= set(evidence.judged(data))
+    assert set(data.matches["effect_variable"]) <= set(evidence.estimates(data))
 
 
 def test_every_column_of_numbers_says_its_unit(data):
@@ -198,23 +198,23 @@ def test_an_interval_is_read_against_no_effect(low, high, null, found):
 
 
 def test_size_is_judged_only_where_the_measure_has_a_size(data):
-    rows = evidence.judged(data)
+    rows = evidence.estimates(data)
     sized = rows["measure"].astype(object).isin(list(evidence.sizes(data)))
     # Authors who call a difference too small to matter have judged its size themselves.
     small = rows["authors_conclusion"].eq(data.roles("authors_conclusion")["better_small"]) & (
         rows["basis"] == "authors"
     )
     assert (rows["reaches"].notna() == (sized & (rows["basis"] == "interval") | small)).all()
-    assert evidence.judged(data, {})["reaches"].isna()[~small].all()
+    assert evidence.estimates(data, {})["reaches"].isna()[~small].all()
 
 
 def test_changes_of_an_advantage_never_enter_a_verdict(data):
-    kept = set(evidence.judged(data)["measure"].dropna())
+    kept = set(evidence.estimates(data)["measure"].dropna())
     assert kept.isdisjoint(data.measures.loc[data.measures["is_effect"] == "no", "measure"])
 
 
 def test_papers_about_the_same_people_are_one_study(data):
-    rows = evidence.judged(data)
+    rows = evidence.estimates(data)
     for paper, other in data.studies.dropna(subset="same_people_as")[["study_id", "same_people_as"]].to_numpy():
         assert set(rows.loc[rows["study_id"] == paper, "study"]) == {other}
 
@@ -278,15 +278,15 @@ def test_a_size_counts_only_on_the_side_of_the_treatment():
 def test_no_claim_and_no_estimate_give_empty_tables_and_zeros():
     nothing = matched(claim().iloc[:0], estimate())
     assert nothing.empty
-    assert evidence.tallied(claim().iloc[:0], nothing, FOUND).empty
+    assert evidence.study_counts(claim().iloc[:0], nothing, FOUND).empty
     none = matched(claim("usual"), estimate())
-    assert evidence.tallied(claim("usual"), none, FOUND).to_numpy().sum() == 0
+    assert evidence.study_counts(claim("usual"), none, FOUND).to_numpy().sum() == 0
 
 
 def test_studies_are_tallied_by_what_they_find():
     claims = pd.concat([claim(), claim("usual", claim_id="C2")], ignore_index=True)
     studies = matched(claims, estimate("S1", reaches=True), estimate("S2", finding="no_difference"), estimate("S3"))
-    n = evidence.tallied(claims, studies, FOUND)
+    n = evidence.study_counts(claims, studies, FOUND)
     assert n.loc[0].to_dict() == {
         "better": 2,
         "same": 1,
@@ -308,7 +308,7 @@ def test_what_is_lacking_is_named():
 
 
 def test_the_worked_examples_come_out_as_written(data):
-    found = pd.Series(evidence.worked(data), index=data.verdict_examples["example_id"])
+    found = pd.Series(evidence.worked_examples(data), index=data.verdict_examples["example_id"])
     written = data.verdict_examples.set_index("example_id")["verdict"].astype(object)
     assert found.to_dict() == written.to_dict()
 
@@ -334,31 +334,31 @@ def test_nothing_is_ever_said_without_a_study(direction, sure):
 
 
 def test_a_claim_with_no_comparator_is_untestable(data):
-    claims = evidence.stand(data)
+    claims = evidence.verdicts(data)
     lacking = claims[claims["lacking"] != ""]
     assert (lacking["verdict"] == "untestable").all()
     assert (lacking["studies"] == 0).all()
 
 
 def test_shares_lie_between_nothing_and_all(data):
-    claims = evidence.stand(data)
+    claims = evidence.verdicts(data)
     assert claims["share"].dropna().between(0, 1).all()
     assert (claims["share"].isna() == (claims["studies"] == 0)).all()
 
 
 def test_the_first_choice_is_the_one_that_is_used(data):
-    under = evidence.under(data, evidence.listed(data.verdict_choices.head(1)))
-    assert under.iloc[:, 0].tolist() == evidence.stand(data)["verdict"].tolist()
+    under = evidence.verdicts_by_choice(data, evidence.choices(data.verdict_choices.head(1)))
+    assert under.iloc[:, 0].tolist() == evidence.verdicts(data)["verdict"].tolist()
 
 
 def test_letting_more_in_never_takes_a_study_away(data):
-    before = evidence.stand(data)["studies"]
+    before = evidence.verdicts(data)["studies"]
     for wanted in ({"mixed": True}, {"wider": True}, {"authors": True}):
-        assert (evidence.stand(data, **wanted)["studies"] >= before).all()
+        assert (evidence.verdicts(data, **wanted)["studies"] >= before).all()
 
 
 def test_no_mixed_comparator_or_wider_population_decides_a_verdict(data):
-    pairs = evidence.join(data.claims.dropna(subset="direction"), evidence.judged(data), evidence.matching(data)[0])
+    pairs = evidence.match_claims(data.claims.dropna(subset="direction"), evidence.estimates(data), evidence.matches_of(data)[0])
     assert (pairs["comparator_mixed"] == "no").all()
     assert (pairs["wider_population"] == "no").all()
 
@@ -368,7 +368,7 @@ def test_no_mixed_comparator_or_wider_population_decides_a_verdict(data):
 
 def test_halves_cover_every_candidate_and_every_half(data):
     for work in data.works["cited_work"]:
-        table, papers = evidence.halves(data, work), evidence.candidates(data, work)
+        table, papers = citations.halves(data, work), citations.candidates(data, work)
         cited = data.claims[data.claims["cited_work"] == work].dropna(subset="direction")
         assert len(table) == len(papers) * len(cited)
         assert set(table["half"]) <= set(data.codes_of("half").index)
@@ -376,14 +376,14 @@ def test_halves_cover_every_candidate_and_every_half(data):
 
 def test_a_half_that_is_not_tested_shows_no_comparison(data):
     for work in data.works["cited_work"]:
-        table = evidence.halves(data, work)
+        table = citations.halves(data, work)
         assert (table["effect_id"].isna() == (table["half"] == "not_tested")).all()
 
 
 def test_no_single_trial_in_the_journal_shows_both_halves(own):
     work = "archives_of_internal_medicine_study"
-    papers, table = evidence.candidates(own, work), evidence.halves(own, work)
-    together = evidence.shown_together(table, own.roles("half"))
+    papers, table = citations.candidates(own, work), citations.halves(own, work)
+    together = citations.halves_together(table, own.roles("half"))
     assert (papers["journal"] == "Arch Intern Med").all()
     assert not together.loc[papers.loc[papers["single"], "study_id"], "all"].any()
     assert together.index[together["all"]].tolist() == ["VICKERS_2012"]
@@ -391,7 +391,7 @@ def test_no_single_trial_in_the_journal_shows_both_halves(own):
 
 
 def test_the_halves_of_the_best_known_trial(own):
-    table = evidence.halves(own, "archives_of_internal_medicine_study").set_index(["study_id", "claim_id"])
+    table = citations.halves(own, "archives_of_internal_medicine_study").set_index(["study_id", "claim_id"])
     assert table.loc[("HAAKE_2007", "A4-24-1"), "half"] == "fails"
     assert table.loc[("HAAKE_2007", "A4-24-2"), "half"] == "holds"
     assert table.loc[("CHERKIN_2001", "A4-24-1"), "half"] == "not_tested"
@@ -399,15 +399,15 @@ def test_the_halves_of_the_best_known_trial(own):
 
 def test_no_candidate_fits_the_analysis_of_22_trials_altogether(own):
     work = own.works[own.works["cited_work"] == "analysis_of_22_trials"].iloc[0]
-    papers = evidence.candidates(own, work["cited_work"])
-    fits = evidence.said(papers, work, own.roles("half"))
+    papers = citations.candidates(own, work["cited_work"])
+    fits = citations.fits_description(papers, work, own.roles("half"))
     assert papers.loc[fits["trials"] == "holds", "study_id"].tolist() == ["HUANG_2021"]
-    like = evidence.shown_together(evidence.halves(own, work["cited_work"]), own.roles("half"))["like"]
+    like = citations.halves_together(citations.halves(own, work["cited_work"]), own.roles("half"))["like"]
     assert not like["HUANG_2021"]
 
 
 def test_recommendations_are_replaced_in_time(own):
-    then = evidence.in_force(own.guidelines, 2021).set_axis(own.guidelines["guideline_id"])
+    then = citations.in_force(own.guidelines, 2021).set_axis(own.guidelines["guideline_id"])
     assert then["ACP_APS_2007_CHRONIC"] == "replaced"
     assert then["ACP_2017_CHRONIC"] == "in force"
     assert then["WHO_2023"] == "not yet"
@@ -456,14 +456,14 @@ def test_a_forest_shows_the_numbers_it_was_given():
 
 
 def test_a_grid_shows_a_cell_for_every_choice_and_claim(data):
-    under = evidence.under(data, evidence.listed(data.verdict_choices.head(3))).head(4).T
+    under = evidence.verdicts_by_choice(data, evidence.choices(data.verdict_choices.head(3))).head(4).T
     fig = sheets.verdict_grid("t", "s", under, list("abc"), list("wxyz"), data.codes_of("verdict"), [0, 1, 2])
     cells = [p for ax in fig.axes for p in ax.patches if (p.get_gid() or "").startswith("cell-")]
     assert len(cells) == under.size
 
 
 def test_unmatched_claims_are_all_drawn(data):
-    claims = evidence.stand(data)
+    claims = evidence.verdicts(data)
     rest = claims[claims["studies"] == 0]
     codes = data.codes_of("verdict")
     aside = charts.dressed_by(rest, "verdict", codes).assign(column=rest["certainty"].cat.codes)
@@ -482,14 +482,14 @@ def test_candidate_headings_name_nobody_where_nothing_holds():
 
 
 def test_a_size_set_without_rows_asks_for_no_size(data):
-    listed = evidence.listed(data.verdict_choices)
+    listed = evidence.choices(data.verdict_choices)
     empty = {chosen["threshold_set"] for chosen in listed.values()} - set(data.thresholds["threshold_set"])
     assert all(evidence.sizes(data, name) == {} for name in empty)
 
 
 def test_names_say_where_an_author_is_not_known():
     studies = pd.DataFrame({"study_id": ["A", "B"], "first_author": ["Ng", None], "year": [2001, 2002]})
-    assert evidence.names(studies) == {"A": "Ng 2001", "B": "author not seen 2002"}
+    assert evidence.study_names(studies) == {"A": "Ng 2001", "B": "author not seen 2002"}
 
 
 def test_dates_become_years():
@@ -498,9 +498,9 @@ def test_dates_become_years():
 
 
 def test_a_size_can_be_asked_of_the_whole_interval(data):
-    some, whole = (evidence.judged(data, whole=asked)["reaches"].dropna().sum() for asked in (False, True))
+    some, whole = (evidence.estimates(data, whole=asked)["reaches"].dropna().sum() for asked in (False, True))
     assert 0 < whole < some
-    judged = evidence.judged(data, whole=True)
+    judged = evidence.estimates(data, whole=True)
     low = judged.loc[judged["reaches"].fillna(False), ["ci_low", "estimate"]]
     assert (low["ci_low"] <= low["estimate"]).all()
 
@@ -526,7 +526,7 @@ def test_no_difference_is_shown_only_where_the_size_is_ruled_out(low, high, null
 
 
 def test_an_open_null_result_no_longer_counts_as_no_difference(own):
-    plain, strict = evidence.judged(own), evidence.judged(own, strict=True)
+    plain, strict = evidence.estimates(own), evidence.estimates(own, strict=True)
     before, after = (set(rows.loc[rows["finding"] == "no_difference", "effect_id"]) for rows in (plain, strict))
     assert "BRINKHAUS_2006-1" in before - after  # its interval reaches 13.9 points, beyond the 10 that matter
     assert after < before
@@ -536,62 +536,62 @@ def test_an_open_null_result_no_longer_counts_as_no_difference(own):
 
 
 def test_sets_of_matches_add_to_the_first(data):
-    always, free = evidence.matching(data)
+    always, free = evidence.matches_of(data)
     assert not free
     for name in data.codes_of("match_set").index[1:]:
-        also, _ = evidence.matching(data, [name])
+        also, _ = evidence.matches_of(data, [name])
         assert len(also) > len(always), name
         assert set(always.itertuples(index=False)) < set(also.itertuples(index=False)), name
 
 
 def test_a_claim_that_cites_trials_meets_trials_alone(own):
-    matches, free = evidence.matching(own, ["cited_kind"])
+    matches, free = evidence.matches_of(own, ["cited_kind"])
     assert free == ["evidence"]
-    pairs = evidence.join(own.claims.dropna(subset="direction"), evidence.judged(own), matches, lenient=free)
+    pairs = evidence.match_claims(own.claims.dropna(subset="direction"), evidence.estimates(own), matches, lenient=free)
     assert set(pairs.loc[pairs["evidence"] == "trials", "design"]) == {"rct"}
     assert "rct" not in set(pairs.loc[pairs["evidence"] == "pooled", "design"])
     assert pairs.loc[pairs["evidence"] == "unspecified", "design"].nunique() > 1
 
 
 def test_what_is_left_out_decides_nothing(own):
-    with_all, without = evidence.stand(own), evidence.stand(own, without=["responder"])
+    with_all, without = evidence.verdicts(own), evidence.verdicts(own, without=["responder"])
     assert (without["studies"] <= with_all["studies"]).all()
     found = without.set_index("claim_id")["verdict"]
     assert found["A1-28-1"] == found["A2-07-1"] == "consistent"
 
 
 def test_silence_can_be_read_as_each_comparator(own):
-    table = evidence.if_silent(own)
+    table = evidence.verdicts_if_silent(own)
     silent = own.claims[own.claims["comparator"] == own.silence]
     assert (table.sum(axis=1) == (silent["direction"] == "favours").sum()).all()
     assert len(table) == own.codes_of("compared_with").shape[0]
     assert table["consistent"].nunique() > 1
     # With silence left as it is, none of these claims meets anything.
-    claims = evidence.stand(own)
+    claims = evidence.verdicts(own)
     assert (claims.loc[claims["comparator"] == own.silence, "verdict"] == "untestable").all()
 
 
 def test_where_an_estimate_points_can_decide(own):
-    plain, pointing = evidence.judged(own), evidence.judged(own, pointing=True)
+    plain, pointing = evidence.estimates(own), evidence.estimates(own, pointing=True)
     known = plain["basis"] == "interval"
     null = plain.loc[known, "measure"].map(own.measures.set_index("measure")["null_value"])
     sides = pd.Series("no_difference", index=null.index)
     sides[plain.loc[known, "estimate"] > null], sides[plain.loc[known, "estimate"] < null] = "favours", "against"
     assert pointing.loc[known, "finding"].tolist() == sides.tolist()
     assert pointing.loc[~known, "finding"].tolist() == plain.loc[~known, "finding"].tolist()
-    verdict = evidence.stand(own, pointing=True).set_index("claim_id")["verdict"]
+    verdict = evidence.verdicts(own, pointing=True).set_index("claim_id")["verdict"]
     assert verdict["A1-28-1"] == "consistent"
     assert verdict["A2-08-1"] == "weaker_than_evidence"
 
 
 def test_authors_who_find_too_little_find_something_that_does_not_reach(own):
-    rows = evidence.judged(own).set_index("effect_id").loc[["LAM_2013-3", "LAM_2013-4"]]
+    rows = evidence.estimates(own).set_index("effect_id").loc[["LAM_2013-3", "LAM_2013-4"]]
     assert rows["finding"].tolist() == ["favours", "favours"]
     assert rows["reaches"].tolist() == [False, False]
 
 
 def test_claims_of_much_can_be_held_to_a_large_size(own):
-    before, after = (evidence.stand(own, much=much).set_index("claim_id") for much in (None, "group_large"))
+    before, after = (evidence.verdicts(own, much=much).set_index("claim_id") for much in (None, "group_large"))
     moved = before.index[before["verdict"] != after["verdict"]]
     assert set(moved) == {"A1-28-2", "A1-28-4"}
     assert (after.loc[moved, "boosted"] == "yes").all()
@@ -600,7 +600,7 @@ def test_claims_of_much_can_be_held_to_a_large_size(own):
 
 def test_claims_of_one_study_are_counted_against_the_kind_they_cite(own):
     claims = own.claims[own.claims["claim_id"].isin(own.particular["claim_id"])]
-    found = evidence.single_findings(own, claims).set_axis(claims["claim_id"])
+    found = evidence.particular_findings(own, claims).set_axis(claims["claim_id"])
     assert found["A1-28-1"] == "1 of 3"  # of the trials against sham, one known in words favours acupuncture
     for text in found:
         assert not text or int(text.split(" of ")[0]) <= int(text.split(" of ")[1])

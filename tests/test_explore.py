@@ -106,7 +106,7 @@ def test_articles_choose_their_claims(material, plain):
 
 
 def test_verdicts_choose_the_claims_that_have_them(material, data):
-    stand = evidence.stand(data)
+    stand = evidence.verdicts(data)
     for code in data.labels("verdict"):
         found = explore.choose(material.claims, {"verdict": (code,)})["claim_id"].tolist()
         assert found == stand.loc[stand["verdict"] == code, "claim_id"].tolist()
@@ -364,8 +364,8 @@ def test_passes_agree_wherever_no_difference_was_settled(material, data):
 
 
 def test_a_card_shows_the_verdict_and_every_matching_estimate(material, data):
-    stand = evidence.stand(data).set_index("claim_id")
-    pairs = evidence.join(data.claims.dropna(subset="direction"), evidence.judged(data), evidence.matching(data)[0])
+    stand = evidence.verdicts(data).set_index("claim_id")
+    pairs = evidence.match_claims(data.claims.dropna(subset="direction"), evidence.estimates(data), evidence.matches_of(data)[0])
     for claim, row in stand.iterrows():
         html, own = explore.card(material, claim), pairs[pairs["claim_id"] == claim]
         assert f"<strong>Verdict: {data.labels('verdict')[row['verdict']]}.</strong>" in html

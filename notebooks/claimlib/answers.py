@@ -8,7 +8,7 @@ from functools import wraps
 
 import pandas as pd
 
-from claimlib import agreement, choices, counts, evidence, recodes, tables
+from claimlib import agreement, choices, counts, citations, evidence, recodes, tables
 from claimlib.words import counted, listing, part, percent, sentence, tested_and_shown, uncapped
 
 
@@ -123,10 +123,10 @@ def bodies(data):
 @needs(*evidence.TABLES)
 def found(data):
     """What the papers found: studies by comparator for the first outcome, and the recommendations."""
-    estimates = evidence.judged(data)
+    estimates = evidence.estimates(data)
     numbered = estimates[estimates["basis"] == "interval"]
     like = numbered[numbered[evidence.LIKE].eq("no").all(axis=1)]
-    matches, _ = evidence.matching(data)
+    matches, _ = evidence.matches_of(data)
     first = data.codes_of("outcome").index[0]
     meets = matches[(matches["variable"] == "outcome") & (matches["claim_code"] == first)]
     told = like[like["measured"].isin(meets["effect_code"])]
@@ -150,7 +150,7 @@ def found(data):
 @needs(*evidence.TABLES)
 def stand(data):
     """Whether the claims about effectiveness stand."""
-    claims = evidence.stand(data)
+    claims = evidence.verdicts(data)
     labels, n = data.labels("verdict"), claims["verdict"].value_counts(sort=False)
     first, untested = data.matches["variable"].iloc[0], data.roles("verdict")[evidence.UNTESTED]
     tested, silent = claims[claims["studies"] > 0], (claims["lacking"] == first).sum()
@@ -168,12 +168,12 @@ def cited(data):
     """Which paper a vague citation could mean."""
     texts, codes = [], data.roles("half")
     for work in data.works.to_dict("records"):
-        papers, table = evidence.candidates(data, work["cited_work"]), evidence.halves(data, work["cited_work"])
+        papers, table = citations.candidates(data, work["cited_work"]), citations.halves(data, work["cited_work"])
         if (table["half"] == codes[evidence.UNTESTED]).all():
             continue
-        shown = papers.join(evidence.shown_together(table, codes), on="study_id")
+        shown = papers.join(citations.halves_together(table, codes), on="study_id")
         label = sentence(data.labels("cited_work")[work["cited_work"]])
-        fits = also_fitting(shown, evidence.said(papers, work, codes), codes)
+        fits = also_fitting(shown, citations.fits_description(papers, work, codes), codes)
         texts.append(f"**{label}**: {uncapped(halves_held(shown))}; {fits}.")
     return " ".join(texts)
 

@@ -59,7 +59,7 @@ def firm(data):
 def testable(data):
     """The outcome on the verdicts: every code but the last, which says that nothing matches."""
     of = outcome(data, "verdict", list(data.labels("verdict"))[:-1])
-    return replace(of, name="can be tested", judge=lambda data, claims: evidence.stand(data, claims=claims))
+    return replace(of, name="can be tested", judge=lambda data, claims: evidence.verdicts(data, claims=claims))
 
 
 def outcomes(data):

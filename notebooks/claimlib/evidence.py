@@ -6,6 +6,8 @@ speak of roles, and the codes table says which code has which (``Tables.roles``)
 estimates are judged one by one and studies are counted.
 """
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import pandas as pd
 
@@ -25,7 +27,7 @@ LIKE = ["comparator_mixed", "treatment_mixed", "wider_population"]
 # ---------------------------------------------------------------- single estimates
 
 
-def names(studies):
+def study_names(studies):
     """How figures write the studies, a dict from ``study_id`` to author and year."""
     who = studies["first_author"].fillna("author not seen")
     return dict(zip(studies["study_id"], who + " " + studies["year"].astype(str), strict=True))
@@ -53,13 +55,13 @@ def conclusive(low, high, null, size):
 
 
 def sizes(data, threshold_set=None):
-    """The size that matters of each measure, a dict; of the first set of thresholds where none is named."""
-    chosen = threshold_set or data.codes_of("threshold_set").index[0]
+    """The size that matters of each measure, a dict; of the default set where none is named."""
+    chosen = threshold_set or data.code_with("threshold_set", "default")
     own = data.thresholds[data.thresholds["threshold_set"] == chosen]
     return dict(zip(own["measure"], own["value"], strict=True))
 
 
-def judged(data, size_of=None, lasting=False, whole=False, strict=False, pointing=False):
+def estimates(data, size_of=None, lasting=False, whole=False, strict=False, pointing=False):
     """Every comparison of the papers with what it finds and whether its size matters.
 
     Parameters: ``data``, the tables; ``size_of``, a dict from measure to the size that matters (default: see
@@ -99,8 +101,8 @@ def judged(data, size_of=None, lasting=False, whole=False, strict=False, pointin
     study = rows["study_id"].map(studies["same_people_as"]).fillna(rows["study_id"])
     return rows.assign(
         study=study,
-        counted_as=study.map(names(data.studies)),
-        name=rows["study_id"].map(names(data.studies)),
+        counted_as=study.map(study_names(data.studies)),
+        name=rows["study_id"].map(study_names(data.studies)),
         design=rows["study_id"].map(studies["design"]),
         basis=known.map({True: "interval", False: "authors"}),
         finding=pd.Series(found, dtype=object).map(data.roles("finding")),
@@ -114,23 +116,23 @@ def judged(data, size_of=None, lasting=False, whole=False, strict=False, pointin
 # ---------------------------------------------------------------- like with like
 
 
-def matching(data, also=()):
-    """The matches that count: the first set of ``matches`` always, and the sets that are asked for.
+def matches_of(data, also=()):
+    """The matches that count: one set of ``matches`` always, and the sets that are asked for.
 
-    Returns the frame that :func:`join` takes, and the variables that only the sets asked for restrict: a code
+    Returns the frame that :func:`match_claims` takes, and the variables that only the sets asked for restrict: a code
     without a row meets everything there.
     """
-    first = data.codes_of("match_set").index[0]
+    first = data.code_with("match_set", "always")
     chosen = data.matches[data.matches["match_set"].isin([first, *also])]
     always = set(chosen.loc[chosen["match_set"] == first, "variable"])
     return chosen.drop(columns="match_set"), sorted(set(chosen["variable"]) - always)
 
 
-def join(claims, estimates, matches, mixed=False, wider=False, authors=False, lenient=()):
+def match_claims(claims, estimates, matches, mixed=False, wider=False, authors=False, lenient=()):
     """Each claim with the estimates that speak to it: one row a claim and estimate.
 
     Parameters: ``claims``, a frame with ``claim_id`` and the variables named in ``matches``; ``estimates``
-    as :func:`judged` returns them; ``matches``, a frame with ``variable``, ``claim_code``,
+    as :func:`estimates` returns them; ``matches``, a frame with ``variable``, ``claim_code``,
     ``effect_variable`` and ``effect_code``: a claim meets an estimate only if every variable allows it, and
     a code without a row meets nothing. ``mixed`` lets in mixed comparators and treatments, ``wider`` people with other
     pain, ``authors`` comparisons of which only the authors' conclusion is known; ``lenient`` names
@@ -161,7 +163,7 @@ def lacking(claims, matches):
 def by_study(pairs, codes, per=("claim_id",)):
     """The studies behind some estimates, one row a study, however many estimates it has.
 
-    Parameters: ``pairs`` as :func:`join` or :func:`judged` returns them; ``codes``, of the findings, a dict from
+    Parameters: ``pairs`` as :func:`match_claims` or :func:`estimates` returns them; ``codes``, of the findings, a dict from
     role to code; ``per``, the columns within which a study counts once. Returns those columns with ``study``,
     ``name``, ``finding`` (split where the
     estimates of one study point in different directions), ``reaches`` (whether any of its estimates on the
@@ -177,7 +179,7 @@ def by_study(pairs, codes, per=("claim_id",)):
     return table.join(reaches).reset_index()[[*own, "name", "finding", "reaches", "estimates"]]
 
 
-def tallied(claims, studies, codes):
+def study_counts(claims, studies, codes):
     """How many matching studies each claim has, and what they find: one row a claim, zeros where none matches.
 
     Parameters: ``studies`` and ``codes`` as in :func:`by_study`. Returns, with the index of ``claims``,
@@ -239,7 +241,7 @@ def apart(direction, found):
     return SAYS_MORE if gap > 0 else SAYS_LESS
 
 
-def worked(data):
+def worked_examples(data):
     """The code of the verdict that the rule gives for each worked example, a list in their order."""
     role_of = data.role_of("direction")
     rows = data.verdict_examples[["better", "same", "worse", UNDECIDED, "sized", "reaching"]].to_numpy()
@@ -249,220 +251,162 @@ def worked(data):
     return [data.roles("verdict")[verdict(claim, sure, *map(int, n))] for claim, sure, n in asked]
 
 
-def surely(claims, certainty):
-    """Which claims are worded without a hedge: in the upper half of the ordered codes of ``certainty``."""
-    return claims["certainty"].cat.codes >= len(certainty) // 2
+def unhedged(data, claims):
+    """Which claims are worded without a hedge: a boolean series; false where no wording is coded."""
+    return claims["certainty"].isin(data.codes_with("certainty", "unhedged"))
 
 
-def stand(
-    data,
-    threshold_set=None,
-    designs=None,
-    majority=0.5,
-    least=1,
-    claims=None,
-    whole=False,
-    strict=False,
-    without=(),
-    also=(),
-    pointing=False,
-    much=None,
-    **wanted,
-):
-    """The verdict on every claim about effectiveness, with the studies it rests on.
+@dataclass(frozen=True)
+class Choice:
+    """One way to weigh claims against estimates; its fields are the columns of the table ``verdict_choices``.
 
-    Parameters: ``data``, the tables; ``threshold_set``, the sizes that matter (see :func:`sizes`), ``whole``,
-    ``strict`` and ``pointing`` (see :func:`judged`); ``much``, another set of sizes, to which claims with an
-    intensifier are held, hedged or not; ``designs``, the designs of the studies that count (default: all); ``without``,
-    codes of ``measured`` that are left out; ``majority`` and ``least``, see :func:`verdict`; ``also``, sets of matches
-    beside the first (see :func:`matching`); ``claims``, another coding of the claims (default: the settled one);
-    ``wanted``, see :func:`join`. Returns the claims with the columns of
-    :func:`tallied`, ``lacking``, ``share`` (of the matching studies that find what is claimed; missing
-    where none matches) and ``verdict``, an ordered categorical.
+    ``threshold_set``, the sizes that matter (blank: the default set); ``whole``, ``conclusive`` and ``pointing``, see
+    :func:`estimates`; ``mixed``, ``wider`` and ``authors``, see :func:`match_claims`; ``designs``, the only designs that
+    count (none named: all); ``majority`` and ``least``, see :func:`verdict`; ``without``, codes of ``measured`` that
+    are left out; ``also``, sets of matches beside the one that always counts; ``much``, another set of sizes, to which
+    claims with an intensifier are held, hedged or not.
     """
-    claims = (data.claims if claims is None else claims).dropna(subset="direction")
-    how = {"whole": whole, "strict": strict, "pointing": pointing}
-    estimates = judged(data, sizes(data, threshold_set), **how)
-    design = estimates["design"].isin(estimates["design"] if designs is None else designs)
-    matches, lenient = matching(data, also)
-    chosen = estimates[design & ~estimates["measured"].isin(without)]
+
+    choice_id: str = ""
+    label: str = ""
+    threshold_set: str | None = None
+    whole: bool = False
+    mixed: bool = False
+    wider: bool = False
+    authors: bool = False
+    designs: tuple = ()
+    majority: float = 0.5
+    least: int = 1
+    conclusive: bool = False
+    without: tuple = ()
+    also: tuple = ()
+    pointing: bool = False
+    much: str | None = None
+
+
+FLAGS = ("whole", "mixed", "wider", "authors", "conclusive", "pointing")
+LISTS = ("designs", "without", "also")
+
+
+def choices(data):
+    """The rows of ``verdict_choices`` as a list of :class:`Choice`, in their order."""
+    rows = data.verdict_choices.astype(object).where(data.verdict_choices.notna(), None).to_dict("records")
+    return [
+        Choice(**{**row, **{n: row[n] == "yes" for n in FLAGS}, **{n: tuple((row[n] or "").split()) for n in LISTS}})
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What :func:`weigh` returns: the estimates that count, their pairs with claims, the studies, and the claims."""
+
+    choice: Choice
+    estimates: pd.DataFrame
+    pairs: pd.DataFrame
+    studies: pd.DataFrame
+    claims: pd.DataFrame
+
+
+def weigh(data, choice=None, claims=None):
+    """Set the claims about effectiveness beside the estimates that match them, and give each its verdict.
+
+    Parameters: ``data``, the tables; ``choice``, a :class:`Choice` (default: the one that the notebooks take);
+    ``claims``, another coding of the claims (default: the settled one, of which the result is kept, so that asking
+    again costs nothing). Returns :class:`Weighed`: ``estimates`` as :func:`estimates` returns them, ``pairs`` as
+    :func:`match_claims`, ``studies`` as :func:`by_study`, and the claims with the columns of :func:`study_counts`,
+    ``lacking``, ``share`` (of the matching studies that find what is claimed; missing where none matches) and
+    ``verdict``, an ordered categorical.
+    """
+    choice = choice or Choice()
+    if claims is not None:
+        return weighed(data, choice, claims)
+    key = "weigh", choice
+    if key not in data.memo:
+        data.memo[key] = weighed(data, choice, data.claims)
+    return data.memo[key]
+
+
+def weighed(data, choice, claims):
+    """:func:`weigh` without its memory."""
+    claims = claims.dropna(subset="direction")
+    judged = estimates(
+        data,
+        sizes(data, choice.threshold_set),
+        whole=choice.whole,
+        strict=choice.conclusive,
+        pointing=choice.pointing,
+    )
+    design = judged["design"].isin(choice.designs or judged["design"])
+    matches, lenient = matches_of(data, choice.also)
+    chosen = judged[design & ~judged["measured"].isin(choice.without)]
     found = data.roles("finding")
-    n = tallied(claims, by_study(join(claims, chosen, matches, lenient=lenient, **wanted), found), found)
-    sure = surely(claims, data.codes_of("certainty"))
-    if much:
-        boosted = claims["boosted"] == data.roles("boosted")[BOOSTED]
-        held = stand(data, much, designs, majority, least, claims, without=without, also=also, **how, **wanted)
+    pairs = match_claims(claims, chosen, matches, choice.mixed, choice.wider, choice.authors, lenient)
+    studies = by_study(pairs, found)
+    n, sure = study_counts(claims, studies, found), unhedged(data, claims)
+    if choice.much:
+        boosted = claims["boosted"].isin(data.codes_with("boosted", BOOSTED))
+        held = weighed(data, replace(choice, threshold_set=choice.much, much=None), claims).claims
         sized = ["sized", "reaching"]
         n[sized], sure = n[sized].where(~boosted, held[sized]), sure | boosted
     counts = n[["better", "same", "worse", UNDECIDED, "sized", "reaching"]].to_numpy()
     role_of = data.role_of("direction")
     points = claims["direction"].astype(object).map(role_of)
     rows = zip(points, sure, counts, strict=True)
-    said = [verdict(claim, sure, *map(int, k), majority=majority, least=least) for claim, sure, k in rows]
+    said = [verdict(claim, sure, *map(int, k), majority=choice.majority, least=choice.least) for claim, sure, k in rows]
     agree = [k.get(claim, k[UNDECIDED]) for claim, k in zip(points, n.to_dict("records"), strict=True)]
     code = data.roles("verdict")
-    return claims.join(n).assign(
+    claims = claims.join(n).assign(
         lacking=lacking(claims, matches),
         share=pd.Series(agree, index=claims.index, dtype="float64") / n["studies"].where(n["studies"] > 0),
         verdict=pd.Categorical([code[role] for role in said], data.codes_of("verdict").index.tolist(), ordered=True),
     )
+    return Weighed(choice, chosen, pairs, studies, claims)
 
 
-def under(data, choices):
-    """The verdicts under several choices: a frame of codes, one row a claim, one column a choice.
+def verdicts(data, choice=None):
+    """The claims of :func:`weigh`: those about effectiveness, each with its verdict and the studies behind it."""
+    return weigh(data, choice).claims
 
-    Parameters: ``choices``, a dict from a name to the arguments of :func:`stand`.
-    """
-    columns = {name: stand(data, **chosen).set_index("claim_id")["verdict"] for name, chosen in choices.items()}
+
+def verdicts_by_choice(data):
+    """The verdicts under every row of ``verdict_choices``: a frame of codes, a row per claim, a column per label."""
+    columns = {c.label: verdicts(data, c).set_index("claim_id")["verdict"] for c in choices(data)}
     return pd.DataFrame(columns)
 
 
-def listed(choices):
-    """The rows of ``verdict_choices`` as arguments of :func:`stand`: a dict from label to a dict."""
-    flags = {"mixed": "mixed", "wider": "wider", "authors": "authors", "whole": "whole", "strict": "conclusive"}
-    flags |= {"pointing": "pointing"}
-    several = {"designs": None, "without": (), "also": ()}
-    return {
-        row["label"]: {
-            **{name: row[column] == "yes" for name, column in flags.items()},
-            **{name: row[name].split() if isinstance(row[name], str) else none for name, none in several.items()},
-            "threshold_set": row["threshold_set"],
-            "much": row["much"] if isinstance(row["much"], str) else None,
-            "majority": row["majority"],
-            "least": row["least"],
-        }
-        for row in choices.to_dict("records")
-    }
+def readings_of_silence(data):
+    """The sets of matches that say what silence on the comparator could mean, and their labels: a dict."""
+    return {code: data.labels("match_set")[code] for code in data.codes_with("match_set", "silence")}
 
 
-def silences(data):
-    """The sets of matches that say what silence on the first variable could mean, and their labels: a dict."""
-    first = data.matches["variable"].iloc[0]
-    silent = data.matches[(data.matches["variable"] == first) & (data.matches["claim_code"] == data.silence)]
-    return {code: label for code, label in data.labels("match_set").items() if code in set(silent["match_set"])}
+def verdicts_if_silent(data, direction=BETTER):
+    """The verdicts on the claims that name no comparator, for each reading of their silence.
 
-
-def if_silent(data, direction=BETTER):
-    """The verdicts on the claims that are silent on the first variable of ``matches``, for each reading of silence.
-
-    Parameters: ``direction``, a role: which claims are taken. Returns a frame of counts: a row a reading (its label
-    and how many studies speak to it), a column a code of the verdict.
+    Parameters: ``direction``, a role: which claims are taken. Returns a frame of counts: a row per reading (its label
+    and how many studies speak to it), a column per code of the verdict.
     """
-    first, codes, tables = data.matches["variable"].iloc[0], data.codes_of("verdict").index, {}
-    for code, label in silences(data).items():
-        claims = stand(data, also=[code])
-        own = (claims[first] == data.silence) & (claims["direction"] == data.roles("direction")[direction])
-        matches, _ = matching(data, [code])
-        studies = join(claims.loc[own, data.claims.columns], judged(data), matches)["study"].nunique()
+    codes, tables = data.codes_of("verdict").index, {}
+    for code, label in readings_of_silence(data).items():
+        found = weigh(data, Choice(also=(code,)))
+        of_claims = found.claims["direction"].isin(data.codes_with("direction", direction))
+        own = found.claims[(found.claims["comparator"] == data.silence) & of_claims]
+        studies = found.pairs.loc[found.pairs["claim_id"].isin(own["claim_id"]), "study"].nunique()
         label += f" ({studies} {'study' if studies == 1 else 'studies'})"
-        tables[label] = claims.loc[own, "verdict"].value_counts(sort=False)
+        tables[label] = own["verdict"].value_counts(sort=False)
     return pd.DataFrame(tables).T.reindex(columns=codes, fill_value=0)
 
 
-def single_findings(data, claims):
+def particular_findings(data, claims):
     """How many studies find what each of some claims says, for claims that speak of one study or of some.
 
     Everything that is like with like counts, authors' words too, any comparator where a claim names none, and only
     the kind of study that a claim cites. Returns texts with the index of ``claims``: ``2 of 3``, empty without a study.
     """
-    sets = data.codes_of("match_set").index
-    kind = [
-        code
-        for code in sets
-        if set(data.matches.loc[data.matches["match_set"] == code, "effect_variable"]) == {"design"}
-    ]
-    matches, lenient = matching(data, kind)
-    lenient = [*lenient, data.matches["variable"].iloc[0]]
+    matches, lenient = matches_of(data, data.codes_by_role("match_set").get("cited_kind", []))
     found = data.roles("finding")
-    n = tallied(claims, by_study(join(claims, judged(data), matches, authors=True, lenient=lenient), found), found)
+    pairs = match_claims(claims, estimates(data), matches, authors=True, lenient=[*lenient, "comparator"])
+    n = study_counts(claims, by_study(pairs, found), found)
     role_of = data.role_of("direction")
     agree = [k.get(role_of[c], k[UNDECIDED]) for c, k in zip(claims["direction"], n.to_dict("records"), strict=True)]
     return pd.Series([f"{a} of {k}" if k else "" for a, k in zip(agree, n["studies"], strict=True)], index=claims.index)
-
-
-# ---------------------------------------------------------------- vague citations
-
-
-def candidates(data, work):
-    """The papers that a vague citation could mean: ``citations`` with the columns of ``studies`` and more.
-
-    Returns them with ``name`` and ``single`` (true for the first design of the codes, single trials), these first.
-    """
-    chosen = data.citations[data.citations["cited_work"] == work].dropna(subset="study_id")
-    papers = chosen.merge(data.studies.drop(columns="note"), on="study_id")
-    papers["name"] = papers["study_id"].map(names(data.studies))
-    papers["single"] = papers["design"] == data.codes_of("design").index[0]
-    return papers.sort_values(["design", "year", "study_id"]).reset_index(drop=True)
-
-
-def halves(data, work):
-    """Each half of what is claimed of a work, beside each paper that the work could be.
-
-    The halves are the claims that cite the work. Everything that a paper reports is let in: mixed
-    comparators, wider populations, conclusions without numbers; a claim that is silent on the first variable
-    of ``matches`` (what the treatment is compared with) meets every comparison. Returns one row a paper and
-    half: ``study_id``, ``claim_id``, ``half`` (the code for: holds if at least one matching comparison finds what is
-    claimed, fails if there are some and none does, untested if there is none), ``like`` (whether a
-    comparison that decides is neither mixed nor of a wider population), and of the comparison that is shown
-    ``effect_id``, ``estimate``, ``ci_low``, ``ci_high`` and ``measure``.
-    """
-    claims = data.claims[data.claims["cited_work"] == work].dropna(subset="direction")
-    papers = candidates(data, work)
-    estimates = judged(data)
-    own = estimates[estimates["study_id"].isin(papers["study_id"])]
-    matches, _ = matching(data)
-    pairs = join(
-        claims, own, matches, mixed=True, wider=True, authors=True, lenient=matches["variable"].iloc[:1].tolist()
-    )
-    points = data.role_of("direction")
-    found = data.role_of("finding")
-    pairs["agrees"] = pairs["finding"].map(found) == pairs["direction"].astype(object).map(points)
-    pairs["like"] = pairs[LIKE].eq("no").all(axis=1)
-    # The comparison that decides comes first: one that agrees, like with like, with an interval.
-    order = pairs.assign(numbered=pairs["basis"] == "interval").sort_values(
-        ["agrees", "like", "numbered"], ascending=False, kind="stable"
-    )
-    shown = order.drop_duplicates(["study_id", "claim_id"]).set_index(["study_id", "claim_id"])
-    every = pd.MultiIndex.from_product([papers["study_id"], claims["claim_id"]], names=["study_id", "claim_id"])
-    table = shown[["agrees", "like", "effect_id", "measure", "estimate", "ci_low", "ci_high"]].reindex(every)
-    code = data.roles("half")
-    half = table["agrees"].map({True: code[HOLDS], False: code[FAILS]}).fillna(code[UNTESTED])
-    return table.assign(half=half).drop(columns="agrees").reset_index()
-
-
-def said(papers, work, codes):
-    """Whether each paper is what the article says of the work: its number of trials, its journal.
-
-    Parameters: ``papers`` from :func:`candidates`; ``work``, the row of ``works``; ``codes``, of the halves, a
-    dict from role to code. Returns a frame with the index of ``papers`` and a column for each thing said: whether it
-    holds, fails or is untested (not known).
-    """
-    table = {}
-    for told, column in (("said_trials", "trials"), ("said_journal", "journal"), ("said_year", "year")):
-        if pd.notna(work[told]):
-            fits = papers[column].eq(work[told]).map({True: codes[HOLDS], False: codes[FAILS]})
-            table[column] = fits.astype(object).mask(papers[column].isna(), codes[UNTESTED])
-    return pd.DataFrame(table, index=papers.index)
-
-
-def shown_together(table, codes):
-    """What becomes of all halves together in a paper: tested, shown, shown like with like.
-
-    Parameters: ``table`` as :func:`halves` returns it; ``codes``, of the halves, a dict from role to code. Returns
-    one row a paper, by ``study_id``: ``tested`` (whether it tests every half), ``all`` (whether all hold)
-    and ``like`` (whether they do so like with like).
-    """
-    holds = table["half"].eq(codes[HOLDS])
-    parts = {"tested": table["half"].ne(codes[UNTESTED]), "all": holds, "like": holds & table["like"].eq(True)}
-    return pd.DataFrame({name: of.groupby(table["study_id"]).all() for name, of in parts.items()})
-
-
-def in_force(guidelines, year):
-    """What had become of each recommendation by a year: ``in force``, ``replaced`` or ``not yet``; one text a row.
-
-    A recommendation counts as replaced from the year of the one that replaced it; what is not known to have
-    been replaced counts as in force.
-    """
-    end = guidelines["replaced_by"].map(guidelines.set_index("guideline_id")["year"])
-    replaced = (end <= year).map({True: "replaced", False: "in force"})
-    return replaced.mask(guidelines["year"] > year, "not yet")

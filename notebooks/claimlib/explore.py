@@ -40,7 +40,7 @@ class Material:
 
     ``data``, the tables; ``claims``, one row a claim with its verdict, its ``file``, ``start`` and ``end``
     (characters, counted from 0) and ``searched``, the text of a search; ``texts``, the same in words, by ``claim_id``;
-    ``verdicts``, as ``evidence.stand`` returns them, by ``claim_id`` (none without evidence); ``estimates``
+    ``verdicts``, as ``evidence.verdicts`` returns them, by ``claim_id`` (none without evidence); ``estimates``
     and ``passes``, see the functions of these names; ``meanings``, a dict from variable and label to the definition.
     """
 
@@ -57,7 +57,7 @@ def gather(data):
     """Put together what is explored: :class:`Material` from loaded tables."""
     claims, verdicts = data.claims, pd.DataFrame()
     if not data.lacking(evidence.TABLES):
-        stand = evidence.stand(data)
+        stand = evidence.verdicts(data)
         claims, verdicts = claims.join(stand["verdict"]), stand.set_index("claim_id")
     spans = data.statements.set_index("statement_id").loc[claims["statement_id"], ["start", "end"]]
     files = claims["source_id"].astype("str").map(data.sources.set_index("source_id")["file"])
@@ -96,7 +96,7 @@ def estimates(data):
     if data.lacking(evidence.TABLES):
         return pd.DataFrame(columns=["claim_id", "study", *columns, "doi"])
     claims = data.claims.dropna(subset="direction")
-    pairs = evidence.join(claims, evidence.judged(data), evidence.matching(data)[0])
+    pairs = evidence.match_claims(claims, evidence.estimates(data), evidence.matches_of(data)[0])
     told = data.in_words(pairs)
     told["study"] = pairs["name"]
     told["measure"] = pairs["measure"].astype(object).map(data.measures.set_index("measure")["label"])
@@ -614,7 +614,7 @@ def estimates_of(material, claim_id):
         f"<tr><th scope='row'>{linked(one['study'], one['doi'])}</th>{cells(one[columns])}</tr>"
         for _, one in own.iterrows()
     ]
-    matched = words.listing(evidence.matching(material.data)[0]["variable"].unique())
+    matched = words.listing(evidence.matches_of(material.data)[0]["variable"].unique())
     caption = f"{words.counted(len(own), 'estimate')} of the same {matched}"
     head = cells(["study", *map(named, columns)], "th", "col")
     return (

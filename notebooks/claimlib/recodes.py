@@ -95,9 +95,9 @@ def of_verdicts(before, after):
         return None
     parts = {}
     for name, data in (("before", before), ("after", after)):
-        claims = evidence.stand(data)
-        matches, _ = evidence.matching(data)
-        pairs = evidence.join(claims[["claim_id", *matches["variable"].unique()]], evidence.judged(data), matches)
+        claims = evidence.verdicts(data)
+        matches, _ = evidence.matches_of(data)
+        pairs = evidence.match_claims(claims[["claim_id", *matches["variable"].unique()]], evidence.estimates(data), matches)
         studies = evidence.by_study(pairs, data.roles("finding"))
         named = words.studies_named(studies, "claim_id", data.labels("finding"))
         parts[name] = claims.set_index("claim_id")["verdict"].astype(object)

@@ -66,6 +66,13 @@ class Absent(LookupError):  # noqa: N818 -- named for what it says to a reader, 
         return [str(self)]
 
 
+class UnknownName(KeyError):  # noqa: N818 -- reads as what it says
+    """A variable, a role or a code that the codes table does not have; the message names those that it has."""
+
+    def __str__(self):
+        return str(self.args[0])
+
+
 class Tables:
     """The checked tables of one topic, each a data frame and an attribute: ``data.claims``.
 
@@ -85,7 +92,8 @@ class Tables:
         self.recodes, self.recodes_name, self.as_coded = pd.DataFrame(columns=RECODED, dtype="str"), "", self
         self.title, self.topic = descriptor["title"], descriptor.get("topic", {})
         self.silence = descriptor.get("silence")
-        self.frames = {}
+        self.frames, self.memo = {}, {}
+        self.by_reader = False
 
     def __getattr__(self, name):
         if name.startswith("__") or (name not in self.raw and name not in optional()):
@@ -103,7 +111,11 @@ class Tables:
 
     def codes_of(self, variable):
         """The codes of a variable in order: a frame indexed by code (label, definition, color, mark, role)."""
-        return self.codes[self.codes["variable"] == variable].sort_values("position").set_index("code")
+        own = self.codes[self.codes["variable"] == variable]
+        if own.empty:
+            known = ", ".join(dict.fromkeys(self.codes["variable"]))
+            raise UnknownName(f"no variable {variable!r}; the coded variables are {known}")
+        return own.sort_values("position").set_index("code")
 
     def labels(self, variable):
         """The labels of a variable's codes in order: a dict from code to label."""
@@ -111,12 +123,53 @@ class Tables:
 
     def roles(self, variable):
         """Which code of a variable the rules take for what: a dict from role to code, as the codes table says."""
-        own = self.codes_of(variable)["role"].dropna()
-        return dict(zip(own, own.index, strict=True))
+        return {role: codes[0] for role, codes in self.codes_by_role(variable).items()}
 
     def role_of(self, variable):
-        """What the rules take each code of a variable for: a dict from code to role, :meth:`roles` turned round."""
-        return {code: role for role, code in self.roles(variable).items()}
+        """What the rules take each code of a variable for: a dict from code to role, for codes with a role."""
+        return {code: role for role, codes in self.codes_by_role(variable).items() for code in codes}
+
+    def codes_by_role(self, variable):
+        """The codes that have each role of a variable, in display order: a dict from role to a list of codes."""
+        found = {}
+        for code, roles in self.codes_of(variable)["role"].dropna().items():
+            for role in roles.split():
+                found.setdefault(role, []).append(code)
+        return found
+
+    def codes_with(self, variable, role):
+        """The codes of a variable that have a role, a list in display order; UnknownName if none has it."""
+        found = self.codes_by_role(variable)
+        if role not in found:
+            raise UnknownName(f"no code of {variable!r} has the role {role!r}; its roles are {', '.join(found) or 'none'}")
+        return found[role]
+
+    def code_with(self, variable, role):
+        """The one code of a variable that has a role; UnknownName if none or several have it."""
+        found = self.codes_with(variable, role)
+        if len(found) > 1:
+            raise UnknownName(f"several codes of {variable!r} have the role {role!r}: {', '.join(found)}")
+        return found[0]
+
+    @property
+    def remark(self):
+        """The sentence that marks what is drawn from codes that a reader changed; empty where nobody changed one."""
+        return changed_by_reader(len(self.recodes), self.recodes_name) if self.by_reader else ""
+
+    def own_place(self):
+        """The folder or file of a reader's own tables or codes; ``None`` for the collection's own."""
+        if self.by_reader:
+            return Path(recodes_file() or Path.cwd() / "my-codes.csv").resolve()
+        return self.folder.resolve() if self.folder.resolve() != DEFAULT_FOLDER.resolve() else None
+
+    def publishers(self):
+        """The articles and what kind of publisher each has: a dict from ``source_id``."""
+        return dict(zip(self.sources["source_id"], self.sources["publisher_kind"], strict=True))
+
+    def coders_sentence(self):
+        """Who coded, as one sentence, from the descriptor: the same one wherever it is said; empty if it is not told."""
+        told = self.topic.get("coded", "")
+        return f"{told[:1].upper()}{told[1:]}." if told else ""
 
     def names(self):
         """How figures write the articles: a dict from ``source_id`` to identifier and kind of publisher."""
@@ -588,16 +641,16 @@ def lists_codes(rule, table, raw, paths):
 
 
 def has_roles(rule, table, raw, paths):
-    """A variable of the codes table has each role once at most, and every role that is asked for, if it is there."""
+    """Each variable of the codes table that is there has every role that the rules ask for, in at least one code."""
     faults, found = [], {}
-    for variable, role in table.tuples(["variable", rule["column"]]):
-        found.setdefault(variable, []).append(role)
+    for variable, roles in table.tuples(["variable", rule["column"]]):
+        found.setdefault(variable, []).extend(roles.split())
     for variable, asked in rule["roles"].items():
-        given = [role for role in found.get(variable, asked) if role]
-        if sorted(given) != sorted(asked):
-            listed = ", ".join(given) or "no role"
+        lacking = [role for role in asked if role not in found.get(variable, asked)]
+        if lacking:
+            listed = ", ".join(found[variable]) or "no role"
             faults.append(
-                Fault(table.path, f"variable {variable}", rule["column"], listed, f"{', '.join(asked)}, once")
+                Fault(table.path, f"variable {variable}", rule["column"], listed, f"also {', '.join(lacking)}")
             )
     return faults
 

@@ -259,8 +259,8 @@ def candidate_texts(papers, table, claims, work, fits, together, codes):
     """What a figure of candidate papers writes: title, rows, columns, remarks, number of single trials, alt text.
 
     Parameters: ``papers``, the candidates with labels instead of codes; ``table``, their halves; ``claims``, all
-    claims; ``work``, the row of ``works``; ``fits`` and ``together`` from ``evidence.said`` and
-    ``evidence.shown_together``; ``codes``, of the halves, a dict from role to code.
+    claims; ``work``, the row of ``works``; ``fits`` and ``together`` from ``citations.fits_description`` and
+    ``citations.halves_together``; ``codes``, of the halves, a dict from role to code.
     """
     rows = (papers["name"] + "\n" + papers["design"] + ", " + papers["studied"]).tolist()
     columns = candidate_columns(table, claims, work, fits)

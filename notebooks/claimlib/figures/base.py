@@ -1,0 +1,194 @@
+"""A figure: what it is, where it is saved, and how a notebook shows it.
+
+A figure is a function with its name. ``@figure("02-direction-by-comparator")`` makes a function of the tables, which
+returns the sheet with its numbers and texts, into one that returns a :class:`Figure`. Whoever needs a figure (a
+notebook, the gallery, the export, another topic, a test) calls that function; only ``save`` writes files.
+"""
+
+import io
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure as Sheet
+from PIL import Image as Picture
+
+from claimlib import drawing, tables
+from claimlib.words import listing
+
+DEFAULT_FOLDER = Path(__file__).resolve().parents[3] / "figures"
+NAME = re.compile(r"\d\d(-[a-z0-9]+)+")
+FORMS = ("png", "svg", "csv")
+SCREEN_DPI = 110
+WARNING = "#9a4a00"
+_FUNCTIONS: dict[str, Callable] = {}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawn figure with everything that is known of it.
+
+    Attributes
+    ----------
+    name : str
+        The notebook's number, a dash and what is shown by what, as ``02-direction-by-comparator``.
+    sheet : matplotlib.figure.Figure
+        The drawing, at the width at which it is printed.
+    numbers : pandas.DataFrame
+        What is drawn, a row per mark, bar or cell.
+    title, caption, alt : str
+        The finding in a sentence; what is seen, how to read it and where it comes from; the same for a reader who
+        does not see it.
+    remark : str
+        A sentence on changed codes, which is also written above the drawing; empty where nobody changed a code.
+    folder : pathlib.Path
+        Where ``save`` writes: never over the committed figures if the tables or codes are a reader's own.
+    """
+
+    name: str
+    sheet: Sheet
+    numbers: pd.DataFrame
+    title: str
+    caption: str
+    alt: str
+    remark: str
+    folder: Path
+
+    def save(self, folder=None):
+        """Write the PNG, the SVG and the plotted numbers as CSV into a folder; the bytes depend on nothing else."""
+        base = Path(folder or self.folder) / self.name
+        base.parent.mkdir(parents=True, exist_ok=True)
+        self.numbers.to_csv(base.with_suffix(".csv"), index=False, lineterminator="\n", encoding="utf-8")
+        png = self.drawn("png")
+        if not same_picture(base.with_suffix(".png"), png):
+            base.with_suffix(".png").write_bytes(png)
+        base.with_suffix(".svg").write_bytes(self.drawn("svg"))
+        return base.with_suffix(".png")
+
+    def drawn(self, form, **more):
+        """The bytes of the figure as ``png`` or ``svg``, with title, alt text and caption inside and no date."""
+        about = {
+            "png": {"Title": self.title, "Description": self.alt, "Comment": self.caption, "Software": None},
+            "svg": {"Title": self.title, "Description": self.caption, "Date": None, "Creator": None},
+        }
+        buffer = io.BytesIO()
+        self.sheet.savefig(buffer, format=form, metadata=about[form], **more)
+        if form == "svg":
+            return accessible(buffer.getvalue().decode(), self.title, self.alt).encode()
+        return buffer.getvalue()
+
+    def _ipython_display_(self):
+        """Save the figure and show it with its caption: what the last line of a notebook's cell does."""
+        from IPython.display import Image, Markdown, display  # at hand in a notebook, costly elsewhere
+
+        width = int(self.sheet.get_figwidth() * SCREEN_DPI)
+        display(Image(self.save().read_bytes(), width=width, alt=self.alt))
+        display(Markdown(f"**Figure {self.name}.** {self.caption}"))
+
+
+def figure(name, needs=(), narrowest=177):
+    """Make a function of the tables a figure with a name.
+
+    Parameters
+    ----------
+    name : str
+        As in :class:`Figure`; the function has the same name, without the number and with underscores.
+    needs : tuple of str
+        The tables without which there is nothing to draw; ``tables.Absent`` is raised where a topic lacks one.
+    narrowest : float
+        The least width in millimetres at which it can be drawn with letters of 7 points.
+
+    The function takes ``data`` and ``width`` (millimetres) and returns ``(sheet, numbers, caption, alt)``; the sheet's
+    label is the title. The caption gets a last sentence on the articles, on who coded, and on source and licence.
+    """
+    if not NAME.fullmatch(name):
+        raise ValueError(
+            f"a figure's name is two digits, a dash and small letters, as 02-direction-by-article; this one is {name!r}"
+        )
+
+    def register(function):
+        @wraps(function)
+        def draw(data, width=drawing.PAGE, **more) -> Figure:
+            if lacking := data.lacking(needs):
+                raise tables.Absent(f"This topic has {tables.without(lacking)}, which figure {name} needs.")
+            if width < narrowest:
+                raise ValueError(f"figure {name} can be drawn from {narrowest} mm on; asked for were {width:g} mm")
+            sheet, numbers, caption, alt = function(data, width, **more)
+            remark = data.remark
+            if remark:
+                write_above(sheet, remark)
+            texts = [" ".join(filter(None, parts)) for parts in ((caption, remark, credit(data)), (alt, remark))]
+            return Figure(name, sheet, numbers, sheet.get_label(), *texts, remark, folder_of(data))
+
+        draw.name, draw.needs, draw.narrowest = name, tuple(needs), narrowest
+        _FUNCTIONS[name] = draw
+        return draw
+
+    return register
+
+
+def functions():
+    """The functions of all figures, a dict from name to function, in the order of their names."""
+    return dict(sorted(_FUNCTIONS.items()))
+
+
+def credit(data):
+    """What every caption ends with: the articles, who coded, source and licence; from the tables alone."""
+    articles = [f"{source} ({kind})" for source, kind in data.publishers().items()]
+    licence = data.descriptor.get("licenses", [{}])[0].get("title", "")
+    source = ", ".join(filter(None, [f"*{data.title}*", licence]))
+    return f"Articles: {listing(articles)}. {data.coders_sentence()} Source: {source}."
+
+
+def folder_of(data):
+    """Where figures of some tables go: ``CLAIM_FIGURES`` where it is set; for a reader's own tables or codes a folder
+    beside them; the collection's own ``figures`` only for the collection's own tables and codes.
+    """
+    if os.environ.get("CLAIM_FIGURES"):
+        return Path(os.environ["CLAIM_FIGURES"])
+    own = data.own_place()
+    return own.with_name(f"{own.stem}-figures") if own else DEFAULT_FOLDER
+
+
+def write_above(sheet, text):
+    """Write a line in warning colour above everything that a sheet shows, on room that is added for it."""
+    across, down = drawing.size_of(sheet)
+    lines = drawing.wrapped(text, across - 4, drawing.TEXT, bold=True)
+    room = drawing.LINE * len(lines) + 2
+    for item in [*sheet.axes, *sheet.texts]:
+        if item in sheet.axes:
+            box = item.get_position()
+            item.set_position([box.x0, box.y0 * down / (down + room), box.width, box.height * down / (down + room)])
+        else:
+            x, y = item.get_position()
+            item.set_position((x, y * down / (down + room)))
+    for line in sheet.artists:
+        line.set_ydata([y * down / (down + room) for y in line.get_ydata()])
+    sheet.set_size_inches(across * drawing.MM, (down + room) * drawing.MM)
+    for k, line in enumerate(lines):
+        look = {"va": "top", "fontweight": "bold", "color": WARNING, "gid": f"changed-codes-{k + 1}"}
+        drawing.place_text(sheet, 2, 2 + drawing.LINE * k, line, **look)
+
+
+def same_picture(path, png):
+    """Whether a file holds the same pixels and texts as some PNG bytes; compression may differ between machines."""
+    if not path.is_file() or path.read_bytes() == png:
+        return path.is_file()
+    with Picture.open(path) as old, Picture.open(io.BytesIO(png)) as new:
+        return old.size == new.size and old.info == new.info and old.tobytes() == new.tobytes()
+
+
+def accessible(svg, title, alt):
+    """An SVG with its title and alt text where screen readers look for them."""
+    texts = f'<title id="title">{escaped(title)}</title>\n <desc id="desc">{escaped(alt)}</desc>'
+    svg = re.sub(r"<title>.*?</title>", lambda _: texts, svg, count=1, flags=re.DOTALL)
+    return svg.replace("<svg ", '<svg role="img" aria-labelledby="title desc" ', 1)
+
+
+def escaped(text):
+    """A text as XML writes it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
