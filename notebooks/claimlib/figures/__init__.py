@@ -6,5 +6,6 @@ leads to the place to change.
 
 from claimlib.figures.base import Figure, functions
 from claimlib.figures.n02 import direction_by_comparator
+from claimlib.figures.n04 import estimates, guidelines
 
-__all__ = ["Figure", "direction_by_comparator", "functions"]
+__all__ = ["Figure", "direction_by_comparator", "estimates", "functions", "guidelines"]

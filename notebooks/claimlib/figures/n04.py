@@ -1,0 +1,267 @@
+"""The figures of notebook 04: what trials, reviews and guidelines say."""
+
+import re
+
+import pandas as pd
+
+from claimlib import drawing, evidence
+from claimlib.drawing import INK, SMALL, SOFT, TEXT, folded, lines_of, text_width
+from claimlib.figures.base import figure
+from claimlib.painters import intervals
+from claimlib.words import counted, interval, listing, sentence
+
+LIKE = ["comparator_mixed", "treatment_mixed", "wider_population"]
+
+
+# ---------------------------------------------------------------- estimates
+
+
+@figure("04-estimates", needs=("studies", "effects", "measures", "thresholds"))
+def estimates(data, width=drawing.PAGE):
+    """Every estimate with an interval that is like with like and of which a size is defined: a forest for each scale."""
+    rows, usual = forest_rows(data)
+    medium = size_word(data.labels("threshold_set")[data.code_with("threshold_set", "default")])
+    include, zero = (rows["low"].le(rows[at]) & rows[at].le(rows["high"]) for at in ("medium", "null"))
+    title = (
+        f"{include.sum()} of {counted(len(rows), 'interval')} include the line of a {medium} size; "
+        f"{zero.sum() or 'none'} {'includes' if zero.sum() == 1 else 'include'} no difference"
+    )
+    subtitle = (
+        f"Estimates of which all people and controls are of one kind, in blocks by what {data.topic['treatment']} is "
+        f"compared with. The people: {usual}, unless a row says otherwise. A blank number of trials or people is not known."
+    )
+    panels = [own for _, own in rows.groupby("sheet", sort=False)]
+    placed = [intervals.rows_in_blocks(own["block"], own["label"].map(lines_of)) for own in panels]
+    head, foot = 14.5, 10.5
+    sheet, body = drawing.canvas(
+        title, subtitle, sum(head + height + foot for *_, height in placed), width, left=2, right=2, bottom=0
+    )
+    drawing.in_mm(body)
+    top = 0.0
+    for own, (ys, heads, height) in zip(panels, placed, strict=True):
+        draw_forest(data, body, own.assign(y=ys), heads, top + head, height)
+        top += head + height + foot
+    caption = (
+        f"{title}. A dot is an estimate, its line the interval. A dotted line is a size by which averages of groups are "
+        "called small, medium or large; the grey one is what one patient notices. Nothing is pooled."
+    )
+    told = rows["block"] + ": " + rows["label"].str.replace("\n", " ") + ", " + rows["when"] + ", " + rows["figures"]
+    shown = ["effect_id", "compared_with", "measured", "measure", "factor", "weeks", "trials", "participants"]
+    return sheet, rows[[*shown, "estimate", "low", "high"]], caption, "; ".join(told) + "."
+
+
+def size_word(label):
+    """``medium``: the word for a size in the label of its set."""
+    return re.split(r" or more|,", label)[0]
+
+
+def sized_estimates(data):
+    """The estimates with an interval that are like with like: those with a line for size come with ``sheet``, else blank."""
+    rows = evidence.estimates(data)
+    rows = rows[rows["measure"].notna() & rows[LIKE].eq("no").all(axis=1)]
+    sized = data.thresholds.loc[
+        data.thresholds["threshold_set"] == data.code_with("threshold_set", "default"), "measure"
+    ]
+    sheet = data.measures.set_index("measure")["sheet"].reindex(sized)
+    return rows.assign(sheet=rows["measure"].astype(object).map(sheet))
+
+
+def forest_rows(data):
+    """The rows of the forest in their order, on the scale on which they are drawn, and the people that most of them have.
+
+    A scale that has two ends is stretched to 0 to 100 by ``factor``.
+    """
+    rows = sized_estimates(data).dropna(subset="sheet")
+    rows = rows.assign(sheet=pd.Categorical(rows["sheet"], data.measures["sheet"].astype(object).unique(), ordered=True))
+    rows = rows.sort_values(["sheet", "compared_with", "measured", "time", "weeks", "effect_id"])
+    words, usual = data.in_words(rows), data.labels("people")[rows["people"].value_counts().idxmax()]
+    factor = (100 / (rows["scale_high"] - rows["scale_low"])).fillna(1.0)
+    stretched = rows[["estimate", "ci_low", "ci_high"]].mul(factor, axis=0)
+    rows = rows.assign(
+        factor=factor,
+        estimate=stretched["estimate"],
+        low=stretched["ci_low"],
+        high=stretched["ci_high"],
+        figures=[interval(*row) for row in stretched.itertuples(index=False)],
+        null=rows["measure"].astype(object).map(data.measures.set_index("measure")["null_value"]) * factor,
+        medium=rows["measure"].astype(object).map(evidence.sizes(data)) * factor,
+        block=words["compared_with"].map(sentence),
+        when=[time if pd.isna(n) else f"{n} weeks" for n, time in zip(rows["weeks"], words["time"], strict=True)],
+    )
+    return rows.assign(label=row_labels(data, rows, words, usual)), usual
+
+
+def row_labels(data, rows, words, usual):
+    """What tells each row from its neighbours, and what its authors conclude where that is not what the interval shows."""
+    shows, said = data.role_of("finding"), data.role_of("authors_conclusion")
+    texts = []
+    for row, word in zip(rows.itertuples(), words.itertuples(), strict=True):
+        parts = [word.measured, word.people if word.people != usual else "", word.detail]
+        parts += [f"\u00d7{row.factor:g}"] if row.factor != 1 else []
+        if shows[row.finding] != said[row.authors_conclusion]:
+            parts.append(f"authors: {word.authors_conclusion}")
+        texts.append(folded(f"{row.name}: {', '.join(filter(None, parts))}", 61, SMALL))
+    return texts
+
+
+def draw_forest(data, body, rows, heads, top, height):
+    """One scale: texts of the rows, their intervals, the lines of sizes above, and which side is better for whom below."""
+    width = body.get_xlim()[1]
+    unit = "points of 100" if (rows["scale_high"].notna()).all() else unit_of(data, rows)
+    body.text(0, top - 13.5, sentence(unit), va="top", fontsize=TEXT, fontweight="bold", color=INK)
+    intervals.block_heads(body, heads, width, top)
+    numbers = {name: rows[name].astype(object).map(number) for name in ("trials", "participants")}
+    intervals.text_columns(
+        body,
+        rows["y"],
+        [
+            (0, "left", "study and what was measured", rows["label"], INK),
+            (63, "left", "time", [folded(text, 19, SMALL) for text in rows["when"]], INK),
+            (91, "right", "trials", numbers["trials"], INK),
+            (101, "right", "people", numbers["participants"], INK),
+            (150, "left", "estimate (interval)", rows["figures"], INK),
+        ],
+        top,
+    )
+    ax = intervals.axes_on(body, 103, top, 45, height)
+    lines = size_lines(data, rows)
+    ends = [*rows["low"], *rows["high"], *(line[1] for line in lines)]
+    least = min(min(ends), rows["null"].max() - 0.2 * max(ends))  # room for the other side, even where nothing is there
+    room = 0.04 * (max(ends) - least)
+    per_mm = intervals.scale_axis(ax, (least - room, max(ends) + room))
+    intervals.upright_lines(ax, lines, per_mm)
+    intervals.intervals(ax, rows.assign(gid=rows["effect_id"]))
+    null = rows["null"].max()
+    intervals.name_sides(ax, null, "favours comparison", f"favours {data.topic['treatment']}", 5.0)
+
+
+def unit_of(data, rows):
+    """The unit of some estimates in words."""
+    own = data.measures[data.measures["measure"].isin(rows["measure"].astype(object))]
+    return listing(own["unit"].drop_duplicates())
+
+
+def number(n):
+    """A number with commas for thousands; no text where it is not known."""
+    return "" if pd.isna(n) else f"{n:,}"
+
+
+def size_lines(data, rows):
+    """The lines of a forest as :func:`intervals.upright_lines` takes them: no difference, and every size that has a name."""
+    own = rows.assign(measure=rows["measure"].astype(object)).drop_duplicates("measure")[["measure", "factor"]]
+    sizes = data.thresholds.assign(measure=data.thresholds["measure"].astype(object)).merge(own, on="measure")
+    sizes = sizes.assign(size=sizes["value"] * sizes["factor"])
+    labels, person = data.labels("threshold_set"), data.codes_with("kind", "person")
+    lines = [(rows["null"].max(), rows["null"].max(), "no difference", "zero")]
+    for code, of_set in sizes.groupby("threshold_set", observed=True):
+        name = "what one patient notices" if of_set["kind"].isin(person).all() else size_word(labels[code])
+        kind = "main" if code == data.code_with("threshold_set", "default") else "other"
+        lines.append((of_set["size"].min(), of_set["size"].max(), name, kind))
+    return lines
+
+
+# ---------------------------------------------------------------- guidelines
+
+
+@figure("04-guidelines", needs=("guidelines",))
+def guidelines(data, width=drawing.PAGE):
+    """The recommendations from their year on, by country, with what is known of their end."""
+    rows = recommendations(data)
+    current = rows[rows["open"]]
+    title = recommendations_in_a_sentence(data, current)
+    cited = " A star marks what could be the guideline that an article cites." if rows["cited"].any() else ""
+    subtitle = (
+        "One line per recommendation, from its year on. A full line ends where another replaced it; a dotted line goes "
+        f"on where no replacement was seen.{cited}"
+    )
+    ys, heads, height = intervals.rows_in_blocks(rows["country"].map(sentence), rows["words"].map(lines_of))
+    articles = dated_articles(data)
+    codes = data.codes_of("recommendation")
+    head, left, room = 10.0, 56, 66
+    sheet, body = drawing.canvas(
+        title,
+        subtitle,
+        head + height + 6,
+        width,
+        left=2,
+        right=2,
+        bottom=0,
+        key=[(f"for or against {data.topic['treatment']}", drawing.shape_entries(codes, rows["recommendation"]))],
+    )
+    drawing.in_mm(body)
+    intervals.block_heads(body, heads, width - 4, head)
+    texts = [(0, "left", "body, year, pain", rows["label"], INK), (left + room + 3, "left", "in its own words", rows["words"], INK)]
+    intervals.text_columns(body, ys, texts, head)
+    ax = intervals.axes_on(body, left, head, room, height)
+    end = max([rows["year"].max(), *articles]) + 1.5
+    years = range(5 * (int(rows["year"].min()) // 5 + 1), int(end) + 1, 5)
+    per_mm = intervals.scale_axis(ax, (rows["year"].min() - 0.8, end), list(years))
+    intervals.upright_lines(ax, [(year, year, name, "other") for year, name in articles.items()], per_mm)
+    intervals.spans(ax, rows.assign(y=ys, start=rows["year"], gid=rows["guideline_id"]), end)
+    intervals.join(ax, rows.assign(y=ys))
+    numbers = data.guidelines.sort_values(["year", "guideline_id"])
+    told = rows["label"].str.replace("\n", " ") + ": " + rows["words"].str.replace("\n", " ") + ", " + rows["fate"]
+    caption = f"{title}. {absent_in_words(data, rows)}The bodies have different rules and rest on much the same trials."
+    shown = ["guideline_id", "year", "addressed", "recommendation", "strength", "evidence_quality", "replaced_by", "newer_exists"]
+    return sheet, numbers[shown], caption, "; ".join(told) + "."
+
+
+def recommendations(data):
+    """The recommendations by country, what replaced one directly below it, with looks and texts."""
+    table = data.guidelines
+    year, after = table.set_index("guideline_id")["year"], dict(zip(table["guideline_id"], table["replaced_by"], strict=True))
+    hue, shape = drawing.colors(data.codes_of("recommendation")), drawing.marks(data.codes_of("recommendation"))
+    code, words = table["recommendation"].astype(object), data.in_words(table)
+    cited = set() if data.lacking(["citations"]) else set(data.citations["guideline_id"].dropna())
+    until, newer = table["replaced_by"].map(year).astype("float64"), table["newer_exists"] == "yes"
+    star = table["guideline_id"].isin(cited)
+    label = star.map({True: "\u2605 ", False: ""}) + table["body_short"] + " " + table["year"].astype(str) + ": " + words["addressed"]
+    quality = words["evidence_quality"].map(lambda text: f"; evidence: {text}" if text else "")
+    rows = table.assign(
+        label=[folded(text, 53, SMALL) for text in label],
+        words=[folded(text, 50, SMALL) for text in words["strength"] + quality],
+        until=until,
+        open=until.isna() & ~newer,
+        remark="a newer version exists",
+        fate=[f"replaced in {y:.0f}" if y == y else "a newer version exists" if n else "no replacement seen" for y, n in zip(until, newer, strict=True)],
+        color=code.map(hue),
+        marker=code.map(shape),
+        cited=star,
+        chain=[last_of_chain(one, after) for one in table["guideline_id"]],
+    )
+    first = rows.groupby("chain")["year"].transform("min")
+    return rows.assign(first=first).sort_values(["country", "first", "chain", "year", "guideline_id"])
+
+
+def last_of_chain(one, after):
+    """The recommendation that in the end replaced one, or that one itself."""
+    while isinstance(after.get(one), str):
+        one = after[one]
+    return one
+
+
+def recommendations_in_a_sentence(data, rows):
+    """How many of the recommendations that are not known to be replaced say what, and whose is against."""
+    if len(rows) == 1:
+        return f"The one recommendation not known to be replaced says \u201c{data.in_words(rows)['recommendation'].item()}\u201d"
+    n = rows["recommendation"].isin(data.codes_with("recommendation", "in_favour")).sum()
+    against = rows.loc[rows["recommendation"].isin(data.codes_with("recommendation", "against")), "country"]
+    whose = listing(f"{country}'s" for country in against.drop_duplicates())
+    return (
+        f"{n or 'None'} of {len(rows)} recommendations not known to be replaced {'is' if n == 1 else 'are'} for "
+        f"{data.topic['treatment']}; {whose} {'is' if len(against) < 2 else 'are'} against"
+    )
+
+
+def absent_in_words(data, rows):
+    """A sentence on the recommendations that no body gives, so that an absent sign is not overlooked."""
+    labels = [label for code, label in data.labels("recommendation").items() if code not in set(rows["recommendation"])]
+    return f"No body says {' or '.join(f'*{label}*' for label in labels)}. " if labels else ""
+
+
+def dated_articles(data):
+    """The articles that have a date: a dict from the year, with its fraction, to what a time line writes there."""
+    own = data.sources.dropna(subset="published")
+    dates = pd.to_datetime(own["published"])
+    years = dates.dt.year + (dates.dt.dayofyear - 1) / 365.25
+    return dict(zip(years, own["source_id"].astype(str) + " is published", strict=True))
