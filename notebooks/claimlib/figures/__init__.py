@@ -5,6 +5,16 @@ leads to the place to change.
 """
 
 from claimlib.figures.base import Figure, functions
-from claimlib.figures.n02 import direction_by_comparator
+from claimlib.figures.n01 import certainty_by_topic, statements_in_order
+from claimlib.figures.n02 import direction_by_comparator, evidence_by_article
+from claimlib.figures.n03 import claims_by_body
 
-__all__ = ["Figure", "direction_by_comparator", "functions"]
+__all__ = [
+    "Figure",
+    "certainty_by_topic",
+    "claims_by_body",
+    "direction_by_comparator",
+    "evidence_by_article",
+    "functions",
+    "statements_in_order",
+]
