@@ -152,6 +152,11 @@ def article_names(data, width):
     return [drawing.folded(f"{source} {kind}", width) for source, kind in data.publishers().items()]
 
 
+def name_width(data, bold=False):
+    """How many millimetres the longest identifier of an article takes."""
+    return max(drawing.text_width(source, drawing.TEXT, bold) for source in data.sources["source_id"])
+
+
 def about(data, claims):
     """What some claims are about, to follow the word *claims*: `` about effectiveness``; "" where there is no claim."""
     topics = [label for code, label in data.labels("topic").items() if (claims["topic"] == code).any()]

@@ -132,7 +132,7 @@ def certainty_by_topic(data, width=drawing.PAGE):
 
 
 def hedge_panel(ax, label, table, firm, faces, ys):
-    """The bars of one topic: ``table``, claims by article (the last row is all) and certainty; ``firm``, the unhedged."""
+    """The bars of one topic: ``table``, claims by article (all in the last row) and certainty; ``firm``, no hedge."""
     width, _ = drawing.in_mm(ax)
     n, unhedged = table.sum(axis=1), table[[code for code in table if code in firm]].sum(axis=1)
     shares = table.div(n.where(n > 0, 1), axis=0).to_numpy()
@@ -142,7 +142,7 @@ def hedge_panel(ax, label, table, firm, faces, ys):
         grids.band(ax, y - 4, 8, width)
     sides = [1 if code in firm else -1 for code in table]
     grids.two_sided_bars(ax, shares, sides, faces, gids, ys, zero, zero - 0.5)
-    texts = [f"{percent(k / m)}\n{k} of {m}" if m else "no claim\n" for k, m in zip(unhedged, n, strict=True)]
+    texts = [f"{percent(k / m)}\n{k} of {m}" if m else NO_CLAIM for k, m in zip(unhedged, n, strict=True)]
     grids.side_column(ax, width - 0.5, ys, texts, ha="right", color=drawing.INK)
     drawing.write_lines(ax, zero, -5.5, f"{label}, n = {n['all']}", "bottom", ha="center", fontweight="bold")
     drawing.write_lines(ax, zero - 1.5, -1.6, "\u2190 hedged", "bottom", ha="right", color=drawing.SOFT)
@@ -150,7 +150,7 @@ def hedge_panel(ax, label, table, firm, faces, ys):
 
 
 def hedge_title(data, sure, firm):
-    """How many of the claims about effectiveness (those with a direction; where there are none, of all) have no hedge."""
+    """How many of the claims with a direction (of all claims, where none has one) have no hedge."""
     own = sure.dropna(subset="direction")
     own = sure if own.empty else own
     k, n, what = own["certainty"].isin(firm).sum(), len(own), about(data, own)

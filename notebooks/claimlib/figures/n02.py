@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from claimlib import counts, drawing
-from claimlib.figures.base import about, article_names, figure, with_total
+from claimlib.figures.base import about, article_names, figure, name_width, with_total
 from claimlib.painters import grids
 from claimlib.words import counted, listing, part, percent, tally_in_words
 
@@ -18,7 +18,7 @@ def direction_by_comparator(data, width=drawing.PAGE):
     directions, comparators = data.codes_of("direction"), data.labels("comparator")
     table = counts.tally(claims, "source_id", "comparator")
     column = width < 120
-    pitch, left, right = (2.5, 8, 14) if column else (3.4, 34, 18)
+    pitch, left, right = (2.5, name_width(data) + 3.5, 14) if column else (3.4, 34, 18)
     heads = [f"{label}\nn = {n}" for label, n in zip(comparators.values(), table.sum(), strict=True)]
     narrowest = grids.word_widths(heads, 12 if column else 24)
     layout = grids.mark_layout(table.to_numpy(), width - left - right, pitch, narrowest)
@@ -49,10 +49,11 @@ def direction_by_comparator(data, width=drawing.PAGE):
     ]
     grids.side_column(ax, sum(layout[0]) + 2, tall.cumsum() - tall / 2, texts, "in\nfavour")
     numbers = claims.sort_values("claim_id")[["claim_id", "source_id", "comparator", "direction", "certainty"]]
+    favour = part(in_favour.sum(), len(claims))
     caption = (
-        f"{title}. {none_drawn(data, claims)} A small dot: no claim. In favour: {part(in_favour.sum(), len(claims))}."
+        f"{title}. In all articles together, {favour} are in favour. A small dot: no claim. {none_drawn(data, claims)}"
     )
-    return sheet, numbers, caption, tally_in_words(table, comparators)
+    return sheet, numbers, caption.strip(), tally_in_words(table, comparators)
 
 
 def claim_marks(data, claims):

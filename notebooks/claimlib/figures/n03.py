@@ -3,7 +3,7 @@
 import numpy as np
 
 from claimlib import counts, drawing
-from claimlib.figures.base import about, figure
+from claimlib.figures.base import about, figure, name_width
 from claimlib.figures.n02 import claim_marks, none_drawn
 from claimlib.painters import grids
 from claimlib.words import counted, listing, sentence, tally_in_words
@@ -22,8 +22,7 @@ def claims_by_body(data, width=drawing.PAGE):
     shown = [code for code in codes.index if (spoken["direction"] == code).any()]
     heads = [codes.loc[code, "label"] for code in shown]
     widths = grids.word_widths(heads, 20)
-    names = [drawing.text_width(source, drawing.TEXT, bold=True) for source in data.sources["source_id"]]
-    text_at = EDGE + 1 + max(names) + 2.5
+    text_at = EDGE + 1 + name_width(data, bold=True) + 2.5
     starts = width - EDGE - WORDING - sum(widths) + np.cumsum(widths) - widths
     room = width - EDGE - WORDING - sum(widths) - text_at - 2
     heads = grids.fit_heads(heads, widths)
@@ -73,13 +72,11 @@ def rows_of(data, body, spoken, room):
 
 def clipped(text, room):
     """A text on at most two lines of a width; where it is longer, whole words are left out at its end."""
-    lines = drawing.wrapped(text, room, drawing.SMALL)
-    if len(lines) <= MOST_LINES:
-        return "\n".join(lines)
-    words = lines[MOST_LINES - 1].split()
-    while len(words) > 1 and drawing.text_width(" ".join(words) + " \u2026", drawing.SMALL) > room:
+    words = text.split()
+    while len(words) > 1 and len(drawing.wrapped(text, room, drawing.SMALL)) > MOST_LINES:
         words.pop()
-    return "\n".join([*lines[: MOST_LINES - 1], " ".join(words) + " \u2026"])
+        text = " ".join(words) + " \u2026"
+    return drawing.folded(text, room, drawing.SMALL)
 
 
 def draw_rows(ax, rows, width, text_at):
