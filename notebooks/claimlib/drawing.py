@@ -7,7 +7,7 @@ rounds otherwise since Python 3.12, and the last bit of a place shows in the fil
 
 import math
 import textwrap
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -108,7 +108,7 @@ def _measure():
     return fig, FigureCanvasAgg(fig).get_renderer()
 
 
-@lru_cache(maxsize=None)
+@cache
 def text_width(text, size=TEXT, bold=False):
     """The width of a text in millimetres; of its longest line if it has several."""
     fig, renderer = _measure()
@@ -138,6 +138,18 @@ def folded(text, width, size=TEXT, bold=False):
 def lines_of(text):
     """How many lines a text has."""
     return text.count("\n") + 1
+
+
+def write_lines(ax, x, y, text, anchor="middle", pitch=LINE, size=SMALL, **look):
+    """A text of several lines on even lines, into axes in millimetres whose ``y`` goes down.
+
+    ``anchor`` says what of the text is at ``y``: its ``middle``, or the baseline of its last line (``bottom``).
+    Matplotlib sets lines with and without letters that go below the line at different distances.
+    """
+    lines = text.split("\n")
+    last = y if anchor == "bottom" else y + (len(lines) - 1) / 2 * pitch + 0.36 * size / 72 / MM
+    for k, line in enumerate(reversed(lines)):
+        ax.text(x, last - k * pitch, line, va="baseline", fontsize=size, **{"color": INK, **look})
 
 
 # ---------------------------------------------------------------- the sheet
