@@ -148,7 +148,7 @@ def item_cells(data) -> pd.DataFrame:
 
 
 def criteria(items) -> pd.DataFrame:
-    """The published checklists that ask for the items, a row per item and checklist; none for an item that none asks for.
+    """The published checklists that ask for the items, a row per item and checklist.
 
     Parameters
     ----------
@@ -168,7 +168,9 @@ def criteria(items) -> pd.DataFrame:
     """
     rows = []
     for item in items.itertuples():
-        entries = [("directly", text) for text in split(item.checklist)] + [("in part", text) for text in split(item.nearest)]
+        entries = [("directly", text) for text in split(item.checklist)] + [
+            ("in part", text) for text in split(item.nearest)
+        ]
         for (asks, text), doi in zip(entries, split(item.doi), strict=True):
             name, _, criterion = text.partition(": ")
             rows.append((item.item_id, item.label, asks, name, criterion, doi))

@@ -90,7 +90,9 @@ def tally_in_words(table, columns):
 
 def columns_in_words(matrix, blank="nothing"):
     """A frame of texts as one text, column by column; ``blank`` is how an empty text is read out."""
-    texts = {name: "; ".join(f"{row}: {cell or blank}" for row, cell in column.items()) for name, column in matrix.items()}
+    texts = {
+        name: "; ".join(f"{row}: {cell or blank}" for row, cell in column.items()) for name, column in matrix.items()
+    }
     return " ".join(f"{name}. {text}." for name, text in texts.items())
 
 
