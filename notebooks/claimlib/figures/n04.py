@@ -4,12 +4,13 @@ import re
 
 import pandas as pd
 
-from claimlib import drawing, evidence
+from claimlib import counts, drawing, evidence
 from claimlib.drawing import INK, SMALL, SOFT, TEXT, folded, lines_of, text_width
 from claimlib.figures.base import figure
-from claimlib.painters import intervals
-from claimlib.words import counted, interval, listing, sentence
+from claimlib.painters import grids, intervals
+from claimlib.words import counted, interval, listing, sentence, tally_in_words
 
+STUDIES = "#8a99a5"  # the hue of tiles that count studies: no code has it, and dark ink can be read on it
 LIKE = ["comparator_mixed", "treatment_mixed", "wider_population"]
 
 
@@ -18,7 +19,7 @@ LIKE = ["comparator_mixed", "treatment_mixed", "wider_population"]
 
 @figure("04-estimates", needs=("studies", "effects", "measures", "thresholds"))
 def estimates(data, width=drawing.PAGE):
-    """Every estimate with an interval that is like with like and of which a size is defined: a forest for each scale."""
+    """Every estimate with an interval that is like with like and that has a line for size: a forest for each scale."""
     rows, usual = forest_rows(data)
     medium = size_word(data.labels("threshold_set")[data.code_with("threshold_set", "default")])
     include, zero = (rows["low"].le(rows[at]) & rows[at].le(rows["high"]) for at in ("medium", "null"))
@@ -27,8 +28,8 @@ def estimates(data, width=drawing.PAGE):
         f"{zero.sum() or 'none'} {'includes' if zero.sum() == 1 else 'include'} no difference"
     )
     subtitle = (
-        f"Estimates of which all people and controls are of one kind, in blocks by what {data.topic['treatment']} is "
-        f"compared with. The people: {usual}, unless a row says otherwise. A blank number of trials or people is not known."
+        f"Only {data.topic['condition']} ({usual} unless a row says otherwise), one kind of control, and "
+        f"{data.topic['treatment']} not mixed with other treatments; in blocks by what it is compared with."
     )
     panels = [own for _, own in rows.groupby("sheet", sort=False)]
     placed = [intervals.rows_in_blocks(own["block"], own["label"].map(lines_of)) for own in panels]
@@ -42,8 +43,9 @@ def estimates(data, width=drawing.PAGE):
         draw_forest(data, body, own.assign(y=ys), heads, top + head, height)
         top += head + height + foot
     caption = (
-        f"{title}. A dot is an estimate, its line the interval. A dotted line is a size by which averages of groups are "
-        "called small, medium or large; the grey one is what one patient notices. Nothing is pooled."
+        f"{title}. A dot is an estimate, its line the interval; a blank number of trials or people is not known. Broken "
+        "lines are sizes of a difference between averages of groups; what one patient notices is said of single persons. "
+        "Nothing is pooled."
     )
     told = rows["block"] + ": " + rows["label"].str.replace("\n", " ") + ", " + rows["when"] + ", " + rows["figures"]
     shown = ["effect_id", "compared_with", "measured", "measure", "factor", "weeks", "trials", "participants"]
@@ -56,7 +58,7 @@ def size_word(label):
 
 
 def sized_estimates(data):
-    """The estimates with an interval that are like with like: those with a line for size come with ``sheet``, else blank."""
+    """The estimates with an interval that are like with like; ``sheet`` is blank where no size is defined."""
     rows = evidence.estimates(data)
     rows = rows[rows["measure"].notna() & rows[LIKE].eq("no").all(axis=1)]
     sized = data.thresholds.loc[
@@ -67,12 +69,14 @@ def sized_estimates(data):
 
 
 def forest_rows(data):
-    """The rows of the forest in their order, on the scale on which they are drawn, and the people that most of them have.
+    """The rows of the forest in their order, on the scale on which they are drawn, and which people most of them have.
 
     A scale that has two ends is stretched to 0 to 100 by ``factor``.
     """
     rows = sized_estimates(data).dropna(subset="sheet")
-    rows = rows.assign(sheet=pd.Categorical(rows["sheet"], data.measures["sheet"].astype(object).unique(), ordered=True))
+    rows = rows.assign(
+        sheet=pd.Categorical(rows["sheet"], data.measures["sheet"].astype(object).unique(), ordered=True)
+    )
     rows = rows.sort_values(["sheet", "compared_with", "measured", "time", "weeks", "effect_id"])
     words, usual = data.in_words(rows), data.labels("people")[rows["people"].value_counts().idxmax()]
     factor = (100 / (rows["scale_high"] - rows["scale_low"])).fillna(1.0)
@@ -92,7 +96,7 @@ def forest_rows(data):
 
 
 def row_labels(data, rows, words, usual):
-    """What tells each row from its neighbours, and what its authors conclude where that is not what the interval shows."""
+    """What tells each row from its neighbours, and what its authors conclude where the interval shows something else."""
     shows, said = data.role_of("finding"), data.role_of("authors_conclusion")
     texts = []
     for row, word in zip(rows.itertuples(), words.itertuples(), strict=True):
@@ -105,10 +109,15 @@ def row_labels(data, rows, words, usual):
 
 
 def draw_forest(data, body, rows, heads, top, height):
-    """One scale: texts of the rows, their intervals, the lines of sizes above, and which side is better for whom below."""
+    """One scale: the texts of its rows, their intervals, the lines of sizes, and which side is better for whom."""
     width = body.get_xlim()[1]
     unit = "points of 100" if (rows["scale_high"].notna()).all() else unit_of(data, rows)
     body.text(0, top - 13.5, sentence(unit), va="top", fontsize=TEXT, fontweight="bold", color=INK)
+    stretched = rows[rows["factor"] != 1].drop_duplicates("factor")
+    told = [f"\u00d7{r.factor:g}: on a scale of {r.scale_low:g} to {r.scale_high:g}" for r in stretched.itertuples()]
+    body.text(
+        text_width(sentence(unit), TEXT, True) + 3, top - 13.5, ", ".join(told), va="top", fontsize=SMALL, color=SOFT
+    )
     intervals.block_heads(body, heads, width, top)
     numbers = {name: rows[name].astype(object).map(number) for name in ("trials", "participants")}
     intervals.text_columns(
@@ -147,7 +156,7 @@ def number(n):
 
 
 def size_lines(data, rows):
-    """The lines of a forest as :func:`intervals.upright_lines` takes them: no difference, and every size that has a name."""
+    """The lines of a forest as :func:`intervals.upright_lines` takes them: no difference, and every size with a name."""
     own = rows.assign(measure=rows["measure"].astype(object)).drop_duplicates("measure")[["measure", "factor"]]
     sizes = data.thresholds.assign(measure=data.thresholds["measure"].astype(object)).merge(own, on="measure")
     sizes = sizes.assign(size=sizes["value"] * sizes["factor"])
@@ -190,7 +199,10 @@ def guidelines(data, width=drawing.PAGE):
     )
     drawing.in_mm(body)
     intervals.block_heads(body, heads, width - 4, head)
-    texts = [(0, "left", "body, year, pain", rows["label"], INK), (left + room + 3, "left", "in its own words", rows["words"], INK)]
+    texts = [
+        (0, "left", "body, year, pain", rows["label"], INK),
+        (left + room + 3, "left", "in its own words", rows["words"], INK),
+    ]
     intervals.text_columns(body, ys, texts, head)
     ax = intervals.axes_on(body, left, head, room, height)
     end = max([rows["year"].max(), *articles]) + 1.5
@@ -202,20 +214,39 @@ def guidelines(data, width=drawing.PAGE):
     numbers = data.guidelines.sort_values(["year", "guideline_id"])
     told = rows["label"].str.replace("\n", " ") + ": " + rows["words"].str.replace("\n", " ") + ", " + rows["fate"]
     caption = f"{title}. {absent_in_words(data, rows)}The bodies have different rules and rest on much the same trials."
-    shown = ["guideline_id", "year", "addressed", "recommendation", "strength", "evidence_quality", "replaced_by", "newer_exists"]
+    shown = [
+        "guideline_id",
+        "year",
+        "addressed",
+        "recommendation",
+        "strength",
+        "evidence_quality",
+        "replaced_by",
+        "newer_exists",
+    ]
     return sheet, numbers[shown], caption, "; ".join(told) + "."
 
 
 def recommendations(data):
     """The recommendations by country, what replaced one directly below it, with looks and texts."""
     table = data.guidelines
-    year, after = table.set_index("guideline_id")["year"], dict(zip(table["guideline_id"], table["replaced_by"], strict=True))
+    year, after = (
+        table.set_index("guideline_id")["year"],
+        dict(zip(table["guideline_id"], table["replaced_by"], strict=True)),
+    )
     hue, shape = drawing.colors(data.codes_of("recommendation")), drawing.marks(data.codes_of("recommendation"))
     code, words = table["recommendation"].astype(object), data.in_words(table)
     cited = set() if data.lacking(["citations"]) else set(data.citations["guideline_id"].dropna())
     until, newer = table["replaced_by"].map(year).astype("float64"), table["newer_exists"] == "yes"
     star = table["guideline_id"].isin(cited)
-    label = star.map({True: "\u2605 ", False: ""}) + table["body_short"] + " " + table["year"].astype(str) + ": " + words["addressed"]
+    label = (
+        star.map({True: "\u2605 ", False: ""})
+        + table["body_short"]
+        + " "
+        + table["year"].astype(str)
+        + ": "
+        + words["addressed"]
+    )
     quality = words["evidence_quality"].map(lambda text: f"; evidence: {text}" if text else "")
     rows = table.assign(
         label=[folded(text, 53, SMALL) for text in label],
@@ -223,7 +254,10 @@ def recommendations(data):
         until=until,
         open=until.isna() & ~newer,
         remark="a newer version exists",
-        fate=[f"replaced in {y:.0f}" if y == y else "a newer version exists" if n else "no replacement seen" for y, n in zip(until, newer, strict=True)],
+        fate=[
+            f"replaced in {y:.0f}" if y == y else "a newer version exists" if n else "no replacement seen"
+            for y, n in zip(until, newer, strict=True)
+        ],
         color=code.map(hue),
         marker=code.map(shape),
         cited=star,
@@ -243,7 +277,8 @@ def last_of_chain(one, after):
 def recommendations_in_a_sentence(data, rows):
     """How many of the recommendations that are not known to be replaced say what, and whose is against."""
     if len(rows) == 1:
-        return f"The one recommendation not known to be replaced says \u201c{data.in_words(rows)['recommendation'].item()}\u201d"
+        (says,) = data.in_words(rows)["recommendation"]
+        return f"The one recommendation not known to be replaced says \u201c{says}\u201d"
     n = rows["recommendation"].isin(data.codes_with("recommendation", "in_favour")).sum()
     against = rows.loc[rows["recommendation"].isin(data.codes_with("recommendation", "against")), "country"]
     whose = listing(f"{country}'s" for country in against.drop_duplicates())
@@ -265,3 +300,68 @@ def dated_articles(data):
     dates = pd.to_datetime(own["published"])
     years = dates.dt.year + (dates.dt.dayofyear - 1) / 365.25
     return dict(zip(years, own["source_id"].astype(str) + " is published", strict=True))
+
+
+# ---------------------------------------------------------------- studies
+
+
+@figure("04-studies-by-comparator", needs=("studies", "effects", "measures"))
+def studies_by_comparator(data, width=drawing.PAGE):
+    """Two tables of tiles: how many studies compare with what and measure what, and when."""
+    rows = evidence.estimates(data, lasting=True)
+    n = rows["study"].nunique()
+    tables = {name: counts.studies_by(rows, "compared_with", name) for name in ("measured", "time")}
+    names, pitch, left, right, gap = [*data.labels("compared_with").values()], 7.5, 37, 4, 6
+    words = {name: list(data.labels(name).values()) for name in tables}
+    panels = [len(labels) * grids.word_widths(labels).max() for labels in words.values()]
+    unit = (width - left - right - gap) / sum(panels)
+    heads = {
+        name: grids.fit_heads(labels, [unit * panel / len(labels)] * len(labels))
+        for (name, labels), panel in zip(words.items(), panels, strict=True)
+    }
+    room = max(map(grids.head_room, heads.values()))
+    title = most_studied(data, tables["measured"], n)
+    sheet, axes = drawing.canvas(
+        title,
+        f"Number of studies, of {n}. A study is in several tiles where it compares or measures several things. A small "
+        "dot: none was found, which says nothing of whether it works there.",
+        height=pitch * len(names),
+        width=width,
+        left=left,
+        right=right,
+        top=room + 5,
+        bottom=2,
+        panels=panels,
+        gap=gap,
+    )
+    for ax, (name, table) in zip(axes, tables.items(), strict=True):
+        grids.tiles(
+            ax,
+            table,
+            table / max(table.to_numpy().max(), 1),
+            heads[name],
+            names if name == "measured" else [""] * len(names),
+            STUDIES,
+            pitch,
+        )
+        drawing.write_lines(
+            ax,
+            0,
+            -room - 1.5,
+            {"measured": "what was measured", "time": "when"}[name],
+            "bottom",
+            size=TEXT,
+            fontweight="bold",
+        )
+    numbers = rows[["effect_id", "study", "compared_with", "measured", "time"]]
+    numbers = numbers.assign(basis=rows["measure"].notna().map({True: "interval", False: "authors"}))
+    told = [tally_in_words(table.set_axis(names), data.labels(name)) for name, table in tables.items()]
+    return sheet, numbers, f"{title}. Studies count with or without an interval.", " ".join(told)
+
+
+def most_studied(data, table, n):
+    """Which comparison and outcome most studies have, as a sentence."""
+    row, column = table.stack().idxmax()
+    k = table.loc[row, column]
+    most = "Most studies here" if 2 * k > n else "More studies than in any other cell"
+    return f"{most} compare with {data.labels('compared_with')[row]} and measure {data.labels('measured')[column]} ({k} of {n})"

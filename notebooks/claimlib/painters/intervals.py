@@ -66,12 +66,18 @@ def upright_lines(ax, lines, per_mm, y=-1.0):
         ax.text((low + high) / 2, top, name, bbox=GROUND, **look)
 
 
-def intervals(ax, rows, size=4.4):
+def intervals(ax, rows, size=3.6):
     """A dot and a line per row of a frame with ``y``, ``estimate``, ``low``, ``high`` and ``gid``; one ink for all."""
     for row in rows.itertuples():
-        ax.plot([row.low, row.high], [row.y, row.y], color=INK, linewidth=1.1, gid=f"interval-{row.gid}", solid_capstyle="butt")
-        look = {"marker": "o", "markersize": size, "color": INK, "linestyle": "none", "markeredgecolor": "white"}
-        ax.plot([row.estimate], [row.y], markeredgewidth=0.6, gid=row.gid, **look)
+        ax.plot(
+            [row.low, row.high],
+            [row.y, row.y],
+            color=INK,
+            linewidth=1.1,
+            gid=f"interval-{row.gid}",
+            solid_capstyle="butt",
+        )
+        ax.plot([row.estimate], [row.y], "o", markersize=size, color=INK, gid=row.gid)
 
 
 def name_sides(ax, null, less, more, y):
@@ -91,11 +97,27 @@ def spans(ax, rows, end):
     """
     for row in rows.itertuples():
         if row.until == row.until:
-            ax.plot([row.start, row.until], [row.y] * 2, color=row.color, linewidth=2.2, gid=f"until-{row.gid}", solid_capstyle="butt")
+            ax.plot(
+                [row.start, row.until],
+                [row.y] * 2,
+                color=row.color,
+                linewidth=2.2,
+                gid=f"until-{row.gid}",
+                solid_capstyle="butt",
+            )
         elif row.open:
             ax.plot([row.start, end], [row.y] * 2, color=row.color, linewidth=1.8, dashes=(1, 1), gid=f"open-{row.gid}")
         else:
-            ax.annotate(row.remark, (row.start, row.y), (6, 0), textcoords="offset points", va="center_baseline", fontsize=SMALL, color=SOFT, bbox=GROUND)
+            ax.annotate(
+                row.remark,
+                (row.start, row.y),
+                (6, 0),
+                textcoords="offset points",
+                va="center_baseline",
+                fontsize=SMALL,
+                color=SOFT,
+                bbox=GROUND,
+            )
         look = {"marker": row.marker, "markersize": 6, "color": row.color, "linestyle": "none", "clip_on": False}
         ax.plot([row.start], [row.y], gid=row.gid, **look)
 
