@@ -43,9 +43,8 @@ def estimates(data, width=drawing.PAGE):
         draw_forest(data, body, own.assign(y=ys), heads, top + head, height)
         top += head + height + foot
     caption = (
-        f"{title}. A dot is an estimate, its line the interval; a blank number of trials or people is not known. Broken "
-        "lines are sizes of a difference between averages of groups; what one patient notices is said of single persons. "
-        "Nothing is pooled."
+        f"{title}. A dot is an estimate, its line the interval; a blank number is not known. Broken lines are sizes of "
+        "a difference between averages of groups; what one patient notices is said of single persons. Nothing is pooled."
     )
     told = rows["block"] + ": " + rows["label"].str.replace("\n", " ") + ", " + rows["when"] + ", " + rows["figures"]
     shown = ["effect_id", "compared_with", "measured", "measure", "factor", "weeks", "trials", "participants"]
@@ -96,15 +95,15 @@ def forest_rows(data):
 
 
 def row_labels(data, rows, words, usual):
-    """What tells each row from its neighbours, and what its authors conclude where the interval shows something else."""
+    """What tells each row from its neighbours, and what its authors conclude where it is something else."""
     shows, said = data.role_of("finding"), data.role_of("authors_conclusion")
     texts = []
     for row, word in zip(rows.itertuples(), words.itertuples(), strict=True):
         parts = [word.measured, word.people if word.people != usual else "", word.detail]
         parts += [f"\u00d7{row.factor:g}"] if row.factor != 1 else []
-        if shows[row.finding] != said[row.authors_conclusion]:
-            parts.append(f"authors: {word.authors_conclusion}")
-        texts.append(folded(f"{row.name}: {', '.join(filter(None, parts))}", 61, SMALL))
+        apart = shows[row.finding] != said[row.authors_conclusion]
+        added = f"; authors: {word.authors_conclusion}" if apart else ""
+        texts.append(folded(f"{row.name}: {', '.join(filter(None, parts))}{added}", 61, SMALL))
     return texts
 
 
@@ -114,7 +113,10 @@ def draw_forest(data, body, rows, heads, top, height):
     unit = "points of 100" if (rows["scale_high"].notna()).all() else unit_of(data, rows)
     body.text(0, top - 13.5, sentence(unit), va="top", fontsize=TEXT, fontweight="bold", color=INK)
     stretched = rows[rows["factor"] != 1].drop_duplicates("factor")
-    told = [f"\u00d7{r.factor:g}: on a scale of {r.scale_low:g} to {r.scale_high:g}" for r in stretched.itertuples()]
+    told = [
+        f"\u00d7{r.factor:g}: measured on a scale of {r.scale_low:g} to {r.scale_high:g}"
+        for r in stretched.itertuples()
+    ]
     body.text(
         text_width(sentence(unit), TEXT, True) + 3, top - 13.5, ", ".join(told), va="top", fontsize=SMALL, color=SOFT
     )
@@ -156,7 +158,7 @@ def number(n):
 
 
 def size_lines(data, rows):
-    """The lines of a forest as :func:`intervals.upright_lines` takes them: no difference, and every size with a name."""
+    """The lines of a forest as :func:`intervals.upright_lines` takes them: no difference, and every size."""
     own = rows.assign(measure=rows["measure"].astype(object)).drop_duplicates("measure")[["measure", "factor"]]
     sizes = data.thresholds.assign(measure=data.thresholds["measure"].astype(object)).merge(own, on="measure")
     sizes = sizes.assign(size=sizes["value"] * sizes["factor"])
@@ -319,6 +321,7 @@ def studies_by_comparator(data, width=drawing.PAGE):
         name: grids.fit_heads(labels, [unit * panel / len(labels)] * len(labels))
         for (name, labels), panel in zip(words.items(), panels, strict=True)
     }
+    most = max(1, *(table.to_numpy().max() for table in tables.values()))
     room = max(map(grids.head_room, heads.values()))
     title = most_studied(data, tables["measured"], n)
     sheet, axes = drawing.canvas(
@@ -338,7 +341,7 @@ def studies_by_comparator(data, width=drawing.PAGE):
         grids.tiles(
             ax,
             table,
-            table / max(table.to_numpy().max(), 1),
+            table / most,
             heads[name],
             names if name == "measured" else [""] * len(names),
             STUDIES,
@@ -364,4 +367,5 @@ def most_studied(data, table, n):
     row, column = table.stack().idxmax()
     k = table.loc[row, column]
     most = "Most studies here" if 2 * k > n else "More studies than in any other cell"
-    return f"{most} compare with {data.labels('compared_with')[row]} and measure {data.labels('measured')[column]} ({k} of {n})"
+    against, what = data.labels("compared_with")[row], data.labels("measured")[column]
+    return f"{most} compare with {against} and measure {what} ({k} of {n})"

@@ -41,12 +41,12 @@ def verdicts_by_choice(data, width=drawing.PAGE):
     tall = max(drawing.text_width(text, SMALL) for text in texts["says"])
     sheet, ax = drawing.canvas(
         title,
-        "First row: the verdicts of the notebooks. Below it: the verdicts that another choice changes; blank: unchanged.",
+        "First row: the verdicts of the notebooks. Below it: those that another choice changes; blank: unchanged.",
         height,
         width,
         left,
         width - left - wide * len(table),
-        top=tall + 14,
+        top=tall + 15,
         bottom=3,
         key=[("the claim is", verdict_entries(data, shown["verdict"]))],
     )
@@ -148,8 +148,8 @@ def claim_heads(ax, texts, wide, tall, height):
     for comparator, xs in texts.groupby("comparator", sort=False)["x"]:
         head = folded(comparator, max(wide * len(xs), 16) - 1, SMALL)
         ends = [xs.min() - wide / 2 + 0.8, xs.max() + wide / 2 - 0.8]
-        ax.plot(ends, [-tall - 2.4] * 2, color=INK, linewidth=0.7, clip_on=False)
-        drawing.write_lines(ax, xs.mean(), -tall - 3.6, head, "bottom", ha="center")
+        ax.plot(ends, [-tall - 3.4] * 2, color=INK, linewidth=0.7, clip_on=False)
+        drawing.write_lines(ax, xs.mean(), -tall - 4.8, head, "bottom", ha="center")
 
 
 # ---------------------------------------------------------------- silence
@@ -168,8 +168,8 @@ def if_silence_meant(data, width=drawing.PAGE):
     shown = table.columns[table.sum() > 0]
     sheet, ax = drawing.canvas(
         title,
-        f"The {n} claims in favour that name no comparator, read in {counted(len(table), 'way')}, most agreement first. Few "
-        "studies decide many claims: their number is beside each reading.",
+        f"The {n} claims in favour that name no comparator, read in {counted(len(table), 'way')}, most agreement first. "
+        "Few studies decide many claims: their number is beside each reading.",
         height=pitch * len(table),
         width=width,
         left=left,
@@ -204,7 +204,7 @@ def if_silence_meant(data, width=drawing.PAGE):
 
 
 def silence_in_a_sentence(data, agreeing, untested, n):
-    """How many claims agree with the studies under the reading that helps them most and under that which helps least."""
+    """How many claims agree with the studies under the readings that help them most and least."""
     known = agreeing[untested < n]
     if known.empty:
         return "No reading of silence makes the vague claims testable"

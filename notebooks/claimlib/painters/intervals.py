@@ -37,7 +37,7 @@ def axes_on(body, x, y, width, height):
 
 
 def levels_of(middles, widths, gap=1.5):
-    """On which level each of some texts fits without touching another: 0 is the lowest; the order is that of the texts."""
+    """On which level each of some texts fits without touching another; 0 is the lowest."""
     taken, found = [], {}
     for k in np.argsort(middles, kind="stable"):
         low, high = middles[k] - widths[k] / 2, middles[k] + widths[k] / 2
@@ -157,7 +157,7 @@ def block_heads(ax, heads, width, top=0.0):
 
 
 def text_columns(ax, ys, columns, top=0.0):
-    """Columns of texts beside rows: a list of (x, alignment, head, texts, colour); heads end above ``top`` on one line."""
+    """Columns of texts beside rows, a list of (x, alignment, head, texts, colour), with their heads above ``top``."""
     for x, side, head, texts, color in columns:
         ax.text(x, top - 1.2, head, ha=side, va="bottom", fontsize=SMALL, color=SOFT)
         for y, text in zip(ys, texts, strict=True):
