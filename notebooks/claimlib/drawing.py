@@ -30,6 +30,7 @@ mpl.rcParams.update(
     {
         "font.family": "DejaVu Sans",
         "font.size": TEXT,
+        "text.hinting": "none",  # otherwise a text is up to 6% wider or narrower at another resolution
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.spines.left": False,
@@ -51,6 +52,7 @@ mpl.rcParams.update(
 )
 
 INK, SOFT, FAINT, PAPER, ACCENT = "#222222", "#595959", "#d9d9d9", "#f4f4f2", "#0b6e99"
+LEGIBLE = 4.5  # the least contrast of text that WCAG 2 allows
 # Unordered codes without a colour of their own: Okabe and Ito's palette, safe for colour-blind readers.
 SPARE = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a8a8a"]
 MARKS = ["o", "s", "D", "v", "^", "P", "X"]
@@ -95,8 +97,9 @@ def contrast(one, two):
 
 
 def ink_on(color):
-    """Dark or white ink, whichever reads better on a colour."""
-    return max((INK, "#ffffff"), key=lambda ink: contrast(ink, color))
+    """Dark or white ink, whichever reads better on a colour; on a middling one black, the only ink that is legible."""
+    best = max((INK, "#ffffff"), key=lambda ink: contrast(ink, color))
+    return best if contrast(best, color) >= LEGIBLE else "#000000"
 
 
 # ---------------------------------------------------------------- texts

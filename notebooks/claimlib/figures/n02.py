@@ -51,7 +51,7 @@ def direction_by_comparator(data, width=drawing.PAGE):
     numbers = claims.sort_values("claim_id")[["claim_id", "source_id", "comparator", "direction", "certainty"]]
     favour = part(in_favour.sum(), len(claims))
     caption = (
-        f"{title}. In all articles together, {favour} are in favour. A small dot: no claim. {none_drawn(data, claims)}"
+        f"{title}. Of all articles together, {favour} are in favour. A dot: no claim. {none_drawn(data, claims)}"
     )
     return sheet, numbers, caption.strip(), tally_in_words(table, comparators)
 
