@@ -94,7 +94,9 @@ def test_heads_end_on_one_line_and_take_the_room_that_is_reckoned(ax):
 
 
 def test_a_head_is_folded_to_its_column():
-    assert grids.fit_heads(["two words\nn = 3"], [drawing.text_width("words", drawing.SMALL) + 2]) == ["two\nwords\nn = 3"]
+    assert grids.fit_heads(["two words\nn = 3"], [drawing.text_width("words", drawing.SMALL) + 2]) == [
+        "two\nwords\nn = 3"
+    ]
 
 
 def lane_boxes():

@@ -21,7 +21,7 @@ def claims_by_body(data, width=drawing.PAGE):
     codes, wording = data.codes_of("direction"), data.labels("certainty")
     shown = [code for code in codes.index if (spoken["direction"] == code).any()]
     heads = [codes.loc[code, "label"] for code in shown]
-    widths = grids.word_widths(heads, 20)
+    widths = grids.word_widths(heads, 17)
     text_at = EDGE + 1 + name_width(data, bold=True) + 2.5
     starts = width - EDGE - WORDING - sum(widths) + np.cumsum(widths) - widths
     room = width - EDGE - WORDING - sum(widths) - text_at - 2
