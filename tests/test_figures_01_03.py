@@ -2,6 +2,7 @@
 
 import copy
 from fractions import Fraction
+from itertools import pairwise
 
 import matplotlib as mpl
 import numpy as np
@@ -212,19 +213,23 @@ def test_marks_are_in_the_cell_and_have_the_look_of_their_claim(topic, width):
     assert set(found) == set(fig.numbers["claim_id"])
     assert len({middle(mark) for mark in found.values()}) == len(found)
     assert set(heads) == set(labels.values())
+    check_columns(fig, labels, heads)
     for row in fig.numbers.to_dict("records"):
         mark = found[row["claim_id"]]
-        x, y = middle(mark)
-        assert nearest(rows, y, 1).startswith(row["source_id"])
-        assert nearest_column(heads, x) == labels[row["comparator"]]
+        assert nearest(rows, middle(mark)[1], 1).startswith(row["source_id"])
         assert (mark.get_marker(), mark.get_markeredgecolor()) == (shape[row["direction"]], hue[row["direction"]])
         full = row["certainty"] in firm
         assert mark.get_markerfacecolor() == (hue[row["direction"]] if full else "white")
 
 
-def nearest_column(heads, x):
-    """The head of the column in which a place is: columns end half way between the marks of two, so heads decide."""
-    return nearest(heads, x, 0)
+def check_columns(fig, labels, heads):
+    """The marks of a column are centred below its head, and no two columns reach into each other."""
+    found, reach = artists(fig.sheet.axes[0], "claim-"), []
+    for code, own in fig.numbers.groupby("comparator", observed=True):
+        xs = [middle(found[claim])[0] for claim in own["claim_id"]]
+        assert (min(xs) + max(xs)) / 2 == pytest.approx(heads[labels[code]][0], abs=0.1)
+        reach.append((min(xs), max(xs)))
+    assert all(one[1] + 3 < two[0] for one, two in pairwise(sorted(reach)))
 
 
 @pytest.mark.parametrize("width", [180, 85])
@@ -271,7 +276,7 @@ def test_the_title_on_support_is_true_for_one_article_for_ties_and_for_none(data
         == "None of the 38 claims of A4 and A5 about effectiveness comes with any support"
     )
     none = part_of(data, ["A1", "A2"])
-    assert figures.evidence_by_article(none).title == "1 of 27 claims about effectiveness come without any support"
+    assert figures.evidence_by_article(none).title == "1 of 27 claims about effectiveness comes without any support"
     one = part_of(data, ["A1", "A5"], lambda c: (c["source_id"] != "A5") | (c["claim_id"] == "A5-04-1"))
     assert figures.evidence_by_article(one).title == "The claim of A5 about effectiveness has no support"
 

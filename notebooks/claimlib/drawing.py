@@ -150,9 +150,11 @@ def write_lines(ax, x, y, text, anchor="middle", pitch=LINE, size=SMALL, **look)
     Matplotlib sets lines with and without letters that go below the line at different distances.
     """
     lines = text.split("\n")
-    last = y if anchor == "bottom" else y + (len(lines) - 1) / 2 * pitch + 0.36 * size / 72 / MM
-    for k, line in enumerate(reversed(lines)):
-        ax.text(x, last - k * pitch, line, va="baseline", fontsize=size, **{"color": INK, **look})
+    first = y - (len(lines) - 1) * pitch
+    if anchor == "middle":
+        first = y - (len(lines) - 1) / 2 * pitch + 0.36 * size / 72 / MM  # half way up between small and large letters
+    for k, line in enumerate(lines):
+        ax.text(x, first + k * pitch, line, va="baseline", fontsize=size, **{"color": INK, **look})
 
 
 # ---------------------------------------------------------------- the sheet
