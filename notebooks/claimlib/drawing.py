@@ -30,6 +30,7 @@ mpl.rcParams.update(
     {
         "font.family": "DejaVu Sans",
         "font.size": TEXT,
+        "text.hinting": "none",  # otherwise a text is up to 6% wider or narrower at another resolution
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.spines.left": False,
@@ -51,6 +52,7 @@ mpl.rcParams.update(
 )
 
 INK, SOFT, FAINT, PAPER, ACCENT = "#222222", "#595959", "#d9d9d9", "#f4f4f2", "#0b6e99"
+LEGIBLE = 4.5  # the least contrast of text that WCAG 2 allows
 # Unordered codes without a colour of their own: Okabe and Ito's palette, safe for colour-blind readers.
 SPARE = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a8a8a"]
 MARKS = ["o", "s", "D", "v", "^", "P", "X"]
@@ -95,8 +97,9 @@ def contrast(one, two):
 
 
 def ink_on(color):
-    """Dark or white ink, whichever reads better on a colour."""
-    return max((INK, "#ffffff"), key=lambda ink: contrast(ink, color))
+    """Dark or white ink, whichever reads better on a colour; on a middling one black, the only ink that is legible."""
+    best = max((INK, "#ffffff"), key=lambda ink: contrast(ink, color))
+    return best if contrast(best, color) >= LEGIBLE else "#000000"
 
 
 # ---------------------------------------------------------------- texts
@@ -147,9 +150,11 @@ def write_lines(ax, x, y, text, anchor="middle", pitch=LINE, size=SMALL, **look)
     Matplotlib sets lines with and without letters that go below the line at different distances.
     """
     lines = text.split("\n")
-    last = y if anchor == "bottom" else y + (len(lines) - 1) / 2 * pitch + 0.36 * size / 72 / MM
-    for k, line in enumerate(reversed(lines)):
-        ax.text(x, last - k * pitch, line, va="baseline", fontsize=size, **{"color": INK, **look})
+    first = y - (len(lines) - 1) * pitch
+    if anchor == "middle":
+        first = y - (len(lines) - 1) / 2 * pitch + 0.36 * size / 72 / MM  # half way up between small and large letters
+    for k, line in enumerate(lines):
+        ax.text(x, first + k * pitch, line, va="baseline", fontsize=size, **{"color": INK, **look})
 
 
 # ---------------------------------------------------------------- the sheet

@@ -5,7 +5,7 @@ import numpy as np
 from claimlib import counts, drawing
 from claimlib.figures.base import about, article_names, figure, with_total
 from claimlib.painters import grids
-from claimlib.words import counted, listing, percent, sentence, tally_in_words
+from claimlib.words import by_number, counted, listing, percent, sentence, tally_in_words
 
 NO_CLAIM = "no claim"
 WORDING = "#36454f"  # the hue of the ordered codes of certainty: no code of another variable has it
@@ -74,9 +74,9 @@ def order_in_words(numbers, labels):
     if not first:
         return ""
     one, two = (labels[code] for code in largest)
-    text = f"{listing(first)} {'puts' if len(first) == 1 else 'put'} {one} before {two}"
+    text = f"{listing(first)} {by_number(len(first), 'puts', 'put')} {one} before {two}"
     text += f", {listing(last)} after it" if last else ""
-    text += f"; {listing(mixed)} {'mixes' if len(mixed) == 1 else 'mix'} the two" if mixed else ""
+    text += f"; {listing(mixed)} {by_number(len(mixed), 'mixes', 'mix')} the two" if mixed else ""
     return text if len(text) <= 90 else ""
 
 
@@ -85,7 +85,9 @@ def default_title(by_topic, labels):
     n = by_topic.sum()
     largest = list(n.index[n == n.max()])
     if len(largest) == 1:
-        return f"{n.max()} of {counted(n.sum(), 'claim')} are about {labels[largest.pop()]}"
+        return (
+            f"{n.max()} of {counted(n.sum(), 'claim')} {by_number(n.max(), 'is', 'are')} about {labels[largest.pop()]}"
+        )
     return f"{sentence(counted(len(by_topic), 'article'))} with {counted(n.sum(), 'claim')} in reading order"
 
 
@@ -156,4 +158,4 @@ def hedge_title(data, sure, firm):
     k, n, what = own["certainty"].isin(firm).sum(), len(own), about(data, own)
     if n and abs(k / n - 0.5) <= HALF:
         return f"About half of the claims{what} have no hedge ({k} of {n})"
-    return f"{k} of {counted(n, 'claim')}{what} {'has' if n == 1 else 'have'} no hedge"
+    return f"{k} of {counted(n, 'claim')}{what} {by_number(k, 'has', 'have')} no hedge"

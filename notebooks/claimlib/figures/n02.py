@@ -6,7 +6,7 @@ import pandas as pd
 from claimlib import counts, drawing
 from claimlib.figures.base import about, article_names, figure, name_width, with_total
 from claimlib.painters import grids
-from claimlib.words import counted, listing, part, percent, tally_in_words
+from claimlib.words import by_number, counted, listing, part, percent, tally_in_words
 
 SUPPORT = "#36454f"  # the hue of tiles that count claims: no code has it
 
@@ -26,10 +26,9 @@ def direction_by_comparator(data, width=drawing.PAGE):
     tall = grids.row_heights(layout[2], pitch)
     in_favour = claims["direction"].isin(data.codes_with("direction", "better"))
     unstated = claims["comparator"] == data.silence
-    title = (
-        f"{in_favour.sum()} of {counted(len(claims), 'claim')}{about(data, claims)} favour {data.topic['treatment']}; "
-        f"{unstated.sum()} name no comparator"
-    )
+    k, silent = in_favour.sum(), unstated.sum()
+    title = f"{k} of {counted(len(claims), 'claim')}{about(data, claims)} {by_number(k, 'favours', 'favour')} "
+    title += f"{data.topic['treatment']}; {silent} {by_number(silent, 'names', 'name')} no comparator"
     sheet, ax = drawing.canvas(
         title,
         "One mark per claim. A filled mark is a claim without a hedge; an outline is a hedged claim.",
@@ -49,10 +48,8 @@ def direction_by_comparator(data, width=drawing.PAGE):
     ]
     grids.side_column(ax, sum(layout[0]) + 2, tall.cumsum() - tall / 2, texts, "in\nfavour")
     numbers = claims.sort_values("claim_id")[["claim_id", "source_id", "comparator", "direction", "certainty"]]
-    favour = part(in_favour.sum(), len(claims))
-    caption = (
-        f"{title}. In all articles together, {favour} are in favour. A small dot: no claim. {none_drawn(data, claims)}"
-    )
+    favour = part(k, len(claims))
+    caption = f"{title}. Of all articles together, {favour} are in favour. A dot: no claim. {none_drawn(data, claims)}"
     return sheet, numbers, caption.strip(), tally_in_words(table, comparators)
 
 
@@ -111,7 +108,9 @@ def support_title(data, claims):
     by_article = bare.groupby(claims["source_id"], observed=True).agg(["sum", "count"])
     silent = by_article[by_article["sum"] == by_article["count"]]
     if silent.empty or len(silent) == len(by_article) > 1:
-        return f"{bare.sum()} of {counted(len(claims), 'claim')}{about(data, claims)} come without any support"
+        k = bare.sum()
+        come = by_number(k, "comes", "come")
+        return f"{k} of {counted(len(claims), 'claim')}{about(data, claims)} {come} without any support"
     n, whose = silent["count"].sum(), f"{listing(silent.index)}{about(data, claims)}"
     return (
         f"None of the {n} claims of {whose} comes with any support" if n > 1 else f"The claim of {whose} has no support"

@@ -6,7 +6,7 @@ from claimlib import counts, drawing
 from claimlib.figures.base import about, figure, name_width
 from claimlib.figures.n02 import claim_marks, none_drawn
 from claimlib.painters import grids
-from claimlib.words import counted, listing, sentence, tally_in_words
+from claimlib.words import by_number, counted, listing, sentence, tally_in_words
 
 EDGE, WORDING, GAP = 2.0, 18.0, 3.0  # millimetres: beside everything, for the wording, between two bodies
 WORDING_HEAD = "wording"
@@ -21,7 +21,7 @@ def claims_by_body(data, width=drawing.PAGE):
     codes, wording = data.codes_of("direction"), data.labels("certainty")
     shown = [code for code in codes.index if (spoken["direction"] == code).any()]
     heads = [codes.loc[code, "label"] for code in shown]
-    widths = grids.word_widths(heads, 20)
+    widths = grids.word_widths(heads, 17)
     text_at = EDGE + 1 + name_width(data, bold=True) + 2.5
     starts = width - EDGE - WORDING - sum(widths) + np.cumsum(widths) - widths
     room = width - EDGE - WORDING - sum(widths) - text_at - 2
@@ -65,7 +65,7 @@ def rows_of(data, body, spoken, room):
         rows.append({"kind": "claim", "index": claim.Index, "source": claim.source_id, "text": text, "height": height})
     silent = [source for source in data.sources["source_id"] if source not in set(own["source_id"])]
     if silent:
-        text = f"{listing(silent)} {'says' if len(silent) == 1 else 'say'} nothing about it."
+        text = f"{listing(silent)} {by_number(len(silent), 'says', 'say')} nothing about it."
         rows.append({"kind": "silent", "text": text, "height": 5.0})
     return [*rows, {"kind": "gap", "text": "", "height": GAP}]
 
@@ -109,14 +109,15 @@ def title_of_bodies(data, effects, spoken):
         favours = own["direction"].isin(better).groupby(own["source_id"], observed=True)
         both = [source for source, some in favours.any().items() if some and not favours.all()[source]]
         if both and body.variable == "comparator":
-            who = f"{listing(both)} {'reports' if len(both) == 1 else 'each report'}"
+            who = f"{listing(both)} {by_number(len(both), 'reports', 'each report')}"
             other = data.labels("comparator")[body.code]
             return f"{who} both that {data.topic['treatment']} beats {other} and that it may not"
         if both:
             return f"Within {listing(both)}, claims about {body.label} disagree with each other"
-    n = f"{spoken['claim_id'].nunique()} of {counted(len(effects), 'claim')}{about(data, effects)}"
+    k = spoken["claim_id"].nunique()
+    n = f"{k} of {counted(len(effects), 'claim')}{about(data, effects)}"
     one = listing(data.bodies["label"]) if len(data.bodies) == 1 else f"one of {len(data.bodies)} bodies of evidence"
-    return f"{n} {'speaks' if len(effects) == 1 else 'speak'} of {one}"
+    return f"{n} {by_number(k, 'speaks', 'speak')} of {one}"
 
 
 def bodies_in_words(data, spoken):
