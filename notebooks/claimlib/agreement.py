@@ -1,4 +1,4 @@
-"""How far two passes of the same coding agree: coefficients, intervals, categories, confusions.
+"""How far two passes of the same coding agree: coefficients, intervals, categories.
 
 A unit is whatever both passes judged: a pair of claims, a statement, a statement and an item. Ratings
 are a frame with a row per unit and the columns ``statement_id``, ``a`` and ``b`` (a code each; missing:
@@ -45,11 +45,6 @@ def paired(pairs, first, second, variable, counting="either"):
     return ratings if counting == "every" else ratings[applies.any(axis=1)]
 
 
-def of_claims(data, variable, counting="either"):
-    """The ratings of the loaded passes in a variable; see :func:`paired`."""
-    return paired(data.pairs, data.pass_a, data.pass_b, variable, counting)
-
-
 def variables(data):
     """The coded variables of the claims, in the order of their table."""
     listed = set(data.codes["variable"])
@@ -62,20 +57,8 @@ def orders(data) -> dict:
 
 
 def of_all_claims(data, counting: str = "either") -> dict:
-    """The ratings of every variable of the claims.
-
-    Parameters
-    ----------
-    data : claimlib.tables.Tables
-    counting : str
-        ``either``, ``every`` or ``both``; see :func:`paired`.
-
-    Returns
-    -------
-    dict
-        From the variable to its ratings (see the module).
-    """
-    return {name: of_claims(data, name, counting) for name in variables(data)}
+    """The ratings of every variable of the claims, by its name; ``counting`` is as in :func:`paired`."""
+    return {name: paired(data.pairs, data.pass_a, data.pass_b, name, counting) for name in variables(data)}
 
 
 def per_statement(statements, codes):
@@ -108,16 +91,9 @@ def unitization(data) -> dict:
 
 
 def of_mentions(items, statements, first, second, silent: str = "silent") -> pd.DataFrame:
-    """The ratings of whether and how each statement mentions each item.
+    """The ratings of whether and how each statement mentions each item; ``silent`` is the category of no mention.
 
-    Parameters
-    ----------
-    items, statements : Sequence of str
-        Their identifiers.
-    first, second : pandas.DataFrame
-        The mentions of the passes: ``item_id``, ``statement_id``, ``how``.
-    silent : str
-        The category of a statement without a mention.
+    ``items`` and ``statements`` are identifiers, ``first`` and ``second`` the mentions of the passes.
     """
     cells = pd.MultiIndex.from_product([items, statements], names=["item_id", "statement_id"])
     codes = [of.set_index(["item_id", "statement_id"])["how"].astype(object) for of in (first, second)]
@@ -312,17 +288,6 @@ def by_category(judged, orders=None) -> pd.DataFrame:
             rows.append((name, code, n_a, n_b, n_both, 2 * n_both / (n_a + n_b), alpha(against)))
     columns = ["variable", "code", "a", "b", "both", "specific", "alpha"]
     return pd.DataFrame(rows, columns=columns).set_index(["variable", "code"]).round(3)
-
-
-def confusion(ratings, order=()) -> pd.DataFrame:
-    """How often pass A gave one code (rows) where pass B gave another (columns), in units that both judged.
-
-    Codes that do not occur are left out; the others are in ``order``.
-    """
-    both = ratings.dropna(subset=["a", "b"])
-    _, names = tabulated(both, order)
-    table = pd.crosstab(both["a"], both["b"]) if len(both) else pd.DataFrame()
-    return table.reindex(index=names, columns=names, fill_value=0).astype(int).rename_axis(index="a", columns="b")
 
 
 def side_by_side(data) -> pd.DataFrame:

@@ -81,10 +81,8 @@ def topics(data) -> str:
     """What the articles claim, by topic, and how surely."""
     labels, sure = data.labels("topic"), data.claims.dropna(subset="certainty")
     plain, effects = evidence.unhedged(data, sure), sure[sure["direction"].notna()]
-    worded = [
-        f"{part(own.sum(), len(own))} about {labels[topic]}"
-        for topic, own in plain.groupby(sure["topic"], observed=True)
-    ]
+    by_topic = plain.groupby(sure["topic"], observed=True)
+    worded = [f"{part(own.sum(), len(own))} about {labels[topic]}" for topic, own in by_topic]
     reach = ends(plain[effects.index], effects["source_id"])
     return (
         f"Of {counted(len(data.claims), 'claim')}, the topic is {by_code(data.claims['topic'], labels)}. "
@@ -164,11 +162,9 @@ def trials(data) -> str:
     measured = listing([label for code, label in data.labels("measured").items() if code in outcomes], "or")
     studies = evidence.by_study(like[like["measured"].isin(outcomes)], data.roles("finding"), per=["compared_with"])
     papers = data.effects["study_id"].nunique()
-    texts = [
-        intervals(data, studies, measured),
-        f"The tables have {counted(len(data.effects), 'comparison')} of {counted(papers, 'paper')}, "
-        f"{data.effects['measure'].notna().sum()} with an interval.",
-    ]
+    size = f"{counted(len(data.effects), 'comparison')} of {counted(papers, 'paper')}"
+    with_interval = data.effects["measure"].notna().sum()
+    texts = [intervals(data, studies, measured), f"The tables have {size}, {with_interval} with an interval."]
     if len(data.guidelines):
         known, n = counts.not_replaced(data.guidelines), len(data.guidelines)
         advice = by_code(known["recommendation"], data.labels("recommendation"))
@@ -186,9 +182,8 @@ def intervals(data, studies, measured):
     others = []
     for code, phrase in phrases.items():
         found = studies[role == code].groupby("compared_with", observed=True)["name"]
-        others += (
-            [f"{phrase} ({'; '.join(f'*{labels[c]}*: {listing(own)}' for c, own in found)})"] if len(found) else []
-        )
+        names = "; ".join(f"*{labels[comparator]}*: {listing(own)}" for comparator, own in found)
+        others += [f"{phrase} ({names})"] if names else []
     shares = listing(f"{k} of {n} for *{labels[code]}*" for code, k, n in better.itertuples())
     return (
         f"Counting only studies that compare like with like and give an interval for {measured}, the number whose "
@@ -246,7 +241,7 @@ def candidates_of(data, work, table):
         details.append(f"the {names[column]} matches {who}")
     whole = shown.loc[fits.all(axis=1) & shown["like"], "name"]
     details += [
-        f"{listing(whole) if len(whole) else 'no paper'} {by_number(max(len(whole), 1), 'fits', 'fit')} everything"
+        f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')} everything" if len(whole) else "none fits everything"
     ]
     return f"{'; '.join(texts)}. {sentence('; '.join(details))}."
 
@@ -254,11 +249,9 @@ def candidates_of(data, work, table):
 def tested(papers, noun, what):
     """``of 4 trials, two test all of it and one confirms it (A 2001)``."""
     n, like = papers["tested"].sum(), papers.loc[papers["like"], "name"]
-    names = f" ({listing(like)})" if len(like) else ""
-    verbs = by_number(max(n, 1), "tests", "test"), by_number(max(len(like), 1), "confirms", "confirm")
-    return (
-        f"of {counted(len(papers), noun)}, {numeral(n)} {verbs[0]} {what} and {numeral(len(like))} {verbs[1]} it{names}"
-    )
+    tests = f"{numeral(n)} {by_number(max(n, 1), 'tests', 'test')} {what}"
+    confirms = f"{numeral(len(like))} {by_number(max(len(like), 1), 'confirms', 'confirm')} it"
+    return f"of {counted(len(papers), noun)}, {tests} and {confirms}" + (f" ({listing(like)})" if len(like) else "")
 
 
 @needs("items", "mentions")
@@ -308,35 +301,18 @@ def repeatable(data) -> str:
 
 @needs("choices")
 def other_choices(data) -> str:
-    """What other defensible choices do to the shares and ranks of the articles."""
-    names = {
-        "direction": "Claims in favour",
-        "wording": "Claims without a hedge",
-        "verdict": "Claims that can be tested",
-    }
+    """What other defensible choices do to the shares and to the order of the articles."""
+    names = {"direction": "in favour", "wording": "without a hedge", "verdict": "that can be tested"}
     texts, options = [], choices.available(data)
     for name, of in choices.outcomes(data).items():
-        shares, kept, most = distinct_specifications(data, options, of)
-        others = counted(len(shares) - 1, "other way") + " of counting"
-        matters = f"; the choice on *{most}* matters most" if most else ""
-        ranks = f" The articles keep their order in {kept} of {others}{matters}." if len(shares) > 1 else ""
-        texts.append(f"**{names[name]}**: {movement(shares)}.{ranks}")
+        specs, _, shares = choices.run(data, options, of)
+        order, moves = choices.order_kept(shares, choices.taken(specs, options)), choices.moves(specs, shares)
+        texts.append(f"**Claims {names[name]}**: {movement(shares)}.")
+        if order["others"]:
+            ways = f"{order['kept']} of {counted(order['others'], 'other way')} of counting"
+            most = next(iter(choices.ordered_moves([moves])))
+            texts.append(f"The articles keep their order in {ways}; the choice on *{most}* matters most.")
     return " ".join(texts)
-
-
-def distinct_specifications(data, options, of):
-    """The specifications of an outcome without the choices that move nothing, which only multiply the others.
-
-    Returns their shares (that of the specification which is taken among them), in how many of the others no article
-    changes its rank, and the choice that moves the shares most (no text where none moves them).
-    """
-    specs, _, shares = choices.run(data, options, of)
-    base, moves = choices.taken(specs, options), choices.moves(specs, shares)
-    effect = moves.groupby("choice")[["most", "lost"]].max().fillna(0).sum(axis=1)
-    idle = [choice for choice in specs if not effect.get(choice, 0)]
-    own = shares[specs[idle].eq(specs.loc[base, idle]).all(axis=1)]
-    kept = choices.unchanged(choices.fates(own, base).drop(index=base))
-    return own, kept, next(iter(choices.ordered_moves([moves])), "") if effect.any() else ""
 
 
 def movement(shares) -> str:
@@ -366,15 +342,9 @@ def coded_differently(data) -> str:
 
 
 def what_moves(after, count, verdict, share, alike) -> str:
-    """What a change of codes moves.
+    """What a change of codes moves: ``after`` are the changed tables, the others frames from functions of ``recodes``.
 
-    Parameters
-    ----------
-    after : claimlib.tables.Tables
-        The changed tables.
-    count, verdict, share, alike : pandas.DataFrame
-        As the functions of ``recodes`` return them; ``verdict`` and ``alike`` may be ``None``, where the tables lack
-        what they need.
+    ``verdict`` and ``alike`` are ``None`` where the tables lack what they need.
     """
     if after.recodes.empty:
         return "No code is changed, so nothing moves."
@@ -418,9 +388,8 @@ def moved_agreement(alike) -> str:
     texts = []
     for coder, own in alike.groupby("coder"):
         was, now, n = (own[column].sum() for column in ("equal_before", "equal_after", "units"))
-        texts.append(
-            f"{now} of {counted(n, 'code')} {by_number(now, 'agrees', 'agree')} with pass {coder} (before: {was})"
-        )
+        agree = by_number(now, "agrees", "agree")
+        texts.append(f"{now} of {counted(n, 'code')} {agree} with pass {coder} (before: {was})")
     return f"In the changed variables {listing(texts)}."
 
 

@@ -57,10 +57,8 @@ def with_bodies(claims, bodies) -> pd.DataFrame:
 
     Parameters
     ----------
-    claims : pandas.DataFrame
-    bodies : pandas.DataFrame
-        ``body_id``, ``label``, ``variable`` and ``code``: a claim speaks of a body if the variable has the code, so
-        that it can speak of several.
+    claims, bodies : pandas.DataFrame
+        A claim speaks of a body if the ``variable`` of the body has its ``code``, so that it can speak of several.
 
     Returns
     -------
@@ -81,11 +79,7 @@ def conflicts(claims) -> pd.DataFrame:
     """Pairs of claims about one body of evidence whose codes of ``direction`` differ.
 
     Nothing is said about which claim is right; an article that reports two findings side by side counts as well.
-
-    Parameters
-    ----------
-    claims : pandas.DataFrame
-        As :func:`with_bodies` returns them.
+    ``claims`` are as :func:`with_bodies` returns them.
 
     Returns
     -------
@@ -93,8 +87,7 @@ def conflicts(claims) -> pd.DataFrame:
         A row per pair: ``body``, ``where`` (``within`` one article or ``between`` two), ``claim_1``, ``direction_1``,
         ``claim_2`` and ``direction_2``, in the order of the claims.
     """
-    columns = ["body", "where", "claim_1", "direction_1", "claim_2", "direction_2"]
-    pairs = []
+    columns, pairs = ["body", "where", "claim_1", "direction_1", "claim_2", "direction_2"], []
     for body, group in claims.groupby("body", observed=True):
         for one, two in combinations(group.itertuples(), 2):
             if one.direction != two.direction:
@@ -122,11 +115,6 @@ def not_replaced(guidelines) -> pd.DataFrame:
 def item_cells(data) -> pd.DataFrame:
     """What each article says of each item; without a mention the article is silent.
 
-    Parameters
-    ----------
-    data : claimlib.tables.Tables
-        With ``items``, ``sources`` and ``mentions``.
-
     Returns
     -------
     pandas.DataFrame
@@ -150,21 +138,13 @@ def item_cells(data) -> pd.DataFrame:
 def criteria(items) -> pd.DataFrame:
     """The published checklists that ask for the items, a row per item and checklist.
 
-    Parameters
-    ----------
-    items : pandas.DataFrame
-        ``checklist`` (asks directly) and ``nearest`` (asks for a part) hold entries ``name: criterion``, and ``doi`` a
-        DOI for each of them, all separated by semicolons.
+    ``checklist`` (asks directly) and ``nearest`` (asks for a part) of an item hold entries ``name: criterion``, and
+    ``doi`` a DOI for each of them, all separated by semicolons; ValueError where it has not as many DOIs as checklists.
 
     Returns
     -------
     pandas.DataFrame
         ``item_id``, ``label``, ``asks`` (``directly``, ``in part``), ``checklist``, ``criterion`` and ``doi``.
-
-    Raises
-    ------
-    ValueError
-        Where an item has not as many DOIs as checklists.
     """
     rows = []
     for item in items.itertuples():

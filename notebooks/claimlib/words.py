@@ -75,43 +75,16 @@ def tally_codes(series, labels):
 
 
 def tally_in_words(table, columns):
-    """A table of counts as one text, row by row, without the zeros: what a picture of it shows.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Whole numbers; a row of zeros reads ``nothing``.
-    columns : Mapping
-        The labels of its columns, by name.
-    """
+    """A table of counts as one text, row by row, without the zeros; ``columns`` are the labels of its columns."""
     rows = {name: [f"{columns[code]} {n}" for code, n in row.items() if n] for name, row in table.iterrows()}
     return "; ".join(f"{name}: {', '.join(found) or 'nothing'}" for name, found in rows.items()) + "."
 
 
-def columns_in_words(matrix, blank="nothing"):
-    """A frame of texts as one text, column by column; ``blank`` is how an empty text is read out."""
-    texts = {
-        name: "; ".join(f"{row}: {cell or blank}" for row, cell in column.items()) for name, column in matrix.items()
-    }
-    return " ".join(f"{name}. {text}." for name, text in texts.items())
-
-
 def studies_named(studies, per, labels):
-    """The studies of each group with what they find: ``favours: A 2001, B 2002; split: C 2003``.
+    """The studies of each group with what they find: ``favours: A 2001, B 2002; split: C 2003``; a series by group.
 
-    Parameters
-    ----------
-    studies : pandas.DataFrame
-        As ``evidence.by_study`` returns them.
-    per : str
-        The column of the group.
-    labels : Mapping
-        The labels of the findings, in order.
-
-    Returns
-    -------
-    pandas.Series
-        Texts by group.
+    ``studies`` are as ``evidence.by_study`` returns them, ``per`` is the column of the group, ``labels`` are those of
+    the findings in order.
     """
     texts = {}
     for group, own in studies.groupby(per, observed=True):
@@ -131,10 +104,3 @@ def findings_in_words(studies, per, column, labels, findings):
     kind = pd.CategoricalDtype(list(findings), ordered=True)
     groups = studies.astype({"finding": kind}).groupby([*per, column], observed=True)["finding"]
     return groups.agg(lambda own: tally_codes(own, findings)).unstack(fill_value="").rename(columns=labels)
-
-
-def with_figures(table):
-    """A table with its estimates as text (``figures``), or a remark where only the authors' words are known."""
-    texts = [interval(*row) for row in table[["estimate", "ci_low", "ci_high"]].itertuples(index=False)]
-    known = table["effect_id"].notna()
-    return table.assign(figures=[t or ("authors' words" if k else "") for t, k in zip(texts, known, strict=True)])
