@@ -240,6 +240,7 @@ def recommendations(data):
     code, words = table["recommendation"].astype(object), data.in_words(table)
     cited = set() if data.lacking(["citations"]) else set(data.citations["guideline_id"].dropna())
     until, newer = table["replaced_by"].map(year).astype("float64"), table["newer_exists"] == "yes"
+    current = table["guideline_id"].isin(counts.not_replaced(table)["guideline_id"])
     star = table["guideline_id"].isin(cited)
     label = (
         star.map({True: "\u2605 ", False: ""})
@@ -254,7 +255,7 @@ def recommendations(data):
         label=[folded(text, 53, SMALL) for text in label],
         words=[folded(text, 50, SMALL) for text in words["strength"] + quality],
         until=until,
-        open=until.isna() & ~newer,
+        open=current,
         remark="a newer version exists",
         fate=[
             f"replaced in {y:.0f}" if y == y else "a newer version exists" if n else "no replacement seen"
