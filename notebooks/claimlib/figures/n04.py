@@ -33,7 +33,7 @@ def estimates(data, width=drawing.PAGE):
     )
     panels = [own for _, own in rows.groupby("sheet", sort=False)]
     placed = [intervals.rows_in_blocks(own["block"], own["label"].map(lines_of)) for own in panels]
-    head, foot = 14.5, 10.5
+    head, foot = 13.5, 10
     sheet, body = drawing.canvas(
         title, subtitle, sum(head + height + foot for *_, height in placed), width, left=2, right=2, bottom=0
     )
@@ -44,7 +44,7 @@ def estimates(data, width=drawing.PAGE):
         top += head + height + foot
     caption = (
         f"{title}. A dot is an estimate, its line the interval; a blank number is not known. Broken lines are sizes of "
-        "a difference between averages of groups; what one patient notices is said of single persons. Nothing is pooled."
+        "a difference between averages of groups; what one patient notices is said of one person. Nothing is pooled."
     )
     told = rows["block"] + ": " + rows["label"].str.replace("\n", " ") + ", " + rows["when"] + ", " + rows["figures"]
     shown = ["effect_id", "compared_with", "measured", "measure", "factor", "weeks", "trials", "participants"]
@@ -103,7 +103,7 @@ def row_labels(data, rows, words, usual):
         parts += [f"\u00d7{row.factor:g}"] if row.factor != 1 else []
         apart = shows[row.finding] != said[row.authors_conclusion]
         added = f"; authors: {word.authors_conclusion}" if apart else ""
-        texts.append(folded(f"{row.name}: {', '.join(filter(None, parts))}{added}", 61, SMALL))
+        texts.append(folded(f"{row.name}: {', '.join(filter(None, parts))}{added}", 63, SMALL))
     return texts
 
 
@@ -111,14 +111,14 @@ def draw_forest(data, body, rows, heads, top, height):
     """One scale: the texts of its rows, their intervals, the lines of sizes, and which side is better for whom."""
     width = body.get_xlim()[1]
     unit = "points of 100" if (rows["scale_high"].notna()).all() else unit_of(data, rows)
-    body.text(0, top - 13.5, sentence(unit), va="top", fontsize=TEXT, fontweight="bold", color=INK)
+    body.text(0, top - 13, sentence(unit), va="top", fontsize=TEXT, fontweight="bold", color=INK)
     stretched = rows[rows["factor"] != 1].drop_duplicates("factor")
     told = [
         f"\u00d7{r.factor:g}: measured on a scale of {r.scale_low:g} to {r.scale_high:g}"
         for r in stretched.itertuples()
     ]
     body.text(
-        text_width(sentence(unit), TEXT, True) + 3, top - 13.5, ", ".join(told), va="top", fontsize=SMALL, color=SOFT
+        text_width(sentence(unit), TEXT, True) + 3, top - 13, ", ".join(told), va="top", fontsize=SMALL, color=SOFT
     )
     intervals.block_heads(body, heads, width, top)
     numbers = {name: rows[name].astype(object).map(number) for name in ("trials", "participants")}
@@ -127,14 +127,14 @@ def draw_forest(data, body, rows, heads, top, height):
         rows["y"],
         [
             (0, "left", "study and what was measured", rows["label"], INK),
-            (63, "left", "time", [folded(text, 19, SMALL) for text in rows["when"]], INK),
-            (91, "right", "trials", numbers["trials"], INK),
-            (101, "right", "people", numbers["participants"], INK),
+            (65, "left", "time", [folded(text, 19, SMALL) for text in rows["when"]], INK),
+            (93, "right", "trials", numbers["trials"], INK),
+            (103, "right", "people", numbers["participants"], INK),
             (150, "left", "estimate (interval)", rows["figures"], INK),
         ],
         top,
     )
-    ax = intervals.axes_on(body, 103, top, 45, height)
+    ax = intervals.axes_on(body, 105, top, 43, height)
     lines = size_lines(data, rows)
     ends = [*rows["low"], *rows["high"], *(line[1] for line in lines)]
     least = min(min(ends), rows["null"].max() - 0.2 * max(ends))  # room for the other side, even where nothing is there
@@ -232,42 +232,34 @@ def guidelines(data, width=drawing.PAGE):
 def recommendations(data):
     """The recommendations by country, what replaced one directly below it, with looks and texts."""
     table = data.guidelines
-    year, after = (
-        table.set_index("guideline_id")["year"],
-        dict(zip(table["guideline_id"], table["replaced_by"], strict=True)),
-    )
-    hue, shape = drawing.colors(data.codes_of("recommendation")), drawing.marks(data.codes_of("recommendation"))
-    code, words = table["recommendation"].astype(object), data.in_words(table)
-    cited = set() if data.lacking(["citations"]) else set(data.citations["guideline_id"].dropna())
-    until, newer = table["replaced_by"].map(year).astype("float64"), table["newer_exists"] == "yes"
-    current = table["guideline_id"].isin(counts.not_replaced(table)["guideline_id"])
-    star = table["guideline_id"].isin(cited)
-    label = (
-        star.map({True: "\u2605 ", False: ""})
-        + table["body_short"]
-        + " "
-        + table["year"].astype(str)
-        + ": "
-        + words["addressed"]
-    )
-    quality = words["evidence_quality"].map(lambda text: f"; evidence: {text}" if text else "")
+    codes, code = data.codes_of("recommendation"), table["recommendation"].astype(object)
+    years, after = (table.set_index("guideline_id")[name] for name in ("year", "replaced_by"))
+    cited = table["guideline_id"].isin([] if data.lacking(["citations"]) else data.citations["guideline_id"])
+    texts = data.in_words(table.assign(star=cited.map({True: "\u2605 ", False: ""}))).itertuples()
+    labels, words = zip(*[recommendation_in_words(row) for row in texts], strict=True)
     rows = table.assign(
-        label=[folded(text, 53, SMALL) for text in label],
-        words=[folded(text, 50, SMALL) for text in words["strength"] + quality],
-        until=until,
-        open=current,
+        label=labels,
+        words=words,
+        until=table["replaced_by"].map(years).astype("float64"),
+        open=table["guideline_id"].isin(counts.not_replaced(table)["guideline_id"]),
         remark="a newer version exists",
-        fate=[
-            f"replaced in {y:.0f}" if y == y else "a newer version exists" if n else "no replacement seen"
-            for y, n in zip(until, newer, strict=True)
-        ],
-        color=code.map(hue),
-        marker=code.map(shape),
-        cited=star,
+        color=code.map(drawing.colors(codes)),
+        marker=code.map(drawing.marks(codes)),
+        cited=cited,
         chain=[last_of_chain(one, after) for one in table["guideline_id"]],
     )
-    first = rows.groupby("chain")["year"].transform("min")
-    return rows.assign(first=first).sort_values(["country", "first", "chain", "year", "guideline_id"])
+    fate = rows["until"].map("replaced in {:.0f}".format).where(rows["until"].notna(), rows["remark"])
+    rows = rows.assign(
+        fate=fate.mask(rows["open"], "no replacement seen"), first=rows.groupby("chain")["year"].transform("min")
+    )
+    return rows.sort_values(["country", "first", "chain", "year", "guideline_id"])
+
+
+def recommendation_in_words(row):
+    """What is written left and right of a recommendation: body, year and pain; and its own words."""
+    quality = f"; evidence: {row.evidence_quality}" if row.evidence_quality else ""
+    label = f"{row.star}{row.body_short} {row.year}: {row.addressed}"
+    return folded(label, 53, SMALL), folded(row.strength + quality, 50, SMALL)
 
 
 def last_of_chain(one, after):

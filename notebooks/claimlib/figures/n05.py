@@ -168,8 +168,8 @@ def if_silence_meant(data, width=drawing.PAGE):
     shown = table.columns[table.sum() > 0]
     sheet, ax = drawing.canvas(
         title,
-        f"The {n} claims in favour that name no comparator, read in {counted(len(table), 'way')}, most agreement first. "
-        "Few studies decide many claims: their number is beside each reading.",
+        f"The {n} claims in favour that name no comparator, read in {counted(len(table), 'way')}, most agreement "
+        "first. Few studies decide many claims: their number is beside each reading.",
         height=pitch * len(table),
         width=width,
         left=left,

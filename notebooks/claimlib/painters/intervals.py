@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 from claimlib.drawing import INK, SMALL, SOFT, TEXT, add_axes, in_mm, size_of, text_width
 
 PITCH = 3.0  # from line to line of the texts of a row
-HEAD = 4.8  # the height of a block's head
+HEAD = 4.6  # the height of a block's head
 GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 0.4}
 UPRIGHT = {
     "zero": {"color": INK, "linewidth": 0.8},
@@ -132,7 +132,7 @@ def join(ax, rows):
 # ---------------------------------------------------------------- rows with a head for each block
 
 
-def rows_in_blocks(blocks, lines, least=4.3):
+def rows_in_blocks(blocks, lines, least=4.2):
     """Where rows are that have a head above each block, and how high all of them are together.
 
     Parameters: ``blocks``, the block of each row, those of one block beside each other; ``lines``, how many lines of
@@ -143,7 +143,7 @@ def rows_in_blocks(blocks, lines, least=4.3):
         if block not in heads:
             heads[block] = y + HEAD / 2 + 0.3
             y += HEAD
-        height = max(least, PITCH * n + 1.0)
+        height = max(least, PITCH * n + 0.8)
         middles.append(y + height / 2)
         y += height
     return middles, heads, y
