@@ -32,7 +32,9 @@ def estimates(data, width=drawing.PAGE):
         f"{data.topic['treatment']} not mixed with other treatments; in blocks by what it is compared with."
     )
     panels = [own for _, own in rows.groupby("sheet", sort=False)]
-    placed = [intervals.rows_in_blocks(own["block"], own["label"].map(lines_of)) for own in panels]
+    placed = [
+        intervals.rows_in_blocks(own["block"], own[["label", "when"]].map(lines_of).max(axis=1)) for own in panels
+    ]
     head, foot = 13.5, 10
     sheet, body = drawing.canvas(
         title, subtitle, sum(head + height + foot for *_, height in placed), width, left=2, right=2, bottom=0
@@ -46,7 +48,7 @@ def estimates(data, width=drawing.PAGE):
         f"{title}. A dot is an estimate, its line the interval; a blank number is not known. Broken lines are sizes of "
         "a difference between averages of groups; what one patient notices is said of one person. Nothing is pooled."
     )
-    told = rows["block"] + ": " + rows["label"].str.replace("\n", " ") + ", " + rows["when"] + ", " + rows["figures"]
+    told = rows["block"] + ": " + (rows["label"] + ", " + rows["when"]).str.replace("\n", " ") + ", " + rows["figures"]
     shown = ["effect_id", "compared_with", "measured", "measure", "factor", "weeks", "trials", "participants"]
     return sheet, rows[[*shown, "estimate", "low", "high"]], caption, "; ".join(told) + "."
 
@@ -89,7 +91,10 @@ def forest_rows(data):
         null=rows["measure"].astype(object).map(data.measures.set_index("measure")["null_value"]) * factor,
         medium=rows["measure"].astype(object).map(evidence.sizes(data)) * factor,
         block=words["compared_with"].map(sentence),
-        when=[time if pd.isna(n) else f"{n} weeks" for n, time in zip(rows["weeks"], words["time"], strict=True)],
+        when=[
+            folded(time if pd.isna(n) else f"{n} weeks", 21, SMALL)
+            for n, time in zip(rows["weeks"], words["time"], strict=True)
+        ],
     )
     return rows.assign(label=row_labels(data, rows, words, usual)), usual
 
@@ -127,9 +132,9 @@ def draw_forest(data, body, rows, heads, top, height):
         rows["y"],
         [
             (0, "left", "study and what was measured", rows["label"], INK),
-            (65, "left", "time", [folded(text, 19, SMALL) for text in rows["when"]], INK),
-            (93, "right", "trials", numbers["trials"], INK),
-            (103, "right", "people", numbers["participants"], INK),
+            (65, "left", "time", rows["when"], INK),
+            (94, "right", "trials", numbers["trials"], INK),
+            (103.5, "right", "people", numbers["participants"], INK),
             (150, "left", "estimate (interval)", rows["figures"], INK),
         ],
         top,
@@ -188,7 +193,7 @@ def guidelines(data, width=drawing.PAGE):
     ys, heads, height = intervals.rows_in_blocks(rows["country"].map(sentence), rows["words"].map(lines_of))
     articles = dated_articles(data)
     codes = data.codes_of("recommendation")
-    head, left, room = 10.0, 56, 66
+    head, left, room = 10.0, 56, 64
     sheet, body = drawing.canvas(
         title,
         subtitle,
@@ -242,7 +247,7 @@ def recommendations(data):
         words=words,
         until=table["replaced_by"].map(years).astype("float64"),
         open=table["guideline_id"].isin(counts.not_replaced(table)["guideline_id"]),
-        remark="a newer version exists",
+        remark="newer version exists",
         color=code.map(drawing.colors(codes)),
         marker=code.map(drawing.marks(codes)),
         cited=cited,
@@ -259,7 +264,7 @@ def recommendation_in_words(row):
     """What is written left and right of a recommendation: body, year and pain; and its own words."""
     quality = f"; evidence: {row.evidence_quality}" if row.evidence_quality else ""
     label = f"{row.star}{row.body_short} {row.year}: {row.addressed}"
-    return folded(label, 53, SMALL), folded(row.strength + quality, 50, SMALL)
+    return folded(label, 53, SMALL), folded(row.strength + quality, 52, SMALL)
 
 
 def last_of_chain(one, after):

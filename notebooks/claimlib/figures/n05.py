@@ -33,9 +33,9 @@ def verdicts_by_choice(data, width=drawing.PAGE):
         rows[(rows["changed"] == 0) & (rows["kind"] != OWN)],
     )
     title = moved_in_a_sentence(rows, len(table))
-    left, right = 60, 19
+    left, right = 62, 19
     wide = min((width - left - right) / max(len(table), 1), 14)
-    drawn = drawn.assign(text=[folded(label, left - 4, SMALL) for label in drawn["label"]])
+    drawn = drawn.assign(text=[folded(label, left - 3, SMALL) for label in drawn["label"]])
     ys, blocks, height = intervals.rows_in_blocks(drawn["kind"], drawn["text"].map(lines_of))
     shown, texts = differing(data, table, drawn), claim_texts(data, table.index)
     tall = max(drawing.text_width(text, SMALL) for text in texts["says"])
@@ -56,7 +56,7 @@ def verdicts_by_choice(data, width=drawing.PAGE):
     drawing.in_mm(body)
     body.set(facecolor="none")
     intervals.block_heads(body, blocks, body.get_xlim()[1])
-    grids.row_names(body, ys, drawn["text"], 1.5, ha="left", size=SMALL)
+    grids.row_names(body, ys, drawn["text"], 0, ha="left", size=SMALL)
     changed = drawn["changed"].astype(str).where(drawn["kind"] != OWN, "")
     grids.side_column(ax, wide * len(table) + right - 4, ys, changed, "changed", ha="right", color=INK)
     at = dict(zip(drawn["label"], ys, strict=True))
