@@ -298,7 +298,7 @@ def dated_articles(data):
     """The articles that have a date: a dict from the year, with its fraction, to what a time line writes there."""
     own = data.sources.dropna(subset="published")
     dates = pd.to_datetime(own["published"])
-    years = dates.dt.year + (dates.dt.dayofyear - 1) / 365.25
+    years = dates.dt.year + (dates.dt.day_of_year - 1) / 365.25
     return dict(zip(years, own["source_id"].astype(str) + " is published", strict=True))
 
 

@@ -162,7 +162,7 @@ def if_silence_meant(data, width=drawing.PAGE):
     agree = data.code_with("verdict", "as_found")
     table = table.sort_values(agree, ascending=False, kind="stable")
     n = int(table.sum(axis=1).max())
-    title = silence_in_a_sentence(data, table[agree], table[data.code_with("verdict", "untested")], n)
+    title = silence_in_a_sentence(table[agree], table[data.code_with("verdict", "untested")], n)
     codes, left, right, pitch = data.codes_of("verdict"), 58, 16, 9.0
     faces = drawing.colors(codes)
     shown = table.columns[table.sum() > 0]
@@ -203,15 +203,19 @@ def if_silence_meant(data, width=drawing.PAGE):
     return sheet, numbers[["reading", "claims", "verdict"]], caption, tally_in_words(table, data.labels("verdict"))
 
 
-def silence_in_a_sentence(data, agreeing, untested, n):
-    """How many claims agree with the studies under the readings that help them most and least."""
+def silence_in_a_sentence(agreeing, untested, n):
+    """How many claims agree with the studies under the readings that help them most and under those that help least."""
     known = agreeing[untested < n]
     if known.empty:
-        return "No reading of silence makes the vague claims testable"
-    most, least = known.idxmax(), known.idxmin()
-    meaning = {reading: reading.rpartition(" (")[0].partition(" as ")[2] or reading for reading in (most, least)}
-    title = f"{known[most]} of {n} vague claims agree with studies if silence means {meaning[most]}"
-    return title if most == least else f"{title}, {known[least]} if {meaning[least]}"
+        return "No reading of silence lets the vague claims be compared with a study"
+    meaning = known.index.map(lambda reading: reading.rpartition(" (")[0].partition(" as ")[2] or reading)
+    most, least = (listing(meaning[known == end], "or") for end in (known.max(), known.min()))
+    title = f"Against {most}, {known.max()} of {n} vague claims hold"
+    return (
+        title
+        if most == least
+        else f"{title}; against {least}, {known.min() or 'none'} {'does' if known.min() == 1 else 'do'}"
+    )
 
 
 def slug(text):
