@@ -51,10 +51,10 @@ def test_estimates_and_intervals_are_where_the_numbers_say(topic):
     source = topic.effects.set_index("effect_id")
     for row in figure.numbers.itertuples():
         line, dot = lines[row.effect_id], artists(figure.sheet)[row.effect_id]
-        assert list(line.get_xdata()) == [row.low, row.high]
+        assert list(line.get_xdata()) == [row.ci_low, row.ci_high]
         assert [*dot.get_xdata(), *dot.get_ydata()] == [row.estimate, line.get_ydata()[0]]
         printed = source.loc[row.effect_id]
-        assert [row.estimate, row.low, row.high] == pytest.approx(
+        assert [row.estimate, row.ci_low, row.ci_high] == pytest.approx(
             [row.factor * printed[name] for name in ("estimate", "ci_low", "ci_high")]
         )
 
@@ -72,7 +72,7 @@ def test_what_is_written_beside_an_interval_is_that_interval(topic):
         ]
         (written,) = [text for text in beside if re.fullmatch(r"-?[\d.]+ \(.* to .*\)", text)]
         assert [float(n) for n in re.findall(r"-?\d+\.?\d*", written)] == pytest.approx(
-            [row.estimate, row.low, row.high]
+            [row.estimate, row.ci_low, row.ci_high]
         )
         name = evidence.study_names(topic.studies)[topic.effects.set_index("effect_id").loc[row.effect_id, "study_id"]]
         assert any(text.startswith(f"{name}:") for text in beside)
@@ -123,8 +123,8 @@ def test_the_title_counts_the_intervals_that_include_the_lines(topic):
     sizes = evidence.sizes(topic)
     include, zero = 0, 0
     for row in figure.numbers.itertuples():
-        include += row.low <= sizes[row.measure] * row.factor <= row.high
-        zero += row.low <= 0 <= row.high
+        include += row.ci_low <= sizes[row.measure] * row.factor <= row.ci_high
+        zero += row.ci_low <= 0 <= row.ci_high
     assert figure.title.startswith(f"{include} of {len(figure.numbers)} intervals include")
     assert f"; {zero} include" in figure.title
 
@@ -305,3 +305,27 @@ def test_the_order_of_codes_changes_no_title(data):
     for name in NAMES:
         one, two = (figures.functions()[name](tables_).title for tables_ in (shuffled, data))
         assert sorted(re.findall(r"\w+", one)) == sorted(re.findall(r"\w+", two))
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_one_claim_is_drawn_and_none_is_said_in_a_sentence(n):
+    small = tables.read()
+    tested = evidence.verdicts(small).query("studies > 0")["claim_id"].head(n)
+    silent = small.claims[(small.claims["comparator"] == small.silence) & small.claims["direction"].notna()].head(n)
+    small = tables.read()
+    small.frames["claims"] = small.claims[small.claims["claim_id"].isin([*tested, *silent["claim_id"]])]
+    for name in ("05-verdicts-by-choice", "05-if-silence-meant"):
+        if n:
+            assert figures.functions()[name](small).title
+        else:
+            with pytest.raises(tables.Absent, match=r"^No claim"):
+                figures.functions()[name](small)
+
+
+def test_without_estimates_of_one_kind_or_recommendations_a_sentence_says_so():
+    small = tables.read()
+    small.frames["effects"] = small.effects.assign(wider_population="yes")
+    small.frames["guidelines"] = small.guidelines.head(0)
+    for name, words in (("04-estimates", "No estimate"), ("04-guidelines", "No recommendation")):
+        with pytest.raises(tables.Absent, match=words):
+            figures.functions()[name](small)

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from claimlib import counts, drawing, evidence
+from claimlib import counts, drawing, evidence, tables
 from claimlib.drawing import INK, SMALL, SOFT, TEXT, folded, lines_of, text_width
 from claimlib.figures.base import figure
 from claimlib.painters import grids, intervals
@@ -22,7 +22,7 @@ def estimates(data, width=drawing.PAGE):
     """Every estimate with an interval that is like with like and that has a line for size: a forest for each scale."""
     rows, usual = forest_rows(data)
     medium = size_word(data.labels("threshold_set")[data.code_with("threshold_set", "default")])
-    include, zero = (rows["low"].le(rows[at]) & rows[at].le(rows["high"]) for at in ("medium", "null"))
+    include, zero = (rows["ci_low"].le(rows[at]) & rows[at].le(rows["ci_high"]) for at in ("medium", "null"))
     title = (
         f"{include.sum()} of {counted(len(rows), 'interval')} include the line of a {medium} size; "
         f"{zero.sum() or 'none'} {'includes' if zero.sum() == 1 else 'include'} no difference"
@@ -50,7 +50,7 @@ def estimates(data, width=drawing.PAGE):
     )
     told = rows["block"] + ": " + (rows["label"] + ", " + rows["when"]).str.replace("\n", " ") + ", " + rows["figures"]
     shown = ["effect_id", "compared_with", "measured", "measure", "factor", "weeks", "trials", "participants"]
-    return sheet, rows[[*shown, "estimate", "low", "high"]], caption, "; ".join(told) + "."
+    return sheet, rows[[*shown, "estimate", "ci_low", "ci_high"]], caption, "; ".join(told) + "."
 
 
 def size_word(label):
@@ -58,38 +58,30 @@ def size_word(label):
     return re.split(r" or more|,", label)[0]
 
 
-def sized_estimates(data):
-    """The estimates with an interval that are like with like; ``sheet`` is blank where no size is defined."""
-    rows = evidence.estimates(data)
-    rows = rows[rows["measure"].notna() & rows[LIKE].eq("no").all(axis=1)]
-    sized = data.thresholds.loc[
-        data.thresholds["threshold_set"] == data.code_with("threshold_set", "default"), "measure"
-    ]
-    sheet = data.measures.set_index("measure")["sheet"].reindex(sized)
-    return rows.assign(sheet=rows["measure"].astype(object).map(sheet))
-
-
 def forest_rows(data):
     """The rows of the forest in their order, on the scale on which they are drawn, and which people most of them have.
 
-    A scale that has two ends is stretched to 0 to 100 by ``factor``.
+    A scale that has two ends is stretched to 0 to 100 by ``factor``. Raises ``tables.Absent`` where there is no row.
     """
-    rows = sized_estimates(data).dropna(subset="sheet")
+    rows, sizes = evidence.estimates(data), evidence.sizes(data)
+    rows = rows[rows["measure"].isin(sizes) & rows[LIKE].eq("no").all(axis=1)]
+    if rows.empty:
+        raise tables.Absent("No estimate here is like with like and has an interval and a line for its size.")
+    of_measure, measure = data.measures.set_index("measure"), rows["measure"].astype(object)
+    sheets = of_measure["sheet"].astype(object)
     rows = rows.assign(
-        sheet=pd.Categorical(rows["sheet"], data.measures["sheet"].astype(object).unique(), ordered=True)
+        sheet=pd.Categorical(measure.map(sheets), sheets.unique(), ordered=True),
+        null=measure.map(of_measure["null_value"]),
+        medium=measure.map(sizes),
     )
     rows = rows.sort_values(["sheet", "compared_with", "measured", "time", "weeks", "effect_id"])
     words, usual = data.in_words(rows), data.labels("people")[rows["people"].value_counts().idxmax()]
     factor = (100 / (rows["scale_high"] - rows["scale_low"])).fillna(1.0)
-    stretched = rows[["estimate", "ci_low", "ci_high"]].mul(factor, axis=0)
+    scaled = {name: rows[name] * factor for name in ("estimate", "ci_low", "ci_high", "null", "medium")}
     rows = rows.assign(
+        **scaled,
         factor=factor,
-        estimate=stretched["estimate"],
-        low=stretched["ci_low"],
-        high=stretched["ci_high"],
-        figures=[interval(*row) for row in stretched.itertuples(index=False)],
-        null=rows["measure"].astype(object).map(data.measures.set_index("measure")["null_value"]) * factor,
-        medium=rows["measure"].astype(object).map(evidence.sizes(data)) * factor,
+        figures=[interval(*row) for row in zip(*list(scaled.values())[:3], strict=True)],
         block=words["compared_with"].map(sentence),
         when=[
             folded(time if pd.isna(n) else f"{n} weeks", 21, SMALL)
@@ -115,51 +107,37 @@ def row_labels(data, rows, words, usual):
 def draw_forest(data, body, rows, heads, top, height):
     """One scale: the texts of its rows, their intervals, the lines of sizes, and which side is better for whom."""
     width = body.get_xlim()[1]
-    unit = "points of 100" if (rows["scale_high"].notna()).all() else unit_of(data, rows)
-    body.text(0, top - 13, sentence(unit), va="top", fontsize=TEXT, fontweight="bold", color=INK)
-    stretched = rows[rows["factor"] != 1].drop_duplicates("factor")
-    told = [
-        f"\u00d7{r.factor:g}: measured on a scale of {r.scale_low:g} to {r.scale_high:g}"
-        for r in stretched.itertuples()
-    ]
-    body.text(
-        text_width(sentence(unit), TEXT, True) + 3, top - 13, ", ".join(told), va="top", fontsize=SMALL, color=SOFT
-    )
+    own = data.measures[data.measures["measure"].isin(rows["measure"])]
+    unit = sentence("points of 100" if rows["scale_high"].notna().all() else listing(own["unit"].drop_duplicates()))
+    body.text(0, top - 13, unit, va="top", fontsize=TEXT, fontweight="bold", color=INK)
+    stretched = rows[rows["factor"] != 1].drop_duplicates("factor").itertuples()
+    told = [f"\u00d7{r.factor:g}: measured on a scale of {r.scale_low:g} to {r.scale_high:g}" for r in stretched]
+    beside = text_width(unit, TEXT, True) + 3
+    body.text(beside, top - 13, ", ".join(told), va="top", fontsize=SMALL, color=SOFT)
     intervals.block_heads(body, heads, width, top)
-    numbers = {name: rows[name].astype(object).map(number) for name in ("trials", "participants")}
+    n = {name: ["" if pd.isna(k) else f"{k:,}" for k in rows[name]] for name in ("trials", "participants")}
     intervals.text_columns(
         body,
         rows["y"],
         [
             (0, "left", "study and what was measured", rows["label"], INK),
             (65, "left", "time", rows["when"], INK),
-            (94, "right", "trials", numbers["trials"], INK),
-            (103.5, "right", "people", numbers["participants"], INK),
+            (94, "right", "trials", n["trials"], INK),
+            (103.5, "right", "people", n["participants"], INK),
             (150, "left", "estimate (interval)", rows["figures"], INK),
         ],
         top,
     )
     ax = intervals.axes_on(body, 105, top, 43, height)
     lines = size_lines(data, rows)
-    ends = [*rows["low"], *rows["high"], *(line[1] for line in lines)]
+    ends = [*rows["ci_low"], *rows["ci_high"], *(line[1] for line in lines)]
     least = min(min(ends), rows["null"].max() - 0.2 * max(ends))  # room for the other side, even where nothing is there
     room = 0.04 * (max(ends) - least)
     per_mm = intervals.scale_axis(ax, (least - room, max(ends) + room))
     intervals.upright_lines(ax, lines, per_mm)
-    intervals.intervals(ax, rows.assign(gid=rows["effect_id"]))
+    intervals.intervals(ax, rows.assign(gid=rows["effect_id"], low=rows["ci_low"], high=rows["ci_high"]))
     null = rows["null"].max()
     intervals.name_sides(ax, null, "favours comparison", f"favours {data.topic['treatment']}", 5.0)
-
-
-def unit_of(data, rows):
-    """The unit of some estimates in words."""
-    own = data.measures[data.measures["measure"].isin(rows["measure"].astype(object))]
-    return listing(own["unit"].drop_duplicates())
-
-
-def number(n):
-    """A number with commas for thousands; no text where it is not known."""
-    return "" if pd.isna(n) else f"{n:,}"
 
 
 def size_lines(data, rows):
@@ -237,6 +215,8 @@ def guidelines(data, width=drawing.PAGE):
 def recommendations(data):
     """The recommendations by country, what replaced one directly below it, with looks and texts."""
     table = data.guidelines
+    if table.empty:
+        raise tables.Absent("No recommendation was found.")
     codes, code = data.codes_of("recommendation"), table["recommendation"].astype(object)
     years, after = (table.set_index("guideline_id")[name] for name in ("year", "replaced_by"))
     cited = table["guideline_id"].isin([] if data.lacking(["citations"]) else data.citations["guideline_id"])
@@ -310,18 +290,18 @@ def studies_by_comparator(data, width=drawing.PAGE):
     """Two tables of tiles: how many studies compare with what and measure what, and when."""
     rows = evidence.estimates(data, lasting=True)
     n = rows["study"].nunique()
-    tables = {name: counts.studies_by(rows, "compared_with", name) for name in ("measured", "time")}
+    found = {name: counts.studies_by(rows, "compared_with", name) for name in ("measured", "time")}
     names, pitch, left, right, gap = [*data.labels("compared_with").values()], 7.5, 37, 4, 6
-    words = {name: list(data.labels(name).values()) for name in tables}
+    words = {name: list(data.labels(name).values()) for name in found}
     panels = [len(labels) * grids.word_widths(labels).max() for labels in words.values()]
     unit = (width - left - right - gap) / sum(panels)
     heads = {
         name: grids.fit_heads(labels, [unit * panel / len(labels)] * len(labels))
         for (name, labels), panel in zip(words.items(), panels, strict=True)
     }
-    most = max(1, *(table.to_numpy().max() for table in tables.values()))
+    most = max(1, *(table.to_numpy().max() for table in found.values()))
     room = max(map(grids.head_room, heads.values()))
-    title = most_studied(data, tables["measured"], n)
+    title = most_studied(data, found["measured"], n)
     sheet, axes = drawing.canvas(
         title,
         f"Number of studies, of {n}. A study is in several tiles where it compares or measures several things. A small "
@@ -335,7 +315,7 @@ def studies_by_comparator(data, width=drawing.PAGE):
         panels=panels,
         gap=gap,
     )
-    for ax, (name, table) in zip(axes, tables.items(), strict=True):
+    for ax, (name, table) in zip(axes, found.items(), strict=True):
         grids.tiles(
             ax,
             table,
@@ -356,7 +336,7 @@ def studies_by_comparator(data, width=drawing.PAGE):
         )
     numbers = rows[["effect_id", "study", "compared_with", "measured", "time"]]
     numbers = numbers.assign(basis=rows["measure"].notna().map({True: "interval", False: "authors"}))
-    told = [tally_in_words(table.set_axis(names), data.labels(name)) for name, table in tables.items()]
+    told = [tally_in_words(table.set_axis(names), data.labels(name)) for name, table in found.items()]
     return sheet, numbers, f"{title}. Studies count with or without an interval.", " ".join(told)
 
 

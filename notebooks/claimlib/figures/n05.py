@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from claimlib import drawing, evidence
+from claimlib import drawing, evidence, tables
 from claimlib.drawing import INK, SMALL, SOFT, TEXT, folded, ink_on, lines_of
 from claimlib.figures.base import figure
 from claimlib.painters import grids, intervals
@@ -34,7 +34,7 @@ def verdicts_by_choice(data, width=drawing.PAGE):
     )
     title = moved_in_a_sentence(rows, len(table))
     left, right = 62, 19
-    wide = min((width - left - right) / max(len(table), 1), 14)
+    wide = min((width - left - right) / len(table), 14)
     drawn = drawn.assign(text=[folded(label, left - 3, SMALL) for label in drawn["label"]])
     ys, blocks, height = intervals.rows_in_blocks(drawn["kind"], drawn["text"].map(lines_of))
     shown, texts = differing(data, table, drawn), claim_texts(data, table.index)
@@ -76,6 +76,8 @@ def tested_under_some_choice(data):
     """The verdicts under every choice of the claims that can be tested under at least one: a row per claim."""
     under = evidence.verdicts_by_choice(data)
     under = under[(under.astype(object) != data.code_with("verdict", "untested")).any(axis=1)].astype(object)
+    if under.empty:
+        raise tables.Absent("No claim can be compared with an estimate here, whatever the choice.")
     order = data.claims[data.claims["claim_id"].isin(under.index)]
     return under.loc[order.sort_values(["comparator", "direction", "outcome"], kind="stable")["claim_id"]]
 
@@ -161,7 +163,9 @@ def if_silence_meant(data, width=drawing.PAGE):
     table = evidence.verdicts_if_silent(data)
     agree = data.code_with("verdict", "as_found")
     table = table.sort_values(agree, ascending=False, kind="stable")
-    n = int(table.sum(axis=1).max())
+    n = 0 if table.empty else int(table.sum(axis=1).max())
+    if not n:
+        raise tables.Absent("No claim in favour is silent on what it compares with, or no reading of silence is given.")
     title = silence_in_a_sentence(table[agree], table[data.code_with("verdict", "untested")], n)
     codes, left, right, pitch = data.codes_of("verdict"), 58, 16, 9.0
     faces = drawing.colors(codes)
