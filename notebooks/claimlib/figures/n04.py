@@ -185,7 +185,7 @@ def guidelines(data, width=drawing.PAGE):
     drawing.in_mm(body)
     intervals.block_heads(body, heads, width - 4, head)
     texts = [
-        (0, "left", "body, year, pain", rows["label"], INK),
+        (0, "left", "body, year, for whom", rows["label"], INK),
         (left + room + 3, "left", "in its own words", rows["words"], INK),
     ]
     intervals.text_columns(body, ys, texts, head)
@@ -241,7 +241,7 @@ def recommendations(data):
 
 
 def recommendation_in_words(row):
-    """What is written left and right of a recommendation: body, year and pain; and its own words."""
+    """What is written left and right of a recommendation: body, year and for whom; and its own words."""
     quality = f"; evidence: {row.evidence_quality}" if row.evidence_quality else ""
     label = f"{row.star}{row.body_short} {row.year}: {row.addressed}"
     return folded(label, 53, SMALL), folded(row.strength + quality, 52, SMALL)
@@ -291,7 +291,7 @@ def studies_by_comparator(data, width=drawing.PAGE):
     rows = evidence.estimates(data, lasting=True)
     n = rows["study"].nunique()
     found = {name: counts.studies_by(rows, "compared_with", name) for name in ("measured", "time")}
-    names, pitch, left, right, gap = [*data.labels("compared_with").values()], 7.5, 37, 4, 6
+    names, pitch, left, right, gap = [*data.labels("compared_with").values()], 7.5, 34, 3, 5
     words = {name: list(data.labels(name).values()) for name in found}
     panels = [len(labels) * grids.word_widths(labels).max() for labels in words.values()]
     unit = (width - left - right - gap) / sum(panels)

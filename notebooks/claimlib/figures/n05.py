@@ -160,9 +160,8 @@ def claim_heads(ax, texts, wide, tall, height):
 @figure("05-if-silence-meant", needs=JUDGED)
 def if_silence_meant(data, width=drawing.PAGE):
     """One bar per reading of silence: what the verdicts on the claims that name no comparator would be."""
-    table = evidence.verdicts_if_silent(data)
-    agree = data.code_with("verdict", "as_found")
-    table = table.sort_values(agree, ascending=False, kind="stable")
+    agree, counted_as = data.code_with("verdict", "as_found"), evidence.verdicts_if_silent(data)
+    table = counted_as.sort_values(agree, ascending=False, kind="stable")
     n = 0 if table.empty else int(table.sum(axis=1).max())
     if not n:
         raise tables.Absent("No claim in favour is silent on what it compares with, or no reading of silence is given.")
@@ -202,7 +201,7 @@ def if_silence_meant(data, width=drawing.PAGE):
         size=SMALL,
     )
     grids.side_column(ax, wide + 2, ys, [percent(k / n) for k in table[agree]], codes["label"][agree])
-    numbers = table.rename_axis(index="reading", columns="verdict").stack().rename("claims").reset_index()
+    numbers = counted_as.rename_axis(index="reading", columns="verdict").stack().rename("claims").reset_index()
     caption = f"{title}. Silence was never coded as one of these; the sentences do not say which reading is right."
     return sheet, numbers[["reading", "claims", "verdict"]], caption, tally_in_words(table, data.labels("verdict"))
 
