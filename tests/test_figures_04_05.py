@@ -197,6 +197,16 @@ def test_candidates_of_a_cited_guideline_have_a_star(data):
     assert len(starred) == cited.nunique() > 0
 
 
+def test_the_names_of_articles_end_where_the_times_end(topic):
+    sheet = figures.guidelines(topic).sheet
+    sheet.draw_without_rendering()
+    names = [text for ax in sheet.axes for text in ax.texts if text.get_text().endswith(" is published")]
+    assert len(names) == topic.sources["published"].notna().sum() > 0
+    for name in names:
+        box, area = name.get_window_extent(sheet.canvas.get_renderer()), name.axes.get_window_extent()
+        assert area.x0 < box.x0 and box.x1 < area.x1 + 1
+
+
 def test_studies_count_once_in_each_tile(topic):
     figure = figures.studies_by_comparator(topic)
     expected = {}

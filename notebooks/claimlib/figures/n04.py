@@ -190,9 +190,11 @@ def guidelines(data, width=drawing.PAGE):
     ]
     intervals.text_columns(body, ys, texts, head)
     ax = intervals.axes_on(body, left, head, room, height)
-    end = max([rows["year"].max(), *articles]) + 1.5
+    start, halves = rows["year"].min() - 0.8, {x: text_width(name, SMALL) / 2 for x, name in articles.items()}
+    ends = [(x * room - half * start) / (room - half) for x, half in halves.items()]  # the names fit before the end
+    end = max([rows["year"].max() + 1.5, *ends])
     years = range(5 * (int(rows["year"].min()) // 5 + 1), int(end) + 1, 5)
-    per_mm = intervals.scale_axis(ax, (rows["year"].min() - 0.8, end), list(years))
+    per_mm = intervals.scale_axis(ax, (start, end), list(years))
     intervals.upright_lines(ax, [(year, year, name, "other") for year, name in articles.items()], per_mm)
     intervals.spans(ax, rows.assign(y=ys, start=rows["year"], gid=rows["guideline_id"]), end)
     intervals.join(ax, rows.assign(y=ys))
