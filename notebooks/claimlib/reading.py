@@ -108,7 +108,8 @@ def read_descriptor(where):
         fill_schema(where, table, faults)
     faults = faults or misfits(descriptor, SHAPE)
     if not faults:
-        faults = [fault for table in tables for fault in table_faults(table)]
+        faults = [] if tables else [Fault(DESCRIPTOR, "resources", "", "an empty list", "at least one table")]
+        faults += [fault for table in tables for fault in table_faults(table)]
         twice = doubles([table["name"] for table in tables])
         faults += [table_fault(name, "a second table of this name", "each name once") for name in twice]
     if faults:
@@ -143,8 +144,7 @@ def misfits(value, shape, place=""):
         return [Fault(DESCRIPTOR, place, "", json.dumps(value)[:60], WORDS[kind])]
     if kind is list:
         named = [(one["name"] if isinstance(one, dict) and "name" in one else i, one) for i, one in enumerate(value, 1)]
-        faults = [] if value else [Fault(DESCRIPTOR, place, "", "an empty list", "at least one item")]
-        return faults + [fault for name, one in named for fault in misfits(one, shape[0], f"{place} {name}")]
+        return [fault for name, one in named for fault in misfits(one, shape[0], f"{place} {name}")]
     faults = []
     for key, inner in shape.items() if kind is dict else []:
         name = key.rstrip("?")
@@ -187,7 +187,7 @@ def table_faults(table):
         add("no such column", f"a column {column}", column)
     for column in doubles(columns):
         add("a second column of this name", "each name once", column)
-    for column in [column for column in schema["primaryKey"] if column not in columns]:
+    for column in [column for column in schema["primaryKey"] or [""] if column not in columns]:
         add(f"the column {column!r} in primaryKey", ", ".join(columns))
     for field in schema["fields"]:
         field.setdefault("description", "")
