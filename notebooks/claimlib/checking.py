@@ -35,11 +35,6 @@ def faults_of(raw):
     return faults
 
 
-def holding(cells, test):
-    """Where ``test`` holds of the cells' texts, boolean, one per row; each distinct text is judged once."""
-    return isin(cells, {text for text in set(cells) if test(text)})
-
-
 def isin(cells, texts):
     """Where the cells are among some texts, boolean, one per row."""
     return np.fromiter(map(set(texts).__contains__, cells), bool, len(cells)) if texts else np.zeros(len(cells), bool)
@@ -53,31 +48,33 @@ def cell_faults(table):
     faults = []
     for name, field in table.fields.items():
         cells, limits = table[name], field.get("constraints", {})
-        blank = cells == ""
+        texts = set(cells) - {""}
+        untidy = {text for text in texts if text != text.strip() or "\n" in text or "\r" in text}
         if limits.get("required"):
-            faults += table.faults(blank, name, ", ".join(limits.get("enum", [])) or "a value")
-        untidy = holding(cells, lambda text: text != text.strip() or "\n" in text or "\r" in text)
-        faults += table.faults(untidy, name, "no space at either end, no line break")
-        faults += value_faults(table, name, field, ~blank & ~untidy)
+            faults += table.faults(cells == "", name, ", ".join(limits.get("enum", [])) or "a value")
+        faults += table.faults(isin(cells, untidy), name, "no space at either end, no line break")
+        for test, allowed in demands(field, limits):
+            faults += table.faults(isin(cells, {text for text in texts - untidy if not test(text)}), name, allowed)
         if limits.get("unique"):
-            faults += table.faults(doubled(cells) & ~blank, name, "each value once")
+            faults += table.faults(doubled(cells) & (cells != ""), name, "each value once")
     return faults
 
 
-def value_faults(table, name, field, rest):
-    """Faults of the remaining cells of a column against its codes, its type, its pattern and its limits."""
-    cells, limits = table[name], field.get("constraints", {})
-    if "enum" in limits:
-        codes, wrong = ", ".join(limits["enum"]), rest & ~isin(cells, limits["enum"])
-        near = {text: codes + did_you_mean(text, limits["enum"]) for text in set(cells[wrong])}
-        return [fault for text in near for fault in table.faults(wrong & (cells == text), name, near[text])]
+def demands(field, limits):
+    """What a filled cell of a column must be: tests of its text, each with words, or a function to words."""
+    if codes := limits.get("enum"):
+        return [(set(codes).__contains__, lambda text: ", ".join(codes) + did_you_mean(text, codes))]
     if field["type"] == "date":
-        return table.faults(rest & ~holding(cells, is_date), name, "a date as 2021-12-31")
+        return [(is_date, "a date as 2021-12-31")]
     if field["type"] in NUMERIC:
-        return number_faults(table, name, field, rest)
-    if "pattern" in limits:
-        wrong = rest & ~holding(cells, re.compile(limits["pattern"]).fullmatch)
-        return table.faults(wrong, name, f"{field['description']} (pattern {limits['pattern']})")
+        number, least, most = re.compile(NUMERIC[field["type"]]).fullmatch, limits.get("minimum"), limits.get("maximum")
+        return [
+            (number, KINDS[field["type"]]),
+            (lambda text: least is None or not number(text) or float(text) >= least, f"at least {least}"),
+            (lambda text: most is None or not number(text) or float(text) <= most, f"at most {most}"),
+        ]
+    if pattern := limits.get("pattern"):
+        return [(re.compile(pattern).fullmatch, f"{field['description']} (pattern {pattern})")]
     return []
 
 
@@ -87,18 +84,6 @@ def is_date(text):
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-
-
-def number_faults(table, name, field, rest):
-    """Faults of a numeric column: no number, or outside its limits."""
-    limits, values = field.get("constraints", {}), numbers(table[name])
-    number = holding(table[name], re.compile(NUMERIC[field["type"]]).fullmatch)
-    faults = table.faults(rest & ~number, name, KINDS[field["type"]])
-    if "minimum" in limits:
-        faults += table.faults(number & (values < limits["minimum"]), name, f"at least {limits['minimum']}")
-    if "maximum" in limits:
-        faults += table.faults(number & (values > limits["maximum"]), name, f"at most {limits['maximum']}")
-    return faults
 
 
 def doubled(rows):
@@ -241,17 +226,15 @@ def coded_or_excused(own, raw, key: str, table: str, excuses: str, when: dict):
     excused = isin(own[key], raw[excuses][key][holds(when, raw[excuses])].tolist())
     allowed = f"a row in {raw[table].path}, or one in {raw[excuses].path} where {in_words(when)}"
     faults = own.faults(~used & ~excused, key, allowed, lambda i: f"{own[key][i]!r}, which has neither")
-    return faults + own.faults(
-        used & excused, key, f"{allowed}, not both", lambda i: f"{own[key][i]!r}, which has both"
-    )
+    return faults + own.faults(used & excused, key, allowed, lambda i: f"{own[key][i]!r}, which has both")
 
 
 def listed_once(own, raw, column: str, table: str, listed: str):
     """Each value of a column is in one row of a column of another table."""
-    times = Counter(raw[table][listed])
-    wrong, allowed = holding(own[column], lambda text: times[text] != 1), f"one row with it in {raw[table].path}"
+    counts, allowed = Counter(raw[table][listed]), f"one row with it in {raw[table].path}"
+    times = np.array([counts[value] for value in own[column]])
     return own.faults(
-        wrong, column, allowed, lambda i: f"{own[column][i]!r}, in {times[own[column][i]] or 'no'} rows of {listed}"
+        times != 1, column, allowed, lambda i: f"{own[column][i]!r}, in {times[i] or 'no'} rows of {listed}"
     )
 
 
@@ -274,12 +257,11 @@ def settles(own, raw, pairs: str, passes: dict):
         differences[paired[key][i], "claim" if one_only else coded[column]] = i, codes
     rows = own.tuples([key, "variable"])
     known = [differences.get(row) for row in rows]
-    faults = own.faults([one is None for one in known], "variable", "a variable in which the passes differ")
+    strange = [one is None and row[1] in [*coded, "claim"] for one, row in zip(known, rows, strict=True)]
+    faults = own.faults(strange, "variable", "a variable in which the passes differ")
     for k, name in enumerate(passes):
-        wrong = [
-            one is not None and any(one[1]) and one[1][k] != text for one, text in zip(known, own[name], strict=True)
-        ]
-        faults += own.faults(wrong, name, "the code of that pass")
+        right = [one[1][k] if one and any(one[1]) else text for one, text in zip(known, own[name], strict=True)]
+        faults += own.faults(own[name] != np.array(right, dtype=object), name, "the code of that pass")
     for row, (i, codes) in differences.items():
         if row not in set(rows):
             found = f"{row[1]} {codes[0] or 'blank'} and {codes[1] or 'blank'} in the passes"

@@ -200,20 +200,22 @@ def table_faults(table):
     return faults
 
 
-def allow_codes(tables, codes):
-    """Make the codes of each variable, a dict, the allowed values of the columns that are coded with it.
+def allow_codes(tables, raw):
+    """Make the codes of the codes table the allowed values of the coded columns, in the order of their rows.
 
     Returns the faults of the descriptor: columns with codes of a variable that there is not.
     """
-    faults = []
-    for table in tables:
-        for field in [field for field in table["schema"]["fields"] if "codes" in field]:
-            variable = field["codes"]
-            if variable in codes:
-                field["constraints"] = {**field.get("constraints", {}), "enum": codes[variable]}
-            else:
-                allowed = f"a variable of the codes table: {', '.join(codes)}{did_you_mean(variable, codes)}"
-                faults.append(table_fault(table["name"], f"codes of {variable!r}", allowed, field["name"]))
+    codes, faults = {}, []
+    for variable, code in raw["codes"].tuples(["variable", "code"]) if "codes" in raw else []:
+        codes.setdefault(variable, []).append(code)
+    coded = [(table["name"], field) for table in tables for field in table["schema"]["fields"] if "codes" in field]
+    for name, field in coded:
+        variable = field["codes"]
+        if variable in codes:
+            field["constraints"] = {**field.get("constraints", {}), "enum": codes[variable]}
+        else:
+            allowed = f"a variable of the codes table: {', '.join(codes)}{did_you_mean(variable, codes)}"
+            faults.append(table_fault(name, f"codes of {variable!r}", allowed, field["name"]))
     return faults
 
 
@@ -250,9 +252,13 @@ class Raw:
         return f"{self.unit} {self.lines[i]} ({', '.join(self[name][i] for name in self.key)})"
 
     def faults(self, mask, name, allowed, found=None):
-        """A fault for each row where ``mask`` is true; ``found`` makes the text from a row's position."""
+        """A fault for each row where ``mask`` is true.
+
+        ``found`` makes the text from a row's position; ``allowed`` is a text, or made from that of the cell.
+        """
         found = found or (lambda i: repr(self[name][i]) if self[name][i] else "an empty cell")
-        return [Fault(self.path, self.row_name(i), name, found(i), allowed) for i in np.flatnonzero(mask)]
+        words = allowed if callable(allowed) else lambda text: allowed
+        return [Fault(self.path, self.row_name(i), name, found(i), words(self[name][i])) for i in np.flatnonzero(mask)]
 
     def changed(self, cells):
         """A copy of the table with other texts in some cells: ``cells``, a dict from (position of the row, column)."""

@@ -89,7 +89,7 @@ class Tables:
         if name not in own:
             hint = did_you_mean(name, self.raw)
             raise AttributeError(f"there is no table {name!r}; the tables are {', '.join(self.raw)}{hint}")
-        allow_codes([own[name]], codes_in(self.raw))
+        allow_codes([own[name]], self.raw)
         return Raw(own[name], [], [])
 
     def with_source(self, frame):
@@ -260,18 +260,10 @@ def read(where=None) -> Tables:
         if (table := read_rows(where / resource["path"], resource, faults)) is not None:
             raw[resource["name"]] = table
     if "codes" in raw or not faults:
-        faults += allow_codes(resources, codes_in(raw))
+        faults += allow_codes(resources, raw)
     faults += [fault for resource in resources for fault in checking.descriptor_faults(resource)]
     if not any(fault.file == DESCRIPTOR for fault in faults):
         faults += checking.faults_of(raw)
     if faults:
         raise TableError(faults, f"the tables of {where.resolve()}")
     return Tables(where, descriptor, raw)
-
-
-def codes_in(raw):
-    """The codes of each variable in the order of their rows, a dict; empty where there is no codes table."""
-    found = {}
-    for variable, code in raw["codes"].tuples(["variable", "code"]) if "codes" in raw else []:
-        found.setdefault(variable, []).append(code)
-    return found
