@@ -167,11 +167,14 @@ def test_a_rule_of_another_form_is_named(copy, old, new, value, allowed):
     only(copy.faults(), file="datapackage.json", row="table statements", value=value, allowed=allowed)
 
 
-def test_a_value_that_occurs_once_is_missed(copy):
-    copy.change("items.csv", 1, "position", tables.load().items["position"].astype(str)[0])
-    assert {(fault.file, fault.column, fault.allowed) for fault in copy.faults()} == {
-        ("items.csv", "position", "each value once")
-    }
+def test_a_value_that_may_occur_once_and_occurs_twice_is_named(copy, data):
+    package = json.loads((copy.folder / "datapackage.json").read_text(encoding="utf-8"))
+    bodies = next(one for one in package["resources"] if one["name"] == "bodies")
+    next(field for field in bodies["schema"]["fields"] if field["name"] == "label")["constraints"]["unique"] = True
+    (copy.folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    assert len(tables.load(copy.folder).bodies) > 1
+    copy.change("bodies.csv", 1, "label", data.bodies["label"][0])
+    only(copy.faults(), file="bodies.csv", row="line 3", column="label", allowed="each value once")
 
 
 # ---------------------------------------------------------------- between the passes

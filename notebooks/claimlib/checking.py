@@ -138,7 +138,7 @@ def rule_faults(own, raw, rule):
         return []
     try:
         return RULES[rule["rule"]](own, raw, **parts)
-    except (KeyError, TypeError, ValueError) as error:
+    except (LookupError, TypeError, ValueError) as error:
         found = f"a part that fits no column ({error}) in the rule {rule['rule']}"
         return [table_fault(own.resource["name"], found, "the columns of the tables that it names")]
 

@@ -30,7 +30,7 @@ ABOUT = {"treatment?": str, "condition?": str, "coded?": str}
 LICENCE = {"name?": str, "title?": str, "path?": str}
 SHAPE = {"title": str, "name?": str, "description?": str, "topic?": ABOUT, "licenses?": [LICENCE], "resources": [TABLE]}
 WORDS = {str: "a text", dict: "an object", list: "a list", bool: "true or false", float: "a number"}
-# What the package asks of the tables that it knows by name.
+# The tables that a topic must have, and columns that they must have.
 COLUMNS = {
     "codes": ["variable", "code", "label", "definition", "color", "mark", "role"],
     "sources": ["source_id"],
@@ -108,10 +108,10 @@ def read_descriptor(where):
         fill_schema(where, table, faults)
     faults = faults or misfits(descriptor, SHAPE)
     if not faults:
-        faults = [] if tables else [Fault(DESCRIPTOR, "resources", "", "an empty list", "at least one table")]
+        names, asked = [table["name"] for table in tables], f"the tables {', '.join(COLUMNS)}"
+        faults = [table_fault(name, "no such table", asked) for name in COLUMNS if name not in names]
+        faults += [table_fault(name, "a second table of this name", "each name once") for name in doubles(names)]
         faults += [fault for table in tables for fault in table_faults(table)]
-        twice = doubles([table["name"] for table in tables])
-        faults += [table_fault(name, "a second table of this name", "each name once") for name in twice]
     if faults:
         raise TableError(faults, f"the tables of {where.resolve()}")
     return {"name": where.resolve().name, **descriptor}
@@ -252,10 +252,7 @@ class Raw:
         return f"{self.unit} {self.lines[i]} ({', '.join(self[name][i] for name in self.key)})"
 
     def faults(self, mask, name, allowed, found=None):
-        """A fault for each row where ``mask`` is true.
-
-        ``found`` makes the text from a row's position; ``allowed`` is a text, or made from that of the cell.
-        """
+        """A fault for each row where ``mask`` is true; ``found`` takes the row's position, ``allowed`` may take the cell."""
         found = found or (lambda i: repr(self[name][i]) if self[name][i] else "an empty cell")
         words = allowed if callable(allowed) else lambda text: allowed
         return [Fault(self.path, self.row_name(i), name, found(i), words(self[name][i])) for i in np.flatnonzero(mask)]

@@ -94,7 +94,7 @@ class Tables:
 
     def with_source(self, frame):
         """Give a table of statements or claims its ``source_id``, an ordered categorical."""
-        if "sources" not in self.raw or frame.columns[0] == "source_id":
+        if frame.columns[0] == "source_id":
             return frame
         if "source_id" not in frame and "statement_id" in frame:
             statements = self.raw["statements"]
