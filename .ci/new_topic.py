@@ -61,7 +61,7 @@ def write_topic(folder, treatment, condition, evidence):
     for resource in resources:
         columns = [field["name"] for field in resource["schema"]["fields"]]
         rows = read(DATA / resource["path"]) if resource["name"] in METHOD else []
-        if resource["name"] == "codes":
+        if resource["name"] == "codes" and not evidence:
             rows = [row for row in rows if row["variable"] in used]
         rows = [row for row in rows if not set(row.values()) & set(LEFT_OUT)]
         write(folder / resource["path"], columns, changed(rows, words))

@@ -82,6 +82,13 @@ def test_a_new_topic_has_no_trace_of_this_one(yoga):
     assert 'population,any,neck pain or not named,"Neck pain, or nothing named."' in codes
 
 
+def test_a_new_topic_with_evidence_has_the_codes_of_every_variable(tmp_path, data):
+    folder = start(tmp_path / "all", "--evidence")
+    head, *rows = (folder / "codes.csv").read_text(encoding="utf-8").splitlines()
+    assert {row.split(",")[0] for row in rows} == set(data.codes["variable"])
+    assert head == "variable,code,label,definition,color,mark,role"
+
+
 def test_a_new_topic_says_nothing_of_who_coded(yoga):
     topic = json.loads((yoga / "datapackage.json").read_text(encoding="utf-8"))["topic"]
     assert topic == {"treatment": "yoga", "condition": "neck pain"}

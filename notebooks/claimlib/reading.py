@@ -252,7 +252,7 @@ class Raw:
         return f"{self.unit} {self.lines[i]} ({', '.join(self[name][i] for name in self.key)})"
 
     def faults(self, mask, name, allowed, found=None):
-        """A fault for each row where ``mask`` is true; ``found`` takes the row's position, ``allowed`` may take the cell."""
+        """A fault for each row where ``mask`` is true; ``found`` takes its position, ``allowed`` may take its text."""
         found = found or (lambda i: repr(self[name][i]) if self[name][i] else "an empty cell")
         words = allowed if callable(allowed) else lambda text: allowed
         return [Fault(self.path, self.row_name(i), name, found(i), words(self[name][i])) for i in np.flatnonzero(mask)]
@@ -305,7 +305,7 @@ def read_rows(path, resource, faults, free=False):
         header = next(reader, [])
         header = [cell.strip().lower().replace(" ", "_") for cell in header] if free else header
         faults += header_faults(header, columns, name, free)
-        rows = body(reader, len(header), name, faults, free) if len(faults) == before else []
+        rows, lines = body(reader, len(header), name, faults, free) if len(faults) == before else ([], [])
     except csv.Error as error:
         allowed = f"at most {csv.field_size_limit():,} characters in a cell; is a double quote left open above?"
         found = f"a cell that cannot be read ({error})"
@@ -315,23 +315,23 @@ def read_rows(path, resource, faults, free=False):
     if not rows and len(faults) > before:
         return None
     places = [header.index(column) for column in columns]
-    cells = [[row[i] for i in places] for _, row in rows] if free else [row for _, row in rows]
-    return Raw(resource, cells, [line for line, _ in rows])
+    return Raw(resource, [[row[i] for i in places] for row in rows] if free else rows, lines)
 
 
 def body(reader, width, name, faults, free):
-    """The rows under a right header, each with the line on which it begins."""
-    rows, line = [], reader.line_num + 1
+    """The rows under a right header, and the lines on which they begin."""
+    rows, lines, line = [], [], reader.line_num + 1
     for cells in reader:
         if free and not any(cells):
             pass
         elif len(cells) == width:
-            rows.append((line, cells))
+            rows.append(cells)
+            lines.append(line)
         else:
             way = "; a text with a comma needs double quotes around it" if len(cells) > width else ""
             faults.append(Fault(name, f"line {line}", "", f"{len(cells)} cells", f"{width} cells{way}"))
         line = reader.line_num + 1
-    return rows
+    return rows, lines
 
 
 def read_text(path, name, faults):

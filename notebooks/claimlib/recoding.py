@@ -14,14 +14,14 @@ RECODED = ["claim_id", "variable", "was", "code", "reason"]
 def recode(data, rows: Path | pd.DataFrame | list, name: str = "a list", by_reader: bool = True):
     """Change codes of claims; starts from the codes as they are in the tables and returns other tables.
 
-    ``rows`` are the path of a CSV with the columns of :data:`RECODE`, or such rows as a frame or a list of four texts each;
-    an empty code says that the variable does not apply. ``name`` is what to call rows that are no file; ``by_reader`` is
-    False for the example of the collection, whose results need not say that a reader changed codes.
+    ``rows`` are the path of a CSV with the columns of :data:`RECODE`, or such rows as a frame or a list of four texts
+    each; an empty code says that the variable does not apply. ``name`` is what to call rows that are no file;
+    ``by_reader`` is False for the example of the collection, whose results need not say that a reader changed codes.
 
-    Where a changed code leaves another variable nothing but an empty cell, that cell is emptied, too; where a rule asks for
-    words (such as a note on what a code means) and there are none, the reason is taken. Raises :class:`TableError` with every
-    fault: a file or row of another form, an unknown claim or variable, a code that is not allowed or is the claim's already,
-    a cell changed twice, no reason; and the rules between columns, where they no longer hold.
+    Where a changed code leaves another variable nothing but an empty cell, that cell is emptied, too; where a rule asks
+    for words (such as a note on what a code means) and there are none, the reason is taken. Raises :class:`TableError`
+    with every fault: a file or row of another form, an unknown claim or variable, a code that is not allowed or is the
+    claim's already, a cell changed twice, no reason; and the rules between columns, where they no longer hold.
     """
     before, faults = data.as_coded, []
     claims = before.raw["claims"]
