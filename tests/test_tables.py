@@ -55,6 +55,12 @@ def test_reading_needs_no_heavy_library():
     assert not heavy & {name.split(".")[0] for name in done.stdout.split()}
 
 
+def test_the_place_of_a_claim_is_its_statement_with_its_characters(data):
+    last = data.claims.tail(1)
+    statement = data.statements.set_index("statement_id").loc[last["statement_id"].iloc[0]]
+    assert data.places(last) == [f"{statement.name} ({statement['start']} to {statement['end']})"]
+
+
 # ---------------------------------------------------------------- for people
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from claimlib.reading import WORDS, Fault, did_you_mean, numbers, table_fault
+from claimlib.reading import LONGEST, WORDS, Fault, did_you_mean, numbers, table_fault
 
 NUMERIC = {"integer": r"-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?"}
 KINDS = {"integer": "a whole number, no thousands mark", "number": "a number with a decimal point, no thousands mark"}
@@ -53,6 +53,8 @@ def cell_faults(table):
         if limits.get("required"):
             faults += table.faults(cells == "", name, ", ".join(limits.get("enum", [])) or "a value")
         faults += table.faults(isin(cells, untidy), name, "no space at either end, no line break")
+        long, most = isin(cells, {text for text in texts if len(text) > LONGEST}), f"at most {LONGEST:,} characters"
+        faults += table.faults(long, name, most, lambda i, cells=cells: f"{len(cells[i]):,} characters")
         for test, allowed in demands(field, limits):
             faults += table.faults(isin(cells, {text for text in texts - untidy if not test(text)}), name, allowed)
         if limits.get("unique"):

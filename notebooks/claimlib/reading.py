@@ -19,6 +19,7 @@ import pandas as pd
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "data"
 DESCRIPTOR = "datapackage.json"
 TYPES = ("string", "integer", "number", "date")
+LONGEST = 131_072  # characters in a cell: what Python reads unless another library asks for more
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 LIMITS = {"required?": bool, "unique?": bool, "enum?": [str], "pattern?": str, "minimum?": float, "maximum?": float}
 FIELD = {"name": str, "type": str, "description?": str, "codes?": str, "constraints?": LIMITS}
@@ -307,7 +308,7 @@ def read_rows(path, resource, faults, free=False):
         faults += header_faults(header, columns, name, free)
         rows, lines = body(reader, len(header), name, faults, free) if len(faults) == before else ([], [])
     except csv.Error as error:
-        allowed = f"at most {csv.field_size_limit():,} characters in a cell; is a double quote left open above?"
+        allowed = f"at most {LONGEST:,} characters in a cell; is a double quote left open above?"
         found = f"a cell that cannot be read ({error})"
         return faults.append(Fault(name, f"line {reader.line_num}", "", found, allowed))
     if not rows and len(faults) == before and not resource.get("may_be_empty"):

@@ -200,6 +200,11 @@ class Tables:
         words = frame.assign(**{name: frame[name].astype(object).map(self.labels(name)) for name in coded})
         return words.astype(object).where(words.notna(), "")
 
+    def places(self, claims: pd.DataFrame) -> list[str]:
+        """Where claims are, a text per row: the statement and its characters in the stored text, counted from 0."""
+        spans = self.statements.set_index("statement_id").loc[claims["statement_id"]]
+        return [f"{s} ({a} to {b})" for s, a, b in zip(spans.index, spans["start"], spans["end"], strict=True)]
+
 
 def recodes_file() -> Path | None:
     """The CSV with codes that the reader changes: ``CLAIM_RECODES`` where it is set, ``None`` otherwise."""
