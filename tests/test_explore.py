@@ -353,7 +353,13 @@ def test_a_card_shows_both_passes_and_why_a_difference_was_settled(material, dat
 
 def test_a_claim_of_one_pass_only_is_said_to_be(copy, data):
     pair = data.pairs.index[0]
+    one = data.pairs.loc[pair]
     copy.change("coding/pairs.csv", int(pair), "claim_b", "")
+    lone = f"{one['claim_b']},"
+    copy.rewrite("coding/pass_b.csv", lambda text: "".join(x for x in text.splitlines(True) if not x.startswith(lone)))
+    settled = f"{one['pair_id']},{one['statement_id']},{one['claim_a']},,claim,,,,rule_clear\n"
+    copy.rewrite("coding/settled.csv", lambda text: text + settled)
+    copy.rewrite("coding/no_claim.csv", lambda text: f"{text}b,{one['statement_id']},heading\n")
     html = explore.card(explore.gather(tables.load(copy.folder)), data.pairs["claim_id"][pair])
     assert "<td>no such claim</td>" in html and "Pass B: has no such claim." in html
 

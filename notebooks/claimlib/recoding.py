@@ -11,34 +11,17 @@ RECODE = ["claim_id", "variable", "code", "reason"]
 RECODED = ["claim_id", "variable", "was", "code", "reason"]
 
 
-def recode(data, rows, name: str = "a list", by_reader: bool = True):
-    """Change codes of claims, starting from the codes as they are in the tables.
+def recode(data, rows: Path | pd.DataFrame | list, name: str = "a list", by_reader: bool = True):
+    """Change codes of claims; starts from the codes as they are in the tables and returns other tables.
+
+    ``rows`` are the path of a CSV with the columns of :data:`RECODE`, or such rows as a frame or a list of four texts
+    each; an empty code says that the variable does not apply. ``name`` is what to call rows that are no file;
+    ``by_reader`` is False for the example of the collection, whose results need not say that a reader changed codes.
 
     Where a changed code leaves another variable nothing but an empty cell, that cell is emptied, too; where a rule asks
-    for words (such as a note on what a code means) and there are none, the reason is taken.
-
-    Parameters
-    ----------
-    data : claimlib.tables.Tables
-        The tables, taken as they were before any change.
-    rows : pathlib.Path, pandas.DataFrame or list
-        A CSV with the columns of :data:`RECODE`, or such rows as a frame or a list of four texts each; an empty code
-        says that the variable does not apply.
-    name : str
-        What to call the rows where they are no file.
-    by_reader : bool
-        Whether a reader gave the rows, so that results must say so; not for the example of the collection.
-
-    Returns
-    -------
-    claimlib.tables.Tables
-        With ``recodes`` in the order given.
-
-    Raises
-    ------
-    TableError
-        With every fault: a file or row of another form, an unknown claim or variable, a code that is not allowed or is
-        the claim's already, a cell changed twice, no reason; and the rules between columns, where they no longer hold.
+    for words (such as a note on what a code means) and there are none, the reason is taken. Raises :class:`TableError`
+    with every fault: a file or row of another form, an unknown claim or variable, a code that is not allowed or is the
+    claim's already, a cell changed twice, no reason; and the rules between columns, where they no longer hold.
     """
     before, faults = data.as_coded, []
     claims = before.raw["claims"]
@@ -98,7 +81,7 @@ def apply_wishes(data, wishes, cells):
 def wish_faults(claims, wishes, cells):
     """Faults of single rows against the claims: no such claim, not allowed, as it is already, twice."""
     faults = []
-    double = pd.Series(wishes.tuples(RECODE[:2])).duplicated()
+    double = checking.doubled(wishes.tuples(RECODE[:2]))
     for i, (place, variable) in enumerate(cells):
         claim, code = wishes["claim_id"][i], wishes["code"][i]
 
@@ -108,7 +91,7 @@ def wish_faults(claims, wishes, cells):
         if double[i]:
             add("variable", repr(variable), "each claim and variable once")
         if place is None and claim and claim == claim.strip():
-            known = did_you_mean(claim.upper(), claims["claim_id"])
+            known = did_you_mean(claim, claims["claim_id"])
             add("claim_id", repr(claim), f"a claim_id in {claims.path}{known}")
         codes = claims.codes(variable) if place is not None and variable in claims.fields else []
         if codes and code == claims[variable][place]:
@@ -123,7 +106,9 @@ def emptied(claims, wanted):
     """The changed claims without what no longer applies, after a change of the code on which that depends."""
     asked, touched = set(wanted.values()), set(wanted.values())
     rules = [rule for rule in claims.resource.get("rules", []) if rule["rule"] == "filled_when"]
-    for rule in [rule for _ in rules for rule in rules]:  # what is emptied may empty more, whatever the order of the rules
+    for rule in [
+        rule for _ in rules for rule in rules
+    ]:  # what is emptied may empty more, whatever the order of the rules
         name, out = rule["column"], ~checking.holds(rule["when"], claims)
         cells = {(place, name) for place, column in touched if column in rule["when"] and out[place]} - asked
         cells = {cell for cell in cells if claims[name][cell[0]]}
