@@ -181,7 +181,7 @@ def match_claims(claims, estimates, matches, mixed=False, wider=False, authors=F
         keep &= np.array([row[code] for code in own], dtype=bool).reshape(keep.shape)
     at = zip((claims, estimates), keep.nonzero(), strict=True)
     one, other = (frame.iloc[rows].reset_index(drop=True) for frame, rows in at)
-    return one.join(other, lsuffix="_x", rsuffix="_y")
+    return one.merge(other, left_index=True, right_index=True)
 
 
 def lacking(claims, matches):
