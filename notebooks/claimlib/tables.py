@@ -675,7 +675,7 @@ RULES = {
 # ---------------------------------------------------------------- codes that a reader changes
 
 
-def recode(data, rows, name="a list", by_reader=True):
+def recode(data, rows, name="a list"):
     """The tables with codes of claims changed as a reader wishes; no file is touched.
 
     Parameters: ``data``, the tables, taken as they were before any change; ``rows``, the path of a CSV
@@ -701,7 +701,6 @@ def recode(data, rows, name="a list", by_reader=True):
     if faults:
         raise TableError(faults, name, "the changed codes of")
     changed = Tables(before.folder, before.descriptor, before.raw | {"claims": after})
-    changed.by_reader = by_reader
     columns = {column: wishes[column].cells for column in RECODE}
     columns["was"] = [claims[variable].cells[i] for i, variable in cells]
     changed.recodes, changed.recodes_name, changed.as_coded = pd.DataFrame(columns, dtype="str")[RECODED], name, before
