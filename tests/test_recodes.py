@@ -34,240 +34,15 @@ def file(tmp_path):
     return write
 
 
-def faults(data, rows):
-    """The faults of some rows, each of which stands in the message."""
-    with pytest.raises(tables.TableError) as error:
-        tables.recode(data, rows)
-    for fault in error.value.faults:
-        assert str(fault) in str(error.value)
-    return error.value.faults
-
-
-def only(data, rows, **parts):
-    """The one fault that a test expects, with these parts."""
-    found = faults(data, rows)
-    assert len(found) == 1, [str(fault) for fault in found]
-    for name, text in parts.items():
-        assert text in getattr(found[0], name), f"{name}: {getattr(found[0], name)!r} lacks {text!r}"
-
-
-# ---------------------------------------------------------------- faults
-
-
-def test_a_missing_file_is_named_with_its_columns(data, tmp_path):
-    only(data, tmp_path / "none.csv", file="none.csv", value="no such file", allowed="claim_id, variable, code, reason")
-
-
-def test_a_wrong_header_is_named(data, file):
-    path = file("claim,variable,code,reason\nA1-30-1,direction,favours,why\n")
-    found = {(fault.file, fault.column, fault.value) for fault in faults(data, path)}
-    assert found == {("my.csv", "claim_id", "no such column"), ("my.csv", "claim", "an extra column")}
-
-
-def test_semicolons_and_a_byte_order_mark_are_named(data, file):
-    path = file("\ufeff" + HEADER.replace(",", ";"))
-    assert {fault.value for fault in faults(data, path)} == {"a byte-order mark", "columns parted by semicolons"}
-
-
-def test_a_file_without_a_row_is_named(data, file):
-    only(data, file(HEADER), file="my.csv", value="no row under the header")
-
-
-def test_a_row_of_another_length_is_named(data, file):
-    only(data, file(f"{HEADER}{MATCHES},direction,favours\n"), row="line 2", value="3 cells", allowed="4 cells")
-
-
-def test_an_unknown_claim_is_named(data, file):
-    path = file(f"{HEADER}A9-99-1,direction,favours,why\n")
-    only(data, path, file="my.csv", row="line 2 (A9-99-1, direction)", column="claim_id", allowed="in claims.csv")
-
-
-def test_an_unknown_variable_is_named_with_the_coded_ones(data):
-    only(data, [(MATCHES, "dirction", "favours", "why")], column="variable", value="'dirction'", allowed="direction")
-
-
-def test_a_column_without_codes_cannot_be_changed(data):
-    only(data, [(MATCHES, "paraphrase", "other words", "why")], column="variable", value="'paraphrase'")
-
-
-def test_a_code_that_is_not_allowed_is_named_with_the_allowed_ones(data):
-    codes = ", ".join(data.labels("direction"))
-    only(data, [(MATCHES, "direction", "favour", "why")], column="code", value="'favour'", allowed=codes)
-
-
-def test_a_code_that_the_claim_has_already_is_named(data):
-    same = [(MATCHES, "direction", "no_difference", "why")]
-    only(data, same, column="code", value="the code of the claim already", allowed="another code of direction: favours")
-
-
-def test_an_empty_code_that_is_empty_already_is_named(data):
-    only(data, [(ORDINARY, "direction", "", "why")], column="code", value="as it is already")
-
-
-def test_the_same_cell_twice_is_named(data):
-    twice = [(MATCHES, "direction", code, "why") for code in ("favours", "mixed")]
-    only(data, twice, row=f"row 2 ({MATCHES}, direction)", column="variable", allowed="each claim and variable once")
-
-
-def test_an_empty_reason_is_named(data):
-    only(data, [(MATCHES, "direction", "favours", "")], column="reason", value="an empty cell")
-
-
-def test_a_space_at_an_end_is_named_once(data):
-    only(data, [(MATCHES, "direction", " favours", "why")], column="code", value="' favours'", allowed="no space")
-    only(data, [(f"{MATCHES} ", "direction", "favours", "why")], column="claim_id", allowed="no space")
-
-
-def test_a_row_of_a_list_that_is_no_row_is_named(data):
-    found = faults(data, [(MATCHES, "direction", "favours"), (MATCHES, "direction", None, "why")])
-    assert [fault.row for fault in found] == ["row 1", "row 2"]
-    assert {fault.allowed for fault in found} == {"four texts: claim_id, variable, code, reason"}
-
-
-def test_a_variable_that_does_not_apply_is_named(data):
-    row = {"row": f"row 1 ({ORDINARY}, comparator)", "column": "comparator", "value": "'sham' after the change"}
-    only(data, [(ORDINARY, "comparator", "sham", "why")], allowed="an empty cell unless topic is", **row)
-
-
-def test_a_variable_that_a_new_topic_asks_for_is_named_with_how_to_say_it(data):
-    found = faults(data, [(ORDINARY, "topic", "effectiveness", "why")])
-    required = {"comparator", "outcome", "direction", "horizon", "population", "certainty", "boosted", "evidence"}
-    assert {fault.column for fault in found} == required
-    for fault in found:
-        assert fault.row == f"row 1 ({ORDINARY}, topic)"
-        assert fault.value == "an empty cell after the change"
-        assert "as topic is effectiveness" in fault.allowed
-        assert f"(add a row for {fault.column})" in fault.allowed
-
-
-def test_a_variable_that_a_new_topic_no_longer_has_is_named(data):
-    found = faults(data, [(MATCHES, "topic", "context", "why")])
-    assert {"direction", "certainty", "evidence"} <= {fault.column for fault in found}
-    assert all(fault.allowed.startswith("an empty cell unless") for fault in found)
-
-
-def test_a_required_variable_cannot_be_emptied(data):
-    rows = [(ORDINARY, "topic", "", "why")]
-    only(data, rows, column="topic", value="an empty cell after the change", allowed="effectiveness, mechanism")
-
-
-def test_a_rule_between_two_variables_is_checked(data):
-    row = {"column": "boosted", "row": f"row 1 ({MATCHES}, certainty)"}
-    only(data, [(MATCHES, "certainty", "emphatic", "why")], allowed="yes, as certainty is emphatic", **row)
-    both = [(MATCHES, "certainty", "emphatic", "why"), (MATCHES, "boosted", "yes", "why")]
-    assert len(tables.recode(data, both).recodes) == 2
-
-
-def test_all_faults_of_all_rows_are_named_at_once_in_their_order(data, file):
-    lines = [
-        f"{MATCHES},direction,favour,why",
-        "A9-99-1,topic,context,why",
-        f"{ORDINARY},comparator,sham,why",
-        f"{MATCHES},direction,favours,",
-        "too,short",
-    ]
-    found = faults(data, file(HEADER + "\n".join(lines) + "\n"))
-    assert [(fault.line, fault.column) for fault in found] == [
-        (2, "code"),
-        (3, "claim_id"),
-        (4, "comparator"),
-        (5, "reason"),
-        (5, "variable"),
-        (6, ""),
-    ]
-    with pytest.raises(tables.TableError, match=r"^6 faults in the changed codes of my\.csv:"):
-        tables.recode(data, file(HEADER + "\n".join(lines) + "\n"))
-
-
-# ---------------------------------------------------------------- what is changed, and nothing else
-
-
-def changed(data):
-    """The tables with one claim of no difference read as one in favour."""
-    return tables.recode(data, [(MATCHES, "direction", "favours", "why")])
-
-
-def test_one_cell_is_changed_and_nothing_else(data):
-    after = changed(data)
-    was, now = data.claims.set_index("claim_id"), after.claims.set_index("claim_id")
-    assert now.loc[MATCHES, "direction"] == "favours"
-    now.loc[MATCHES, "direction"] = "no_difference"
-    pd.testing.assert_frame_equal(was, now)
-    for name in data.raw.keys() - {"claims"}:
-        pd.testing.assert_frame_equal(getattr(data, name), getattr(after, name))
-
-
-def test_the_tables_before_the_change_stay_at_hand(data):
-    after = changed(data)
-    assert after.as_coded is data and data.as_coded is data
-    assert after.recodes.to_dict("records") == [
-        {"claim_id": MATCHES, "variable": "direction", "was": "no_difference", "code": "favours", "reason": "why"}
-    ]
-    assert list(data.recodes) == list(after.recodes) and data.recodes.empty
-
-
-def test_a_second_change_starts_from_the_codes_as_they_stand(data):
-    again = tables.recode(changed(data), [(ORDINARY, "topic", "advice", "why")])
-    assert again.recodes["claim_id"].tolist() == [ORDINARY]
-    assert again.claims.set_index("claim_id").loc[MATCHES, "direction"] == "no_difference"
-
-
-def test_no_row_changes_nothing(data):
-    assert tables.recode(data, []) is data
-
-
-def test_an_empty_code_takes_a_variable_away(data):
-    rows = [(MATCHES, v, "", "why") for v in ("comparator", "outcome", "direction", "horizon", "population")]
-    rows += [(MATCHES, v, "", "why") for v in ("certainty", "boosted", "evidence", "cited_work")]
-    after = tables.recode(data, [(MATCHES, "topic", "context", "why"), *rows])
-    claim = after.claims.set_index("claim_id").loc[MATCHES]
-    assert claim["topic"] == "context"
-    assert claim[["comparator", "direction", "certainty", "cited_work"]].isna().all()
-
-
-def test_the_reason_explains_a_code_that_asks_for_a_note(data):
-    silent = data.claims[data.claims["note"].isna() & data.claims["direction"].notna()]["claim_id"].iloc[0]
-    after = tables.recode(data, [(silent, "outcome", "other", "it is about sleep")])
-    assert after.claims.set_index("claim_id").loc[silent, "note"] == "it is about sleep"
-    kept = data.claims.set_index("claim_id").loc[MATCHES, "note"]
-    after = tables.recode(data, [(MATCHES, "outcome", "other", "it is about sleep")])
-    assert after.claims.set_index("claim_id").loc[MATCHES, "note"] == kept
-
-
-def test_a_frame_is_taken_as_a_list_is(data):
-    rows = pd.DataFrame([(MATCHES, "direction", "favours", "why")], columns=tables.RECODE)
-    pd.testing.assert_frame_equal(tables.recode(data, rows).recodes, changed(data).recodes)
-
-
-# ---------------------------------------------------------------- the environment
-
-
 def digest(folder):
     """A hash of every file of a folder."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def test_the_file_that_the_environment_names_is_applied_and_said(file, monkeypatch, capsys):
-    before = digest(tables.folder())
-    monkeypatch.setenv("CLAIM_RECODES", str(file(f"{HEADER}{MATCHES},direction,favours,why\n")))
-    data = tables.load()
-    assert data.claims.set_index("claim_id").loc[MATCHES, "direction"] == "favours"
-    assert data.recodes_name == "my.csv"
-    assert capsys.readouterr().out == "With 1 code changed by the reader (my.csv).\n"
-    assert digest(tables.folder()) == before
-
-
-def test_without_it_nothing_is_recoded_and_nothing_is_said(monkeypatch, capsys):
-    monkeypatch.setattr(tables, "recode", lambda *given: pytest.fail("load() recodes though nobody asked"))
-    assert tables.load().recodes.empty
-    assert capsys.readouterr().out == ""
-
-
-def test_a_fault_in_the_file_stops_loading(file, monkeypatch):
-    monkeypatch.setenv("CLAIM_RECODES", str(file(f"{HEADER}{MATCHES},direction,favour,why\n")))
-    with pytest.raises(tables.TableError, match=r"my\.csv, line 2 \(A1-30-1, direction\), column code: found 'favour'"):
-        tables.load()
+def changed(data):
+    """The tables with one claim of no difference read as one in favour."""
+    return tables.recode(data, [(MATCHES, "direction", "favours", "why")])
 
 
 def test_figures_of_changed_codes_go_beside_the_file_and_say_so(file, monkeypatch):
@@ -460,12 +235,12 @@ SMALL = {
     "sources": (["source_id", "publisher_kind"], [("X", "a blog"), ("Y", "a paper")]),
     "statements": (["statement_id", "source_id"], [("X-1", "X"), ("X-2", "X"), ("Y-1", "Y"), ("Y-2", "Y")]),
     "codes": (
-        ["variable", "code", "position", "label", "definition", "color", "mark"],
+        ["variable", "code", "label", "definition", "color", "mark", "role"],
         [
-            ("direction", "up", "1", "goes up", "Up.", "", ""),
-            ("direction", "down", "2", "goes down", "Down.", "", ""),
-            ("certainty", "may", "1", "perhaps", "Perhaps.", "", ""),
-            ("certainty", "does", "2", "surely", "Surely.", "", ""),
+            ("direction", "up", "goes up", "Up.", "", "", ""),
+            ("direction", "down", "goes down", "Down.", "", "", ""),
+            ("certainty", "may", "perhaps", "Perhaps.", "", "", ""),
+            ("certainty", "does", "surely", "Surely.", "", "", ""),
         ],
     ),
     "claims": (
@@ -483,14 +258,12 @@ SMALL = {
 @pytest.fixture
 def small(tmp_path):
     """Another topic: four claims of two articles, without evidence, passes or example. Returns its folder."""
-    enums = {"direction": ["up", "down"], "certainty": ["may", "does"]}
-    resources = []
+    coded, resources = ("direction", "certainty"), []
     for name, (columns, rows) in SMALL.items():
         with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([columns, *rows])
-        fields = [{"name": c, "type": "integer" if c == "position" else "string", "description": c} for c in columns]
-        if name == "claims":
-            fields = [f | {"constraints": {"enum": enums[f["name"]]}} if f["name"] in enums else f for f in fields]
+        fields = [{"name": c, "type": "string", "description": c} for c in columns]
+        fields = [field | ({"codes": field["name"]} if field["name"] in coded else {}) for field in fields]
         key = columns[:2] if name == "codes" else columns[:1]
         resources.append({"name": name, "path": f"{name}.csv", "schema": {"fields": fields, "primaryKey": key}})
     package = {"title": "Rises and falls", "topic": {"treatment": "yeast"}, "resources": resources}
