@@ -1,14 +1,15 @@
 """What moves when a reader codes some claims differently: counts, verdicts, shares and ranks, agreement.
 
 The changed codes come from the file that ``CLAIM_RECODES`` names, from a list in a notebook, or from the worked example
-among the tables; :func:`claimlib.tables.recode` checks and applies them. Every function here takes the tables before
+among the tables; :func:`claimlib.recoding.recode` checks and applies them. Every function here takes the tables before
 and after the change and returns a row for each thing that could move, with ``before`` and ``after`` side by side.
 """
 
 import pandas as pd
 
 from claimlib import agreement, choices, counts, evidence, words
-from claimlib.tables import Tables, recode
+from claimlib.recoding import recode
+from claimlib.tables import Tables
 
 EXAMPLE = "recodes_example"
 PASSES = {"A": "pass_a", "B": "pass_b"}
@@ -24,7 +25,7 @@ def compared(data: Tables, rows=None) -> tuple:
     data : Tables
         The tables of a topic.
     rows : list, pandas.DataFrame or pathlib.Path, optional
-        As :func:`claimlib.tables.recode` takes them; where they are left out, the codes of ``CLAIM_RECODES``, or else
+        As :func:`claimlib.recoding.recode` takes them; where they are left out, the codes of ``CLAIM_RECODES``, or else
         the worked example among the tables, or else none. The example is not marked as a reader's own.
     """
     if rows is not None:
@@ -51,7 +52,7 @@ def listed(after: Tables) -> pd.DataFrame:
 
 def label(data, variable, code):
     """How a code is written; an empty one means that the variable does not apply."""
-    return data.labels(variable)[code] if isinstance(code, str) and code else agreement.ABSENT
+    return data.label(variable, code) if isinstance(code, str) and code else agreement.ABSENT
 
 
 def changed_variables(after):
