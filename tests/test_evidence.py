@@ -1,12 +1,14 @@
 """The evidence tables, the like-with-like matches, the verdict rule, and claims weighed under a choice."""
 
+import csv
+import io
 import re
 from dataclasses import replace
 from itertools import pairwise
 
 import pandas as pd
 import pytest
-from claimlib import evidence, tables, words
+from claimlib import choices, citations, evidence, tables, words
 from claimlib.evidence import Choice
 
 MATCHES = pd.DataFrame(
@@ -425,6 +427,40 @@ def test_no_order_of_rows_decides_anything(data):
     first, other = (evidence.match_claims(claims, judged, matches) for matches in (data.matches, mixed))
     pd.testing.assert_frame_equal(first, other)
     pd.testing.assert_series_equal(evidence.lacking(claims, data.matches), evidence.lacking(claims, mixed))
+
+
+@pytest.fixture
+def turned(copy):
+    """The tables with every code in the opposite order of display."""
+
+    def reverse(text):
+        header, *rows = csv.reader(io.StringIO(text))
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows([header, *reversed(rows)])
+        return out.getvalue()
+
+    copy.rewrite("codes.csv", reverse)
+    return tables.load(copy.folder)
+
+
+def test_the_order_of_the_codes_decides_nothing(data, turned):
+    assert list(turned.labels("direction")) == list(data.labels("direction"))[::-1]
+    wordy = next(choice for choice in evidence.choices(data) if len(choice.changes) > 2)
+    for choice in (None, Choice(much="group_large"), Choice(also=("cited_kind",)), wordy):
+        one, other = (evidence.verdicts(tables, choice) for tables in (data, turned))
+        assert one["verdict"].astype(str).tolist() == other["verdict"].astype(str).tolist()
+        assert one["lacking"].tolist() == other["lacking"].tolist()
+    one, other = (evidence.verdicts_if_silent(tables) for tables in (data, turned))
+    assert one.to_dict("index") == other.to_dict("index")
+    for work in data.works["cited_work"]:
+        one, other = (citations.halves(tables, work).set_index(["study_id", "claim_id"]) for tables in (data, turned))
+        assert one["half"].to_dict() == other["half"].to_dict()
+    for name, of in choices.outcomes(turned).items():
+        assert set(of.counted) == set(choices.outcomes(data)[name].counted)
+        _, votes, shares = choices.run(turned, turned.choices, of)
+        _, first_votes, first = choices.run(data, data.choices, choices.outcomes(data)[name])
+        pd.testing.assert_frame_equal(shares, first)
+        pd.testing.assert_frame_equal(votes, first_votes)
 
 
 # ---------------------------------------------------------------- sizes, sides and silence
