@@ -50,9 +50,11 @@ def write_topic(folder, treatment, condition, evidence):
     words = renamed(own["topic"], treatment, condition)
     kept = [one for one in own["resources"] if one["name"] != EXAMPLE and (evidence or one["name"] in WITHOUT_EVIDENCE)]
     title = f"Claims about {treatment} for {condition}"
-    about = {
-        **{"name": "claims", "title": title, "description": f"{title}, coded sentence by sentence.", "version": "0.1.0"},
-        **{"licenses": own["licenses"], "topic": {"treatment": treatment, "condition": condition}},
+    about = {"name": "claims", "title": title, "description": f"{title}, coded sentence by sentence."}
+    about |= {
+        "version": "0.1.0",
+        "licenses": own["licenses"],
+        "topic": {"treatment": treatment, "condition": condition},
     }
     resources = describe(folder, about, kept, words)
     used = {field.get("codes") for one in resources for field in one["schema"]["fields"]}
@@ -62,7 +64,7 @@ def write_topic(folder, treatment, condition, evidence):
         if resource["name"] == "codes":
             rows = [row for row in rows if row["variable"] in used]
         rows = [row for row in rows if not set(row.values()) & set(LEFT_OUT)]
-        write(folder / resource["path"], columns, [{k: replaced(cell, words) for k, cell in row.items()} for row in rows])
+        write(folder / resource["path"], columns, changed(rows, words))
     (folder / "README.md").write_text(guide(title, resources), encoding="utf-8", newline="\n")
     return len(resources)
 

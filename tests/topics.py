@@ -1,6 +1,6 @@
 """Other topics for the tests: the artificial one, whose descriptor is made from the collection's own.
 
-    python tests/topics.py FOLDER    writes the artificial topic into a new folder
+python tests/topics.py FOLDER    writes the artificial topic into a new folder
 """
 
 import atexit
@@ -42,6 +42,17 @@ def write(folder):
                 values[:] = [codes.get(variable, {}).get(value, value) for value in values]
         make.save(path, content)
     return folder
+
+
+def without(folder, names):
+    """Take tables out of a folder: their files, and their part of the descriptor."""
+    path = folder / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    for resource in descriptor["resources"]:
+        if resource["name"] in names:
+            (folder / resource["path"]).unlink()
+    descriptor["resources"] = [one for one in descriptor["resources"] if one["name"] not in names]
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
 
 
 @cache

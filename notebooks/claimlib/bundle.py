@@ -136,7 +136,7 @@ def package(data):
     files = {"datapackage.json": as_json(data.descriptor)}
     for table in data.raw.values():
         text = io.StringIO()
-        rows = zip(*(column.cells for column in table.columns.values()), strict=True)
+        rows = zip(*table.columns.values(), strict=True)
         csv.writer(text, lineterminator="\n").writerows([list(table.fields), *rows])
         files[table.path] = text.getvalue().encode("utf-8")
     return files
@@ -179,7 +179,7 @@ def too_large(data):
         if len(table) >= LARGEST["rows"]:
             faults.append(f"{table.path}: {len(table)} rows; a sheet of Excel holds {LARGEST['rows'] - 1}")
         for name in table.fields:
-            long = table[name].where(lambda text: len(text) > LARGEST["characters"])
+            long = [len(text) > LARGEST["characters"] for text in table[name]]
             most = f"at most {LARGEST['characters']} characters, the most that a cell of Excel holds"
             faults += map(str, table.faults(long, name, most, lambda i: "a longer text"))
     return faults

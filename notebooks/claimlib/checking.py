@@ -4,8 +4,11 @@ A rule is a function with its name: it takes a table, all the tables, and what t
 """
 
 import inspect
+import json
 import re
+from collections import Counter
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -20,7 +23,13 @@ def faults_of(raw):
     """All faults of some tables, a dict from name to :class:`Raw`."""
     faults = []
     for table in raw.values():
-        faults += cell_faults(table) + key_faults(table, raw)
+        faults += cell_faults(table)
+        faults += table.faults(doubled(table.tuples(table.key)), table.key[-1], "each identifier once")
+        for key in table.resource["schema"].get("foreignKeys", []):
+            there = key["reference"]
+            target = there["resource"] or table.resource["name"]
+            rule = {"rule": "refers_to", "columns": key["fields"], "table": target, "there": there["fields"]}
+            faults += rule_faults(table, raw, rule)
         for rule in table.resource.get("rules", []):
             faults += rule_faults(table, raw, rule)
     return faults
@@ -28,7 +37,12 @@ def faults_of(raw):
 
 def holding(cells, test):
     """Where ``test`` holds of the cells' texts, boolean, one per row; each distinct text is judged once."""
-    return cells.isin({text for text in set(cells) if test(text)})
+    return isin(cells, {text for text in set(cells) if test(text)})
+
+
+def isin(cells, texts):
+    """Where the cells are among some texts, boolean, one per row."""
+    return np.fromiter(map(set(texts).__contains__, cells), bool, len(cells)) if texts else np.zeros(len(cells), bool)
 
 
 # ---------------------------------------------------------------- single cells
@@ -46,7 +60,7 @@ def cell_faults(table):
         faults += table.faults(untidy, name, "no space at either end, no line break")
         faults += value_faults(table, name, field, ~blank & ~untidy)
         if limits.get("unique"):
-            faults += table.faults(cells.duplicated() & ~blank, name, "each value once")
+            faults += table.faults(doubled(cells) & ~blank, name, "each value once")
     return faults
 
 
@@ -54,13 +68,9 @@ def value_faults(table, name, field, rest):
     """Faults of the remaining cells of a column against its codes, its type, its pattern and its limits."""
     cells, limits = table[name], field.get("constraints", {})
     if "enum" in limits:
-        wrong, codes = rest & ~cells.isin(limits["enum"]), ", ".join(limits["enum"])
-        near = {text: did_you_mean(text, limits["enum"]) for text in cells[wrong].unique()}
-        return [
-            fault
-            for text, hint in near.items()
-            for fault in table.faults(wrong & (cells == text), name, f"{codes}{hint}")
-        ]
+        codes, wrong = ", ".join(limits["enum"]), rest & ~isin(cells, limits["enum"])
+        near = {text: codes + did_you_mean(text, limits["enum"]) for text in set(cells[wrong])}
+        return [fault for text in near for fault in table.faults(wrong & (cells == text), name, near[text])]
     if field["type"] == "date":
         return table.faults(rest & ~holding(cells, is_date), name, "a date as 2021-12-31")
     if field["type"] in NUMERIC:
@@ -91,21 +101,9 @@ def number_faults(table, name, field, rest):
     return faults
 
 
-# ---------------------------------------------------------------- keys
-
-
-def key_faults(table, raw):
-    """Faults of identifiers: one that occurs twice, or one that refers to a row that is not there."""
-    double = pd.Series(table.tuples(table.key)).duplicated()
-    faults = table.faults(double, table.key[-1], "each identifier once")
-    for link in table.resource["schema"].get("foreignKeys", []):
-        target, there = raw.get(link["reference"]["resource"]), link["reference"]["fields"]
-        if target is not None:
-            rows = pd.Series(table.tuples(link["fields"]), dtype=object)
-            filled = np.all([table[name] != "" for name in link["fields"]], axis=0)
-            orphan = filled & ~rows.isin(set(target.tuples(there)))
-            faults += table.faults(orphan, link["fields"][-1], f"a value of {', '.join(there)} in {target.path}")
-    return faults
+def doubled(rows):
+    """Where a row occurs for the second time or more, boolean, one per row."""
+    return pd.Series(rows, dtype=object).duplicated().to_numpy()
 
 
 # ---------------------------------------------------------------- rules between columns
@@ -114,31 +112,33 @@ def key_faults(table, raw):
 def descriptor_faults(resource):
     """Faults of a table's rules as such: unknown, with other parts than the rule has, or with a code that is none."""
     faults, fields = [], {field["name"]: field for field in resource["schema"]["fields"]}
+
+    def add(found, allowed, column=""):
+        faults.append(table_fault(resource["name"], found, allowed, column))
+
     for rule in resource.get("rules", []):
         name, parts = rule["rule"], parts_of(rule)
         if name not in RULES:
-            allowed = ", ".join(RULES) + did_you_mean(name, RULES)
-            faults.append(table_fault(resource["name"], f"the rule {name}", allowed))
+            add(f"the rule {name}", ", ".join(RULES) + did_you_mean(name, RULES))
             continue
         asked = list(inspect.signature(RULES[name]).parameters.values())[2:]
         fits = all(isinstance(parts.get(part.name, part.default), part.annotation) for part in asked)
-        if not fits or parts.keys() - {part.name for part in asked}:
+        if not fits or parts.keys() - {part.name for part in asked} or not lists_of_texts(parts):
             allowed = ", ".join(f"{part.name} ({WORDS[part.annotation]})" for part in asked)
-            faults.append(table_fault(resource["name"], f"{rule} as a rule {name}", allowed))
+            add(f"{json.dumps(rule)} as a rule {name}", f"{allowed}; lists are lists of texts")
             continue
         for column, values in [*parts.get("when", {}).items(), (parts.get("column"), parts.get("allowed", []))]:
-            codes = fields.get(column, {}).get("constraints", {}).get("enum")
-            faults += [
-                table_fault(
-                    resource["name"],
-                    f"{value!r} in the rule {name}",
-                    ", ".join(codes) + did_you_mean(value, codes),
-                    column,
-                )
-                for value in values
-                if codes and value not in codes
-            ]
+            codes = fields.get(column, {}).get("constraints", {}).get("enum", values)
+            for value in [value for value in values if value not in codes]:
+                add(f"{value!r} in the rule {name}", ", ".join(codes) + did_you_mean(value, codes), column)
     return faults
+
+
+def lists_of_texts(parts):
+    """Whether every list of a rule, and every value in an object of it, is a list of texts."""
+    lists = [value for value in parts.values() if isinstance(value, list)]
+    lists += [value for part in parts.values() if isinstance(part, dict) for value in part.values()]
+    return all(isinstance(one, list) and one and all(isinstance(text, str) for text in one) for one in lists)
 
 
 def parts_of(rule):
@@ -160,12 +160,19 @@ def rule_faults(own, raw, rule):
 
 def holds(when, table):
     """Where every named column has one of its listed values: boolean, one per row."""
-    return np.all([table[name].isin(values) for name, values in when.items()], axis=0)
+    return np.all([isin(table[name], values) for name, values in when.items()], axis=0)
 
 
 def in_words(when):
     """A condition as words for a fault."""
     return " and ".join(f"{name} is {' or '.join(values)}" for name, values in when.items())
+
+
+def refers_to(own, raw, columns: list, table: str, there: list):
+    """Some columns have values that columns of another table have, too; a row with a blank refers to nothing."""
+    filled = np.all([own[name] != "" for name in columns], axis=0)
+    orphan = filled & ~isin(own.tuples(columns), set(raw[table].tuples(there)))
+    return own.faults(orphan, columns[-1], f"a value of {', '.join(there)} in {raw[table].path}")
 
 
 def filled_when(own, raw, column: str, when: dict):
@@ -182,7 +189,7 @@ def required_when(own, raw, column: str, when: dict):
 
 def one_of_when(own, raw, column: str, allowed: list, when: dict):
     """A column has one of the listed values wherever a condition holds."""
-    wrong = holds(when, own) & ~own[column].isin(allowed)
+    wrong = holds(when, own) & ~isin(own[column], allowed)
     return own.faults(wrong, column, f"{', '.join(allowed)}, as {in_words(when)}")
 
 
@@ -196,7 +203,7 @@ def extends(own, raw, column: str, of: str):
 def increasing(own, raw, columns: list, strict: bool = False):
     """The numbers of a row do not fall from left to right (``strict``: they rise); blanks pass."""
     faults = []
-    for low, high in zip(columns, columns[1:], strict=False):
+    for low, high in pairwise(columns):
         left, right = numbers(own[low]), numbers(own[high])
 
         def found(i, low=low, high=high):
@@ -217,61 +224,67 @@ def in_order(own, raw, columns: list, within: str):
 def at_most(own, raw, column: str, table: str, key: str, limit: str):
     """A number does not exceed a number of the row that it belongs to in another table."""
     limits = dict(zip(raw[table][key], numbers(raw[table][limit]), strict=True))
-    allowed = f"at most the {limit} of {key} in {raw[table].path}"
-    return own.faults(numbers(own[column]) > own[key].map(limits).to_numpy(float), column, allowed)
+    limits = np.array([limits.get(one, np.nan) for one in own[key]])
+    return own.faults(numbers(own[column]) > limits, column, f"at most the {limit} of {key} in {raw[table].path}")
 
 
 def accounted_for(own, raw, column: str, table: str, key: str):
     """A row either is used in another table or says in a column why not."""
-    path, used, reason = raw[table].path, own[key].isin(set(raw[table][key])), own[column] != ""
+    path, used, reason = raw[table].path, isin(own[key], raw[table].tuples([key])), own[column] != ""
     faults = own.faults(~used & ~reason, column, f"a row in {path}, or one of {', '.join(own.codes(column))}")
     return faults + own.faults(used & reason, column, f"an empty cell, as {path} has rows for it")
 
 
 def coded_or_excused(own, raw, key: str, table: str, excuses: str, when: dict):
     """A row either is used in one table or excused in another, in the rows for which a condition holds."""
-    path, other = raw[table].path, f"{raw[excuses].path} where {in_words(when)}"
-    used, excused = own[key].isin(set(raw[table][key])), own[key].isin(set(raw[excuses][key][holds(when, raw[excuses])]))
-    allowed = f"a row in {path}, or one in {other}"
+    used = isin(own[key], raw[table].tuples([key]))
+    excused = isin(own[key], raw[excuses][key][holds(when, raw[excuses])].tolist())
+    allowed = f"a row in {raw[table].path}, or one in {raw[excuses].path} where {in_words(when)}"
     faults = own.faults(~used & ~excused, key, allowed, lambda i: f"{own[key][i]!r}, which has neither")
-    return faults + own.faults(used & excused, key, f"{allowed}, not both", lambda i: f"{own[key][i]!r}, which has both")
+    return faults + own.faults(
+        used & excused, key, f"{allowed}, not both", lambda i: f"{own[key][i]!r}, which has both"
+    )
 
 
 def listed_once(own, raw, column: str, table: str, listed: str):
     """Each value of a column is in one row of a column of another table."""
-    times = own[column].map(raw[table][listed].value_counts()).fillna(0).astype(int)
-    allowed = f"a value in one row of {raw[table].path}, column {listed}"
-    return own.faults(times != 1, column, allowed, lambda i: f"{own[column][i]!r}, which is in {times[i] or 'no'} rows there")
+    times = Counter(raw[table][listed])
+    wrong, allowed = holding(own[column], lambda text: times[text] != 1), f"one row with it in {raw[table].path}"
+    return own.faults(
+        wrong, column, allowed, lambda i: f"{own[column][i]!r}, in {times[own[column][i]] or 'no'} rows of {listed}"
+    )
 
 
 def settles(own, raw, pairs: str, passes: dict):
     """Each difference between the passes has a row here with the code of either, and each row is such a difference.
 
     ``passes`` says for each column of codes here which column of ``pairs`` names the claim, and in which table it is. A
-    claim that only one pass found is a difference in whether there is a claim.
+    claim that only one pass found is a difference, too: the variable is ``claim``.
     """
     if any(name not in raw for _, name in passes.values()):
         return []
-    key, paired, sides = raw[pairs].key[0], raw[pairs], []
+    key, paired, sides, differences = raw[pairs].key[0], raw[pairs], [], {}
     for claim, name in passes.values():
         codes = pd.DataFrame(raw[name].columns).drop_duplicates(raw[name].key).set_index(raw[name].key[0])
-        sides.append(codes.reindex(paired[claim]).reset_index(drop=True))
-    there = [side.notna().all(axis=1) for side in sides]
-    differences = {(paired[key][i], "claim"): (i, None) for i in np.flatnonzero(there[0] != there[1])}
-    coded = [name for name in sides[0] if raw[next(iter(passes.values()))[1]].codes(name)]
-    for name in coded:
-        for i in np.flatnonzero(there[0] & there[1] & (sides[0][name] != sides[1][name])):
-            differences[paired[key][i], name] = i, tuple(side[name][i] for side in sides)
-    faults, rows = [], own.tuples([key, "variable"])
-    for (_, name), (i, codes) in [item for item in differences.items() if item[0] not in set(rows)]:
-        found = f"{name} {' and '.join(code or 'blank' for code in codes)} in the passes" if codes else "a claim of one pass"
-        faults.append(Fault(paired.path, paired.row_name(i), "", found, f"the same in both, or a row in {own.path}"))
+        coded = [column for column in codes if raw[name].codes(column)]
+        sides.append(codes[coded].reindex(paired[claim]).fillna("no claim").reset_index(drop=True))
+    for i, column in np.argwhere(sides[0].to_numpy() != sides[1].to_numpy()):
+        one_only = "no claim" in (sides[0].iat[i, column], sides[1].iat[i, column])
+        codes = ("", "") if one_only else tuple(side.iat[i, column] for side in sides)
+        differences[paired[key][i], "claim" if one_only else coded[column]] = i, codes
+    rows = own.tuples([key, "variable"])
     known = [differences.get(row) for row in rows]
-    strange = [row[1] in [*coded, "claim"] and one is None for row, one in zip(rows, known, strict=True)]
-    faults += own.faults(strange, "variable", "a variable in which the passes differ")
+    faults = own.faults([one is None for one in known], "variable", "a variable in which the passes differ")
     for k, name in enumerate(passes):
-        wrong = [one is not None and one[1] is not None and one[1][k] != text for one, text in zip(known, own[name], strict=True)]
+        wrong = [
+            one is not None and any(one[1]) and one[1][k] != text for one, text in zip(known, own[name], strict=True)
+        ]
         faults += own.faults(wrong, name, "the code of that pass")
+    for row, (i, codes) in differences.items():
+        if row not in set(rows):
+            found = f"{row[1]} {codes[0] or 'blank'} and {codes[1] or 'blank'} in the passes"
+            found = found if any(codes) else "a claim of one pass only"
+            faults.append(Fault(paired.path, paired.row_name(i), "", found, f"a row in {own.path} that settles it"))
     return faults
 
 
@@ -288,20 +301,5 @@ def has_roles(own, raw, column: str, roles: dict):
     return faults
 
 
-RULES = {
-    rule.__name__: rule
-    for rule in (
-        filled_when,
-        required_when,
-        one_of_when,
-        extends,
-        increasing,
-        in_order,
-        at_most,
-        accounted_for,
-        coded_or_excused,
-        listed_once,
-        settles,
-        has_roles,
-    )
-}
+RULES = [refers_to, filled_when, required_when, one_of_when, extends, increasing, in_order, at_most, accounted_for]
+RULES = {rule.__name__: rule for rule in [*RULES, coded_or_excused, listed_once, settles, has_roles]}

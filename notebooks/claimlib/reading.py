@@ -11,7 +11,7 @@ import json
 import os
 import re
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PureWindowsPath
 
 import numpy as np
 import pandas as pd
@@ -20,33 +20,18 @@ DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "data"
 DESCRIPTOR = "datapackage.json"
 TYPES = ("string", "integer", "number", "date")
 DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-KEY = {
-    "fields": [str],
-    "reference": {"resource": str, "fields": [str]},
-}
-CONSTRAINTS = {
-    "required?": bool,
-    "unique?": bool,
-    "enum?": [str],
-    "pattern?": str,
-    "minimum?": (int, float),
-    "maximum?": (int, float),
-}
-SCHEMA = {
-    "fields": [{"name": str, "type": str, "description?": str, "codes?": str, "constraints?": CONSTRAINTS}],
-    "primaryKey": [str],
-    "foreignKeys?": [KEY],
-}
-SHAPE = {
-    "title": str,
-    "name?": str,
-    "description?": str,
-    "topic?": {"treatment?": str, "condition?": str, "coded?": str},
-    "licenses?": [{"name?": str, "title?": str, "path?": str}],
-    "resources": [{"name": str, "path": str, "title?": str, "schema": SCHEMA, "rules?": [{"rule": str}]}],
-}
-WORDS = {str: "a text", dict: "an object", list: "a list", bool: "true or false", (int, float): "a number"}
-COLUMNS = {  # what the package asks of the tables that it knows by name
+LIMITS = {"required?": bool, "unique?": bool, "enum?": [str], "pattern?": str, "minimum?": float, "maximum?": float}
+FIELD = {"name": str, "type": str, "description?": str, "codes?": str, "constraints?": LIMITS}
+KEY = {"fields": [str], "reference": {"resource": str, "fields": [str]}}
+RULES = [{"rule": str}]
+SCHEMA = {"fields": [FIELD], "primaryKey": [str], "foreignKeys?": [KEY], "rules?": RULES}
+TABLE = {"name": str, "path": str, "title?": str, "schema": SCHEMA, "rules?": RULES}
+ABOUT = {"treatment?": str, "condition?": str, "coded?": str}
+LICENCE = {"name?": str, "title?": str, "path?": str}
+SHAPE = {"title": str, "name?": str, "description?": str, "topic?": ABOUT, "licenses?": [LICENCE], "resources": [TABLE]}
+WORDS = {str: "a text", dict: "an object", list: "a list", bool: "true or false", float: "a number"}
+# What the package asks of the tables that it knows by name.
+COLUMNS = {
     "codes": ["variable", "code", "label", "definition", "color", "mark", "role"],
     "sources": ["source_id"],
     "statements": ["statement_id", "source_id"],
@@ -98,8 +83,13 @@ def folder():
 
 def did_you_mean(word, known):
     """`` (did you mean x?)`` with the known word that is nearest to a misspelt one; empty where none is near."""
-    near = difflib.get_close_matches(str(word).lower(), [str(name) for name in known], 1)
-    return f" (did you mean {near[0]}?)" if near else ""
+
+    def plain(name):
+        return re.sub(r"(?<!\d)0+(?=\d)", "", str(name).lower())
+
+    names = {plain(name): name for name in known}
+    near = difflib.get_close_matches(plain(word), names, 1)
+    return f" (did you mean {names[near[0]]}?)" if near else ""
 
 
 # ---------------------------------------------------------------- the descriptor
@@ -107,74 +97,62 @@ def did_you_mean(word, known):
 
 def read_descriptor(where):
     """The checked ``datapackage.json`` of a folder as a dict, with the schemas that it names by path filled in."""
+    faults = []
     if where.is_file():
         wanted = f"a folder with the tables and their {DESCRIPTOR}"
         raise TableError([Fault(str(where.resolve()), "", "", "a file", wanted)], "the folder of the tables")
-    descriptor, faults = read_json(where, DESCRIPTOR), []
-    resources = descriptor.get("resources") if isinstance(descriptor, dict) else None
-    for resource in filter(is_object, resources if isinstance(resources, list) else []):
-        if isinstance(resource.get("schema"), str):
-            faults += path_faults(resource["schema"], str(resource.get("name")))
-            resource["schema"] = {} if faults else read_json(where, resource["schema"])
-        if is_object(resource.get("schema")):
-            tidy(resource)
-    faults = faults or [*misfits(descriptor, SHAPE)]
-    faults = faults or ([] if resources else [Fault(DESCRIPTOR, "", "", "no table", "at least one table in resources")])
-    faults = faults or [fault for resource in resources for fault in resource_faults(resource)]
-    names = [resource["name"] for resource in resources] if not faults else []
-    faults += [table_fault(name, "a second table of this name", "each name once") for name in doubles(names)]
+    descriptor = read_json(where, DESCRIPTOR, faults)
+    faults = faults or misfits(descriptor, {"resources": [{"name": str}]})
+    tables = [] if faults else descriptor["resources"]
+    for table in tables:
+        fill_schema(where, table, faults)
+    faults = faults or misfits(descriptor, SHAPE)
     if not faults:
-        faults += [fault for resource in resources for fault in key_faults(resource, resources)]
+        faults = [] if tables else [Fault(DESCRIPTOR, "resources", "", "an empty list", "at least one table")]
+        faults += [fault for table in tables for fault in table_faults(table)]
+        twice = doubles([table["name"] for table in tables])
+        faults += [table_fault(name, "a second table of this name", "each name once") for name in twice]
     if faults:
         raise TableError(faults, f"the tables of {where.resolve()}")
     return {"name": where.resolve().name, **descriptor}
 
 
-def read_json(where, name):
-    """A JSON file of a folder; an error with one fault where it cannot be read."""
+def read_json(where, name, faults):
+    """A JSON file of a folder; what cannot be read becomes a fault and ``None``."""
+    text = read_text(where / name, name, faults)
     try:
-        return json.loads((where / name).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        fault = Fault(name, "", "", "no such file", f"a folder with the tables and their {DESCRIPTOR}")
-    except OSError as error:
-        fault = Fault(name, "", "", f"a file that cannot be read ({error.strerror})", "a file that can be read")
+        return None if text is None else json.loads(text)
     except (ValueError, RecursionError) as error:
-        fault = Fault(name, "", "", f"no valid JSON ({error})", "a Frictionless Data Package")
-    raise TableError([fault], f"the tables of {where.resolve()}")
+        faults.append(Fault(name, "", "", f"no valid JSON ({error})", "a Frictionless Data Package"))
 
 
-def is_object(value):
-    """Whether a JSON value is an object."""
-    return isinstance(value, dict)
-
-
-def tidy(resource):
-    """Write lists where the standard also allows one text, and keep all rules of a table with the table."""
-    schema = resource["schema"] = dict(resource["schema"])
-    rules = [schema.pop("rules", []), resource.get("rules", [])]
-    if any(rules) and all(isinstance(some, list) for some in rules):
-        resource["rules"] = rules[0] + rules[1]
-    if isinstance(schema.get("primaryKey"), str):
+def fill_schema(where, table, faults):
+    """Put a schema that is named by its path in the place of the path, and a key of one column in a list."""
+    schema = table.get("schema")
+    if isinstance(schema, str):
+        wrong = path_faults(schema, table["name"])
+        faults += wrong
+        table["schema"] = schema = None if wrong else read_json(where, schema, faults)
+    if isinstance(schema, dict) and isinstance(schema.get("primaryKey"), str):
         schema["primaryKey"] = [schema["primaryKey"]]
-    resource.setdefault("title", resource.get("name"))
 
 
 def misfits(value, shape, place=""):
-    """A fault for each part of a JSON value that has not the shape which the package reads."""
-    kind = {dict: dict, list: list}.get(type(shape), shape)
-    if not isinstance(value, kind):
-        yield Fault(DESCRIPTOR, place, "", f"{json.dumps(value)[:60]}", WORDS[kind])
-    elif kind is list:
-        for i, item in enumerate(value, 1):
-            name = item.get("name", i) if is_object(item) else i
-            yield from misfits(item, shape[0], f"{place} {name}".strip())
-    elif kind is dict:
-        for key, inner in shape.items():
-            name = key.rstrip("?")
-            if name in value:
-                yield from misfits(value[name], inner, f"{place}, {name}".strip(", "))
-            elif name == key:
-                yield Fault(DESCRIPTOR, place, "", f"no {name}", f"{WORDS.get(inner, 'some')} called {name}")
+    """The faults of each part of a JSON value that has not the shape which the package reads."""
+    kind = type(shape) if isinstance(shape, dict | list) else shape
+    if not isinstance(value, (int, float) if kind is float else kind):
+        return [Fault(DESCRIPTOR, place, "", json.dumps(value)[:60], WORDS[kind])]
+    if kind is list:
+        named = [(one["name"] if isinstance(one, dict) and "name" in one else i, one) for i, one in enumerate(value, 1)]
+        return [fault for name, one in named for fault in misfits(one, shape[0], f"{place} {name}")]
+    faults = []
+    for key, inner in shape.items() if kind is dict else []:
+        name = key.rstrip("?")
+        if name in value:
+            faults += misfits(value[name], inner, f"{place}, {name}".strip(", "))
+        elif name == key:
+            faults.append(Fault(DESCRIPTOR, place, "", f"no {name}", f"an object with {name}"))
+    return faults
 
 
 def table_fault(table, found, allowed, column=""):
@@ -187,62 +165,55 @@ def doubles(names):
     return sorted({name for name in names if names.count(name) > 1})
 
 
-def path_faults(path, name):
+def path_faults(path, table):
     """A fault if a path of the descriptor leaves its folder, or would on another system."""
-    pure, windows = PurePosixPath(path), PureWindowsPath(path)
-    if path and not (pure.is_absolute() or windows.drive or windows.root or ".." in windows.parts):
+    pure = PureWindowsPath(path)  # knows slashes of both kinds
+    if path and not (pure.drive or pure.root or ".." in pure.parts):
         return []
-    return [table_fault(name, f"the path {path!r}", "a path within the folder, as coding/pairs.csv")]
+    return [table_fault(table, f"the path {path!r}", "a path within the folder, as coding/pairs.csv")]
 
 
-def resource_faults(resource):
-    """Faults of one table's description: its path, its columns, their types and patterns."""
-    name, fields = resource["name"], resource["schema"]["fields"]
-    columns, faults = [field["name"] for field in fields], path_faults(resource["path"], resource["name"])
-    lacking = [column for column in COLUMNS.get(name, []) if column not in columns]
-    faults += [table_fault(name, "no such column", f"a column {column}", column) for column in lacking]
-    faults += [table_fault(name, "a second column of this name", "each name once", one) for one in doubles(columns)]
-    for field in fields:
+def table_faults(table):
+    """Faults of how the descriptor describes a table: its path, its columns, their types and patterns, its key."""
+    name, schema = table["name"], table["schema"]
+    table["rules"] = schema.pop("rules", []) + table.get("rules", [])
+    table.setdefault("title", name)
+    columns, faults = [field["name"] for field in schema["fields"]], path_faults(table["path"], name)
+
+    def add(found, allowed, column=""):
+        faults.append(table_fault(name, found, allowed, column))
+
+    for column in [column for column in COLUMNS.get(name, []) if column not in columns]:
+        add("no such column", f"a column {column}", column)
+    for column in doubles(columns):
+        add("a second column of this name", "each name once", column)
+    for column in [column for column in schema["primaryKey"] or [""] if column not in columns]:
+        add(f"the column {column!r} in primaryKey", ", ".join(columns))
+    for field in schema["fields"]:
+        field.setdefault("description", "")
         if field["type"] not in TYPES:
-            faults.append(table_fault(name, f"the type {field['type']!r}", ", ".join(TYPES), field["name"]))
+            add(f"the type {field['type']!r}", ", ".join(TYPES), field["name"])
         try:
             re.compile(field.get("constraints", {}).get("pattern", ""))
         except re.error as error:
-            faults.append(table_fault(name, f"a pattern with a mistake ({error})", "a pattern", field["name"]))
-        field.setdefault("description", "")
+            add(f"a pattern with a mistake ({error})", "a regular expression", field["name"])
     return faults
 
 
-def key_faults(resource, resources):
-    """Faults of the keys of a table: columns that it, or the table that it refers to, does not have."""
-    columns = {one["name"]: [field["name"] for field in one["schema"]["fields"]] for one in resources}
-    own, name = resource["schema"], resource["name"]
-    asked = [(name, column) for column in own["primaryKey"]]
-    for key in own.get("foreignKeys", []):
-        target = key["reference"]["resource"] = key["reference"]["resource"] or name
-        asked += [(name, column) for column in key["fields"]]
-        asked += [(target, column) for column in key["reference"]["fields"] if target in columns]
-        if len(key["fields"]) != len(key["reference"]["fields"]):
-            asked.append((name, "+".join(key["fields"])))
-    wrong = [(table, column) for table, column in asked if column not in columns[table]]
-    faults = [table_fault(name, f"a key with {column} of {table}", ", ".join(columns[table])) for table, column in wrong]
-    return faults if own["primaryKey"] else [table_fault(name, "no column in primaryKey", ", ".join(columns[name]))]
+def allow_codes(tables, codes):
+    """Make the codes of each variable, a dict, the allowed values of the columns that are coded with it.
 
-
-def allow_codes(resources, codes):
-    """Make the codes of the codes table the allowed values of each coded column; returns faults of the descriptor.
-
-    ``codes`` is a dict from variable to its codes in order, ``None`` where the table could not be read.
+    Returns the faults of the descriptor: columns with codes of a variable that there is not.
     """
     faults = []
-    for resource in resources if codes is not None else []:
-        for field in filter(lambda field: "codes" in field, resource["schema"]["fields"]):
+    for table in tables:
+        for field in [field for field in table["schema"]["fields"] if "codes" in field]:
             variable = field["codes"]
             if variable in codes:
                 field["constraints"] = {**field.get("constraints", {}), "enum": codes[variable]}
             else:
                 allowed = f"a variable of the codes table: {', '.join(codes)}{did_you_mean(variable, codes)}"
-                faults.append(table_fault(resource["name"], f"codes of {variable!r}", allowed, field["name"]))
+                faults.append(table_fault(table["name"], f"codes of {variable!r}", allowed, field["name"]))
     return faults
 
 
@@ -250,13 +221,13 @@ def allow_codes(resources, codes):
 
 
 class Raw:
-    """A table as text: ``table[name]`` is a column, a Series of texts; ``lines`` says where each row begins."""
+    """A table as text: ``table[name]`` is a column, an array of texts; ``lines`` says where each row begins."""
 
     def __init__(self, resource, rows, lines, unit="line"):
         self.resource, self.lines, self.path, self.unit = resource, lines, resource["path"], unit
         self.fields = {field["name"]: field for field in resource["schema"]["fields"]}
         cells = zip(*rows, strict=True) if rows else [[]] * len(self.fields)
-        self.columns = {name: pd.Series(own, dtype=object) for name, own in zip(self.fields, cells, strict=True)}
+        self.columns = {name: np.array(own, dtype=object) for name, own in zip(self.fields, cells, strict=True)}
         self.key = resource["schema"]["primaryKey"]
 
     def __getitem__(self, name):
@@ -298,17 +269,17 @@ class Raw:
 
 def typed(cells, field):
     """The values of a checked column in their type."""
-    filled = cells.where(cells != "", None)
+    blank = cells == ""
     if codes := field.get("constraints", {}).get("enum"):
-        return pd.Categorical(filled, categories=codes, ordered=True)
+        return pd.Categorical(np.where(blank, None, cells), categories=codes, ordered=True)
     if field["type"] == "integer":
-        return pd.array(numbers(cells), dtype="Int64" if filled.isna().any() else "int64")
-    return numbers(cells) if field["type"] == "number" else pd.array(filled, dtype="str")
+        return pd.array(numbers(cells), dtype="Int64" if blank.any() else "int64")
+    return numbers(cells) if field["type"] == "number" else pd.array(np.where(blank, None, cells), dtype="str")
 
 
 def numbers(cells):
     """Texts as floats; what is no number is missing."""
-    return pd.to_numeric(cells, errors="coerce").to_numpy(float)
+    return pd.to_numeric(cells, errors="coerce").astype(float)
 
 
 # ---------------------------------------------------------------- files
@@ -320,79 +291,80 @@ def read_rows(path, resource, faults, free=False):
     ``free`` is how a reader's own file is read: columns in any order, any others beside them, commas, semicolons or
     tabs between them, and blank rows.
     """
-    name, columns = resource["path"], [field["name"] for field in resource["schema"]["fields"]]
+    name, columns, before = resource["path"], [field["name"] for field in resource["schema"]["fields"]], len(faults)
     text = read_text(path, name, faults)
     if text is None:
         return None
     first = text.partition("\n")[0]
-    mark = next((one for one in ";\t" if free and one in first and "," not in first), ",")
-    before, reader = len(faults), csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    mark = next((mark for mark in ";\t" if free and mark in first and "," not in first), ",")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     try:
         header = next(reader, [])
-        if free:
-            header = [cell.strip().lower().replace(" ", "_") for cell in header]
+        header = [cell.strip().lower().replace(" ", "_") for cell in header] if free else header
         faults += header_faults(header, columns, name, free)
-        rows, lines = body(reader, len(header), name, faults, free) if len(faults) == before else ([], [])
+        rows = body(reader, len(header), name, faults, free) if len(faults) == before else []
     except csv.Error as error:
         allowed = f"at most {csv.field_size_limit():,} characters in a cell; is a double quote left open above?"
-        faults.append(Fault(name, f"line {reader.line_num}", "", f"a cell that cannot be read ({error})", allowed))
-        return None
-    if len(faults) == before and not rows and not resource.get("may_be_empty"):
+        found = f"a cell that cannot be read ({error})"
+        return faults.append(Fault(name, f"line {reader.line_num}", "", found, allowed))
+    if not rows and len(faults) == before and not resource.get("may_be_empty"):
         faults.append(Fault(name, "", "", "no row under the header", "at least one row"))
     if not rows and len(faults) > before:
         return None
     places = [header.index(column) for column in columns]
-    return Raw(resource, [[row[i] for i in places] for row in rows] if free else rows, lines)
+    cells = [[row[i] for i in places] for _, row in rows] if free else [row for _, row in rows]
+    return Raw(resource, cells, [line for line, _ in rows])
+
+
+def body(reader, width, name, faults, free):
+    """The rows under a right header, each with the line on which it begins."""
+    rows, line = [], reader.line_num + 1
+    for cells in reader:
+        if free and not any(cells):
+            pass
+        elif len(cells) == width:
+            rows.append((line, cells))
+        else:
+            way = "; a text with a comma needs double quotes around it" if len(cells) > width else ""
+            faults.append(Fault(name, f"line {line}", "", f"{len(cells)} cells", f"{width} cells{way}"))
+        line = reader.line_num + 1
+    return rows
 
 
 def read_text(path, name, faults):
-    """The text of a file in UTF-8, with or without the byte-order mark that Excel writes."""
+    """The text of a file in UTF-8, with or without the byte-order mark that Excel writes; else a fault and ``None``."""
     try:
-        content = path.read_bytes()
-        text = content.decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
+        before, found, way = text.partition("\0")[0], "a zero byte", "text"
+        if before == text:
+            return text
     except FileNotFoundError:
-        return faults.append(Fault(name, "", "", "no such file", f"the table that {DESCRIPTOR} describes"))
+        return faults.append(Fault(name, "", "", "no such file", "a file of this name in the folder of the tables"))
     except OSError as error:
         found = f"a file that cannot be read ({error.strerror})"
         return faults.append(Fault(name, "", "", found, "a file that can be read"))
     except UnicodeDecodeError as error:
-        line, byte = error.object[: error.start].count(b"\n") + 1, error.object[error.start]
-        found = f"the byte 0x{byte:02x}, a letter as Windows or an old Excel writes it"
-        allowed = "text in UTF-8; save the file anew, in Excel as 'CSV UTF-8'"
-        return faults.append(Fault(name, f"line {line}", "", found, allowed))
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        return faults.append(Fault(name, f"line {line}", "", "a zero byte", "text; save the file anew as 'CSV UTF-8'"))
-    return text
+        before = error.object[: error.start].decode("latin-1")
+        found = f"the byte 0x{error.object[error.start]:02x}, a letter as Windows or an old Excel writes it"
+        way = "text in UTF-8"
+    line = f"line {before.count(chr(10)) + 1}"
+    return faults.append(Fault(name, line, "", found, f"{way}; save the file anew, in Excel as 'CSV UTF-8'"))
 
 
-def header_faults(header, columns, name, free=False):
+def header_faults(header, columns, name, free):
     """The differences between the first line and the columns of the descriptor, as faults."""
     wanted = f"the columns {', '.join(columns)}"
+
+    def fault(column, found, way=""):
+        return Fault(name, "line 1", column, found, wanted + way)
+
     marks = [word for mark, word in DELIMITERS.items() if len(header) == 1 < len(columns) and mark in header[0]]
     if marks or not header:
         found = f"columns separated by {marks[0]}" if marks else "an empty file"
-        way = " (save it as a CSV with commas)" if marks else ""
-        return [Fault(name, "line 1", "", found, f"{wanted}, separated by commas{way}")]
-    extra = [column for i, column in enumerate(header) if column not in columns or column in header[:i]]
-    extra = [column for column in extra if column in columns] if free else extra
-    faults = [Fault(name, "line 1", c, "no such column", wanted) for c in columns if c not in header]
-    faults += [Fault(name, "line 1", column, "an extra column", wanted) for column in extra]
+        return [fault("", found, ", separated by commas (save it as a CSV with commas)")]
+    extra = [column for i, column in enumerate(header) if column in header[:i] or (not free and column not in columns)]
+    faults = [fault(column, "no such column") for column in columns if column not in header]
+    faults += [fault(column, "an extra column") for column in extra if not free or column in columns]
     if not faults and header != columns and not free:
-        faults.append(Fault(name, "line 1", "", f"the order {', '.join(header)}", wanted))
+        faults.append(fault("", f"the order {', '.join(header)}"))
     return faults
-
-
-def body(reader, width, name, faults, free=False):
-    """The rows under a right header, and the line on which each begins."""
-    rows, lines, line = [], [], reader.line_num + 1
-    for cells in reader:
-        if len(cells) == width:
-            rows.append(cells)
-            lines.append(line)
-        elif any(cells) or not free:
-            way = "; a text with a comma needs double quotes around it" if len(cells) > width else ""
-            faults.append(Fault(name, f"line {line}", "", f"{len(cells)} cells", f"{width} cells{way}"))
-        line = reader.line_num + 1
-    blank = [free and not any(cells) for cells in rows]
-    return [[one for one, out in zip(some, blank, strict=True) if not out] for some in (rows, lines)]

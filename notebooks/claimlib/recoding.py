@@ -98,7 +98,7 @@ def apply_wishes(data, wishes, cells):
 def wish_faults(claims, wishes, cells):
     """Faults of single rows against the claims: no such claim, not allowed, as it is already, twice."""
     faults = []
-    double = pd.Series(wishes.tuples(RECODE[:2])).duplicated()
+    double = checking.doubled(wishes.tuples(RECODE[:2]))
     for i, (place, variable) in enumerate(cells):
         claim, code = wishes["claim_id"][i], wishes["code"][i]
 
@@ -108,7 +108,7 @@ def wish_faults(claims, wishes, cells):
         if double[i]:
             add("variable", repr(variable), "each claim and variable once")
         if place is None and claim and claim == claim.strip():
-            known = did_you_mean(claim.upper(), claims["claim_id"])
+            known = did_you_mean(claim, claims["claim_id"])
             add("claim_id", repr(claim), f"a claim_id in {claims.path}{known}")
         codes = claims.codes(variable) if place is not None and variable in claims.fields else []
         if codes and code == claims[variable][place]:
@@ -123,7 +123,9 @@ def emptied(claims, wanted):
     """The changed claims without what no longer applies, after a change of the code on which that depends."""
     asked, touched = set(wanted.values()), set(wanted.values())
     rules = [rule for rule in claims.resource.get("rules", []) if rule["rule"] == "filled_when"]
-    for rule in [rule for _ in rules for rule in rules]:  # what is emptied may empty more, whatever the order of the rules
+    for rule in [
+        rule for _ in rules for rule in rules
+    ]:  # what is emptied may empty more, whatever the order of the rules
         name, out = rule["column"], ~checking.holds(rule["when"], claims)
         cells = {(place, name) for place, column in touched if column in rule["when"] and out[place]} - asked
         cells = {cell for cell in cells if claims[name][cell[0]]}

@@ -21,15 +21,16 @@ from claimlib.reading import (
 from claimlib.recoding import RECODED, recode
 
 
-class Absent(Sentence, LookupError):
+class Absent(Sentence, LookupError):  # noqa: N818 -- named for what it says to a reader, who sees it as a sentence
     """A notebook needs tables that a topic does without: one sentence, and no traceback in a notebook."""
 
 
-class UnknownName(Sentence, KeyError):
+class UnknownName(Sentence, KeyError):  # noqa: N818 -- reads as what it says
     """A variable, a role or a code that the codes table does not have; the message names those that it has."""
 
     def __init__(self, what, word, known):
-        super().__init__(f"{what} {word!r}; known are {', '.join(map(str, known)) or 'none'}{did_you_mean(word, known)}")
+        listed = ", ".join(map(str, known)) or "none"
+        super().__init__(f"no {what} {word!r}; known are {listed}{did_you_mean(word, known)}")
 
     def __str__(self):
         return self.args[0]
@@ -45,7 +46,7 @@ class Tables:
     Attributes
     ----------
     title : str
-        From the descriptor, as is ``topic``, a dict with ``treatment``, ``condition`` and ``coded`` where they are said.
+        From the descriptor, as is ``topic``, a dict with ``treatment``, ``condition`` and ``coded``.
     recodes : pandas.DataFrame
         The codes that were changed: ``claim_id``, ``variable``, ``was``, ``code``, ``reason``; empty where none was.
         ``recodes_name`` says where they come from, ``by_reader`` whether a reader gave them, and ``as_coded`` are the
@@ -118,7 +119,7 @@ class Tables:
         """The codes of a variable in display order, indexed by code: label, definition, color, mark, role."""
         own = self.codes[self.codes["variable"] == variable]
         if own.empty:
-            raise UnknownName("no variable", variable, self.codes["variable"].unique())
+            raise UnknownName("variable", variable, self.codes["variable"].unique())
         return own.set_index("code")
 
     def labels(self, variable: str) -> dict[str, str]:
@@ -129,7 +130,7 @@ class Tables:
         """The label of one code."""
         labels = self.labels(variable)
         if code not in labels:
-            raise UnknownName(f"no code of {variable}", code, labels)
+            raise UnknownName(f"code of {variable}", code, labels)
         return labels[code]
 
     def codes_by_role(self, variable: str) -> dict[str, list[str]]:
@@ -152,14 +153,14 @@ class Tables:
         """The codes of a variable that have a role, in display order; UnknownName if none has it."""
         found = self.codes_by_role(variable)
         if role not in found:
-            raise UnknownName(f"no code of {variable} has the role", role, found)
+            raise UnknownName(f"code of {variable} has the role", role, found)
         return found[role]
 
     def code_with(self, variable: str, role: str) -> str:
         """The one code of a variable that has a role; UnknownName if none or several have it."""
         found = self.codes_with(variable, role)
         if len(found) > 1:
-            raise UnknownName(f"several codes of {variable} have the role", role, found)
+            raise UnknownName(f"single code of {variable} with the role", role, found)
         return found.pop()
 
     @property
@@ -189,7 +190,7 @@ class Tables:
     names = article_labels  # the former name
 
     def coders_sentence(self) -> str:
-        """Who coded, as one sentence, from the descriptor: the same one wherever it is said; empty if it says nothing."""
+        """Who coded, as one sentence from the descriptor; empty if it says nothing."""
         coded = self.topic.get("coded", "")
         return f"{coded[:1].upper()}{coded[1:]}." if coded else ""
 
@@ -258,8 +259,8 @@ def read(where=None) -> Tables:
     for resource in resources:
         if (table := read_rows(where / resource["path"], resource, faults)) is not None:
             raw[resource["name"]] = table
-    unread = "codes" not in raw and any(resource["name"] == "codes" for resource in resources)
-    faults += allow_codes(resources, None if unread else codes_in(raw))
+    if "codes" in raw or not faults:
+        faults += allow_codes(resources, codes_in(raw))
     faults += [fault for resource in resources for fault in checking.descriptor_faults(resource)]
     if not any(fault.file == DESCRIPTOR for fault in faults):
         faults += checking.faults_of(raw)
