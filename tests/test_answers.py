@@ -61,7 +61,6 @@ SMALL = {
     "whole": ("",),
     "one article": ("Tea",),
     "one article without a conflict": ("Hum",),
-    "two articles": ("Hum|Zed",),
     "one claim": ("Hum-03",),
     "one claim without a direction": ("Hum-07",),
     "one conflict": ("Tea-0[12]|Hum-04",),

@@ -56,10 +56,6 @@ def test_tally_adds_up_to_the_claims(data):
     assert counts.tally(effects, "source_id", "comparator").to_numpy().sum() == len(effects)
 
 
-def test_a_statement_counts_once_for_each_direction(four):
-    assert counts.once_a_statement(four, "direction")["claim_id"].tolist() == ["X-1-1", "X-2-1", "Y-1-1"]
-
-
 def test_a_claim_speaks_of_the_bodies_whose_code_it_has(four):
     spoken = counts.with_bodies(four, BODIES)
     assert spoken["body_id"].tolist() == ["B1"] * 4

@@ -244,10 +244,8 @@ def candidates_of(data, work, table):
         who = f"all {len(own)}" if own.all() and len(own) > 1 else listing(shown.loc[own, "name"])
         details.append(f"the {names[column]} matches {who}")
     whole = shown.loc[fits.all(axis=1) & shown["like"], "name"]
-    details += [
-        f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')} everything" if len(whole) else "none fits everything"
-    ]
-    return f"{'; '.join(texts)}. {sentence('; '.join(details))}."
+    fit = f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')}" if len(whole) else "no paper fits"
+    return f"{'; '.join(texts)}. {sentence('; '.join([*details, fit]))} everything."
 
 
 def tested(papers, noun, what):
@@ -294,7 +292,8 @@ def repeatable(data) -> str:
         texts.insert(1, f"{was}; {question}.")
     if table["alpha"].notna().any():
         lowest = table["alpha"].idxmin()
-        every = agreement.side_by_side(data).loc[lowest, ("every", "alpha")]
+        among_all = {lowest: agreement.of_all_claims(data, "every")[lowest]}
+        every = agreement.summary(among_all, agreement.orders(data), replicates=0)["alpha"].item()
         texts.append(
             f"Krippendorff's alpha is lowest for *{lowest.replace('_', ' ')}*: {table.loc[lowest, 'alpha']:.2f} among "
             f"claims to which it applies in a pass, {every:.2f} among all claims."
