@@ -53,7 +53,7 @@ def variables(data):
 
 def orders(data) -> dict:
     """The codes of each variable in order; what does not apply comes last."""
-    return {name: [*data.labels(name), ABSENT] for name in data.codes["variable"].unique()}
+    return {name: [*codes, ABSENT] for name, codes in data.codes.groupby("variable", sort=False)["code"]}
 
 
 def of_all_claims(data, counting: str = "either") -> dict:

@@ -11,6 +11,8 @@ import pandas as pd
 from claimlib import agreement, choices, citations, counts, evidence, recodes, tables
 from claimlib.words import by_number, counted, listing, numeral, part, percent, sentence, span
 
+NO_DIRECTION = "No claim says which way an effect points."
+
 
 def needs(*names):
     """Let an answer say in one sentence which tables it lacks, where a topic does without them."""
@@ -112,7 +114,7 @@ def effectiveness(data) -> str:
         + (f"; {others} of {n} {by_number(others, 'is', 'are')} about other people or conditions." if others else "."),
         f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say compared with what: {'; '.join(by_article)}.",
     ]
-    return " ".join(filter(None, texts)) if n else "No claim has a direction."
+    return " ".join(filter(None, texts)) if n else NO_DIRECTION
 
 
 def bodies(data) -> str:
@@ -205,6 +207,8 @@ def verdicts(data) -> str:
     reasons += [f"for {len(without) - silent} no estimate matches"] if len(without) > silent else []
     rest = f"({articles_naming(others)}), the verdict is {by_code(others['verdict'], labels, untested)}"
     n = counted(len(claims), "claim")
+    if claims.empty:
+        return NO_DIRECTION
     return (
         f"{len(without)} of {n} about {about(data)} cannot be compared with any estimate here"
         + (f": {listing(reasons)}." if reasons else ".")
@@ -240,10 +244,8 @@ def candidates_of(data, work, table):
         who = f"all {len(own)}" if own.all() and len(own) > 1 else listing(shown.loc[own, "name"])
         details.append(f"the {names[column]} matches {who}")
     whole = shown.loc[fits.all(axis=1) & shown["like"], "name"]
-    details += [
-        f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')} everything" if len(whole) else "none fits everything"
-    ]
-    return f"{'; '.join(texts)}. {sentence('; '.join(details))}."
+    fit = f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')}" if len(whole) else "no paper fits"
+    return f"{'; '.join(texts)}. {sentence('; '.join([*details, fit]))} everything."
 
 
 def tested(papers, noun, what):
@@ -290,7 +292,8 @@ def repeatable(data) -> str:
         texts.insert(1, f"{was}; {question}.")
     if table["alpha"].notna().any():
         lowest = table["alpha"].idxmin()
-        every = agreement.side_by_side(data).loc[lowest, ("every", "alpha")]
+        among_all = {lowest: agreement.of_all_claims(data, "every")[lowest]}
+        every = agreement.summary(among_all, agreement.orders(data), replicates=0)["alpha"].item()
         texts.append(
             f"Krippendorff's alpha is lowest for *{lowest.replace('_', ' ')}*: {table.loc[lowest, 'alpha']:.2f} among "
             f"claims to which it applies in a pass, {every:.2f} among all claims."

@@ -25,11 +25,6 @@ def tally(claims, rows: str, columns: str) -> pd.DataFrame:
     return table
 
 
-def once_a_statement(claims, *variables: str) -> pd.DataFrame:
-    """The first claim of each statement for each combination of the variables, in the order of the claims."""
-    return claims.drop_duplicates(["statement_id", *variables])
-
-
 def reading_order(statements, claims, variable: str) -> pd.DataFrame:
     """The statements in reading order with what a variable of their claims says, for drawing strips.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import pandas as pd
 
-from claimlib.tables import Tables, UnknownName
+from claimlib.tables import Tables
 from claimlib.words import counted
 
 # Roles: which way a claim or a finding points, what a verdict says, what becomes of half a claim.
@@ -47,10 +47,7 @@ def finding_codes(data):
 
 def known(data, variable, codes):
     """Some codes as a list; UnknownName, with the codes that there are, for one that the variable does not have."""
-    labels = data.labels(variable)
-    if unknown := [code for code in codes if code not in labels]:
-        raise UnknownName(f"no code {unknown[0]!r} of {variable!r}; its codes are {', '.join(labels)}")
-    return list(codes)
+    return [code for code in codes if data.label(variable, code)]
 
 
 # ---------------------------------------------------------------- single estimates
@@ -181,7 +178,7 @@ def match_claims(claims, estimates, matches, mixed=False, wider=False, authors=F
         keep &= np.array([row[code] for code in own], dtype=bool).reshape(keep.shape)
     at = zip((claims, estimates), keep.nonzero(), strict=True)
     one, other = (frame.iloc[rows].reset_index(drop=True) for frame, rows in at)
-    return one.join(other, lsuffix="_x", rsuffix="_y")
+    return one.merge(other, left_index=True, right_index=True)
 
 
 def lacking(claims, matches):
@@ -435,7 +432,7 @@ def verdicts_by_choice(data: Tables) -> pd.DataFrame:
 
 def readings_of_silence(data) -> dict:
     """The sets of matches that say what silence on the comparator could mean, and their labels."""
-    return {code: data.labels("match_set")[code] for code in data.codes_by_role("match_set").get("silence", [])}
+    return {code: data.label("match_set", code) for code in data.codes_by_role("match_set").get("silence", [])}
 
 
 def verdicts_if_silent(data: Tables, direction=BETTER) -> pd.DataFrame:
