@@ -435,17 +435,16 @@ def readings_of_silence(data) -> dict:
     return {code: data.label("match_set", code) for code in data.codes_by_role("match_set").get("silence", [])}
 
 
-def verdicts_if_silent(data: Tables, direction=BETTER) -> pd.DataFrame:
-    """The verdicts on the claims that name no comparator, for each reading of their silence.
+def verdicts_if_silent(data: Tables) -> pd.DataFrame:
+    """The verdicts on the claims of an advantage that name no comparator, for each reading of their silence.
 
-    Parameters: ``direction``, a role: which claims are taken. Returns counts: a row per reading (its label and how
-    many studies speak to it), a column per code of the verdict.
+    Returns counts: a row per reading (its label and how many studies speak to it), a column per code of the verdict.
     """
     table = {}
     for code, label in readings_of_silence(data).items():
         weighed = weigh(data, Choice(also=(code,)))
-        directions = weighed.claims["direction"].isin(data.codes_with("direction", direction))
-        own = weighed.claims[(weighed.claims["comparator"] == data.silence) & directions]
+        better = weighed.claims["direction"].isin(data.codes_with("direction", BETTER))
+        own = weighed.claims[(weighed.claims["comparator"] == data.silence) & better]
         studies = weighed.pairs.loc[weighed.pairs["claim_id"].isin(own["claim_id"]), "study"].nunique()
         table[f"{label} ({counted(studies, 'study', 'studies')})"] = own["verdict"].value_counts(sort=False)
     return pd.DataFrame(table).T.reindex(columns=list(data.labels("verdict")), fill_value=0)
