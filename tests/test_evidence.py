@@ -463,6 +463,20 @@ def test_the_order_of_the_codes_decides_nothing(data, turned):
         pd.testing.assert_frame_equal(votes, first_votes)
 
 
+def test_a_variable_that_only_a_choice_restricts_is_never_what_a_claim_lacks(data):
+    for choice in evidence.choices(data):
+        free = evidence.matches_of(data, choice.also)[1]
+        assert set(evidence.verdicts(data, choice)["lacking"]).isdisjoint(free), choice.label
+
+
+def test_what_is_remembered_cannot_be_changed_from_outside(data):
+    rows = evidence.estimates(data)
+    rows["finding"] = "nothing"
+    rows.loc[0, "estimate"] = 99.0
+    again = evidence.estimates(data)
+    assert "nothing" not in set(again["finding"]) and again.loc[0, "estimate"] != 99
+
+
 # ---------------------------------------------------------------- sizes, sides and silence
 
 

@@ -125,9 +125,9 @@ def noted(pairs, claims, column, word):
     return set(pairs.loc[pairs["claim_id"].isin(named), "pair_id"])
 
 
-def coding(data, table, variable):
-    """The claims of one coding to which a variable applies, with the pair that each belongs to."""
-    claims = getattr(data, table).dropna(subset=variable)
+def coding(data, table):
+    """The claims about effectiveness in one coding, with the pair that each belongs to."""
+    claims = getattr(data, table).dropna(subset="direction")
     if data.lacking(["pairs"]):
         return claims.assign(pair_id=claims["claim_id"])
     pair = data.pairs.dropna(subset=CLAIM_OF[table]).set_index(CLAIM_OF[table])["pair_id"]
@@ -185,7 +185,7 @@ def share(source, counts, effects, n_sources):
     return votes, np.divide(part, votes, out=np.full(n_sources, np.nan), where=votes > 1e-9)
 
 
-def run(data: Tables, options: pd.DataFrame, of: Outcome, applies="direction"):
+def run(data: Tables, options: pd.DataFrame, of: Outcome) -> tuple:
     """The full cross: the share of each article in every specification.
 
     A choice that changes no share, whatever the other choices are, multiplies nothing: it keeps the option that is
@@ -199,8 +199,6 @@ def run(data: Tables, options: pd.DataFrame, of: Outcome, applies="direction"):
         Rows of the choices, as :func:`available` returns them.
     of : Outcome
         What is counted.
-    applies : str
-        The variable that applies to the claims that are counted.
 
     Returns
     -------
@@ -214,8 +212,7 @@ def run(data: Tables, options: pd.DataFrame, of: Outcome, applies="direction"):
     for ids in specs.itertuples(index=False, name=None):
         table = next((by_id[i].value for i in ids if by_id[i].action == "read"), "claims")
         if table not in codings:
-            claims = coding(data, table, applies)
-            claims = of.judge(data, claims) if of.judge else claims
+            claims = of.judge(data, coding(data, table)) if of.judge else coding(data, table)
             counted = claims[of.variable].isin(of.counted).to_numpy(float)
             codings[table] = claims, (claims["source_id"].cat.codes.to_numpy(), counted), {}
         claims, arrays, made = codings[table]

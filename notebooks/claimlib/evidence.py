@@ -166,15 +166,15 @@ def match_claims(claims, estimates, matches, mixed=False, wider=False, authors=F
     treatments, ``wider`` people with other pain, ``authors`` comparisons of which only the authors' conclusion is
     known; ``lenient`` names variables in which a code without a row matches everything.
     """
-    unmixed = estimates[LIKE[:2]].eq("no").all(axis=1)
-    allowed = (mixed | unmixed) & (wider | estimates["wider_population"].eq("no"))
-    estimates = estimates[allowed & (authors | estimates["basis"].eq("interval"))]
+    unmixed = estimates[["comparator_mixed", "treatment_mixed"]].eq("no").all(axis=1)
+    like = (mixed | unmixed) & (wider | estimates["wider_population"].eq("no"))
+    estimates = estimates[like & (authors | estimates["basis"].eq("interval"))]
     keep = np.ones((len(claims), len(estimates)), dtype=bool)
     for (variable, column), rows in matches.groupby(["variable", "effect_variable"], sort=False):
-        partners = rows.groupby("claim_code")["effect_code"].agg(list).to_dict()
-        others = list(estimates[column]) if variable in lenient else []
+        allowed = set(zip(rows["claim_code"], rows["effect_code"], strict=True))
         own = claims[variable].astype(object).fillna("")
-        row = {code: estimates[column].isin(partners.get(code, others)).to_numpy() for code in own.unique()}
+        free = set(own) - set(rows["claim_code"]) if variable in lenient else set()
+        row = {code: [code in free or (code, other) in allowed for other in estimates[column]] for code in set(own)}
         keep &= np.array([row[code] for code in own], dtype=bool).reshape(keep.shape)
     at = zip((claims, estimates), keep.nonzero(), strict=True)
     one, other = (frame.iloc[rows].reset_index(drop=True) for frame, rows in at)
@@ -199,7 +199,7 @@ def by_study(pairs, codes, per=("claim_id",)) -> pd.DataFrame:
     missing where none has a size) and ``estimates`` (how many).
     """
     own = [*per, "study"]
-    favourable = pairs[pairs["finding"] == codes[BETTER]].dropna(subset="reaches")
+    favourable = pairs[(pairs["finding"] == codes[BETTER]) & pairs["reaches"].notna()]
     reaches = favourable.groupby(own, observed=True)["reaches"].any().astype("boolean")
     grouped = pairs.groupby(own, observed=True)
     differ = grouped["finding"].nunique() > 1
@@ -435,17 +435,16 @@ def readings_of_silence(data) -> dict:
     return {code: data.label("match_set", code) for code in data.codes_by_role("match_set").get("silence", [])}
 
 
-def verdicts_if_silent(data: Tables, direction=BETTER) -> pd.DataFrame:
-    """The verdicts on the claims that name no comparator, for each reading of their silence.
+def verdicts_if_silent(data: Tables) -> pd.DataFrame:
+    """The verdicts on the claims of an advantage that name no comparator, for each reading of their silence.
 
-    Parameters: ``direction``, a role: which claims are taken. Returns counts: a row per reading (its label and how
-    many studies speak to it), a column per code of the verdict.
+    Returns counts: a row per reading (its label and how many studies speak to it), a column per code of the verdict.
     """
     table = {}
     for code, label in readings_of_silence(data).items():
         weighed = weigh(data, Choice(also=(code,)))
-        directions = weighed.claims["direction"].isin(data.codes_with("direction", direction))
-        own = weighed.claims[(weighed.claims["comparator"] == data.silence) & directions]
+        better = weighed.claims["direction"].isin(data.codes_with("direction", BETTER))
+        own = weighed.claims[(weighed.claims["comparator"] == data.silence) & better]
         studies = weighed.pairs.loc[weighed.pairs["claim_id"].isin(own["claim_id"]), "study"].nunique()
         table[f"{label} ({counted(studies, 'study', 'studies')})"] = own["verdict"].value_counts(sort=False)
     return pd.DataFrame(table).T.reindex(columns=list(data.labels("verdict")), fill_value=0)

@@ -33,8 +33,8 @@ def compared(data: Tables, rows=None) -> tuple:
     elif len(data.recodes) or data.lacking([EXAMPLE]):
         after = data
     else:
-        example = f"the example ({data.raw[EXAMPLE].path})"
-        after = recode(data, getattr(data, EXAMPLE), name=example, by_reader=False)
+        name, rows = f"the example ({data.raw[EXAMPLE].path})", getattr(data, EXAMPLE)
+        after = evidence.once(data, EXAMPLE, lambda: recode(data, rows, name=name, by_reader=False))
     return after.as_coded, after
 
 
@@ -106,9 +106,9 @@ def of_verdicts(before: Tables, after: Tables) -> pd.DataFrame | None:
     return table.fillna({"studies_before": "", "studies_after": ""})
 
 
-def shares(data, of, applies="direction"):
+def shares(data, of):
     """The share of each article's claims that an outcome counts, with its n and rank; no claim, no share, no rank."""
-    claims = data.claims.dropna(subset=applies)
+    claims = data.claims.dropna(subset="direction")
     claims = of.judge(data, claims) if of.judge else claims
     part = claims[of.variable].isin(of.counted).groupby(claims["source_id"], observed=False).agg(["mean", "count"])
     rank = choices.ranks(part[["mean"]].T).T["mean"]
