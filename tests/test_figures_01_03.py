@@ -11,7 +11,7 @@ import pytest
 from claimlib import counts, drawing, figures, tables
 from claimlib.figures.n01 import NO_CLAIM
 from claimlib.words import percent
-from places import ROOT
+from topics import other_topic
 
 NAMES = [name for name in figures.functions() if name[:2] in ("01", "02", "03")]
 
@@ -19,7 +19,7 @@ NAMES = [name for name in figures.functions() if name[:2] in ("01", "02", "03")]
 @pytest.fixture(scope="module")
 def other():
     """The tables of the artificial topic."""
-    return tables.read(ROOT / "tests" / "other_topic")
+    return tables.read(other_topic())
 
 
 @pytest.fixture(scope="module", params=["own", "other"])
@@ -264,7 +264,7 @@ def test_tiles_hold_the_numbers_of_the_table(topic):
 def test_the_title_on_support_is_true_for_one_article_for_ties_and_for_none(data):
     bare = data.code_with("evidence", "nothing")
     title = figures.evidence_by_article(data).title
-    assert title == "None of the 26 claims of A5 about effectiveness comes with any support"
+    assert title == "All 26 claims of A5 about effectiveness come without any support"
     assert (data.claims.query("source_id == 'A5'")["evidence"].dropna() == bare).sum() >= 26
     two = only(
         data,
@@ -273,12 +273,12 @@ def test_the_title_on_support_is_true_for_one_article_for_ties_and_for_none(data
     )
     assert (
         figures.evidence_by_article(two).title
-        == "None of the 38 claims of A4 and A5 about effectiveness comes with any support"
+        == "All 38 claims of A4 and A5 about effectiveness come without any support"
     )
     none = part_of(data, ["A1", "A2"])
     assert figures.evidence_by_article(none).title == "1 of 27 claims about effectiveness comes without any support"
     one = part_of(data, ["A1", "A5"], lambda c: (c["source_id"] != "A5") | (c["claim_id"] == "A5-04-1"))
-    assert figures.evidence_by_article(one).title == "The claim of A5 about effectiveness has no support"
+    assert figures.evidence_by_article(one).title == "The one claim of A5 about effectiveness comes without any support"
 
 
 # ---------------------------------------------------------------- 03

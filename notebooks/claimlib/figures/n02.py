@@ -111,7 +111,6 @@ def support_title(data, claims):
         k = bare.sum()
         come = by_number(k, "comes", "come")
         return f"{k} of {counted(len(claims), 'claim')}{about(data, claims)} {come} without any support"
-    n, whose = silent["count"].sum(), f"{listing(silent.index)}{about(data, claims)}"
-    return (
-        f"None of the {n} claims of {whose} comes with any support" if n > 1 else f"The claim of {whose} has no support"
-    )
+    n = silent["count"].sum()
+    which, come = by_number(n, "The one claim", f"All {n} claims"), by_number(n, "comes", "come")
+    return f"{which} of {listing(silent.index)}{about(data, claims)} {come} without any support"
