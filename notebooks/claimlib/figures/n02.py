@@ -82,7 +82,7 @@ def evidence_by_article(data, width=drawing.PAGE):
     labels, by_article = data.labels("evidence"), counts.tally(claims, "source_id", "evidence")
     table = with_total(by_article)
     title = support_title(data, claims)
-    names, pitch, left, right = [*article_names(data, 31), "all articles"], 8.0, 34, 12
+    names, pitch, left, right = [*article_names(data, 31), "all articles"], 8.0, 34, 14
     heads = grids.fit_heads(labels.values(), [(width - left - right) / len(labels)] * len(labels))
     sheet, ax = drawing.canvas(
         title,
@@ -97,7 +97,7 @@ def evidence_by_article(data, width=drawing.PAGE):
     n = table.sum(axis=1)
     grids.tiles(ax, table, table.div(n.where(n > 0, 1), axis=0), heads, names, SUPPORT, pitch, after=[len(names) - 1])
     ys = pitch * (np.arange(len(names)) + 0.5)
-    grids.side_column(ax, width - left - right + 8, ys, n.astype(str), "claims", ha="right", color=drawing.INK)
+    grids.side_column(ax, width - left - right + 11, ys, n.astype(str), "claims", ha="right", color=drawing.INK)
     caption = f"{title}. A small dot: no claim. What counts is what the statement itself offers for its claim."
     return sheet, by_article.stack().rename("claims").reset_index(), caption, tally_in_words(table, labels)
 
@@ -111,7 +111,6 @@ def support_title(data, claims):
         k = bare.sum()
         come = by_number(k, "comes", "come")
         return f"{k} of {counted(len(claims), 'claim')}{about(data, claims)} {come} without any support"
-    n, whose = silent["count"].sum(), f"{listing(silent.index)}{about(data, claims)}"
-    return (
-        f"None of the {n} claims of {whose} comes with any support" if n > 1 else f"The claim of {whose} has no support"
-    )
+    n = silent["count"].sum()
+    which, come = by_number(n, "The one claim", f"All {n} claims"), by_number(n, "comes", "come")
+    return f"{which} of {listing(silent.index)}{about(data, claims)} {come} without any support"

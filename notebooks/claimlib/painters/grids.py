@@ -141,7 +141,7 @@ def mark_grid(ax, marks, layout, heads, rows, pitch=3.4, size=5.2):
                 x = first + (k % beside[j]) * pitch
                 mark(ax, x, above[i] + tall[i] / 2 + (k // beside[j] - (used - 1) / 2) * pitch, look, size)
     row_names(ax, above + tall / 2, rows)
-    column_heads(ax, left + widths / 2, heads)
+    column_heads(ax, left + widths / 2, fit_heads(heads, widths))
 
 
 def row_heights(lines, pitch=3.4, least=8.0):
@@ -240,4 +240,4 @@ def tiles(ax, counts, shares, heads, rows, color, pitch=7.0, after=()):
     for i in after:
         ax.plot([0, width], [i * pitch] * 2, color=FAINT, linewidth=0.8, zorder=0, clip_on=False)
     row_names(ax, middles, rows)
-    column_heads(ax, (np.arange(len(heads)) + 0.5) * wide, heads)
+    column_heads(ax, (np.arange(len(heads)) + 0.5) * wide, fit_heads(heads, [wide] * len(heads)))
