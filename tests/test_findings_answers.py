@@ -12,7 +12,8 @@ FOUND = {
     ],
     "02": [
         "63 of 72 claims (88%) about effectiveness favour acupuncture; 59 of 72 (82%) do not say compared with what.",
-        "The share in favour goes from 3 of 7 (A3) to 12 of 12 (A4) and 26 of 26 (A5); the mean of the articles' shares is 82%.",
+        "The share in favour goes from 3 of 7 (A3) to 12 of 12 (A4) and 26 of 26 (A5); "
+        "the mean of the articles' shares is 82%.",
         "31 of 72 (43%) are in favour and without a hedge; 3 of 72 are about other people or conditions.",
         "A3 names none",
     ],
