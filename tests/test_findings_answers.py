@@ -11,10 +11,11 @@ FOUND = {
         "that share goes from 5 of 19 (A1) to 15 of 26 (A5)",
     ],
     "02": [
-        "63 of 72 claims (88%) about effectiveness favour acupuncture.",
-        "The share goes from 3 of 7 (A3) to 12 of 12 (A4) and 26 of 26 (A5); the mean of the articles' shares is 82%.",
+        "63 of 72 claims (88%) about effectiveness favour acupuncture; 59 of 72 (82%) do not say compared with what.",
+        "The share in favour goes from 3 of 7 (A3) to 12 of 12 (A4) and 26 of 26 (A5); "
+        "the mean of the articles' shares is 82%.",
         "31 of 72 (43%) are in favour and without a hedge; 3 of 72 are about other people or conditions.",
-        "59 of 72 (82%) do not say compared with what",
+        "A3 names none",
     ],
     "03": [
         "9 pairs of statements about the same body of evidence disagree; within one article: 3 (2 in A1 and 1 in A2).",

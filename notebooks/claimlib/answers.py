@@ -107,12 +107,13 @@ def effectiveness(data) -> str:
         f"{s} names {italic(label for code, label in labels.items() if code in codes)}" for s, codes in named.items()
     ]
     texts = [
-        f"{part(k, n, 'claim')} about {about(data)} {by_number(k, 'favours', 'favour')} {data.topic['treatment']}.",
-        f"The share {reach}; the mean of the articles' shares is {percent(mean)}." if reach else "",
+        f"{part(k, n, 'claim')} about {about(data)} {by_number(k, 'favours', 'favour')} {data.topic['treatment']}; "
+        f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say compared with what.",
+        f"The share in favour {reach}; the mean of the articles' shares is {percent(mean)}." if reach else "",
         f"The direction is {by_code(effects['direction'], data.labels('direction'), better)}.",
         f"{part(plain, n)} {by_number(plain, 'is', 'are')} in favour and without a hedge"
         + (f"; {others} of {n} {by_number(others, 'is', 'are')} about other people or conditions." if others else "."),
-        f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say compared with what: {'; '.join(by_article)}.",
+        f"As a comparator, {'; '.join(by_article)}.",
     ]
     return " ".join(filter(None, texts)) if n else NO_DIRECTION
 
