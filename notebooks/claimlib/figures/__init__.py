@@ -6,5 +6,17 @@ leads to the place to change.
 
 from claimlib.figures.base import Figure, functions
 from claimlib.figures.n02 import direction_by_comparator
+from claimlib.figures.n06 import candidates
+from claimlib.figures.n07 import items_by_article
+from claimlib.figures.n09 import specifications
+from claimlib.figures.n11 import what_moves
 
-__all__ = ["Figure", "direction_by_comparator", "functions"]
+__all__ = [
+    "Figure",
+    "candidates",
+    "direction_by_comparator",
+    "functions",
+    "items_by_article",
+    "specifications",
+    "what_moves",
+]
