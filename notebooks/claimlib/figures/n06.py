@@ -35,10 +35,12 @@ def candidates(data, width=drawing.PAGE):
     title = (
         f"{fits or 'None'} of {counted(n, 'candidate')} {'fit' if fits > 1 else 'fits'} all that {who} {says} of {what}"
     )
-    subtitle = (
-        "A row per paper that could be meant. Numbers: the comparison that decides, with its 95% interval; SD: "
-        "standard deviations. Hatched: only with mixed comparators or treatments, or in a wider group of people."
+    subtitle = "A row per paper that could be meant. Numbers: the comparison that decides, with its 95% interval"
+    subtitle += (
+        "; SD: standard deviations." if any(shown["small"].str.contains("SD").any() for _, shown in works) else "."
     )
+    if any(shown["hatched"].any() for _, shown in works):
+        subtitle += " Hatched: only with mixed comparators or treatments, or in a wider group of people."
     tall = [place["height"] for place in drawn]
     sheet, ax = drawing.canvas(title, subtitle, height=math.fsum(tall), width=width, left=0, right=0, bottom=2)
     drawing.in_mm(ax)
@@ -192,7 +194,7 @@ def boxes(data, shown, rows, lefts):
         width=shown["wide"] - GAP,
         height=[rows[study][1] - GAP for study in shown["study_id"]],
         face=["" if blank else face for blank, face in zip(plain, faces, strict=True)],
-        edge="#a0a0a0",
+        edge="#b4b4b4",
         hatch=["////" if light else "" for light in shown["hatched"]],
         gid="cell-" + shown["cited_work"] + "-" + shown["study_id"] + "-" + shown["column"],
     )

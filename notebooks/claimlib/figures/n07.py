@@ -17,7 +17,7 @@ CROSS = "\u2717 "
 @figure("07-items-by-article", needs=("items", "mentions"), narrowest=85)
 def items_by_article(data, width=drawing.PAGE):
     """A row per item, a column per article: which statements say it, which contradict what is known, and silence."""
-    shown, order = item_cells(data), sorted_items(data)
+    shown, order = item_cells(data)
     articles, column = data.sources["source_id"].tolist(), width < 120
     left, right = (27, 10) if column else (56, 18)
     wide = (width - left - right) / len(articles)
@@ -53,38 +53,25 @@ def items_by_article(data, width=drawing.PAGE):
     for x, n in zip(xs + wide / 2, said[articles], strict=True):
         text = f"{n} of {len(order)}" if column else f"says {n} of {len(order)}"
         ax.text(x, tall.sum() + 4, text, ha="center", va="center", fontsize=SMALL, color=SOFT)
-    numbers = shown.sort_values(["position", "column"])[["item_id", "source_id", "how", "statements"]]
+    numbers = shown[["item_id", "source_id", "how", "statements"]]
     nowhere = order.loc[order["said"] == 0, "label"]
     nowhere_in_words = f" No article says: {listing(nowhere, 'or')}." if len(nowhere) else ""
     caption = (
         f"{sheet.get_label()}. Rows: {counted(len(order), 'thing')} that a careful article would say, those that most "
         f"articles say first.{nowhere_in_words}"
     )
-    return sheet, numbers.reset_index(drop=True), caption, read_out(shown, order)
+    return sheet, numbers, caption, read_out(shown, order)
 
 
 def item_cells(data):
-    """What each article says of each item; a contradiction of what is known counts before a right mention beside it."""
-    codes, wrong = list(data.labels("how")), data.codes_by_role("how").get("told_wrong", [])
-    how = data.mentions["how"].cat.reorder_categories([*(c for c in codes if c not in wrong), *wrong], ordered=True)
-    found = counts.item_cells(data.items, data.sources["source_id"], data.mentions.assign(how=how))
-    rows = {item: i for i, item in enumerate(sorted_items(data)["item_id"])}
-    position = data.items.set_index("item_id")["position"]
-    return found.assign(
-        row=found["item_id"].map(rows),
-        position=found["item_id"].map(position),
-        told=found["how"].isin(data.codes_with("how", "told")),
-        wrong=found["how"].isin(wrong),
-    )
-
-
-def sorted_items(data):
-    """The items, those that most articles say first, with ``said``: how many say it and do not contradict it."""
+    """The cells and the items, those that most articles say first: ``said`` is how many say an item."""
+    found = counts.item_cells(data)
     wrong = data.codes_by_role("how").get("told_wrong", [])
-    by = data.mentions.assign(wrong=data.mentions["how"].isin(wrong)).groupby(["item_id", "source_id"], observed=True)
-    right = (~by["wrong"].any()).groupby("item_id").sum()
-    items = data.items.assign(said=data.items["item_id"].map(right).fillna(0).astype(int))
-    return items.sort_values(["said", "position"], ascending=[False, True]).reset_index(drop=True)
+    found["told"], found["wrong"] = found["how"].isin(data.codes_with("how", "told")), found["how"].isin(wrong)
+    said = found.groupby("item_id")["told"].sum()
+    items = data.items.assign(said=data.items["item_id"].map(said))
+    items = items.sort_values("said", ascending=False, kind="stable").reset_index(drop=True)
+    return found.assign(row=found["item_id"].map({item: i for i, item in enumerate(items["item_id"])})), items
 
 
 def title_of(items, n):

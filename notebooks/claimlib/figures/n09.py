@@ -19,8 +19,7 @@ def specifications(data, width=drawing.PAGE):
     crossed = {name: cross(data, options, of) for name, of in choices.outcomes(data).items()}
     sheet, axes = drawing.canvas(
         title_of(crossed.values()),
-        "A line: from the lowest share to the highest, with a tick for each way of counting that was tried; n: claims "
-        "in the usual way. No claim left: then there is no share, and nothing is drawn.",
+        subtitle_of(crossed.values()),
         height=ROW * len(articles),
         width=width,
         left=LEFT,
@@ -69,6 +68,16 @@ def title_of(crossed):
         return f"{still}, however the claims are counted"
     ends = sorted({f"{moved.min():.0f}", f"{moved.max():.0f}"}, key=int)
     return f"{still}; the others move by {' to '.join(ends)} points if counted otherwise"
+
+
+def subtitle_of(crossed):
+    """How to read a row; what it means that no claim is left, where that happens."""
+    text = (
+        "A line: from the lowest share to the highest, with a tick for each way of counting that was tried; n: claims "
+    )
+    text += "counted as in the other notebooks."
+    lost = any(own["shares"].isna().any(axis=None) for own in crossed)
+    return f"{text} Where no claim is left there is no share." if lost else text
 
 
 def draw_outcome(ax, name, own):
