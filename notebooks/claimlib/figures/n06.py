@@ -33,7 +33,7 @@ def candidates(data, width=drawing.PAGE):
     what = f"{len(works)} works that they cite" if len(works) > 1 else works[0][0]["label"]
     says = "say" if " and " in who else "says"
     title = (
-        f"{fits or 'None'} of {counted(n, 'candidate')} {'fit' if fits > 1 else 'fits'} all that {who} {says} of {what}"
+        f"{fits or 'Not one'} of {counted(n, 'candidate')} {'fit' if fits > 1 else 'fits'} all that {who} {says} of {what}"
     )
     subtitle = "A row per paper that could be meant. Numbers: the comparison that decides, with its 95% interval"
     subtitle += (

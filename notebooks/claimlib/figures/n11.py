@@ -13,7 +13,7 @@ from claimlib.words import counted, listing, percent, sentence
 MOST = 24  # changed codes that are drawn; the tables have all
 ARROW = "\u2192"
 HEADS = {"claim": "claim", "words": "in our words", "variable": "variable", "code": "code", "verdict": "verdict"}
-LEFTS = {"claim": 2, "words": 18, "variable": 76, "code": 98, "verdict": 142}  # millimetres
+LEFTS = {"claim": 2, "words": 17, "variable": 71, "code": 90, "verdict": 137}  # millimetres
 BESIDE = {"share": 2.5, "n": 26, "rank": 42}  # millimetres to the right of the dumbbells
 
 
@@ -25,7 +25,7 @@ def what_moves(data, width=drawing.PAGE, example=True):
     """
     before, after = recodes.compared(data) if example else (data.as_coded, data)
     shares, verdicts = recodes.of_shares(before, after), recodes.of_verdicts(before, after)
-    steps, dots = code_steps(after, verdicts), share_steps(shares)
+    steps, dots = code_steps(after, verdicts, width), share_steps(shares)
     table = text_heights(steps)
     height = 4.6 * (len(dots) + dots["group"].nunique())
     title = title_of(after, shares, verdicts)
@@ -71,7 +71,7 @@ def step(before, after):
     return before if before == after else f"{before} {ARROW} {after}"
 
 
-def code_steps(after, verdicts):
+def code_steps(after, verdicts, width=drawing.PAGE):
     """The changed codes, a row each, at most :data:`MOST`; claim, words and verdict in a claim's first row only.
 
     Returns a frame with the columns of :data:`HEADS`, ``bold`` (the names of the cells that moved) and ``gid``.
@@ -91,7 +91,7 @@ def code_steps(after, verdicts):
         rest = f"and {counted(len(after.recodes) - MOST, 'more changed code')}, which the tables list"
         rows.append(("", rest, "", "", "", set(), "more"))
     frame = pd.DataFrame(rows, columns=[*HEADS, "bold", "gid"])
-    rooms = dict(zip(LEFTS, [*list(LEFTS.values())[1:], drawing.PAGE], strict=True))
+    rooms = dict(zip(LEFTS, [*list(LEFTS.values())[1:], width], strict=True))
     for name in HEADS:
         heavy = [name in bold for bold in frame["bold"]]
         room = rooms[name] - LEFTS[name] - 2
