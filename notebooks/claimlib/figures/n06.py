@@ -10,6 +10,7 @@ from claimlib.figures.base import figure
 from claimlib.painters import cells
 from claimlib.words import counted, listing, sentence
 
+ROLES = (evidence.HOLDS, evidence.FAILS, evidence.UNTESTED)
 NEEDS = (*evidence.TABLES, "works", "citations")
 SAID = {"trials": "{said_trials:.0f} trials", "journal": "in {said_journal}", "year": "of {said_year:.0f}"}
 KEPT_APART = {
@@ -31,10 +32,8 @@ def candidates(data, width=drawing.PAGE):
     n = sum(shown["study_id"].nunique() for _, shown in works)
     who = listing(dict.fromkeys(article for work, _ in works for article in work["articles"]))
     what = f"{len(works)} works that they cite" if len(works) > 1 else works[0][0]["label"]
-    says = "say" if " and " in who else "says"
-    title = (
-        f"{fits or 'Not one'} of {counted(n, 'candidate')} {'fit' if fits > 1 else 'fits'} all that {who} {says} of {what}"
-    )
+    many = f"{fits or 'Not one'} of {counted(n, 'candidate')} {'fit' if fits > 1 else 'fits'}"
+    title = f"{many} all that {who} {'say' if ' and ' in who else 'says'} of {what}"
     subtitle = "A row per paper that could be meant. Numbers: the comparison that decides, with its 95% interval"
     subtitle += (
         "; SD: standard deviations." if any(shown["small"].str.contains("SD").any() for _, shown in works) else "."
@@ -73,7 +72,8 @@ def judged_works(data):
 
 def all_cells(data, work, halves):
     """The cells of one cited work, a row per paper and column: the halves, what else is said, and everything."""
-    papers, codes = work["papers"], data.roles("half")
+    papers = work["papers"]
+    codes = {role: data.code_with("half", role) for role in ROLES}
     said = citations.fits_description(papers, work, codes)
     parts = [half_cells(data, work["claims"], halves)]
     parts += [said_cells(papers, said[name], name, codes) for name in said]
@@ -120,7 +120,7 @@ def said_cells(papers, fits, name, codes):
 
 def whole_cell(study, own, codes):
     """Whether one paper is all that is said of the work: no if anything fails, yes if all holds like with like."""
-    holds, fails, untested = (codes[role] for role in (evidence.HOLDS, evidence.FAILS, evidence.UNTESTED))
+    holds, fails, untested = (codes[role] for role in ROLES)
     if own["code"].eq(fails).any():
         code, word = fails, "no"
     elif own["code"].eq(holds).all():

@@ -42,9 +42,8 @@ def what_moves(data, width=drawing.PAGE, example=True):
     )
     draw_codes(sheet, steps, table)
     draw_shares(sheet, ax, dots)
-    count, alike = recodes.of_counts(before, after), recodes.of_agreement(before, after)
     caption = f"{title}. Rank 1 is the highest share; equal shares share a rank."
-    return sheet, recodes.long(after, count, verdicts, shares, alike), caption, read_out(steps, dots)
+    return sheet, numbers(before, after, shares, verdicts), caption, read_out(steps, dots)
 
 
 KEY = [("before", "o", "#222222", "white"), ("with the changed codes", "o", drawing.ACCENT, drawing.ACCENT)]
@@ -156,6 +155,30 @@ def draw_shares(sheet, ax, dots):
             bold = {*row["bold"], *({"label"} if row["bold"] else ())}
             curves.text_row(sheet, top + y + 2.3, columns, bold, row["gid"])
             y += 4.6
+
+
+def numbers(before, after, shares, verdicts):
+    """What is drawn, and the counts and the agreement that the notebook lists: all as text, before and after."""
+    codes = after.recodes.assign(before=after.recodes["was"], after=after.recodes["code"])
+    parts = [kept(codes, "code", codes["variable"], codes["claim_id"])]
+    if verdicts is not None:
+        own = verdicts[verdicts["claim_id"].isin(after.recodes["claim_id"])]
+        parts.append(kept(own, "verdict", "verdict", own["claim_id"]))
+    count = recodes.moved(recodes.of_counts(before, after))
+    parts.append(kept(count, "count", count["variable"] + ": " + count["code"], count["source_id"]))
+    for kind, table in (("share", shares.round({"before": 3, "after": 3})), ("rank", recodes.of_ranks(shares))):
+        parts.append(kept(table, kind, table["outcome"], table["source_id"]))
+    alike = recodes.of_agreement(before, after)
+    if alike is not None:
+        equal = alike.assign(before=alike["equal_before"], after=alike["equal_after"])
+        for kind, table in (("alpha", alike), ("equal codes", equal)):
+            parts.append(kept(table, kind, table["variable"], "pass " + table["coder"]))
+    return pd.concat([part.astype(object) for part in parts], ignore_index=True)
+
+
+def kept(table, kind, of, unit):
+    """The rows of a table of before and after as rows of the numbers."""
+    return table.assign(kind=kind, of=of, unit=unit)[["kind", "of", "unit", "before", "after"]]
 
 
 def read_out(steps, dots):
