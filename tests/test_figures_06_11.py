@@ -1,13 +1,14 @@
 """What the figures of notebooks 06 to 11 show is what their numbers say: artists are read back."""
 
 import re
+from functools import cache
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
 import readback
-from claimlib import choices, citations, drawing, figures, recodes, tables
+from claimlib import choices, citations, drawing, evidence, figures, recodes, tables
 from claimlib.figures import base, n06, n07, n11
 from places import ROOT
 
@@ -20,6 +21,12 @@ ARROW = n11.ARROW
 def topic(request):
     """The tables of the collection, or of another topic."""
     return tables.load(request.param)
+
+
+@cache
+def drawn(topic, name, width=drawing.PAGE):
+    """A figure, drawn once for each topic and width."""
+    return getattr(figures, name)(topic, width)
 
 
 both_topics = pytest.mark.parametrize("topic", [None, OTHER], ids=["own", "other"], indirect=True)
@@ -41,7 +48,7 @@ def written_in(ax, box):
 @both_topics
 @pytest.mark.parametrize("name", NAMES)
 def test_titles_are_short_sentences_and_captions_say_who_is_who(topic, name):
-    figure = getattr(figures, name)(topic)
+    figure = drawn(topic, name)
     assert len(figure.title) <= 90
     assert all(f"{source} ({kind})" in figure.caption for source, kind in topic.publishers().items())
     assert figure.alt
@@ -52,7 +59,7 @@ def test_titles_are_short_sentences_and_captions_say_who_is_who(topic, name):
 
 @both_topics
 def test_each_candidate_has_a_cell_for_each_thing_that_is_said(topic):
-    figure = figures.candidates(topic)
+    figure = drawn(topic, "candidates")
     boxes, words = readback.named(figure.sheet, "cell-"), texts_by_gid(figure.sheet)
     hue, untested = drawing.colors(topic.codes_of("half")), topic.code_with("half", "untested")
     for row in figure.numbers.to_dict("records"):
@@ -80,7 +87,7 @@ def test_each_candidate_has_a_cell_for_each_thing_that_is_said(topic):
 
 @both_topics
 def test_the_halves_are_those_that_the_comparisons_decide(topic):
-    numbers = figures.candidates(topic).numbers
+    numbers = drawn(topic, "candidates").numbers
     for work, own in numbers.groupby("cited_work"):
         halves = citations.halves(topic, work).set_index(["study_id", "claim_id"])["half"]
         drawn = own[own["column"].isin(halves.index.get_level_values(1))].set_index(["study_id", "column"])["code"]
@@ -89,7 +96,7 @@ def test_the_halves_are_those_that_the_comparisons_decide(topic):
 
 @both_topics
 def test_the_title_counts_the_rows_whose_last_cell_says_yes(topic):
-    figure = figures.candidates(topic)
+    figure = drawn(topic, "candidates")
     last = figure.numbers[figure.numbers["column"] == "everything"]
     n = (last["word"] == "yes").sum()
     assert figure.title.startswith(f"{n or 'Not one'} of {len(last)} candidate")
@@ -100,7 +107,7 @@ def test_the_title_counts_the_rows_whose_last_cell_says_yes(topic):
 
 
 def test_single_trials_come_first_under_a_word_and_none_shows_everything(data):
-    figure = figures.candidates(data)
+    figure = drawn(data, "candidates")
     (ax,) = figure.sheet.axes
     place = {readback.flat(text.get_text()): text.get_position()[1] for text in ax.texts}
     assert place["single trials"] < place["Cherkin 2001"] < place["Cherkin 2009"] < place["other papers"]
@@ -109,14 +116,14 @@ def test_single_trials_come_first_under_a_word_and_none_shows_everything(data):
 
 
 def test_a_half_that_names_no_comparator_says_what_it_was_compared_with(data):
-    figure = figures.candidates(data)
+    figure = drawn(data, "candidates")
     own = figure.numbers[figure.numbers["column"] == "A2-06-1"].set_index("study_id")["word"]
     assert own["MU_2020"] == "holds against usual care"
     assert any("whatever it was compared with" in readback.flat(t.get_text()) for t in figure.sheet.axes[0].texts)
 
 
 def test_another_number_of_trials_is_a_plain_no(data):
-    own = figures.candidates(data).numbers.query("column == 'trials'").set_index("study_id")["word"]
+    own = drawn(data, "candidates").numbers.query("column == 'trials'").set_index("study_id")["word"]
     assert (own["FURLAN_2005"], own["HUANG_2021"], own["BAEUMLER_2021"]) == ("no: 35", "yes", "not known")
 
 
@@ -126,7 +133,7 @@ def test_another_number_of_trials_is_a_plain_no(data):
 @both_topics
 @pytest.mark.parametrize("width", [85, 180])
 def test_items_show_the_statements_that_say_them(topic, width):
-    figure = figures.items_by_article(topic, width)
+    figure = drawn(topic, "items_by_article", width)
     boxes, labels = readback.named(figure.sheet, "item-"), topic.items.set_index("item_id")["label"]
     (ax,) = figure.sheet.axes
     wrong = topic.codes_with("how", "told_wrong")
@@ -144,7 +151,7 @@ def test_items_show_the_statements_that_say_them(topic, width):
 
 
 def test_the_items_that_most_articles_say_come_first(data):
-    figure = figures.items_by_article(data)
+    figure = drawn(data, "items_by_article")
     (ax,) = figure.sheet.axes
     totals = [(t.get_position()[1], t.get_text()) for t in ax.texts if re.fullmatch(r"\d of 5", t.get_text())]
     shown = [int(text.split()[0]) for _, text in sorted(totals)]
@@ -174,7 +181,7 @@ def test_an_item_that_is_said_right_and_wrong_is_crossed_in_any_order_of_the_cod
 
 @both_topics
 def test_every_specification_has_its_share(topic):
-    figure = figures.specifications(topic)
+    figure = drawn(topic, "specifications")
     ticks, reach = (readback.named(figure.sheet, start) for start in ("shares-", "reach-"))
     median, dots = (readback.named(figure.sheet, start) for start in ("median-", "taken-"))
     words, options = texts_by_gid(figure.sheet), choices.available(topic)
@@ -197,7 +204,7 @@ def test_every_specification_has_its_share(topic):
 
 @both_topics
 def test_the_title_of_the_specifications_counts_the_rows_without_a_line(topic):
-    figure = figures.specifications(topic)
+    figure = drawn(topic, "specifications")
     ends = [line.get_xdata() for _, line in readback.named(figure.sheet, "reach-").values()]
     move = [high - low for low, high in ends]
     still = sum(m < 1e-9 for m in move)
@@ -218,7 +225,7 @@ def number_of(table, topic):
 
 @both_topics
 def test_shares_have_dots_where_the_numbers_say(topic):
-    figure = figures.what_moves(topic)
+    figure = drawn(topic, "what_moves")
     dots = {when: readback.named(figure.sheet, f"{when}-") for when in ("before", "after", "same")}
     words = texts_by_gid(figure.sheet)
     for gid, (before, after) in number_of(figure.numbers, topic).items():
@@ -234,7 +241,7 @@ def test_shares_have_dots_where_the_numbers_say(topic):
 
 @both_topics
 def test_changed_codes_and_verdicts_are_written_out(topic):
-    figure = figures.what_moves(topic)
+    figure = drawn(topic, "what_moves")
     words, table = texts_by_gid(figure.sheet), figure.numbers
     changed = table[table["kind"] == "code"]
     for row in changed.to_dict("records"):
@@ -248,7 +255,7 @@ def test_changed_codes_and_verdicts_are_written_out(topic):
 
 @both_topics
 def test_bold_is_what_moved_and_nothing_else(topic):
-    figure = figures.what_moves(topic)
+    figure = drawn(topic, "what_moves")
     cells = [t for t in figure.sheet.texts if re.match(r"text-(code|verdict|share|n|rank)-", str(t.get_gid()))]
     assert cells
     for text in cells:
@@ -257,7 +264,7 @@ def test_bold_is_what_moved_and_nothing_else(topic):
 
 @both_topics
 def test_ranks_are_written_beside_their_dots(topic):
-    figure = figures.what_moves(topic)
+    figure = drawn(topic, "what_moves")
     words = texts_by_gid(figure.sheet)
     shown = sorted(text.removeprefix("rank ") for gid, text in words.items() if gid.startswith("text-rank-"))
     own = figure.numbers[figure.numbers["kind"] == "rank"][["before", "after"]].astype(str)
@@ -266,7 +273,7 @@ def test_ranks_are_written_beside_their_dots(topic):
 
 @both_topics
 def test_the_title_counts_the_shares_that_moved(topic):
-    figure = figures.what_moves(topic)
+    figure = drawn(topic, "what_moves")
     share = figure.numbers[figure.numbers["kind"] == "share"]
     moved = (share["before"] != share["after"]).sum()
     assert f"in the example {'moves' if len(topic.recodes_example) == 1 else 'move'} " in figure.title
@@ -285,7 +292,7 @@ def test_typed_codes_never_go_over_the_committed_figure_and_are_marked_above_it(
     above = [readback.flat(t.get_text()) for t in figure.sheet.texts if str(t.get_gid()).startswith("changed-codes-")]
     assert " ".join(above) == figure.remark
     assert "changed by the reader" in figure.title
-    assert figures.what_moves(data).remark == "" and figures.what_moves(data).folder == base.DEFAULT_FOLDER
+    assert drawn(data, "what_moves").remark == "" and drawn(data, "what_moves").folder == base.DEFAULT_FOLDER
 
 
 def test_without_a_changed_code_the_figure_says_so(data):
@@ -319,3 +326,17 @@ def test_a_claim_that_leaves_its_topic_has_no_verdict_after_it(data):
     assert {gid for gid, text in words.items() if gid.startswith("text-n-") and ARROW in text} == {
         f"text-n-share-{i}-A4" for i in (1, 2, 3)
     }
+
+
+def test_a_topic_without_estimates_and_passes_has_shares_and_no_verdicts():
+    data = tables.read(OTHER)
+    for name in (*evidence.TABLES, "works", "citations", "pass_a", "pass_b", "pairs", "settled", "items", "mentions"):
+        del data.raw[name]
+    figure = figures.what_moves(recodes.compared(data, [("Hum-06-1", "certainty", "flat", "why")])[1])
+    assert figure.title == "1 code changed by the reader moves 1 of 6 shares"
+    assert set(figure.numbers["kind"]) == {"code", "count", "share", "rank"}
+    assert len(figures.specifications(data).sheet.axes) == 2
+    with pytest.raises(tables.Absent, match="06-candidates needs"):
+        figures.candidates(data)
+    with pytest.raises(tables.Absent, match="07-items-by-article needs"):
+        figures.items_by_article(data)

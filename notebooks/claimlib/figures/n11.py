@@ -5,12 +5,12 @@ import math
 import pandas as pd
 
 from claimlib import drawing, recodes
-from claimlib.drawing import LINE, SMALL, folded, lines_of, place_text, size_of
+from claimlib.drawing import SMALL, folded, lines_of, place_text, shorten, size_of
 from claimlib.figures.base import figure
 from claimlib.painters import curves
 from claimlib.words import counted, listing, percent, sentence
 
-MOST = 24  # changed codes that are drawn; the tables have all
+MOST, MANY = 24, 8  # changed codes that are drawn, and more than these with a line each; the tables have all
 ARROW = "\u2192"
 HEADS = {"claim": "claim", "words": "in our words", "variable": "variable", "code": "code", "verdict": "verdict"}
 LEFTS = {"claim": 2, "words": 17, "variable": 71, "code": 90, "verdict": 137}  # millimetres
@@ -31,14 +31,14 @@ def what_moves(data, width=drawing.PAGE, example=True):
     title = title_of(after, shares, verdicts)
     sheet, ax = drawing.canvas(
         title,
-        "Above: what was changed. Below: the share of each article's claims about effectiveness. Bold: what moved.",
+        "The share of each article's claims about effectiveness, below what was changed. Bold: what moved.",
         height=height,
         width=width,
         left=18,
         right=62,
         top=math.fsum(table) + 10,
         bottom=7,
-        key=[("", [*KEY])],
+        key=[("", [KEY[sign] for sign in signs(dots)])],
     )
     draw_codes(sheet, steps, table)
     draw_shares(sheet, ax, dots)
@@ -46,8 +46,18 @@ def what_moves(data, width=drawing.PAGE, example=True):
     return sheet, numbers(before, after, shares, verdicts), caption, read_out(steps, dots)
 
 
-KEY = [("before", "o", "#222222", "white"), ("with the changed codes", "o", drawing.ACCENT, drawing.ACCENT)]
-KEY += [("the same", ".", "#8a8a8a", "#8a8a8a")]
+KEY = {
+    "before": ("before", "o", "#222222", "white"),
+    "after": ("with the changed codes", "o", drawing.ACCENT, drawing.ACCENT),
+    "same": ("the same", ".", "#8a8a8a", "#8a8a8a"),
+}
+
+
+def signs(dots):
+    """Which signs of :data:`KEY` are drawn."""
+    known = dots.dropna(subset=["before", "after"])
+    moved = known["before"] != known["after"]
+    return [*(["before", "after"] if moved.any() else []), *(["same"] if not moved.all() else [])]
 
 
 def title_of(after, shares, verdicts):
@@ -83,7 +93,8 @@ def code_steps(after, verdicts, width=drawing.PAGE):
         both = judged.get(one.claim_id) if first else None
         verdict = step(*(recodes.label(after, "verdict", code) for code in both)) if both else ""
         code = step(*(recodes.label(after, one.variable, code) for code in (one.was, one.code)))
-        names = (one.claim_id, texts[one.claim_id]) if first else ("", "")
+        words = shorten(texts[one.claim_id], 40) if len(after.recodes) > MANY else texts[one.claim_id]
+        names = (one.claim_id, words) if first else ("", "")
         bold = {"code", "verdict"} if ARROW in verdict else {"code"}
         rows.append((*names, one.variable.replace("_", " "), code, verdict, bold, f"{one.claim_id}-{one.variable}"))
     if len(after.recodes) > MOST:
@@ -93,7 +104,7 @@ def code_steps(after, verdicts, width=drawing.PAGE):
     rooms = dict(zip(LEFTS, [*list(LEFTS.values())[1:], width], strict=True))
     for name in HEADS:
         heavy = [name in bold for bold in frame["bold"]]
-        room = rooms[name] - LEFTS[name] - 2
+        room = rooms[name] - LEFTS[name] - 3.5
         frame[name] = [folded(text, room, SMALL, bold) for text, bold in zip(frame[name], heavy, strict=True)]
     return frame
 
@@ -121,7 +132,7 @@ def share_steps(shares):
 
 def text_heights(steps):
     """The heights of the rows of the table, in millimetres."""
-    return [1.6 + LINE * max(lines_of(text) for text in row) for row in steps[[*HEADS]].itertuples(index=False)]
+    return [1.8 + 3 * max(lines_of(text) for text in row) for row in steps[[*HEADS]].itertuples(index=False)]
 
 
 def draw_codes(sheet, steps, heights):
