@@ -90,8 +90,8 @@ def test_the_halves_are_those_that_the_comparisons_decide(topic):
     numbers = drawn(topic, "candidates").numbers
     for work, own in numbers.groupby("cited_work"):
         halves = citations.halves(topic, work).set_index(["study_id", "claim_id"])["half"]
-        drawn = own[own["column"].isin(halves.index.get_level_values(1))].set_index(["study_id", "column"])["code"]
-        assert drawn.to_dict() == halves.to_dict()
+        shown = own[own["column"].isin(halves.index.get_level_values(1))].set_index(["study_id", "column"])["code"]
+        assert shown.to_dict() == halves.to_dict()
 
 
 @both_topics

@@ -48,8 +48,8 @@ def candidates(data, width=drawing.PAGE):
     columns = ["cited_work", "study_id", "column", "code", "word", "like", "effect_id", "measure", *NUMBERS]
     numbers = pd.concat([shown[columns] for _, shown in works], ignore_index=True)
     caption = (
-        f"{title}. A paper holds a half of what is said if at least one of its comparisons finds it, and fails it if "
-        f"it has such comparisons and none does. {single_trials(data)}"
+        f"{title}. *Holds*: at least one comparison of the paper finds what is claimed; *fails*: the paper has such "
+        f"comparisons and none of them does. {single_trials(data)}"
     )
     return sheet, numbers, caption.strip(), " ".join(read_out(work, shown) for work, shown in works)
 
