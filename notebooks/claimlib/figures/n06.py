@@ -213,7 +213,7 @@ def draw_work(ax, place, top):
     cells.word_cells(ax, place["boxes"].assign(y=place["boxes"]["y"] + top))
 
 
-def single_trials(data):
+def single_trials(data: tables.Tables) -> str:
     """For each work that single trials could be: how many of them show all that is said of it, in a sentence each."""
     texts = []
     for work, shown in judged_works(data):
