@@ -39,14 +39,10 @@ def direction_by_comparator(data, width=drawing.PAGE):
     heads = [f"{label}\nn = {n}" for label, n in zip(comparators.values(), table.sum(), strict=True)]
     grids.mark_grid(ax, claim_marks(data, claims), layout, heads, names, pitch, 3.8 if column else 5.2)
     share = in_favour.groupby(claims["source_id"], observed=False).agg(["sum", "count"])
-    texts = [
-        f"{k} of {n}" + ("" if column or not n else f"\n{percent(k / n)}") for k, n in share.itertuples(index=False)
-    ]
+    texts = [f"{k} of {n}" + ("" if column or not n else f"\n{percent(k / n)}") for k, n in share.itertuples(index=False)]
     grids.side_column(ax, sum(layout[0]) + 2, tall.cumsum() - tall / 2, texts, "in\nfavour")
     numbers = claims.sort_values("claim_id")[["claim_id", "source_id", "comparator", "direction", "certainty"]]
-    caption = (
-        f"{title}. {none_drawn(data, claims)} A small dot: no claim. In favour: {part(in_favour.sum(), len(claims))}."
-    )
+    caption = f"{title}. {none_drawn(data, claims)} A small dot: no claim. In favour: {part(in_favour.sum(), len(claims))}."
     return sheet, numbers, caption, tally_in_words(table, comparators)
 
 
@@ -60,9 +56,7 @@ def claim_marks(data, claims):
         [(hue[code], hue[code] if full else "white", shape[code]) for code, full in rows],
         columns=["color", "fill", "marker"],
         index=claims.index,
-    ).assign(
-        gid="claim-" + claims["claim_id"], row=claims["source_id"].cat.codes, column=claims["comparator"].cat.codes
-    )
+    ).assign(gid="claim-" + claims["claim_id"], row=claims["source_id"].cat.codes, column=claims["comparator"].cat.codes)
 
 
 def none_drawn(data, claims):
