@@ -239,9 +239,12 @@ def cells(material, variable):
 def sheet(material, at):
     """The figure before it is known which claims fit: SVG with :data:`BLANK` places; ``at`` from :func:`cells`."""
     rows, heads, claims = at["row"].cat.categories, at["column"].cat.categories, material.claims
-    layout = grids.mark_layout(counts.tally(at, "row", "column").to_numpy(), WIDTH - LEFT - RIGHT)
-    heads = [f"{drawing.folded(head, wide - 1)}\n{BLANK}" for head, wide in zip(heads, layout[0], strict=True)]
-    tall, above = grids.row_heights(layout[2]), 2 + drawing.LINE * max(map(drawing.lines_of, heads))
+    room, table = WIDTH - LEFT - RIGHT, counts.tally(at, "row", "column").to_numpy()
+    longest = max(drawing.text_width(word) for head in heads for word in head.split())
+    layout = grids.mark_layout(table, room, narrowest=min(longest + 2, room / len(heads)))
+    widths, tall = layout[0], grids.row_heights(layout[2])
+    heads = [drawing.folded(head, wide - 1) + "\n" for head, wide in zip(heads, widths, strict=True)]
+    above = 2 + drawing.LINE * max(map(drawing.lines_of, heads))
     looks = marks(material).assign(row=at["row"].cat.codes, column=at["column"].cat.codes)
     key = drawing.shape_entries(material.data.codes_of("direction"), claims["direction"].dropna())
     key += [(GREY[sign], sign, drawing.SOFT, drawing.SOFT) for sign in GREY if (looks["marker"] == sign).any()]
@@ -249,7 +252,8 @@ def sheet(material, at):
     figure, ax = drawing.canvas("", READING, key=[("the claim", key)], **size)
     order = claims.sort_values(["direction", "certainty", "claim_id"]).index
     grids.mark_grid(ax, looks.loc[order], layout, heads, [drawing.folded(row, LEFT - 3) for row in rows])
-    grids.side_column(ax, sum(layout[0]) + 2, tall.cumsum() - tall / 2, [BLANK for _ in rows])
+    grids.column_heads(ax, widths.cumsum() - widths / 2, [BLANK for _ in heads])
+    grids.side_column(ax, widths.sum() + 2, tall.cumsum() - tall / 2, [BLANK for _ in rows], "claims\nthat fit")
     with mpl.rc_context({"svg.fonttype": "none"}):
         figure.savefig(buffer := io.StringIO(), format="svg", metadata={"Date": None, "Creator": None})
     svg = re.sub(r"^.*?(?=<svg)", "", buffer.getvalue(), flags=re.DOTALL)
@@ -264,7 +268,9 @@ def picture(svg, at, keep, ids, name):
     fit; ``ids``, of all claims; ``name``, of the columns. The text for readers who cannot see it counts each cell.
     """
     fit, of = counts.tally(at[keep], "row", "column"), counts.tally(at, "row", "column")
-    numbers = (f"{n} of {whole}" for axis in (0, 1) for n, whole in zip(fit.sum(axis), of.sum(axis), strict=True))
+    numbers = (
+        f"{n} of {whole}" for axis in (0, 1) for n, whole in zip(fit.sum(axis=axis), of.sum(axis=axis), strict=True)
+    )
     svg = re.sub(BLANK, lambda _: next(numbers), svg)
     faint = ", ".join(f'.claims [id="claim-{claim}"]' for claim in ids[~keep])
     style = f"<style>{faint} {{ opacity: 0.13; }}</style>" if faint else ""
@@ -280,18 +286,23 @@ class Html(str):
     """A text that is HTML already."""
 
 
+def html(text):
+    """A cell's text as HTML."""
+    return text if isinstance(text, Html) else Html(escape(str(text)))
+
+
 def html_table(caption, head, rows):
     """A table whose column and row headings say what they head; the first cell of a row heads it.
 
     Parameters: ``caption``; ``head``, texts; ``rows``, lists of cells: texts, or :class:`Html`.
     """
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
-    lines = []
-    for first, *others in ([one if isinstance(one, Html) else escape(str(one)) for one in row] for row in rows):
-        inside = "".join(f"<td>{one}</td>" for one in others)
-        lines.append(f'<tr data-row="{escape(first)}"><th scope="row">{first}</th>{inside}</tr>')
+    head, lines = "".join(f'<th scope="col">{html(text)}</th>' for text in head), []
+    for first, *others in rows:
+        opening = "<tr>" if isinstance(first, Html) else f'<tr data-row="{html(first)}">'
+        cells = "".join(f"<td>{html(one)}</td>" for one in others)
+        lines.append(f'{opening}<th scope="row">{html(first)}</th>{cells}</tr>')
     body = f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
-    return f"<table><caption>{escape(caption)}</caption>{body}</table>"
+    return f"<table><caption>{html(caption)}</caption>{body}</table>"
 
 
 def table(texts: pd.DataFrame, of: int, columns: list[str]) -> str:
