@@ -140,7 +140,7 @@ def test_a_card_is_opened_by_keyboard(page, plain):
     card.wait_for()
     told = next(row for row in plain if row["claim_id"] == second)
     assert told["paraphrase"] in card.inner_text()
-    assert re.search(r"file \S+\.txt, characters \d+ to \d+", card.inner_text())
+    assert re.search(r"file \S+\.txt, statement \S+ \(\d+ to \d+\), characters", card.inner_text())
     for heading in ("variable", "code", "what the code means", "pass A", "pass B", "study"):
         assert card.get_by_role("columnheader", name=heading, exact=True).count() >= 1, heading
     page.get_by_role("button", name="Next claim").focus()
