@@ -87,9 +87,7 @@ def lint(words):
 
 
 def lab(words):
-    """Open JupyterLab on the notebooks, so that a notebook that is only opened stays as it is; see .ci/lab."""
-    own = [str(ROOT / ".ci" / "lab"), os.environ.get("JUPYTER_CONFIG_PATH")]
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, own))
+    """Open JupyterLab on the notebooks."""
     return run("-m", "jupyter", "lab", "--notebook-dir", ".", "notebooks/00-start-here.ipynb", *words)
 
 

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import os
 import subprocess
+from argparse import Namespace
 
 import pytest
 from browser import LAB, RUN, launch, needs_browser, serving
@@ -68,13 +69,12 @@ def test_without_the_configuration_opening_would_write_the_notebook(tmp_path):
 
 @pytest.mark.parametrize("own", [None, "a-readers-own"])
 def test_the_command_takes_the_configuration_and_leaves_a_readers_own(monkeypatch, own):
-    spec = importlib.util.spec_from_file_location("tasks", ROOT / ".ci" / "tasks.py")
-    tasks = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tasks)
-    given = []
-    monkeypatch.setattr(
-        subprocess, "run", lambda words, env, **more: given.append(env) or subprocess.CompletedProcess(words, 0)
-    )
+    spec = importlib.util.spec_from_file_location("door", ROOT / "notebooks" / "__main__.py")
+    door = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(door)
+    given = {}
+    done = subprocess.CompletedProcess([], 0)
+    monkeypatch.setattr(subprocess, "run", lambda words, **more: given.update(more["env"]) or done)
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", own or "")
-    assert tasks.lab([]) == 0
-    assert given[0]["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [str(LAB), *filter(None, [own])]
+    assert door.lab(Namespace(rest=[])) == 0
+    assert given["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [str(LAB), *filter(None, [own])]
