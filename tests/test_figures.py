@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+import topics
 from claimlib import drawing, figures, tables
 from claimlib.figures import base
 from layout import Layout
@@ -19,14 +20,14 @@ from places import ROOT
 FIGURES = ROOT / "figures"
 FUNCTIONS = figures.functions()
 SVG = "{http://www.w3.org/2000/svg}"
-TOPICS = {"own": None, "other": ROOT / "tests" / "other_topic"}
+TOPICS = {"own": lambda: None, "other": topics.other_topic}
 _DRAWN = {}
 
 
 def drawn(name, topic="own", width=drawing.PAGE):
     """A figure, drawn once in a session for each topic and width."""
     if (topic, "data") not in _DRAWN:
-        _DRAWN[topic, "data"] = tables.read(TOPICS[topic])
+        _DRAWN[topic, "data"] = tables.read(TOPICS[topic]())
     if (name, topic, width) not in _DRAWN:
         _DRAWN[name, topic, width] = FUNCTIONS[name](_DRAWN[topic, "data"], width=width)
     return _DRAWN[name, topic, width]

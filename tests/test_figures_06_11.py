@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import readback
+import topics
 from claimlib import choices, citations, drawing, evidence, figures, recodes, tables
 from claimlib.figures import base, n06, n07, n11
 from places import ROOT
 
-OTHER = ROOT / "tests" / "other_topic"
+OTHER = topics.other_topic()
 NAMES = ("candidates", "items_by_article", "specifications", "what_moves")
 ARROW = n11.ARROW
 
