@@ -54,7 +54,9 @@ def test_pictures_are_as_wide_as_wanted(write, width, dpi, pixels):
     folder, _ = write(width=width, dpi=dpi, format="png")
     with Image.open(folder / f"{NAME}.png") as picture:
         assert picture.width == pixels
-        assert picture.info["dpi"][0] == pytest.approx(dpi or (300 if "px" not in width else pixels / 180 * 25.4), abs=1)
+        assert picture.info["dpi"][0] == pytest.approx(
+            dpi or (300 if "px" not in width else pixels / 180 * 25.4), abs=1
+        )
 
 
 @pytest.mark.parametrize(("width", "wanted"), [("85mm", 85), ("7in", 177.8), ("1920px", 180)])
@@ -163,7 +165,14 @@ def test_changed_codes_are_marked_with_and_without_titles(data, tmp_path, monkey
 def test_captions_of_earlier_exports_stay(write, data):
     _, written = write(format="svg")
     page = export.captions("# Captions\n\n## 01-earlier\n\nIts caption.\n", [written], data)
-    for text in (data.title, written.title, written.caption, written.alt, f"{NAME}.svg", "## 01-earlier\n\nIts caption."):
+    for text in (
+        data.title,
+        written.title,
+        written.caption,
+        written.alt,
+        f"{NAME}.svg",
+        "## 01-earlier\n\nIts caption.",
+    ):
         assert text in page
     assert page.index("01-earlier") < page.index(NAME)
     assert export.captions(page, [written], data) == page
