@@ -12,11 +12,11 @@ import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
-from claimlib import agreement, charts, sheets, tables
+from claimlib import agreement, tables
 
 
 def judged(*coders):
-    """Counts from one text a coder: one value a unit, parted by spaces, a dot where it is missing."""
+    """Counts from one text a coder: one value a unit, separated by spaces, a dot where it is missing."""
     rows = [text.split() for text in coders]
     values = sorted({value for row in rows for value in row} - {"."})
     return np.array([[sum(row[i] == value for row in rows) for value in values] for i in range(len(rows[0]))])
@@ -208,6 +208,14 @@ def test_without_a_difference_the_interval_is_a_point():
     assert agreement.interval(agreement.bootstrap(counts, range(10), replicates=400)) == (1, 1)
 
 
+def test_samples_in_which_alpha_is_not_defined_are_counted():
+    units = ratings(["p", "p", "p", "q"], ["p", "p", "p", "p"])
+    samples = agreement.bootstrap(agreement.tabulated(units)[0], units["statement_id"], replicates=400)
+    share = agreement.summary({"x": units}, replicates=400).loc["x", "undefined"]
+    assert 0 < share < 1 and share == pytest.approx(np.isnan(samples).mean(), abs=5e-4)
+    assert np.isnan(agreement.summary({"x": units}, replicates=0).loc["x", "undefined"])
+
+
 def test_ten_thousand_replicates_take_seconds():
     counts = np.random.default_rng(0).multinomial(2, [0.5, 0.3, 0.1, 0.1], size=300)
     begin = time.perf_counter()
@@ -290,13 +298,6 @@ def test_agreement_code_by_code_is_the_share_of_partners():
     assert len(agreement.by_category({"x": ratings([], [])})) == 0
 
 
-def test_the_confusion_table_counts_pairs_and_leaves_out_what_one_pass_did_not_judge():
-    table = agreement.confusion(ratings(["p", "p", "q"], ["p", "q", None]), ["q", "p"])
-    assert table.index.tolist() == table.columns.tolist() == ["q", "p"]
-    assert table.to_numpy().tolist() == [[0, 0], [1, 1]]
-    assert agreement.confusion(ratings([], [])).shape == (0, 0)
-
-
 # ---------------------------------------------------------------- the tables of the collection
 
 
@@ -316,26 +317,3 @@ def test_ways_of_counting_differ_only_where_a_variable_does_not_always_apply(dat
             == found.loc[name, ("every", "alpha")]
             == found.loc[name, ("both", "alpha")]
         )
-
-
-def test_the_figure_shows_the_numbers_of_the_table(data):
-    table = agreement.summary(agreement.of_all_claims(data), agreement.orders(data), replicates=200)
-    texts = [str(n) for n in table["units"]]
-    fig = sheets.agreement("A title", "", table, list(table.index), agreement.LINES, texts)
-    drawn = {line.get_gid(): line for ax in fig.axes for line in ax.lines if line.get_gid()}
-    for i, (name, one) in enumerate(table.iterrows()):
-        gid = name.replace("_", "-")
-        for measure, column in (("alpha", "alpha"), ("ac1", "ac1"), ("agreement", "agreement")):
-            assert (drawn[f"{measure}-{gid}"].get_xdata()[0], drawn[f"{measure}-{gid}"].get_ydata()[0]) == (
-                one[column],
-                i,
-            )
-        assert list(drawn[f"interval-{gid}"].get_xdata()) == [one["low"], one["high"]]
-    assert {float(gid.removeprefix("line-at-")) for gid in drawn if gid.startswith("line-at-")} == {0.667, 0.8}
-
-
-def test_a_confusion_figure_writes_every_number_that_is_not_zero():
-    _, ax = charts.canvas("A title", width=5, height=3)
-    charts.confusion(ax, agreement.confusion(ratings(["p", "p", "q"], ["p", "q", "q"])), ["p", "q"], "x", (2, 2))
-    assert sorted(text.get_text() for text in ax.texts) == ["1", "1", "1"]
-    assert {box.get_gid() for box in ax.patches} == {f"met-x-{i}-{j}" for i in (1, 2) for j in (1, 2)}

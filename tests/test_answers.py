@@ -1,72 +1,224 @@
-"""The computed answers say what a plain count of the CSV says."""
+"""The computed answers say what a plain count of the CSV says, and stay sentences for one of a thing and for none."""
 
 import csv
+import json
+import re
+import shutil
 
 import pytest
-from claimlib import answers
+import topics
+from claimlib import answers, tables
 from places import ROOT
 
+NOUNS = "claim|pair|statement|article|code|difference|candidate|trial|count|verdict|rank|thing|comparison|paper|way"
+ONE = "names|makes|says|tests|confirms|agrees|is|was|does|disagrees|consists|favours|fits"
+MANY = "name|make|say|test|confirm|agree|are|were|do|disagree|consist|favour|fit|point"
+WRONG = re.compile(
+    rf"\b1 ({NOUNS}|recommendation)s\b|\b(?:0|[2-9]|\d\d\d?) ({NOUNS}|recommendation)\b|\bof (?!1\b)\d+ ({NOUNS})\b"
+    rf"|\b1 ({MANY})\b|\b(?:0|[2-9]|\d\d\d?) ({ONE})\b|\b(none of|of|about|against) none\b|\bnone (or|and) none\b"
+    r"|\bnan\b|\bNone\b|\(\)|\(none\)|  |\.\.|[:;,] ?[.;:]"
+)
 
-@pytest.fixture(scope="module")
-def plain():
-    """The committed claims as dicts of text."""
-    with (ROOT / "data" / "claims.csv").open(encoding="utf-8", newline="") as file:
+
+def plain(name):
+    """A committed table as dicts of text."""
+    with (ROOT / "data" / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def test_the_size_of_the_comparison_is_counted(data, plain):
-    text = answers.compared(data)
-    assert f"{len(plain)} claims" in text
-    assert f"{len({row['statement_id'] for row in plain})} make" in text
-    assert f"{len(data.sources)} articles with {len(data.statements)} statements" in text
+EFFECTS = [row for row in plain("claims.csv") if row["direction"]]
 
 
-def test_topics_are_counted(data, plain):
-    for topic in {row["topic"] for row in plain}:
-        n = sum(row["topic"] == topic for row in plain)
-        assert f"{n} about {topic}" in answers.topics(data)
+def cut(folder, keep, empty=(), lacking=()):
+    """The artificial topic with some of its statements, and without the rows or the files of some tables."""
+    shutil.copytree(topics.other_topic(), folder)
+    kept = {row["statement_id"] for row in rows(folder / "statements.csv") if re.match(keep, row["statement_id"])}
+    claims = {row["claim_id"] for row in rows(folder / "claims.csv") if row["statement_id"] in kept}
+    allowed = {"statement_id": kept, "source_id": {s.rpartition("-")[0] for s in kept}, "claim_id": claims}
+    for path in folder.rglob("*.csv"):
+        own = rows(path)
+        head = list(own[0])
+        if path.parent == folder or "statement_id" in head:
+            check = [key for key in allowed if key in head and not (key == "claim_id" and path.parent != folder)]
+            own = [row for row in own if all(row[key] in allowed[key] for key in check) and path.stem not in empty]
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([head, *(row.values() for row in own)])
+    path = folder / "datapackage.json"
+    about = json.loads(path.read_text(encoding="utf-8"))
+    about["resources"] = [r | {"may_be_empty": True} for r in about["resources"] if r["name"] not in lacking]
+    path.write_text(json.dumps(about), encoding="utf-8")
+    return tables.load(folder)
 
 
-def test_firm_wording_is_counted(data, plain):
-    effects = [row for row in plain if row["topic"] == "effectiveness"]
-    firm = sum(row["certainty"] in ("plain", "emphatic") for row in effects)
-    assert f"effectiveness {firm} of {len(effects)}" in answers.topics(data)
+def rows(path):
+    """The rows of a CSV as dicts of text."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
-def test_directions_and_silence_are_counted(data, plain):
-    effects = [row for row in plain if row["topic"] == "effectiveness"]
-    favour = sum(row["direction"] == "favours" for row in effects)
-    silent = sum(row["comparator"] == "not_stated" for row in effects)
+EVIDENCE = ("studies", "effects", "measures", "matches", "thresholds")
+SMALL = {
+    "whole": ("",),
+    "one article": ("Tea",),
+    "one article without a conflict": ("Hum",),
+    "one claim": ("Hum-03",),
+    "one claim without a direction": ("Hum-07",),
+    "one conflict": ("Tea-0[12]|Hum-04",),
+    "no estimate": ("", ("effects",)),
+    "no mention, no candidate": ("", ("mentions", "citations", "guidelines")),
+}
+
+
+@pytest.mark.parametrize("case", SMALL.values(), ids=SMALL)
+def test_every_answer_is_sentences_for_one_and_for_none(case, tmp_path):
+    small = cut(tmp_path / "topic", *case)
+    for number, answer in [("compared", answers.compared), *answers.BY_NOTEBOOK.items()]:
+        text = answer(small)
+        assert text.endswith(".") and re.match(r"[A-Z0-9*]", text), (number, text)
+        assert not WRONG.search(text), (number, WRONG.search(text), text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1 claims", "1 name nothing", "in none of none", "1 pair of 3 claim", "2 says", "(nan)"]
+)
+def test_the_check_of_sentences_finds_what_is_wrong(text):
+    assert WRONG.search(text)
+
+
+def test_an_answer_without_its_tables_says_which(tmp_path):
+    small = cut(tmp_path / "topic", "", lacking=("items", "mentions"))
+    assert answers.unsaid(small) == "This topic has no tables `items` and `mentions`."
+
+
+def test_an_answer_rests_on_roles_and_not_on_the_order_of_codes(tmp_path):
+    before = tables.load(topics.other_topic())
+    folder = topics.write(tmp_path / "topic")
+    for variable in ("direction", "finding", "verdict", "half", "how", "comparator", "outcome", "recommendation"):
+        turn(folder / "codes.csv", variable)
+    after = tables.load(folder)
+    assert list(after.labels("direction")) == list(before.labels("direction"))[::-1]
+    for number in ("01", "02", "03", "04", "05", "06", "07", "08"):
+        texts = [answers.BY_NOTEBOOK[number](data) for data in (before, after)]
+        assert numbers_with_names(texts[0]) == numbers_with_names(texts[1]), number
+
+
+def turn(path, variable):
+    """Turn round the order of the codes of a variable."""
+    own = rows(path)
+    turned = iter([row for row in own if row["variable"] == variable][::-1])
+    own = [next(turned) if row["variable"] == variable else row for row in own]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([list(own[0]), *(row.values() for row in own)])
+
+
+def numbers_with_names(text):
+    """The words of a text, whatever their order: lists follow the order of the codes."""
+    return sorted(re.findall(r"[\w*]+", text))
+
+
+# ---------------------------------------------------------------- plain counts
+
+
+def test_the_size_of_the_comparison_is_counted(data):
+    text, claims = answers.compared(data), plain("claims.csv")
+    assert f"{len(data.sources)} articles consist of {len(data.statements)} statements" in text
+    assert f"{len({row['statement_id'] for row in claims})} make {len(claims)} claims" in text
+
+
+def test_topics_and_firm_wording_are_counted(data):
+    text, claims = answers.topics(data), plain("claims.csv")
+    for topic in {row["topic"] for row in claims}:
+        assert f"*{topic}* in {sum(row['topic'] == topic for row in claims)}" in text
+    firm = sum(row["certainty"] in ("plain", "emphatic") for row in EFFECTS)
+    assert f"{firm} of {len(EFFECTS)} ({round(100 * firm / len(EFFECTS))}%) about effectiveness" in text
+
+
+def test_directions_are_counted_over_all_and_by_article(data):
     text = answers.effectiveness(data)
-    assert text.startswith(f"{favour} of {len(effects)} claims")
-    assert f"{silent} of {len(effects)} claims" in text
+    favour = [row for row in EFFECTS if row["direction"] == "favours"]
+    assert text.startswith(f"{len(favour)} of {len(EFFECTS)} claims")
+    of = {a: [r["direction"] == "favours" for r in EFFECTS if r["claim_id"].startswith(a)] for a in data.publishers()}
+    share = {a: sum(own) / len(own) for a, own in of.items()}
+    for end in (min(share.values()), max(share.values())):
+        assert all((f"{sum(of[a])} of {len(of[a])} ({a})" in text) for a in of if share[a] == end)
+    assert f"shares is {100 * sum(share.values()) / len(share):.0f}%" in text
+    firm = sum(row["certainty"] in ("plain", "emphatic") for row in favour)
+    assert f"{firm} of {len(EFFECTS)} ({100 * firm / len(EFFECTS):.0f}%) are in favour and without a hedge" in text
 
 
-def test_articles_that_never_name_a_comparator_are_named(data, plain):
-    never = sorted(
-        {"A1", "A2", "A3", "A4", "A5"} - {row["statement_id"][:2] for row in plain if row["comparator"] == "sham"}
-    )
-    assert f"in none of {' or '.join(never)}." in answers.effectiveness(data)
+def test_silence_on_the_comparator_and_who_names_one_are_said(data):
+    text = answers.effectiveness(data)
+    silent = sum(row["comparator"] == "not_stated" for row in EFFECTS)
+    assert f"{silent} of {len(EFFECTS)} ({100 * silent / len(EFFECTS):.0f}%) do not say compared with what" in text
+    for source in data.publishers():
+        named = {row["comparator"] for row in EFFECTS if row["claim_id"].startswith(source)} - {"not_stated"}
+        own = re.search(rf"{source} names ([^;.]+)", text).group(1)
+        assert set(re.findall(r"\*(.+?)\*", own)) == {data.labels("comparator")[code] for code in named}
+        assert (own == "none") == (not named)
 
 
-def test_bodies_and_conflicts_are_counted(data, plain):
+def test_bodies_and_pairs_of_statements_that_disagree_are_counted(data):
     text = answers.bodies(data)
-    sham = [row for row in plain if row["comparator"] == "sham"]
-    assert f"**Sham v real**: {len(sham)} claims" in text
+    sham = [row for row in EFFECTS if row["comparator"] == "sham"]
+    assert f"**Sham v real**: of {len(sham)} claims" in text
     pairs = [
-        (a["claim_id"], b["claim_id"])
+        (a["claim_id"], b["claim_id"], code)
         for variable, code in (
             ("comparator", "sham"),
             ("comparator", "conventional"),
             ("cited_work", "analysis_of_22_trials"),
         )
-        for i, a in enumerate(plain)
-        for b in plain[i + 1 :]
+        for i, a in enumerate(EFFECTS)
+        for b in EFFECTS[i + 1 :]
         if a[variable] == b[variable] == code and a["direction"] != b["direction"]
     ]
-    assert f"{len(pairs)} pairs of claims" in text
-    assert f"({len({(a[:5], b[:5]) for a, b in pairs})} pairs of statements)" in text
-    assert f"{sum(a[:2] == b[:2] for a, b in pairs)} of them within one article" in text
+    statements = {(a[:5], b[:5], code) for a, b, code in pairs}
+    within = sum(a[:2] == b[:2] for a, b, _ in statements)
+    assert text.startswith(f"{len(statements)} pairs of statements about the same body of evidence disagree")
+    assert f"within one article: {within} (" in text and f"Counted by claim, that makes {len(pairs)} pairs." in text
+
+
+def test_recommendations_that_were_replaced_are_not_counted(data):
+    guidelines = plain("guidelines.csv")
+    current = [row for row in guidelines if not row["replaced_by"] and row["newer_exists"] == "no"]
+    assert len(current) < len(guidelines)
+    text = answers.trials(data)
+    assert f"{len(current)} of {len(guidelines)} recommendations are not known to have been replaced" in text
+    for code, label in data.labels("recommendation").items():
+        assert f"*{label}* in {sum(row['recommendation'] == code for row in current) or 'none'}" in text
+
+
+def test_the_intervals_are_counted_by_study_and_the_others_named(data):
+    text = answers.trials(data)
+    like = [
+        row
+        for row in plain("effects.csv")
+        if row["measure"]
+        and row["compared_with"] == "sham"
+        and row["measured"] in ("pain", "responder")
+        and {row["comparator_mixed"], row["treatment_mixed"], row["wider_population"]} == {"no"}
+        and not row["measure"].startswith("sd_change")
+    ]
+    assert f"of {len({row['study_id'] for row in like})} for *sham*" in text
+    assert "includes no effect (*sham*: Brinkhaus 2006 and Haake 2007)" in text
+
+
+def test_what_a_newer_version_is_known_of_is_marked_where_the_note_says_so():
+    for row in plain("guidelines.csv"):
+        assert (row["newer_exists"] == "yes") == ("A version of" in row["note"] and "exists" in row["note"])
+
+
+def test_who_coded_comes_from_the_descriptor(data, tmp_path):
+    assert data.coders_sentence() and data.coders_sentence() in answers.repeatable(data)
+    other = tables.load(topics.other_topic())
+    assert "language model" not in answers.repeatable(other)
+
+
+def test_differences_of_the_passes_are_counted_by_code_and_by_claim(data):
+    settled, text = plain("coding/settled.csv"), answers.repeatable(data)
+    rule = sum(row["reason"] in ("rule_clear", "rule_unclear") for row in settled)
+    assert f"{len(settled)} differences in {len({row['pair_id'] for row in settled})} claims were settled" in text
+    assert f"in {rule} of {len(settled)} the question was how a rule of the codebook applies" in text
 
 
 def test_every_notebook_with_an_answer_exists():
@@ -75,11 +227,9 @@ def test_every_notebook_with_an_answer_exists():
 
 
 def test_a_changed_code_changes_the_answer(copy, data):
-    from claimlib import tables
-
-    row = int(data.claims.index[data.claims["direction"] == "favours"][0])
+    row = int(data.claims.index[data.claims["direction"] == "favours"].min())
     copy.change("claims.csv", row, "direction", "against")
     changed = tables.load(copy.folder)
-    assert answers.effectiveness(changed) != answers.effectiveness(data)
     against = (data.claims["direction"] == "against").sum() + 1
-    assert f"{against} *against acupuncture*" in answers.effectiveness(changed)
+    assert f"*against acupuncture* in {against}" in answers.effectiveness(changed)
+    assert "*against acupuncture* in none" in answers.effectiveness(data)

@@ -47,7 +47,7 @@ def validator(data, out):
 def cells_of(table):
     """The rows of a table as they must be read back, made from the text of its cells alone."""
     columns = [
-        [NUMBERS.get(field["type"], str)(cell) if cell else None for cell in table.tuples([name])]
+        [NUMBERS.get(field["type"], str)(cell) if cell else None for cell in table[name]]
         for name, field in table.fields.items()
     ]
     return [list(row) for row in zip(*columns, strict=True)]

@@ -9,20 +9,23 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from claimlib import choices, sheets, tables
+from claimlib import choices, evidence
+from claimlib.tables import UnknownName
 
-
-@pytest.fixture(scope="module")
-def data():
-    return tables.load()
+OUTCOMES = ("direction", "wording", "verdict")
 
 
 @pytest.fixture(scope="module")
 def crossed(data):
-    return {name: choices.run(data, data.choices, of(data)) for name, of in OUTCOMES.items()}
+    return {name: choices.run(data, data.choices, of) for name, of in choices.outcomes(data).items()}
 
 
-OUTCOMES = {"direction": choices.favouring, "wording": choices.firm, "verdict": choices.testable}
+@pytest.fixture(scope="module")
+def full(data):
+    """The cross of every option, those that change nothing included."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(choices, "without_effect", lambda specs, shares: [])
+        return {name: choices.run(data, data.choices, of) for name, of in choices.outcomes(data).items()}
 
 
 def rows(folder, name):
@@ -60,6 +63,7 @@ def tiny():
     ids = claims["claim_id"]
     pairs = pd.DataFrame({"pair_id": "p" + ids, "claim_a": ids, "claim_b": ids, "claim_id": ids})
     labels = {"direction": ["up", "down", "mixed"], "certainty": ["may", "does"]}
+    roles = {("direction", "better"): ["up"], ("certainty", "unhedged"): ["does"]}
     return SimpleNamespace(
         claims=claims,
         pass_a=claims,
@@ -67,16 +71,18 @@ def tiny():
         pairs=pairs,
         settled=pd.DataFrame({"pair_id": ["pc3"]}),
         sources=pd.DataFrame({"source_id": ["S1", "S2"]}),
-        lacking=lambda names: [],
-        labels=lambda variable: dict.fromkeys(labels[variable]),
+        lacking=lambda names: [name for name in names if name in evidence.TABLES],
+        label=lambda variable, code: f"it is {code}",
+        labels=lambda variable: {code: f"it is {code}" for code in labels[variable]},
+        codes_with=lambda variable, role: roles[variable, role],
     )
 
 
-def shares_of(*extra, of=choices.favouring):
-    """The shares of the two tiny articles under one more option."""
+def shares_of(*extra):
+    """The votes and shares of the two tiny articles under one more option."""
     data = tiny()
     options = pd.DataFrame([option("R", "whose", "read", value="claims"), *extra])
-    _, votes, shares = choices.run(data, options, of(data))
+    _, votes, shares = choices.run(data, options, choices.outcome(data, "direction", ["up"]))
     assert len(shares) == 1
     return votes.iloc[0].tolist(), shares.iloc[0].round(4).tolist()
 
@@ -119,20 +125,57 @@ def test_options_that_say_nothing_about_an_outcome_are_left_out():
     half = option("M", "m", "count_half", "direction", "mixed")
     sure = option("H", "h", "drop", "certainty", "may")
     options = pd.DataFrame([option("A", "m", "keep"), half, option("B", "h", "keep"), sure])
-    data = tiny()
-    assert choices.applicable(options, choices.favouring(data))["option_id"].tolist() == ["A", "M", "B", "H"]
-    assert choices.applicable(options, choices.firm(data))["option_id"].tolist() == ["A", "B"]
+    of = choices.outcomes(tiny())
+    assert choices.applicable(options, of["direction"])["option_id"].tolist() == ["A", "M", "B", "H"]
+    assert choices.applicable(options, of["wording"])["option_id"].tolist() == ["A", "B"]
 
 
 def test_an_option_with_a_misspelt_code_is_named(data):
     wrong = data.choices.assign(value=data.choices["value"].replace("mixed", "mixd"))
     with pytest.raises(ValueError, match="direction has no code 'mixd'; its codes: favours"):
-        choices.run(data, wrong, choices.favouring(data))
+        choices.run(data, wrong, choices.outcomes(data)["direction"])
 
 
-def test_an_outcome_of_unknown_codes_is_refused():
-    with pytest.raises(ValueError, match="sideways"):
-        choices.outcome(tiny(), "direction", ["sideways"])
+def test_an_outcome_of_unknown_codes_is_refused(data):
+    with pytest.raises(UnknownName, match="no code of direction 'sideways'; known are "):
+        choices.outcome(data, "direction", ["sideways"])
+
+
+def test_an_outcome_is_named_after_its_codes_in_their_order():
+    assert choices.outcome(tiny(), "direction", ["mixed", "up"]).name == "it is up or it is mixed"
+    assert choices.outcome(tiny(), "direction", ["up"], name="rises").name == "rises"
+
+
+def test_outcomes_are_told_by_role_whatever_the_order_of_the_codes(data):
+    for name, of in choices.outcomes(data).items():
+        role = {"direction": "better", "wording": "unhedged", "verdict": "untested"}[name]
+        own = set(data.codes_with(of.variable, role))
+        assert set(of.counted) == (set(of.codes) - own if name == "verdict" else own)
+
+
+def test_a_choice_that_changes_no_share_does_not_multiply():
+    kept = [option("A", "a", "keep", taken="yes"), option("B", "b", "keep", taken="yes")]
+    options = pd.DataFrame(
+        [*kept, option("M", "a", "drop", "direction", "mixed"), option("X", "b", "drop_noted", "note", "xyz")]
+    )
+    data = tiny()
+    data.settled = data.settled.head(0)
+    of = choices.outcome(data, "direction", ["up"])
+    specs, votes, shares = choices.run(data, options, of)
+    assert specs.to_numpy().tolist() == [["A", "B"], ["M", "B"]]
+    assert specs.index.tolist() == votes.index.tolist() == shares.index.tolist() == [1, 2]
+    assert choices.idle(specs, options, of) == ["b"]
+    assert choices.taken(specs, options) == 1
+
+
+def test_options_on_tables_that_a_topic_does_without_are_left_out(data):
+    class Without(SimpleNamespace):
+        def lacking(self, names):
+            return [name for name in names if name in ("pass_b", "settled")]
+
+    left = choices.available(Without(choices=data.choices))
+    assert set(data.choices["option_id"]) - set(left["option_id"]) == {"C1-3", "C2-2", "C2-3"}
+    assert len(choices.available(data)) == len(data.choices)
 
 
 def test_the_taken_specification_is_the_only_one_that_fits():
@@ -154,8 +197,8 @@ def disputed_claims(folder):
     return settled, settled | noted
 
 
-def meets_a_study(folder):
-    """Whether a claim meets an estimate with an interval, like with like: a function of its row."""
+def has_a_study(folder):
+    """Whether a claim matches an estimate with an interval, like with like: a function of its row."""
     measured = {row["measure"] for row in rows(folder, "measures.csv") if row["is_effect"] == "yes"}
     estimates = [
         row
@@ -170,7 +213,7 @@ def meets_a_study(folder):
     return lambda claim: any(all((v, claim[v], one[c]) in known for v, c in columns.items()) for one in estimates)
 
 
-def recounted(claims, final, unsure, picks, wording, meets=None):
+def recounted(claims, final, unsure, picks, wording, tested=None):
     """Votes and counted part of each article under one specification, with loops and nothing else."""
     groups = defaultdict(list)
     seen = set()
@@ -190,8 +233,8 @@ def recounted(claims, final, unsure, picks, wording, meets=None):
         worth = row["certainty"] in ("plain", "emphatic") if wording else row["direction"] == "favours"
         if picks["C4"] == 2 and row["direction"] == "mixed" and not wording:
             worth = 0.5
-        if meets:
-            worth = meets[row["claim_id"]]
+        if tested:
+            worth = tested[row["claim_id"]]
         groups[row["statement_id"]].append(float(worth))
     found = defaultdict(list)
     for statement, worths in groups.items():
@@ -200,8 +243,8 @@ def recounted(claims, final, unsure, picks, wording, meets=None):
 
 
 @pytest.mark.parametrize("name", OUTCOMES)
-def test_every_specification_is_what_a_plain_recount_gives(data, crossed, name):
-    specs, _, shares = crossed[name]
+def test_every_specification_is_what_a_plain_recount_gives(data, full, name):
+    specs, _, shares = full[name]
     folder = data.folder
     codings = {
         i: rows(folder, path) for i, path in ((1, "claims.csv"), (2, "coding/pass_a.csv"), (3, "coding/pass_b.csv"))
@@ -210,14 +253,14 @@ def test_every_specification_is_what_a_plain_recount_gives(data, crossed, name):
     pairs = rows(folder, "coding/pairs.csv")
     final = {i: {row[column[i]]: row["claim_id"] for row in pairs} for i in codings}
     unsure = dict(zip((1, 2, 3), (set(), *disputed_claims(folder)), strict=True))
-    meets = dict.fromkeys(codings)
+    tested = dict.fromkeys(codings)
     if name == "verdict":
-        tested = meets_a_study(folder)
-        meets = {i: {row["claim_id"]: tested(row) for row in claims} for i, claims in codings.items()}
+        matched = has_a_study(folder)
+        tested = {i: {row["claim_id"]: matched(row) for row in claims} for i, claims in codings.items()}
     for number, ids in specs.iterrows():
         picks = {one.split("-")[0]: int(one.split("-")[1]) for one in ids}
         coded = picks["C1"]
-        expected = recounted(codings[coded], final[coded], unsure, picks, name == "wording", meets[coded])
+        expected = recounted(codings[coded], final[coded], unsure, picks, name == "wording", tested[coded])
         for source in shares:
             if source in expected:
                 assert shares.loc[number, source] == pytest.approx(expected[source], abs=1e-8), (ids.tolist(), source)
@@ -225,14 +268,25 @@ def test_every_specification_is_what_a_plain_recount_gives(data, crossed, name):
                 assert np.isnan(shares.loc[number, source]), (ids.tolist(), source)
 
 
-def test_the_full_cross_is_run_and_each_specification_once(data, crossed):
+def test_the_full_cross_is_run_and_each_specification_once(data, full):
     sizes = data.choices.groupby("choice", sort=False).size()
-    specs = crossed["direction"][0]
+    specs = full["direction"][0]
     assert len(specs) == sizes.prod() >= 200
     assert not specs.duplicated().any()
     assert set(specs.itertuples(index=False, name=None)) == set(
         product(*[group["option_id"] for _, group in data.choices.groupby("choice", sort=False)])
     )
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_what_is_left_out_of_the_cross_is_there_already(data, crossed, full, name):
+    specs, _votes, shares = crossed[name]
+    every, _, all_shares = full[name]
+    assert choices.distinct(shares) == choices.distinct(all_shares)
+    assert len(all_shares) == len(shares) * data.choices["choice"].eq("whose coding").sum()
+    first = every.merge(specs.reset_index(names="number"), how="left")["number"].dropna().astype(int)
+    assert first.tolist() == specs.index.tolist()
+    assert choices.without_effect(specs, shares) == []
 
 
 def test_the_taken_specification_gives_the_shares_of_the_other_notebooks(data, crossed):
@@ -241,13 +295,14 @@ def test_the_taken_specification_gives_the_shares_of_the_other_notebooks(data, c
     effects = data.claims.dropna(subset="direction")
     for source, own in effects.groupby("source_id", observed=True):
         assert votes.loc[base, source] == len(own)
-        assert shares.loc[base, source] == pytest.approx((own["direction"] == "favours").mean())
+        better = own["direction"].isin(data.codes_with("direction", "better"))
+        assert shares.loc[base, source] == pytest.approx(better.mean())
 
 
 def test_the_full_cross_takes_seconds(data):
-    begin = time.perf_counter()
-    choices.run(data, data.choices, choices.favouring(data))
-    assert time.perf_counter() - begin < 5
+    begin = time.process_time()
+    choices.run(data, data.choices, choices.outcomes(data)["direction"])
+    assert time.process_time() - begin < 5
 
 
 # ---------------------------------------------------------------- ranks and moves
@@ -260,27 +315,20 @@ def frame(*lines):
 
 def test_equal_shares_share_the_better_rank():
     assert choices.ranks(frame((1, 1, 0.5), (0.2, None, 0.5))).fillna(0).to_numpy().tolist() == [[1, 1, 3], [2, 0, 1]]
-    assert choices.with_ties(frame((1, 1, 0.5), (0.2, None, 0.5), (None, None, 1))) == 1
 
 
-def test_what_becomes_of_a_rank():
-    found = choices.fates(frame((1, 0.8, 0.5), (1, 0.4, 0.5), (None, 0.8, 0.5), (1, 1, 0.5), (None, None, None)), 1)
-    assert found.to_numpy().tolist() == [
-        ["kept", "kept", "kept"],
-        ["kept", "lower", "higher"],
-        ["no claim left", "kept", "kept"],
-        ["kept", "higher", "kept"],
-        ["no claim left"] * 3,
-    ]
-    assert choices.unchanged(found) == 3
-    table = choices.stability(found)
-    assert table.sum(axis=1).tolist() == [5, 5, 5]
-    assert table.loc["S2"].tolist() == [2, 1, 1, 1]
+def test_the_order_is_kept_among_the_articles_that_have_a_claim():
+    shares = frame((1, 0.8, 0.5), (1, 0.4, 0.5), (None, 0.8, 0.5), (1, 1, 0.5), (None, None, None), (0.9, 0.3, 0.1))
+    assert choices.order_kept(shares, 1) == {"others": 5, "kept": 3, "complete": 1, "tied": 1}
 
 
-def test_a_broken_tie_moves_only_the_article_whose_rank_it_changes():
-    found = choices.fates(frame((1, 1, 0.5), (1, 0.9, 0.5)), 1)
-    assert found.loc[2].tolist() == ["kept", "lower", "kept"]
+def test_a_broken_tie_is_another_order():
+    assert choices.order_kept(frame((1, 1, 0.5), (1, 0.9, 0.5)), 1)["kept"] == 0
+    assert choices.order_kept(frame((1, 1, 0.5), (0.9, 0.9, 0.5)), 1)["kept"] == 1
+
+
+def test_the_specification_that_is_taken_is_no_other():
+    assert choices.order_kept(frame((1, 0.8, 0.5)), 1) == {"others": 0, "kept": 0, "complete": 0, "tied": 0}
 
 
 def test_a_move_is_measured_with_all_other_choices_the_same():
@@ -303,47 +351,16 @@ def test_what_each_option_does_alone_starts_from_what_is_taken(data, crossed):
     specs, votes, shares = crossed["direction"]
     base = choices.taken(specs, data.choices)
     alone = choices.one_by_one(specs, votes, shares, base)
-    assert alone.index.tolist() == data.choices["option_id"].tolist()
+    assert alone.index.tolist() == [i for i in data.choices["option_id"] if specs.eq(i).any(axis=None)]
     for one in data.choices.itertuples():
         if one.taken == "yes":
             assert alone.loc[one.option_id, "share"].tolist() == shares.loc[base].tolist()
 
 
-# ---------------------------------------------------------------- the figures
-
-
-def test_the_curve_shows_the_shares_and_marks_what_is_missing(data, crossed):
-    specs, votes, shares = crossed["direction"]
-    base = choices.taken(specs, data.choices)
-    ordered, picked, labels, place = choices.in_order(specs, votes, shares, data.choices, base)
-    assert ordered.index[place] == base
-    fig = sheets.specification_curve("A title", "", ordered, picked, labels, place, list(shares), list(shares))
-    lines = {line.get_gid(): line for ax in fig.axes for line in ax.lines if line.get_gid()}
-    bars = {one.get_gid(): one for ax in fig.axes for one in ax.collections if one.get_gid()}
-    for source in shares:
-        known = ordered[source].dropna()
-        drawn = lines[f"shares-{source}"]
-        assert np.allclose(drawn.get_ydata(), 100 * known)
-        assert drawn.get_xdata().tolist() == [i for i, share in enumerate(ordered[source]) if share == share]
-        missing = (
-            sum(path.get_extents().width for path in bars[f"no-claim-{source}"].get_paths())
-            if len(known) < len(ordered)
-            else 0
-        )
-        assert round(missing) == len(ordered) - len(known)
-    for k, choice in enumerate(labels, 1):
-        for option_id in picked[choice]:
-            wide = sum(path.get_extents().width for path in bars[f"option-{k}-{option_id}"].get_paths())
-            assert round(wide) == picked[choice][option_id].sum()
-
-
-def test_the_grid_of_moves_has_a_bar_for_every_mean(crossed):
-    moved = {name: choices.moves(specs, shares) for name, (specs, _, shares) in crossed.items()}
-    order = choices.ordered_moves(moved.values())
-    panels = {name: choices.placed(m, order, ["A1", "A2", "A3", "A4", "A5"], name) for name, m in moved.items()}
-    fig = sheets.moves("A title", "", panels, order, ["A1", "A2", "A3", "A4", "A5"])
-    bars = {bar.get_gid(): bar.get_width() for ax in fig.axes for bar in ax.patches if bar.get_gid()}
-    cells = pd.concat(panels.values()).dropna(subset="mean")
-    assert bars.keys() == {f"move-{gid}" for gid in cells["gid"]}
-    scale = {round(bars[f"move-{one.gid}"] / one.mean, 9) for one in cells.itertuples() if one.mean}
-    assert len(scale) == 1
+def test_the_saved_numbers_have_every_specification_and_article(crossed):
+    specs, votes, shares = crossed["wording"]
+    numbers = choices.long(specs, votes, shares)
+    known = numbers.dropna(subset="share").set_index(["specification", "source_id"])["share"]
+    assert len(known) == shares.notna().sum().sum()
+    for (number, source), share in known.items():
+        assert share == pytest.approx(shares.loc[number, source], abs=6e-4)

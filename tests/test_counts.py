@@ -56,10 +56,6 @@ def test_tally_adds_up_to_the_claims(data):
     assert counts.tally(effects, "source_id", "comparator").to_numpy().sum() == len(effects)
 
 
-def test_a_statement_counts_once_for_each_direction(four):
-    assert counts.once_a_statement(four, "direction")["claim_id"].tolist() == ["X-1-1", "X-2-1", "Y-1-1"]
-
-
 def test_a_claim_speaks_of_the_bodies_whose_code_it_has(four):
     spoken = counts.with_bodies(four, BODIES)
     assert spoken["body_id"].tolist() == ["B1"] * 4
@@ -103,11 +99,18 @@ def test_reading_order_has_every_statement_and_every_claim(data):
     assert (first.max() + 1).tolist() == data.statements["source_id"].value_counts(sort=False).tolist()
 
 
-def test_linked_claims_stand_in_the_column_of_their_direction(four):
-    spoken = counts.with_bodies(four, BODIES)
-    spoken["paraphrase"] = "x"
-    looks = pd.DataFrame({"gid": "claim-" + spoken["claim_id"]}, index=spoken.index)
-    nodes, links = counts.linked(spoken, counts.conflicts(spoken), looks)
-    assert nodes.set_index("label")["column"].to_dict() == {"X-1-1": 0, "X-1-2": 0, "X-2-1": 1, "Y-1-1": 1}
-    assert links["strong"].sum() == 2
-    assert set(links["gid_1"]) | set(links["gid_2"]) == set(nodes["gid"])
+def test_a_recommendation_counts_until_it_is_known_to_be_replaced_or_a_newer_version_to_exist():
+    guidelines = pd.DataFrame(
+        [("old", "new", "no"), ("new", None, "no"), ("unseen", None, "yes")],
+        columns=["guideline_id", "replaced_by", "newer_exists"],
+    )
+    assert counts.not_replaced(guidelines)["guideline_id"].tolist() == ["new"]
+    assert counts.not_replaced(guidelines.head(0)).empty
+
+
+def test_a_study_counts_once_in_a_cell():
+    kind = pd.CategoricalDtype(["x", "y"])
+    rows = [("s", "x", "x"), ("s", "x", "x"), ("s", "y", "x"), ("t", "x", "x")]
+    estimates = pd.DataFrame(rows, columns=["study", "compared_with", "measured"])
+    estimates = estimates.astype({"compared_with": kind, "measured": kind})
+    assert counts.studies_by(estimates, "compared_with", "measured").to_dict("list") == {"x": [2, 1], "y": [0, 0]}

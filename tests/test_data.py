@@ -2,13 +2,14 @@
 
 import csv
 import json
+from itertools import groupby
 
 import pytest
 from claimlib import tables
 from places import ROOT
 
 FOLDER = ROOT / "data"
-DESCRIPTOR = json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))
+DESCRIPTOR = tables.read(FOLDER).descriptor
 RESOURCES = {resource["name"]: resource for resource in DESCRIPTOR["resources"]}
 
 
@@ -34,6 +35,7 @@ def test_frictionless_finds_the_package_valid():
 def test_frictionless_would_find_a_misspelt_code(copy):
     from frictionless import Package
 
+    (copy.folder / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
     copy.change("claims.csv", 0, "topic", "contxt")
     assert not Package(str(copy.folder / "datapackage.json")).validate().valid
 
@@ -51,18 +53,50 @@ def test_tables_are_plain(name):
     assert content.endswith(b"\n")
 
 
-@pytest.mark.parametrize("name", sorted(RESOURCES.keys() - {"codes"}))
+@pytest.mark.parametrize("name", sorted(RESOURCES.keys() - {"codes", "items"}))
 def test_tables_are_sorted_by_identifier(name):
     key = RESOURCES[name]["schema"]["primaryKey"]
     keys = [tuple(row[column] for column in key) for row in rows(name)]
     assert keys == sorted(keys)
 
 
-def test_codes_stand_in_their_order():
-    places = {}
-    for row in rows("codes"):
-        places.setdefault(row["variable"], []).append(int(row["position"]))
-    assert all(found == list(range(1, len(found) + 1)) for found in places.values())
+def test_the_codes_of_a_variable_are_together():
+    variables = [row["variable"] for row in rows("codes")]
+    assert len(list(groupby(variables))) == len(set(variables))
+
+
+def test_codes_are_written_once():
+    """No column that has its codes in codes.csv lists them in the descriptor, too."""
+    known = {row["variable"] for row in rows("codes")}
+    for path in [FOLDER / "datapackage.json", *(FOLDER / "schemas").iterdir()]:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        schemas = [one["schema"] for one in content.get("resources", []) if isinstance(one["schema"], dict)]
+        for field in [field for schema in schemas or [content] for field in schema["fields"]]:
+            assert not (field["name"] in known and "enum" in field.get("constraints", {})), field
+            assert "codes" not in field or "enum" not in field.get("constraints", {}), field
+
+
+def test_tables_with_the_same_columns_share_a_schema():
+    package = json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))
+    own = [
+        tuple(f["name"] for f in one["schema"]["fields"]) for one in package["resources"] if "fields" in one["schema"]
+    ]
+    assert len(own) == len(set(own))
+
+
+def test_the_exported_descriptor_is_complete(tmp_path):
+    """The descriptor in memory has schemas and allowed codes filled in, and is valid on its own."""
+    from frictionless import Package
+
+    for name, resource in RESOURCES.items():
+        assert isinstance(resource["schema"], dict), name
+        for field in resource["schema"]["fields"]:
+            assert "codes" not in field or field["constraints"]["enum"], field
+        (tmp_path / resource["path"]).parent.mkdir(exist_ok=True)
+        (tmp_path / resource["path"]).write_bytes((FOLDER / resource["path"]).read_bytes())
+    (tmp_path / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
+    assert Package(str(tmp_path / "datapackage.json")).validate().valid
+    assert tables.read(tmp_path).descriptor == DESCRIPTOR
 
 
 def test_every_variable_and_column_is_described():
@@ -117,9 +151,3 @@ def test_numbers_of_claims_run_from_one_within_each_statement():
     for row in rows("claims"):
         seen.setdefault(row["statement_id"], []).append(int(row["claim_id"].rsplit("-", 1)[1]))
     assert all(found == list(range(1, len(found) + 1)) for found in seen.values())
-
-
-def test_the_loader_and_frictionless_read_the_same_structure():
-    for resource in RESOURCES.values():
-        for rule in resource.get("rules", []):
-            assert rule["rule"] in tables.RULES

@@ -1,12 +1,15 @@
-"""The evidence tables, the like-with-like join, the verdict rule and the halves of vague citations."""
+"""The evidence tables, the like-with-like matches, the verdict rule, and claims weighed under a choice."""
 
+import csv
+import io
 import re
+from dataclasses import replace
+from itertools import pairwise
 
 import pandas as pd
 import pytest
-from claimlib import answers, charts, citations, evidence, sheets, tables, words
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from claimlib import choices, citations, evidence, tables, words
+from claimlib.evidence import Choice
 
 MATCHES = pd.DataFrame(
     [
@@ -59,20 +62,6 @@ def matched(claims, *estimates, **wanted):
     return evidence.by_study(evidence.match_claims(claims, frame(*estimates), MATCHES, **wanted), FOUND)
 
 
-@pytest.fixture(scope="module")
-def data():
-    return tables.load()
-
-
-@pytest.fixture(scope="module")
-def own():
-    """The collection's own tables; its findings are not asked of somebody else's."""
-    data = tables.load()
-    if data.folder != tables.DEFAULT_FOLDER:
-        pytest.skip("CLAIM_DATA names another folder; this test is about the collection's own tables")
-    return data
-
-
 # ---------------------------------------------------------------- the tables
 
 
@@ -114,8 +103,10 @@ def test_the_sign_agrees_with_the_authors(data):
     """Positive is better with the treatment: an estimate against it is never one that the authors call favourable."""
     rows = evidence.estimates(data)
     rows = rows[rows["basis"] == "interval"]
-    assert not ((rows["finding"] == "against") & (rows["authors_conclusion"] == "favours")).any()
-    assert not ((rows["finding"] == "favours") & (rows["authors_conclusion"] == "against")).any()
+    found = rows["finding"].map(data.role_of("finding"))
+    said = rows["authors_conclusion"].astype(object).map(data.role_of("authors_conclusion"))
+    assert not ((found == "worse") & said.isin(["better", "better_small"])).any()
+    assert not ((found == "better") & (said == "worse")).any()
 
 
 def test_weeks_and_times_agree(data):
@@ -162,19 +153,11 @@ def test_every_column_of_numbers_says_its_unit(data):
         ("effects", "study_id", "NOBODY_1999", "study_id"),
     ],
 )
-def test_a_planted_fault_is_named(tmp_path, own, table, column, value, word):
-    for path in own.folder.rglob("*"):
-        if path.is_file():
-            (tmp_path / path.relative_to(own.folder)).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / path.relative_to(own.folder)).write_bytes(path.read_bytes())
-    rows = pd.read_csv(tmp_path / f"{table}.csv", dtype=str, keep_default_na=False)
-    at = rows.index[rows[column] != ""] if column != "converted" else rows.index[rows["measure"] == "md_0_10"]
-    rows.loc[at[0], column] = value
-    rows.to_csv(tmp_path / f"{table}.csv", index=False, lineterminator="\n")
-    with pytest.raises(tables.TableError) as error:
-        tables.load(tmp_path)
-    assert word in str(error.value)
-    assert f"{table}.csv" in str(error.value)
+def test_a_planted_fault_is_named(copy, data, table, column, value, word):
+    rows = getattr(data, table)
+    wanted = rows["measure"] == "md_0_10" if column == "converted" else rows[column].notna()
+    copy.change(f"{table}.csv", int(wanted.idxmax()), column, value)
+    assert any(fault.file == f"{table}.csv" and word in str(fault) for fault in copy.faults())
 
 
 # ---------------------------------------------------------------- single estimates
@@ -201,11 +184,33 @@ def test_size_is_judged_only_where_the_measure_has_a_size(data):
     rows = evidence.estimates(data)
     sized = rows["measure"].astype(object).isin(list(evidence.sizes(data)))
     # Authors who call a difference too small to matter have judged its size themselves.
-    small = rows["authors_conclusion"].eq(data.roles("authors_conclusion")["better_small"]) & (
-        rows["basis"] == "authors"
-    )
+    too_small = rows["authors_conclusion"].isin(data.codes_with("authors_conclusion", "better_small"))
+    small = too_small & (rows["basis"] == "authors")
     assert (rows["reaches"].notna() == (sized & (rows["basis"] == "interval") | small)).all()
-    assert evidence.estimates(data, {})["reaches"].isna()[~small].all()
+    assert not rows.loc[small, "reaches"].any() and small.any()
+
+
+def test_where_no_size_is_asked_for_nothing_is_too_small(data):
+    assert evidence.estimates(data, {})["reaches"].isna().all()
+
+
+def test_a_smaller_size_never_makes_a_verdict_harsher(data, monkeypatch):
+    claims = data.claims[data.claims["direction"].isin(data.codes_with("direction", "better"))]
+    medium, harsh = evidence.sizes(data), []
+    for factor in (None, 0, 0.1, 0.5, 1, 2, 10):
+        asked = {} if factor is None else {measure: factor * size for measure, size in medium.items()}
+        monkeypatch.setattr(evidence, "sizes", lambda data, threshold_set=None, asked=asked: asked)
+        found = evidence.weigh(data, Choice(authors=True), claims).claims
+        harsh.append(set(found.loc[found["verdict"].isin(data.codes_with("verdict", "says_more")), "claim_id"]))
+    assert all(less <= more for less, more in pairwise(harsh))
+    assert harsh[0] < harsh[-1]
+
+
+def test_an_unknown_code_of_a_choice_is_named_with_the_known_ones(data):
+    wrong = {"threshold_set": "huge", "much": "huge", "designs": ("rtc",), "without": ("pian",), "also": ("lik",)}
+    for field, value in wrong.items():
+        with pytest.raises(tables.UnknownName, match=r"^no code of \w+ '\w+'; known are \w+, "):
+            evidence.verdicts(data, Choice(**{field: value}))
 
 
 def test_changes_of_an_advantage_never_enter_a_verdict(data):
@@ -336,7 +341,7 @@ def test_nothing_is_ever_said_without_a_study(direction, sure):
 def test_a_claim_with_no_comparator_is_untestable(data):
     claims = evidence.verdicts(data)
     lacking = claims[claims["lacking"] != ""]
-    assert (lacking["verdict"] == "untestable").all()
+    assert (lacking["verdict"] == data.code_with("verdict", "untested")).all()
     assert (lacking["studies"] == 0).all()
 
 
@@ -346,155 +351,133 @@ def test_shares_lie_between_nothing_and_all(data):
     assert (claims["share"].isna() == (claims["studies"] == 0)).all()
 
 
-def test_the_first_choice_is_the_one_that_is_used(data):
-    under = evidence.verdicts_by_choice(data, evidence.choices(data.verdict_choices.head(1)))
-    assert under.iloc[:, 0].tolist() == evidence.verdicts(data)["verdict"].tolist()
-
-
 def test_letting_more_in_never_takes_a_study_away(data):
     before = evidence.verdicts(data)["studies"]
     for wanted in ({"mixed": True}, {"wider": True}, {"authors": True}):
-        assert (evidence.verdicts(data, **wanted)["studies"] >= before).all()
+        assert (evidence.verdicts(data, Choice(**wanted))["studies"] >= before).all()
 
 
 def test_no_mixed_comparator_or_wider_population_decides_a_verdict(data):
-    pairs = evidence.match_claims(data.claims.dropna(subset="direction"), evidence.estimates(data), evidence.matches_of(data)[0])
-    assert (pairs["comparator_mixed"] == "no").all()
-    assert (pairs["wider_population"] == "no").all()
+    assert (evidence.weigh(data).pairs[evidence.LIKE] == "no").all(axis=None)
 
 
-# ---------------------------------------------------------------- vague citations
+def test_what_is_left_out_decides_nothing(data):
+    left_out = data.effects["measured"].iloc[-1]
+    with_all, without = evidence.weigh(data), evidence.weigh(data, Choice(without=(left_out,)))
+    assert (without.claims["studies"] <= with_all.claims["studies"]).all()
+    assert left_out not in set(without.estimates["measured"])
 
 
-def test_halves_cover_every_candidate_and_every_half(data):
-    for work in data.works["cited_work"]:
-        table, papers = citations.halves(data, work), citations.candidates(data, work)
-        cited = data.claims[data.claims["cited_work"] == work].dropna(subset="direction")
-        assert len(table) == len(papers) * len(cited)
-        assert set(table["half"]) <= set(data.codes_of("half").index)
-
-
-def test_a_half_that_is_not_tested_shows_no_comparison(data):
-    for work in data.works["cited_work"]:
-        table = citations.halves(data, work)
-        assert (table["effect_id"].isna() == (table["half"] == "not_tested")).all()
-
-
-def test_no_single_trial_in_the_journal_shows_both_halves(own):
-    work = "archives_of_internal_medicine_study"
-    papers, table = citations.candidates(own, work), citations.halves(own, work)
-    together = citations.halves_together(table, own.roles("half"))
-    assert (papers["journal"] == "Arch Intern Med").all()
-    assert not together.loc[papers.loc[papers["single"], "study_id"], "all"].any()
-    assert together.index[together["all"]].tolist() == ["VICKERS_2012"]
-    assert not together["like"].any()
-
-
-def test_the_halves_of_the_best_known_trial(own):
-    table = citations.halves(own, "archives_of_internal_medicine_study").set_index(["study_id", "claim_id"])
-    assert table.loc[("HAAKE_2007", "A4-24-1"), "half"] == "fails"
-    assert table.loc[("HAAKE_2007", "A4-24-2"), "half"] == "holds"
-    assert table.loc[("CHERKIN_2001", "A4-24-1"), "half"] == "not_tested"
-
-
-def test_no_candidate_fits_the_analysis_of_22_trials_altogether(own):
-    work = own.works[own.works["cited_work"] == "analysis_of_22_trials"].iloc[0]
-    papers = citations.candidates(own, work["cited_work"])
-    fits = citations.fits_description(papers, work, own.roles("half"))
-    assert papers.loc[fits["trials"] == "holds", "study_id"].tolist() == ["HUANG_2021"]
-    like = citations.halves_together(citations.halves(own, work["cited_work"]), own.roles("half"))["like"]
-    assert not like["HUANG_2021"]
-
-
-def test_recommendations_are_replaced_in_time(own):
-    then = citations.in_force(own.guidelines, 2021).set_axis(own.guidelines["guideline_id"])
-    assert then["ACP_APS_2007_CHRONIC"] == "replaced"
-    assert then["ACP_2017_CHRONIC"] == "in force"
-    assert then["WHO_2023"] == "not yet"
-
-
-# ---------------------------------------------------------------- words and drawings
-
-
-@pytest.mark.parametrize(
-    ("numbers", "text"),
-    [
-        ((5.1, -3.7, 13.9), "5.1 (\u22123.7 to 13.9)"),
-        ((8.0, 2.8, 13.2), "8.0 (2.8 to 13.2)"),
-        ((float("nan"),) * 3, ""),
-    ],
-)
-def test_intervals_are_written_with_equal_places(numbers, text):
-    assert words.interval(*numbers) == text
-
-
-def test_every_answer_is_computed(data):
-    for number in ("04", "05", "06"):
-        assert re.search(r"\d", answers.BY_NOTEBOOK[number](data))
-
-
-def drawn(rows):
-    """A forest of some rows on an axes of its own."""
-    fig = Figure(figsize=(10, 3))
-    FigureCanvasAgg(fig)
-    ax = fig.add_subplot()
-    charts.forest(ax, rows, 0, [(10, "a line", True)])
-    fig.canvas.draw()
-    return ax
-
-
-def test_a_forest_shows_the_numbers_it_was_given():
-    looks = {"marker": "o", "color": "#000000", "mark": "s", "mark_color": "#000000", "words": "", "figures": ""}
-    numbers = {"estimate": [5.0, 2.0], "ci_low": [1.0, -3.0], "ci_high": [9.0, 7.0], "open": [False, True]}
-    rows = pd.DataFrame({"group": ["g", "h"], "label": ["a", "b"], "gid": ["A", "B"], **numbers}).assign(**looks)
-    lines = {line.get_gid(): line for line in drawn(rows).lines if line.get_gid()}
-    for row in rows.itertuples():
-        assert lines[row.gid].get_xdata().tolist() == [row.estimate]
-        assert list(lines[f"interval-{row.gid}"].get_xdata()) == [row.ci_low, row.ci_high]
-        assert (lines[row.gid].get_markerfacecolor() == "white") == row.open
-        assert f"authors-{row.gid}" in lines
-
-
-def test_a_grid_shows_a_cell_for_every_choice_and_claim(data):
-    under = evidence.verdicts_by_choice(data, evidence.choices(data.verdict_choices.head(3))).head(4).T
-    fig = sheets.verdict_grid("t", "s", under, list("abc"), list("wxyz"), data.codes_of("verdict"), [0, 1, 2])
-    cells = [p for ax in fig.axes for p in ax.patches if (p.get_gid() or "").startswith("cell-")]
-    assert len(cells) == under.size
-
-
-def test_unmatched_claims_are_all_drawn(data):
-    claims = evidence.verdicts(data)
-    rest = claims[claims["studies"] == 0]
-    codes = data.codes_of("verdict")
-    aside = charts.dressed_by(rest, "verdict", codes).assign(column=rest["certainty"].cat.codes)
-    fig = Figure()
-    FigureCanvasAgg(fig)
-    ax = fig.add_subplot()
-    charts.plane(ax, aside.head(0).assign(share=0.0, label=""), list(data.labels("certainty").values()), aside)
-    assert sum((line.get_gid() or "").startswith("claim-") for line in ax.lines) == len(rest)
-
-
-def test_candidate_headings_name_nobody_where_nothing_holds():
-    shown = pd.DataFrame({"name": ["A 2001"], "single": [True], "tested": [True], "all": [False], "like": [False]})
-    assert words.candidates_heading(shown, pd.DataFrame(index=shown.index), {"holds": "holds"}) == (
-        "Of 1 single trial, 1 tests all that is claimed and none shows it"
+def test_claims_of_another_coding_are_weighed_too(data):
+    some = data.claims.dropna(subset="direction").head(5)
+    assert (
+        evidence.weigh(data, claims=some).claims["verdict"].tolist() == evidence.verdicts(data)["verdict"][:5].tolist()
     )
+    assert evidence.weigh(data, claims=some.head(0)).claims.empty
+
+
+# ---------------------------------------------------------------- choices
+
+
+def test_exactly_one_choice_of_the_table_is_the_one_that_is_used(data):
+    plain = [choice for choice in evidence.choices(data) if not choice.changes]
+    assert len(plain) == 1
+    assert evidence.weigh(data, plain.pop()) is evidence.weigh(data) is evidence.weigh(data)
+
+
+def test_a_choice_says_which_of_its_fields_differ(data):
+    assert Choice(choice_id="X", label="a label").changes == []
+    assert Choice(least=2).changes == ["least"]
+    assert Choice(authors=True, also=("x",)).changes == ["authors", "also"]
+    default = data.code_with("threshold_set", "default")
+    rows = data.verdict_choices.set_index("choice_id").astype(object)
+    plain = rows.loc[next(choice.choice_id for choice in evidence.choices(data) if not choice.changes)]
+    assert plain["threshold_set"] == default
+    for choice in evidence.choices(data):
+        row = rows.loc[choice.choice_id]
+        differs = row.drop("label").ne(plain.drop("label")) & ~(row.isna() & plain.isna()).drop("label")
+        assert len(choice.changes) == differs.sum(), choice.choice_id
+
+
+def test_verdicts_are_given_under_every_choice(data):
+    under, listed = evidence.verdicts_by_choice(data), evidence.choices(data)
+    assert list(under) == [choice.label for choice in listed] == data.verdict_choices["label"].tolist()
+    for choice in listed[:2]:
+        assert under[choice.label].tolist() == evidence.verdicts(data, replace(choice, label=""))["verdict"].tolist()
 
 
 def test_a_size_set_without_rows_asks_for_no_size(data):
-    listed = evidence.choices(data.verdict_choices)
-    empty = {chosen["threshold_set"] for chosen in listed.values()} - set(data.thresholds["threshold_set"])
+    empty = set(data.codes_with("threshold_set", "none_asked")) - set(data.thresholds["threshold_set"])
+    assert empty
     assert all(evidence.sizes(data, name) == {} for name in empty)
 
 
-def test_names_say_where_an_author_is_not_known():
-    studies = pd.DataFrame({"study_id": ["A", "B"], "first_author": ["Ng", None], "year": [2001, 2002]})
-    assert evidence.study_names(studies) == {"A": "Ng 2001", "B": "author not seen 2002"}
+def test_sets_of_matches_add_to_the_one_that_always_counts(data):
+    always, free = evidence.matches_of(data)
+    assert not free
+    for name in set(data.labels("match_set")) - {data.code_with("match_set", "always")}:
+        also, _ = evidence.matches_of(data, [name])
+        assert len(also) > len(always), name
+        assert set(always.itertuples(index=False)) < set(also.itertuples(index=False)), name
 
 
-def test_dates_become_years():
-    dated = pd.DataFrame({"source_id": ["A"], "published": ["2021-07-01"]})
-    assert words.years(dated) == {2021.5: "A (2021)"}
+def test_no_order_of_rows_decides_anything(data):
+    mixed = data.matches.sample(frac=1, random_state=0)
+    claims, judged = data.claims.dropna(subset="direction"), evidence.estimates(data)
+    first, other = (evidence.match_claims(claims, judged, matches) for matches in (data.matches, mixed))
+    pd.testing.assert_frame_equal(first, other)
+    pd.testing.assert_series_equal(evidence.lacking(claims, data.matches), evidence.lacking(claims, mixed))
+
+
+@pytest.fixture
+def turned(copy):
+    """The tables with every code in the opposite order of display."""
+
+    def reverse(text):
+        header, *rows = csv.reader(io.StringIO(text))
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerows([header, *reversed(rows)])
+        return out.getvalue()
+
+    copy.rewrite("codes.csv", reverse)
+    return tables.load(copy.folder)
+
+
+def test_the_order_of_the_codes_decides_nothing(data, turned):
+    assert list(turned.labels("direction")) == list(data.labels("direction"))[::-1]
+    wordy = next(choice for choice in evidence.choices(data) if len(choice.changes) > 2)
+    for choice in (None, Choice(much="group_large"), Choice(also=("cited_kind",)), wordy):
+        one, other = (evidence.verdicts(tables, choice) for tables in (data, turned))
+        assert one["verdict"].astype(str).tolist() == other["verdict"].astype(str).tolist()
+        assert one["lacking"].tolist() == other["lacking"].tolist()
+    one, other = (evidence.verdicts_if_silent(tables) for tables in (data, turned))
+    assert one.to_dict("index") == other.to_dict("index")
+    for work in data.works["cited_work"]:
+        one, other = (citations.halves(tables, work).set_index(["study_id", "claim_id"]) for tables in (data, turned))
+        assert one["half"].to_dict() == other["half"].to_dict()
+    for name, of in choices.outcomes(turned).items():
+        assert set(of.counted) == set(choices.outcomes(data)[name].counted)
+        _, votes, shares = choices.run(turned, turned.choices, of)
+        _, first_votes, first = choices.run(data, data.choices, choices.outcomes(data)[name])
+        pd.testing.assert_frame_equal(shares, first)
+        pd.testing.assert_frame_equal(votes, first_votes)
+
+
+def test_a_variable_that_only_a_choice_restricts_is_never_what_a_claim_lacks(data):
+    for choice in evidence.choices(data):
+        free = evidence.matches_of(data, choice.also)[1]
+        assert set(evidence.verdicts(data, choice)["lacking"]).isdisjoint(free), choice.label
+
+
+def test_what_is_remembered_cannot_be_changed_from_outside(data):
+    rows = evidence.estimates(data)
+    rows["finding"] = "nothing"
+    rows.loc[0, "estimate"] = 99.0
+    again = evidence.estimates(data)
+    assert "nothing" not in set(again["finding"]) and again.loc[0, "estimate"] != 99
+
+
+# ---------------------------------------------------------------- sizes, sides and silence
 
 
 def test_a_size_can_be_asked_of_the_whole_interval(data):
@@ -511,7 +494,7 @@ def test_the_size_is_a_matter_of_half_the_studies_whatever_the_majority():
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "null", "size", "found"),
+    ("low", "high", "null", "size", "ruled_out"),
     [
         (-0.1, 0.4, 0, 0.5, True),
         (-0.1, 0.5, 0, 0.5, False),
@@ -521,108 +504,65 @@ def test_the_size_is_a_matter_of_half_the_studies_whatever_the_majority():
         (-0.1, 0.4, 0, float("nan"), False),
     ],
 )
-def test_no_difference_is_shown_only_where_the_size_is_ruled_out(low, high, null, size, found):
-    assert evidence.conclusive(low, high, null, size) == found
+def test_no_difference_is_shown_only_where_the_size_is_ruled_out(low, high, null, size, ruled_out):
+    assert evidence.rules_out(low, high, null, size) == ruled_out
 
 
-def test_an_open_null_result_no_longer_counts_as_no_difference(own):
-    plain, strict = evidence.estimates(own), evidence.estimates(own, strict=True)
-    before, after = (set(rows.loc[rows["finding"] == "no_difference", "effect_id"]) for rows in (plain, strict))
-    assert "BRINKHAUS_2006-1" in before - after  # its interval reaches 13.9 points, beyond the 10 that matter
+def test_an_open_null_result_does_not_count_as_no_difference_if_that_is_asked(data):
+    plain, strict = evidence.estimates(data), evidence.estimates(data, conclusive=True)
+    same = data.code_with("finding", "same")
+    before, after = (set(rows.loc[rows["finding"] == same, "effect_id"]) for rows in (plain, strict))
     assert after < before
-    assert (
-        strict.loc[strict["basis"] == "authors", "finding"] == plain.loc[plain["basis"] == "authors", "finding"]
-    ).all()
+    wordy = strict["basis"] == "authors"
+    assert strict.loc[wordy, "finding"].tolist() == plain.loc[wordy, "finding"].tolist()
 
 
-def test_sets_of_matches_add_to_the_first(data):
-    always, free = evidence.matches_of(data)
-    assert not free
-    for name in data.codes_of("match_set").index[1:]:
-        also, _ = evidence.matches_of(data, [name])
-        assert len(also) > len(always), name
-        assert set(always.itertuples(index=False)) < set(also.itertuples(index=False)), name
-
-
-def test_a_claim_that_cites_trials_meets_trials_alone(own):
-    matches, free = evidence.matches_of(own, ["cited_kind"])
-    assert free == ["evidence"]
-    pairs = evidence.match_claims(own.claims.dropna(subset="direction"), evidence.estimates(own), matches, lenient=free)
-    assert set(pairs.loc[pairs["evidence"] == "trials", "design"]) == {"rct"}
-    assert "rct" not in set(pairs.loc[pairs["evidence"] == "pooled", "design"])
-    assert pairs.loc[pairs["evidence"] == "unspecified", "design"].nunique() > 1
-
-
-def test_what_is_left_out_decides_nothing(own):
-    with_all, without = evidence.verdicts(own), evidence.verdicts(own, without=["responder"])
-    assert (without["studies"] <= with_all["studies"]).all()
-    found = without.set_index("claim_id")["verdict"]
-    assert found["A1-28-1"] == found["A2-07-1"] == "consistent"
-
-
-def test_silence_can_be_read_as_each_comparator(own):
-    table = evidence.verdicts_if_silent(own)
-    silent = own.claims[own.claims["comparator"] == own.silence]
-    assert (table.sum(axis=1) == (silent["direction"] == "favours").sum()).all()
-    assert len(table) == own.codes_of("compared_with").shape[0]
-    assert table["consistent"].nunique() > 1
-    # With silence left as it is, none of these claims meets anything.
-    claims = evidence.verdicts(own)
-    assert (claims.loc[claims["comparator"] == own.silence, "verdict"] == "untestable").all()
-
-
-def test_where_an_estimate_points_can_decide(own):
-    plain, pointing = evidence.estimates(own), evidence.estimates(own, pointing=True)
+def test_where_an_estimate_points_can_decide(data):
+    plain, pointing = evidence.estimates(data), evidence.estimates(data, pointing=True)
     known = plain["basis"] == "interval"
-    null = plain.loc[known, "measure"].map(own.measures.set_index("measure")["null_value"])
-    sides = pd.Series("no_difference", index=null.index)
-    sides[plain.loc[known, "estimate"] > null], sides[plain.loc[known, "estimate"] < null] = "favours", "against"
-    assert pointing.loc[known, "finding"].tolist() == sides.tolist()
+    null = plain.loc[known, "measure"].map(data.measures.set_index("measure")["null_value"])
+    sides = pd.Series("same", index=null.index)
+    sides[plain.loc[known, "estimate"] > null], sides[plain.loc[known, "estimate"] < null] = "better", "worse"
+    assert pointing.loc[known, "finding"].map(data.role_of("finding")).tolist() == sides.tolist()
     assert pointing.loc[~known, "finding"].tolist() == plain.loc[~known, "finding"].tolist()
-    verdict = evidence.verdicts(own, pointing=True).set_index("claim_id")["verdict"]
-    assert verdict["A1-28-1"] == "consistent"
-    assert verdict["A2-08-1"] == "weaker_than_evidence"
 
 
-def test_authors_who_find_too_little_find_something_that_does_not_reach(own):
-    rows = evidence.estimates(own).set_index("effect_id").loc[["LAM_2013-3", "LAM_2013-4"]]
-    assert rows["finding"].tolist() == ["favours", "favours"]
-    assert rows["reaches"].tolist() == [False, False]
+def test_silence_can_be_read_as_each_comparator(data):
+    table = evidence.verdicts_if_silent(data)
+    silent = data.claims[data.claims["comparator"] == data.silence]
+    better = silent["direction"].isin(data.codes_with("direction", "better"))
+    assert (table.sum(axis=1) == better.sum()).all()
+    assert len(table) == len(data.codes_with("match_set", "silence"))
+    assert list(table) == list(data.labels("verdict"))
+    # With silence left as it is, none of these claims is compared with anything.
+    claims = evidence.verdicts(data)
+    assert set(claims.loc[claims["comparator"] == data.silence, "verdict"]) == {data.code_with("verdict", "untested")}
 
 
-def test_claims_of_much_can_be_held_to_a_large_size(own):
-    before, after = (evidence.verdicts(own, much=much).set_index("claim_id") for much in (None, "group_large"))
-    moved = before.index[before["verdict"] != after["verdict"]]
-    assert set(moved) == {"A1-28-2", "A1-28-4"}
-    assert (after.loc[moved, "boosted"] == "yes").all()
-    assert (after.loc[moved, "verdict"] == "stronger_than_evidence").all()
-
-
-def test_claims_of_one_study_are_counted_against_the_kind_they_cite(own):
-    claims = own.claims[own.claims["claim_id"].isin(own.particular["claim_id"])]
-    found = evidence.particular_findings(own, claims).set_axis(claims["claim_id"])
-    assert found["A1-28-1"] == "1 of 3"  # of the trials against sham, one known in words favours acupuncture
-    for text in found:
-        assert not text or int(text.split(" of ")[0]) <= int(text.split(" of ")[1])
+def test_claims_of_one_study_are_counted_against_the_kind_they_cite(data):
+    claims = data.claims[data.claims["claim_id"].isin(data.particular["claim_id"])]
+    for text in filter(None, evidence.particular_findings(data, claims)):
+        found, n = map(int, text.split(" of "))
+        assert 0 <= found <= n and n
 
 
 def test_roles_say_which_code_the_rules_mean(data):
     for variable in ("direction", "finding", "verdict", "half", "authors_conclusion"):
-        codes = data.codes_of(variable)
-        assert codes["role"].notna().all(), variable
-        assert list(data.roles(variable).values()) == list(codes.index)
+        assert set(data.role_of(variable)) == set(data.labels(variable)), variable
 
 
-def test_replacements_are_told_with_their_strength():
-    rows = pd.DataFrame(
-        {
-            "guideline_id": ["A", "B"],
-            "replaced_by": ["B", None],
-            "body_short": ["X", "Y"],
-            "year": [2001, 2002],
-            "addressed": ["old", "new"],
-            "strength": ["weak", "strong"],
-        }
-    )
-    assert words.replacements(rows) == "Y 2002 (new: strong) had replaced X 2001 (old: weak)"
-    assert words.replacements(rows.iloc[1:]) == ""
+def test_names_say_where_an_author_is_not_known():
+    studies = pd.DataFrame({"study_id": ["A", "B"], "first_author": ["Ng", None], "year": [2001, 2002]})
+    assert evidence.study_names(studies) == {"A": "Ng 2001", "B": "author not seen 2002"}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [
+        ((5.1, -3.7, 13.9), "5.1 (\u22123.7 to 13.9)"),
+        ((8.0, 2.8, 13.2), "8.0 (2.8 to 13.2)"),
+        ((float("nan"),) * 3, ""),
+    ],
+)
+def test_intervals_are_written_with_equal_places(numbers, text):
+    assert words.interval(*numbers) == text

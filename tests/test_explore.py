@@ -3,13 +3,14 @@
 import csv
 import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import ipywidgets as widgets
 import nbformat
 import pytest
-from claimlib import agreement, charts, evidence, explore, tables
+from claimlib import agreement, drawing, evidence, explore, tables
 from places import ROOT
 
 NOTEBOOK = ROOT / "notebooks" / "10-explore-the-claims.ipynb"
@@ -69,16 +70,25 @@ def listed(html):
 
 def drawn(html):
     """The figure: a dict from claim to its mark, and its text for those who cannot see it."""
-    svg = ElementTree.fromstring(
-        re.search(r"<svg.*</svg>", html, re.DOTALL).group().replace("<svg", f'<svg xmlns="{SVG[1:-1]}"', 1)
-    )
-    marks = {path.get("data-claim"): path for path in svg.iter(f"{SVG}path") if path.get("data-claim")}
-    return marks, svg.get("aria-label")
+    svg = ElementTree.fromstring(re.search(r"<svg.*</svg>", html, re.DOTALL).group())
+    marks = {group.get("id").removeprefix("claim-"): group for group in svg.iter(f"{SVG}g") if group.get("id")}
+    marks = {claim: group for claim, group in marks.items() if group.find(f"{SVG}title") is not None}
+    return marks, unescape(re.search('role="img" aria-label="(.*?)"', html).group(1))
 
 
 def standing_out(html):
     """The claims whose marks are not faint."""
-    return [claim for claim, path in drawn(html)[0].items() if path.get("stroke") != "#c4c4c4"]
+    style = re.search("<style>(.*?) { opacity: 0.13; }</style>", html)
+    faint = re.findall(r'\.claims \[id="claim-(.+?)"\]', style.group(1)) if style else []
+    assert set(faint) <= set(drawn(html)[0])
+    return sorted(set(drawn(html)[0]) - set(faint))
+
+
+def in_use(mark):
+    """Place and look of a mark: x, y and a dict of its style, in which what its shape says is overruled by its use."""
+    use = next(mark.iter(f"{SVG}use"))
+    style = dict(part.strip().split(": ") for part in use.get("style").split(";") if part)
+    return float(use.get("x")), float(use.get("y")), style
 
 
 # ---------------------------------------------------------------- filters
@@ -106,7 +116,7 @@ def test_articles_choose_their_claims(material, plain):
 
 
 def test_verdicts_choose_the_claims_that_have_them(material, data):
-    stand = evidence.verdicts(data)
+    stand = evidence.weigh(data).claims
     for code in data.labels("verdict"):
         found = explore.choose(material.claims, {"verdict": (code,)})["claim_id"].tolist()
         assert found == stand.loc[stand["verdict"] == code, "claim_id"].tolist()
@@ -152,19 +162,20 @@ def test_a_number_behind_a_choice_is_what_it_would_show(material):
     fails = explore.failing(material.claims, chosen, text)
     for variable in explore.variables(material):
         choices = explore.options(material, variable)
-        n = explore.counted(material.claims[variable], explore.without(fails, variable), choices)
+        n = explore.counted(material.claims[variable][explore.without(fails, variable)], choices)
         others = {v: codes for v, codes in chosen.items() if v != variable}
         for choice in choices:
             wanted = others if choice == explore.ANY else {**others, variable: choice}
             assert n[choice] == len(explore.choose(material.claims, wanted, text)), (variable, choice)
 
 
-def test_loosening_names_each_filter_that_alone_stands_in_the_way(material):
+def test_loosening_names_each_filter_that_alone_is_in_the_way(material):
     chosen = {"topic": ("safety",), "comparator": ("sham",)}
-    loose = explore.loosened(explore.failing(material.claims, chosen))
+    filters = {variable: f"<{variable}>" for variable in (*chosen, explore.SEARCH)}
     one, two = (len(explore.choose(material.claims, {v: chosen[v]})) for v in chosen)
-    assert loose == {"topic": two, "comparator": one}
-    assert explore.loosened(explore.failing(material.claims, chosen, "zzz")) == {}
+    said = explore.state(explore.failing(material.claims, chosen), {v: filters[v] for v in chosen})
+    assert f"without \u201c<topic>\u201d {two} claims or without \u201c<comparator>\u201d {one} claims." in said
+    assert "is not enough" in explore.state(explore.failing(material.claims, chosen, "zzz"), filters)
 
 
 # ---------------------------------------------------------------- the widgets
@@ -256,7 +267,7 @@ def test_buttons_step_through_the_claims_that_fit(explorer):
     assert explorer.previous.disabled
     for name in names[1:]:
         explorer.following.click()
-        assert f"<h3>{name}</h3>" in explorer.card.value and json.dumps(name) in explorer.here.value
+        assert f"<h3>{name}</h3>" in explorer.card.value and f"[data-row={json.dumps(name)}]" in explorer.here.value
     assert explorer.following.disabled
     explorer.previous.click()
     assert explorer.claim.value == names[-2]
@@ -290,30 +301,45 @@ def test_the_column_of_the_figure_can_be_chosen(explorer, plain, data):
         for code, told in data.labels(variable).items():
             n = sum(row[variable] == code for row in plain)
             assert (f"{told} " in label) == bool(n)
-        assert len({(m.get("transform").split(" ")[0]) for m in marks.values()}) == len(marks), (
-            "marks lie on each other"
-        )
+        assert len({in_use(mark)[:2] for mark in marks.values()}) == len(marks), "marks lie on each other"
+        assert explore.BLANK not in explorer.figure
 
 
 def test_marks_look_as_in_the_other_figures(explorer, data, plain):
-    marks, looks = drawn(explorer.figure)[0], charts.colors(data.codes_of("direction"))
-    full = charts.shades(data.codes_of("certainty"))
+    marks, colors = drawn(explorer.figure)[0], drawing.colors(data.codes_of("direction"))
+    firm = data.codes_with("certainty", "unhedged")
     for row in plain:
-        mark = marks[row["claim_id"]]
-        assert mark.get("stroke") == (looks[row["direction"]] if row["direction"] else charts.SOFT)
-        if row["direction"]:
-            shape = charts.marks(data.codes_of("direction"))[row["direction"]]
-            assert mark.get("d") == explore.outline(shape)
-            assert mark.get("fill") == charts.tint(looks[row["direction"]], full[row["certainty"]])
-        assert mark.findtext(f"{SVG}title") == f"{row['claim_id']}: {row['paraphrase']}"
+        _, _, style = in_use(marks[row["claim_id"]])
+        color = colors[row["direction"]] if row["direction"] else drawing.SOFT
+        assert style["stroke"] == color
+        assert style.get("fill") == (color if row["certainty"] in firm else "#ffffff")
+        assert marks[row["claim_id"]].findtext(f"{SVG}title") == f"{row['claim_id']}: {row['paraphrase']}"
 
 
-def test_a_marker_is_drawn_the_right_way_up():
-    """SVG counts downwards, matplotlib upwards: the tip of a triangle that points down is its lowest point."""
-    corners = re.findall(r"(-?[\d.]+) (-?[\d.]+)", explore.outline("v"))
-    tip = min(corners, key=lambda corner: float(corner[1]))
-    assert float(tip[0]) == 0
-    assert re.search(r"scale\([\d.]+,-[\d.]+\)", explore.svg_mark(0, 0, "v", "#000", "#000"))
+def test_claims_of_different_direction_have_different_shapes(explorer, plain):
+    svg = ElementTree.fromstring(re.search(r"<svg.*</svg>", explorer.figure, re.DOTALL).group())
+    marks = drawn(explorer.figure)[0]
+    outlines, shapes = {f"#{path.get('id')}": path.get("d") for path in svg.iter(f"{SVG}path")}, {}
+    for row in plain:
+        if row["certainty"]:
+            use = next(marks[row["claim_id"]].iter(f"{SVG}use"))
+            shapes.setdefault(row["direction"], set()).add(outlines[use.get("{http://www.w3.org/1999/xlink}href")])
+    assert all(len(found) == 1 for found in shapes.values())
+    assert len(set.union(*shapes.values())) == len(shapes) > 2
+
+
+def test_beside_rows_and_columns_is_how_many_fit(explorer, data, plain):
+    explorer.filters["comparator"].value = ("sham",)
+    svg = ElementTree.fromstring(re.search(r"<svg.*</svg>", explorer.figure, re.DOTALL).group())
+    numbers = [text.text for text in svg.iter(f"{SVG}text") if re.fullmatch(r"\d+ of \d+", text.text or "")]
+    sham = [row for row in plain if row["comparator"] == "sham"]
+    groups = [("topic", code) for code in data.labels("topic")]
+    wanted = [[sum(r[v] == code for r in rows) for rows in (sham, plain)] for v, code in groups]
+    wanted += [
+        [sum(r["statement_id"].startswith(f"{source}-") for r in rows) for rows in (sham, plain)]
+        for source in data.sources["source_id"]
+    ]
+    assert numbers == [f"{n} of {of}" for n, of in wanted]
 
 
 # ---------------------------------------------------------------- cards
@@ -325,7 +351,8 @@ def test_a_card_shows_where_the_claim_stands_and_what_its_codes_mean(material, d
         html = explore.card(material, row["claim_id"])
         source = data.sources.set_index("source_id").loc[row["statement_id"][:2]]
         span = spans.loc[row["statement_id"]]
-        assert f"<code>{source['file']}</code>, characters {span['start']} to {span['end']}" in html
+        place = f"statement {row['statement_id']} ({span['start']} to {span['end']})"
+        assert f"file <code>{source['file']}</code>, {place}, characters counted from 0" in html
         read = {cells[0][2]: [text for _, _, text in cells[1:]] for cells in Table(html).rows}
         for variable in agreement.variables(data):
             if row[variable]:
@@ -353,9 +380,17 @@ def test_a_card_shows_both_passes_and_why_a_difference_was_settled(material, dat
 
 def test_a_claim_of_one_pass_only_is_said_to_be(copy, data):
     pair = data.pairs.index[0]
+    one = data.pairs.loc[pair]
     copy.change("coding/pairs.csv", int(pair), "claim_b", "")
+    lone = f"{one['claim_b']},"
+    copy.rewrite("coding/pass_b.csv", lambda text: "".join(x for x in text.splitlines(True) if not x.startswith(lone)))
+    settled = f"{one['pair_id']},{one['statement_id']},{one['claim_a']},,claim,,,,rule_clear\n"
+    copy.rewrite("coding/settled.csv", lambda text: text + settled)
+    copy.rewrite("coding/no_claim.csv", lambda text: f"{text}b,{one['statement_id']},heading\n")
     html = explore.card(explore.gather(tables.load(copy.folder)), data.pairs["claim_id"][pair])
-    assert "<td>no such claim</td>" in html and "Pass B: has no such claim." in html
+    rows = [cells for cells in Table(html).rows if cells[0][2] in ("topic", "paraphrase")]
+    assert [cells[-1][2] for cells in rows] == ["no such claim"] * 2
+    assert "no such claim" not in [cells[-2][2] for cells in rows]
 
 
 def test_passes_agree_wherever_no_difference_was_settled(material, data):
@@ -364,8 +399,8 @@ def test_passes_agree_wherever_no_difference_was_settled(material, data):
 
 
 def test_a_card_shows_the_verdict_and_every_matching_estimate(material, data):
-    stand = evidence.verdicts(data).set_index("claim_id")
-    pairs = evidence.match_claims(data.claims.dropna(subset="direction"), evidence.estimates(data), evidence.matches_of(data)[0])
+    weighed = evidence.weigh(data)
+    stand, pairs = weighed.claims.set_index("claim_id"), weighed.pairs
     for claim, row in stand.iterrows():
         html, own = explore.card(material, claim), pairs[pairs["claim_id"] == claim]
         assert f"<strong>Verdict: {data.labels('verdict')[row['verdict']]}.</strong>" in html
@@ -380,7 +415,7 @@ def test_a_card_shows_the_verdict_and_every_matching_estimate(material, data):
 
 def test_a_claim_that_is_not_tested_has_no_verdict(material, data):
     claim = data.claims.loc[data.claims["direction"].isna(), "claim_id"].iloc[0]
-    assert "none applies" in explore.card(material, claim)
+    assert "No verdict" in explore.card(material, claim)
     assert material.texts.loc[claim, "verdict"] == ""
 
 
@@ -423,6 +458,7 @@ def test_signs_of_html_in_the_tables_are_shown_as_they_stand(copy):
     copy.change("claims.csv", row, "paraphrase", 'Less <b>pain</b> & "more"')
     explorer = explore.Explorer(tables.load(copy.folder))
     assert listed(explorer.table)[row]["in our words"] == 'Less <b>pain</b> & "more"'
+    assert drawn(explorer.figure)
     assert "<b>" not in explorer.table + explorer.figure + explorer.card.value
 
 

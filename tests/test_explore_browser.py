@@ -1,89 +1,14 @@
 """The explorer in a real browser: JupyterLab in a headless Chromium, driven by keyboard and by accessible names."""
 
 import csv
-import json
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import urllib.error
-import urllib.request
-from contextlib import contextmanager
 
 import pytest
-from browser import launch, needs_browser
+from browser import RUN, launch, needs_browser, serving
 from places import ROOT
 
 pytestmark = needs_browser
 BOOK = "notebooks/10-explore-the-claims.ipynb"
-QUIET = {"fetchNews": "false", "checkForUpdates": False}
-START, RUN = 60, 60_000  # seconds for the server to start, milliseconds for the notebook to run
-
-
-def free_port():
-    """A port that nothing listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def surroundings(folder):
-    """The environment of a JupyterLab that keeps everything in a folder and asks nobody for news."""
-    kept = {"CONFIG_DIR": "config", "RUNTIME_DIR": "runtime", "DATA_DIR": "share"}
-    kept = {f"JUPYTER_{name}": str(folder / own) for name, own in kept.items()}
-    settings = folder / "settings"
-    news = settings / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
-    news.parent.mkdir(parents=True)
-    news.write_text(json.dumps(QUIET), encoding="utf-8")
-    kept |= {"JUPYTERLAB_SETTINGS_DIR": str(settings), "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces")}
-    kept |= {"IPYTHONDIR": str(folder / "ipython"), "CLAIM_FIGURES": str(folder / "figures"), "MPLBACKEND": "agg"}
-    return {name: value for name, value in os.environ.items() if name != "CLAIM_DATA"} | kept
-
-
-@contextmanager
-def serving(folder):
-    """A running JupyterLab on a copy of the notebooks and tables; gives its address, and ends it afterwards."""
-    for name in ("notebooks", "data"):
-        shutil.copytree(ROOT / name, folder / "root" / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    port, log = free_port(), folder / "lab.log"
-    options = [
-        "--no-browser",
-        f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0",
-        "--ServerApp.allow_root=True",
-        f"--ServerApp.root_dir={folder / 'root'}",
-        "--IdentityProvider.token=",
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--LabApp.extension_manager=readonly",
-    ]
-    command = [sys.executable, "-m", "jupyter", "lab", *options]
-    with log.open("w", encoding="utf-8") as out:
-        server = subprocess.Popen(command, env=surroundings(folder), stdout=out, stderr=out)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            answer(address, server, log)
-            yield address
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
-
-
-def answer(address, server, log):
-    """Wait until the server answers; fail with its log if it ends or stays silent."""
-    for _ in range(4 * START):
-        try:
-            urllib.request.urlopen(f"{address}/api", timeout=5).close()
-            return
-        except (urllib.error.URLError, OSError):
-            try:
-                server.wait(timeout=0.25)
-                break
-            except subprocess.TimeoutExpired:
-                continue
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}", pytrace=False)
 
 
 @pytest.fixture(scope="module")
@@ -215,7 +140,7 @@ def test_a_card_is_opened_by_keyboard(page, plain):
     card.wait_for()
     told = next(row for row in plain if row["claim_id"] == second)
     assert told["paraphrase"] in card.inner_text()
-    assert re.search(r"file \S+\.txt, characters \d+ to \d+", card.inner_text())
+    assert re.search(r"file \S+\.txt, statement \S+ \(\d+ to \d+\), characters", card.inner_text())
     for heading in ("variable", "code", "what the code means", "pass A", "pass B", "study"):
         assert card.get_by_role("columnheader", name=heading, exact=True).count() >= 1, heading
     page.get_by_role("button", name="Next claim").focus()

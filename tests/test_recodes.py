@@ -3,16 +3,12 @@
 import csv
 import hashlib
 import importlib.util
-import io
 import json
 import os
 
 import krippendorff
-import nbformat
-import pandas as pd
 import pytest
-import readback
-from claimlib import answers, charts, choices, figures, recodes, sheets, tables
+from claimlib import answers, choices, figures, recodes, tables
 from PIL import Image
 from places import ROOT
 
@@ -34,269 +30,32 @@ def file(tmp_path):
     return write
 
 
-def faults(data, rows):
-    """The faults of some rows, each of which stands in the message."""
-    with pytest.raises(tables.TableError) as error:
-        tables.recode(data, rows)
-    for fault in error.value.faults:
-        assert str(fault) in str(error.value)
-    return error.value.faults
-
-
-def only(data, rows, **parts):
-    """The one fault that a test expects, with these parts."""
-    found = faults(data, rows)
-    assert len(found) == 1, [str(fault) for fault in found]
-    for name, text in parts.items():
-        assert text in getattr(found[0], name), f"{name}: {getattr(found[0], name)!r} lacks {text!r}"
-
-
-# ---------------------------------------------------------------- faults
-
-
-def test_a_missing_file_is_named_with_its_columns(data, tmp_path):
-    only(data, tmp_path / "none.csv", file="none.csv", value="no such file", allowed="claim_id, variable, code, reason")
-
-
-def test_a_wrong_header_is_named(data, file):
-    path = file("claim,variable,code,reason\nA1-30-1,direction,favours,why\n")
-    found = {(fault.file, fault.column, fault.value) for fault in faults(data, path)}
-    assert found == {("my.csv", "claim_id", "no such column"), ("my.csv", "claim", "an extra column")}
-
-
-def test_semicolons_and_a_byte_order_mark_are_named(data, file):
-    path = file("\ufeff" + HEADER.replace(",", ";"))
-    assert {fault.value for fault in faults(data, path)} == {"a byte-order mark", "columns parted by semicolons"}
-
-
-def test_a_file_without_a_row_is_named(data, file):
-    only(data, file(HEADER), file="my.csv", value="no row under the header")
-
-
-def test_a_row_of_another_length_is_named(data, file):
-    only(data, file(f"{HEADER}{MATCHES},direction,favours\n"), row="line 2", value="3 cells", allowed="4 cells")
-
-
-def test_an_unknown_claim_is_named(data, file):
-    path = file(f"{HEADER}A9-99-1,direction,favours,why\n")
-    only(data, path, file="my.csv", row="line 2 (A9-99-1, direction)", column="claim_id", allowed="in claims.csv")
-
-
-def test_an_unknown_variable_is_named_with_the_coded_ones(data):
-    only(data, [(MATCHES, "dirction", "favours", "why")], column="variable", value="'dirction'", allowed="direction")
-
-
-def test_a_column_without_codes_cannot_be_changed(data):
-    only(data, [(MATCHES, "paraphrase", "other words", "why")], column="variable", value="'paraphrase'")
-
-
-def test_a_code_that_is_not_allowed_is_named_with_the_allowed_ones(data):
-    codes = ", ".join(data.labels("direction"))
-    only(data, [(MATCHES, "direction", "favour", "why")], column="code", value="'favour'", allowed=codes)
-
-
-def test_a_code_that_the_claim_has_already_is_named(data):
-    same = [(MATCHES, "direction", "no_difference", "why")]
-    only(data, same, column="code", value="the code of the claim already", allowed="another code of direction: favours")
-
-
-def test_an_empty_code_that_is_empty_already_is_named(data):
-    only(data, [(ORDINARY, "direction", "", "why")], column="code", value="as it is already")
-
-
-def test_the_same_cell_twice_is_named(data):
-    twice = [(MATCHES, "direction", code, "why") for code in ("favours", "mixed")]
-    only(data, twice, row=f"row 2 ({MATCHES}, direction)", column="variable", allowed="each claim and variable once")
-
-
-def test_an_empty_reason_is_named(data):
-    only(data, [(MATCHES, "direction", "favours", "")], column="reason", value="an empty cell")
-
-
-def test_a_space_at_an_end_is_named_once(data):
-    only(data, [(MATCHES, "direction", " favours", "why")], column="code", value="' favours'", allowed="no space")
-    only(data, [(f"{MATCHES} ", "direction", "favours", "why")], column="claim_id", allowed="no space")
-
-
-def test_a_row_of_a_list_that_is_no_row_is_named(data):
-    found = faults(data, [(MATCHES, "direction", "favours"), (MATCHES, "direction", None, "why")])
-    assert [fault.row for fault in found] == ["row 1", "row 2"]
-    assert {fault.allowed for fault in found} == {"four texts: claim_id, variable, code, reason"}
-
-
-def test_a_variable_that_does_not_apply_is_named(data):
-    row = {"row": f"row 1 ({ORDINARY}, comparator)", "column": "comparator", "value": "'sham' after the change"}
-    only(data, [(ORDINARY, "comparator", "sham", "why")], allowed="an empty cell unless topic is", **row)
-
-
-def test_a_variable_that_a_new_topic_asks_for_is_named_with_how_to_say_it(data):
-    found = faults(data, [(ORDINARY, "topic", "effectiveness", "why")])
-    required = {"comparator", "outcome", "direction", "horizon", "population", "certainty", "boosted", "evidence"}
-    assert {fault.column for fault in found} == required
-    for fault in found:
-        assert fault.row == f"row 1 ({ORDINARY}, topic)"
-        assert fault.value == "an empty cell after the change"
-        assert "as topic is effectiveness" in fault.allowed
-        assert f"(add a row for {fault.column})" in fault.allowed
-
-
-def test_a_variable_that_a_new_topic_no_longer_has_is_named(data):
-    found = faults(data, [(MATCHES, "topic", "context", "why")])
-    assert {"direction", "certainty", "evidence"} <= {fault.column for fault in found}
-    assert all(fault.allowed.startswith("an empty cell unless") for fault in found)
-
-
-def test_a_required_variable_cannot_be_emptied(data):
-    rows = [(ORDINARY, "topic", "", "why")]
-    only(data, rows, column="topic", value="an empty cell after the change", allowed="effectiveness, mechanism")
-
-
-def test_a_rule_between_two_variables_is_checked(data):
-    row = {"column": "boosted", "row": f"row 1 ({MATCHES}, certainty)"}
-    only(data, [(MATCHES, "certainty", "emphatic", "why")], allowed="yes, as certainty is emphatic", **row)
-    both = [(MATCHES, "certainty", "emphatic", "why"), (MATCHES, "boosted", "yes", "why")]
-    assert len(tables.recode(data, both).recodes) == 2
-
-
-def test_all_faults_of_all_rows_are_named_at_once_in_their_order(data, file):
-    lines = [
-        f"{MATCHES},direction,favour,why",
-        "A9-99-1,topic,context,why",
-        f"{ORDINARY},comparator,sham,why",
-        f"{MATCHES},direction,favours,",
-        "too,short",
-    ]
-    found = faults(data, file(HEADER + "\n".join(lines) + "\n"))
-    assert [(fault.line, fault.column) for fault in found] == [
-        (2, "code"),
-        (3, "claim_id"),
-        (4, "comparator"),
-        (5, "reason"),
-        (5, "variable"),
-        (6, ""),
-    ]
-    with pytest.raises(tables.TableError, match=r"^6 faults in the changed codes of my\.csv:"):
-        tables.recode(data, file(HEADER + "\n".join(lines) + "\n"))
-
-
-# ---------------------------------------------------------------- what is changed, and nothing else
-
-
-def changed(data):
-    """The tables with one claim of no difference read as one in favour."""
-    return tables.recode(data, [(MATCHES, "direction", "favours", "why")])
-
-
-def test_one_cell_is_changed_and_nothing_else(data):
-    after = changed(data)
-    was, now = data.claims.set_index("claim_id"), after.claims.set_index("claim_id")
-    assert now.loc[MATCHES, "direction"] == "favours"
-    now.loc[MATCHES, "direction"] = "no_difference"
-    pd.testing.assert_frame_equal(was, now)
-    for name in data.raw.keys() - {"claims"}:
-        pd.testing.assert_frame_equal(getattr(data, name), getattr(after, name))
-
-
-def test_the_tables_before_the_change_stay_at_hand(data):
-    after = changed(data)
-    assert after.as_coded is data and data.as_coded is data
-    assert after.recodes.to_dict("records") == [
-        {"claim_id": MATCHES, "variable": "direction", "was": "no_difference", "code": "favours", "reason": "why"}
-    ]
-    assert list(data.recodes) == list(after.recodes) and data.recodes.empty
-
-
-def test_a_second_change_starts_from_the_codes_as_they_stand(data):
-    again = tables.recode(changed(data), [(ORDINARY, "topic", "advice", "why")])
-    assert again.recodes["claim_id"].tolist() == [ORDINARY]
-    assert again.claims.set_index("claim_id").loc[MATCHES, "direction"] == "no_difference"
-
-
-def test_no_row_changes_nothing(data):
-    assert tables.recode(data, []) is data
-
-
-def test_an_empty_code_takes_a_variable_away(data):
-    rows = [(MATCHES, v, "", "why") for v in ("comparator", "outcome", "direction", "horizon", "population")]
-    rows += [(MATCHES, v, "", "why") for v in ("certainty", "boosted", "evidence", "cited_work")]
-    after = tables.recode(data, [(MATCHES, "topic", "context", "why"), *rows])
-    claim = after.claims.set_index("claim_id").loc[MATCHES]
-    assert claim["topic"] == "context"
-    assert claim[["comparator", "direction", "certainty", "cited_work"]].isna().all()
-
-
-def test_the_reason_explains_a_code_that_asks_for_a_note(data):
-    silent = data.claims[data.claims["note"].isna() & data.claims["direction"].notna()]["claim_id"].iloc[0]
-    after = tables.recode(data, [(silent, "outcome", "other", "it is about sleep")])
-    assert after.claims.set_index("claim_id").loc[silent, "note"] == "it is about sleep"
-    kept = data.claims.set_index("claim_id").loc[MATCHES, "note"]
-    after = tables.recode(data, [(MATCHES, "outcome", "other", "it is about sleep")])
-    assert after.claims.set_index("claim_id").loc[MATCHES, "note"] == kept
-
-
-def test_a_frame_is_taken_as_a_list_is(data):
-    rows = pd.DataFrame([(MATCHES, "direction", "favours", "why")], columns=tables.RECODE)
-    pd.testing.assert_frame_equal(tables.recode(data, rows).recodes, changed(data).recodes)
-
-
-# ---------------------------------------------------------------- the environment
-
-
 def digest(folder):
     """A hash of every file of a folder."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def test_the_file_that_the_environment_names_is_applied_and_said(file, monkeypatch, capsys):
-    before = digest(tables.folder())
-    monkeypatch.setenv("CLAIM_RECODES", str(file(f"{HEADER}{MATCHES},direction,favours,why\n")))
-    data = tables.load()
-    assert data.claims.set_index("claim_id").loc[MATCHES, "direction"] == "favours"
-    assert data.recodes_name == "my.csv"
-    assert capsys.readouterr().out == "With 1 code changed by the reader (my.csv).\n"
-    assert digest(tables.folder()) == before
-
-
-def test_without_it_nothing_is_recoded_and_nothing_is_said(monkeypatch, capsys):
-    monkeypatch.setattr(tables, "recode", lambda *given: pytest.fail("load() recodes though nobody asked"))
-    assert tables.load().recodes.empty
-    assert capsys.readouterr().out == ""
-
-
-def test_a_fault_in_the_file_stops_loading(file, monkeypatch):
-    monkeypatch.setenv("CLAIM_RECODES", str(file(f"{HEADER}{MATCHES},direction,favour,why\n")))
-    with pytest.raises(tables.TableError, match=r"my\.csv, line 2 \(A1-30-1, direction\), column code: found 'favour'"):
-        tables.load()
-
-
 def test_figures_of_changed_codes_go_beside_the_file_and_say_so(file, monkeypatch):
     path = file(f"{HEADER}{MATCHES},direction,favours,why\n{ORDINARY},topic,advice,why\n")
     monkeypatch.setenv("CLAIM_RECODES", str(path))
     monkeypatch.delenv("CLAIM_FIGURES", raising=False)
-    monkeypatch.setattr(figures, "shown", lambda png, inches, alt, text: text)
-    fig, ax = charts.canvas("A title", width=5, height=2)
-    ax.barh(0, 3)
-    plain = figures.drawn(fig, "png", {})
-    text = figures.save(fig, "99-a-figure", pd.DataFrame({"n": [3]}), "A caption.", "A bar.")
-    remark = "With 2 codes changed by the reader (my.csv)."
-    folder = path.parent / "my-figures"
-    assert text.endswith(f"A caption. {remark}")
-    with Image.open(folder / "99-a-figure.png") as png:
-        assert png.info["Comment"] == f"A caption. {remark}"
-        assert png.info["Description"] == f"A bar. {remark}"
-        height = png.height
-    assert height == Image.open(io.BytesIO(plain)).height + round(0.3 * 160)
-    assert (folder / "99-a-figure.svg").read_text(encoding="utf-8").count(remark) >= 2
-    assert remark.split("(")[0].encode() in (folder / "99-a-figure.pdf").read_bytes()
-    assert [t.get_text() for t in fig.texts].count(remark) == 1
+    remark, figure = "With 2 codes changed by the reader (my.csv).", figures.direction_by_comparator(tables.load())
+    saved = figure.save()
+    assert saved.parent == path.resolve().with_name("my-figures")
+    with Image.open(saved) as png:
+        assert remark in png.info["Comment"] and remark in png.info["Description"]
+    assert saved.with_suffix(".svg").read_text(encoding="utf-8").count(remark) >= 2
+    plain = figures.direction_by_comparator(tables.read())
+    assert figure.sheet.get_figheight() > plain.sheet.get_figheight()
+    assert remark in [text.get_text() for text in figure.sheet.texts]
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
-def test_every_notebook_runs_with_changed_codes(path, file, monkeypatch):
+def test_every_figure_of_changed_codes_says_so(file, monkeypatch):
     monkeypatch.setenv("CLAIM_RECODES", str(file(f"{HEADER}{MATCHES},direction,favours,why\n")))
-    saved = readback.drawn_by(path)
-    assert bool(saved) == any((ROOT / "figures").glob(f"{path.name[:2]}-*.svg"))
+    data = tables.load()
+    for function in figures.functions().values():
+        assert data.remark and data.remark in function(data).caption
 
 
 # ---------------------------------------------------------------- what moves
@@ -348,7 +107,7 @@ def test_one_share_moves_and_no_rank(moved):
 
 def test_shares_and_ranks_are_those_that_notebook_09_takes(data, moved):
     table = moved[1]["of_shares"]
-    for (_, own), of in zip(table.groupby("outcome", sort=False), recodes.outcomes(data).values(), strict=True):
+    for (_, own), of in zip(table.groupby("outcome", sort=False), choices.outcomes(data).values(), strict=True):
         specs, _, shares = choices.run(data, data.choices, of)
         base = choices.taken(specs, data.choices)
         assert own["before"].tolist() == pytest.approx(shares.loc[base].tolist())
@@ -374,14 +133,30 @@ def test_agreement_with_each_pass_is_what_the_package_krippendorff_says(moved, c
 
 
 def test_the_answer_says_what_moves_and_what_does_not(moved):
-    after, found = moved
-    text = answers.what_moves(after, *found.values())
-    assert text.startswith(
-        "With the 1 changed code of this notebook, 2 of 20 counts, 1 of 72 verdicts and 0 of 15 ranks move."
-    )
+    text = answers.what_moves(moved[0], *moved[1].values())
+    for part in ("1 changed code", "2 of 20 counts", "1 of 72 verdicts", "0 of 15 ranks", "No rank moves."):
+        assert part in text, part
     assert f"{MATCHES} from *weaker than the evidence* to *consistent*" in text
-    assert "No rank moves." in text
-    assert "71 of 72 with pass A, where it was 72" in text
+
+
+def test_everything_that_moves_is_saved(moved):
+    after, found = moved
+    rows = recodes.long(after, *found.values()).set_index("kind")
+    assert rows.loc[["code"], ["unit", "before", "after"]].to_numpy().tolist() == [
+        [MATCHES, "no_difference", "favours"]
+    ]
+    assert rows.loc[["verdict"], "after"].tolist() == ["consistent"]
+    assert len(rows.loc["count"]) == 2
+    assert len(rows.loc["share"]) == len(rows.loc["rank"]) == len(found["of_shares"])
+    assert len(rows.loc["alpha"]) == len(rows.loc["equal codes"]) == 2
+
+
+def test_the_claims_with_a_changed_code_are_read_with_labels(moved):
+    after, found = moved
+    assert recodes.listed(after).loc[MATCHES, ["was", "code"]].tolist() == ["no difference", "favours acupuncture"]
+    read = recodes.of_changed(after, found["of_verdicts"])
+    assert read.loc[MATCHES, ["before", "after"]].tolist() == ["weaker than the evidence", "consistent"]
+    assert recodes.of_changed(after, None).empty
 
 
 def test_a_claim_that_leaves_its_topic_loses_verdict_and_n(data):
@@ -393,7 +168,6 @@ def test_a_claim_that_leaves_its_topic_loses_verdict_and_n(data):
     share = recodes.of_shares(before, after)
     assert set(share.loc[share["n_before"] != share["n_after"], "source_id"]) == {"A4"}
     assert "to *does not apply*" in answers.moved_verdicts(after, verdict)
-    draw(before, after)
 
 
 # ---------------------------------------------------------------- the worked example
@@ -407,6 +181,13 @@ def test_the_example_fits_the_tables_and_moves_something(data):
     assert len(recodes.moved(recodes.of_verdicts(before, after))) >= 1
 
 
+def test_only_codes_that_a_reader_typed_are_a_readers(data):
+    assert recodes.compared(data)[1].remark == ""
+    typed = recodes.compared(data, [(MATCHES, "direction", "favours", "why")])[1]
+    assert typed.by_reader and "1 code changed by the reader" in typed.remark
+    assert recodes.compared(typed)[1] is typed
+
+
 def test_the_codes_of_the_environment_come_before_the_example(file, monkeypatch):
     monkeypatch.setenv("CLAIM_RECODES", str(file(f"{HEADER}{MATCHES},direction,mixed,why\n")))
     before, after = recodes.compared(tables.load())
@@ -414,58 +195,43 @@ def test_the_codes_of_the_environment_come_before_the_example(file, monkeypatch)
     assert before.claims.set_index("claim_id").loc[MATCHES, "direction"] == "no_difference"
 
 
-# ---------------------------------------------------------------- the figure, also without anything to show
+# ---------------------------------------------------------------- without anything to show
 
 
-def draw(before, after):
-    """The figure of a change and the numbers behind it, as the notebook draws it."""
-    found = [of(before, after) for of in (recodes.of_counts, recodes.of_verdicts, recodes.of_shares)]
-    found.append(recodes.of_agreement(before, after))
-    count, verdict, share, alike = found
-    lines, panels = recodes.steps(after, verdict), recodes.panels(after, count, share, alike)
-    fig = sheets.recoded("A title", "A subtitle", lines, panels)
-    fig.draw_without_rendering()
-    assert recodes.told(lines, panels)
-    return fig, recodes.long(after, *found), answers.what_moves(after, *found)
+def compare(before, after):
+    """All the tables of a change, as the notebook makes them."""
+    names = ("of_counts", "of_verdicts", "of_shares", "of_agreement")
+    return [getattr(recodes, name)(before, after) for name in names]
 
 
-def written(fig):
-    """Everything that is written in a figure."""
-    return [text.get_text() for ax in fig.axes for text in ax.texts]
-
-
-def test_without_a_changed_code_tables_and_figure_say_so(data):
-    fig, numbers, text = draw(*recodes.compared(data, []))
-    assert text == "No code is changed, so nothing moves."
-    assert written(fig).count("No code is changed.") == 3
-    assert not readback.named(fig, "before-") and not readback.named(fig, "after-")
+def test_without_a_changed_code_nothing_moves(data):
+    before, after = recodes.compared(data, [])
+    found = compare(before, after)
+    assert answers.what_moves(after, *found) == "No code is changed, so nothing moves."
+    numbers = recodes.long(after, *found)
     assert (numbers["before"].astype(str) == numbers["after"].astype(str)).all()
+    assert recodes.listed(after).empty
 
 
-def test_many_changed_codes_are_drawn_up_to_a_limit(data):
+def test_many_changed_codes_are_all_saved(data):
     other = {"no": "yes", "yes": "no"}
     free = data.claims[data.claims["boosted"].notna() & (data.claims["certainty"] != "emphatic")]
     rows = [(c, "boosted", other[b], "why") for c, b in zip(free["claim_id"], free["boosted"], strict=True)]
-    assert len(rows) > recodes.MOST
     before, after = recodes.compared(data, rows)
-    fig, numbers, _ = draw(before, after)
-    shown = [text for text in written(fig) if recodes.ARROW in text and "boosted" in text.split(recodes.ARROW)[0]]
-    assert len(numbers[numbers["kind"] == "code"]) == len(rows)
-    assert len(recodes.steps(after, None)) == recodes.MOST + 1
-    assert len([text for text in shown if "," not in text and ":" not in text]) == recodes.MOST
-    assert f"and {len(rows) - recodes.MOST} more changed codes, which the tables list" in written(fig)
+    numbers = recodes.long(after, *compare(before, after))
+    assert (numbers["kind"] == "code").sum() == len(rows) == len(recodes.listed(after)) > 24
 
 
 SMALL = {
     "sources": (["source_id", "publisher_kind"], [("X", "a blog"), ("Y", "a paper")]),
     "statements": (["statement_id", "source_id"], [("X-1", "X"), ("X-2", "X"), ("Y-1", "Y"), ("Y-2", "Y")]),
     "codes": (
-        ["variable", "code", "position", "label", "definition", "color", "mark"],
+        ["variable", "code", "label", "definition", "color", "mark", "role"],
         [
-            ("direction", "up", "1", "goes up", "Up.", "", ""),
-            ("direction", "down", "2", "goes down", "Down.", "", ""),
-            ("certainty", "may", "1", "perhaps", "Perhaps.", "", ""),
-            ("certainty", "does", "2", "surely", "Surely.", "", ""),
+            ("direction", "up", "goes up", "Up.", "", "", "better"),
+            ("direction", "down", "goes down", "Down.", "", "", "worse"),
+            ("certainty", "may", "perhaps", "Perhaps.", "", "", "hedged"),
+            ("certainty", "does", "surely", "Surely.", "", "", "unhedged"),
         ],
     ),
     "claims": (
@@ -483,14 +249,12 @@ SMALL = {
 @pytest.fixture
 def small(tmp_path):
     """Another topic: four claims of two articles, without evidence, passes or example. Returns its folder."""
-    enums = {"direction": ["up", "down"], "certainty": ["may", "does"]}
-    resources = []
+    coded, resources = ("direction", "certainty"), []
     for name, (columns, rows) in SMALL.items():
         with (tmp_path / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([columns, *rows])
-        fields = [{"name": c, "type": "integer" if c == "position" else "string", "description": c} for c in columns]
-        if name == "claims":
-            fields = [f | {"constraints": {"enum": enums[f["name"]]}} if f["name"] in enums else f for f in fields]
+        fields = [{"name": c, "type": "string", "description": c} for c in columns]
+        fields = [field | ({"codes": field["name"]} if field["name"] in coded else {}) for field in fields]
         key = columns[:2] if name == "codes" else columns[:1]
         resources.append({"name": name, "path": f"{name}.csv", "schema": {"fields": fields, "primaryKey": key}})
     package = {"title": "Rises and falls", "topic": {"treatment": "yeast"}, "resources": resources}
@@ -509,24 +273,17 @@ def test_a_small_change_moves_what_a_sum_by_hand_says(small):
     ranks = recodes.moved(recodes.of_ranks(share.reset_index()))
     assert ranks.to_numpy().tolist() == [["goes up", "X", 2, 1]]
     assert recodes.of_verdicts(before, after) is None and recodes.of_agreement(before, after) is None
-    fig, _, text = draw(before, after)
-    assert text.startswith("With the 1 changed code of this notebook, 2 of 4 counts and 1 of 4 ranks move.")
-    assert "These tables have no estimates, and so no verdicts." in text
-    assert text.endswith("These tables have no passes to compare with.")
-    assert "These tables have no passes." in written(fig)
+    text = answers.what_moves(after, *compare(before, after))
+    for part in ("1 changed code", "2 of 4 counts", "1 of 4 ranks", "no verdicts", "no passes"):
+        assert part in text, part
 
 
-@pytest.mark.parametrize("rows", ["None", "[]", '[("X-2-1", "direction", "up", "why")]'])
-def test_the_notebook_runs_on_another_topic_without_evidence_and_passes(small, rows, monkeypatch, tmp_path):
-    monkeypatch.setenv("CLAIM_DATA", str(small))
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    (cell,) = [cell for cell in notebook.cells if "mine = None" in cell.source]
-    cell.source = cell.source.replace("mine = None", f"mine = {rows}")
-    path = tmp_path / NOTEBOOK.name
-    nbformat.write(notebook, path)
-    ((*_, caption, alt),) = readback.drawn_by(path)
-    assert ("X-2-1" in alt) == ("X-2-1" in rows)
-    assert caption.startswith("With the 1 changed code of this notebook" if "X-2-1" in rows else "No code is changed")
+@pytest.mark.parametrize("rows", [None, [], [("X-2-1", "direction", "up", "why")]])
+def test_another_topic_without_evidence_and_passes_is_compared_too(small, rows):
+    before, after = recodes.compared(tables.read(small), rows)
+    found = compare(before, after)
+    assert ("No code is changed" in answers.what_moves(after, *found)) == (not rows)
+    assert len(recodes.long(after, *found)) and recodes.of_changed(after, None).empty
 
 
 # ---------------------------------------------------------------- the notebook and the command

@@ -15,8 +15,8 @@ def test_an_odd_plural_can_be_given():
 
 
 def test_a_part_has_its_percentage():
-    assert words.part(3, 12) == "3 of 12 (25 %)"
-    assert words.part(3, 12, "claim") == "3 of 12 claims (25 %)"
+    assert words.part(3, 12) == "3 of 12 (25%)"
+    assert words.part(3, 12, "claim") == "3 of 12 claims (25%)"
 
 
 def test_a_part_of_nothing_has_none():
@@ -42,10 +42,69 @@ def test_a_tally_is_told_without_its_zeros():
 
 def test_codes_that_do_not_occur_are_not_told():
     series = pd.Series(pd.Categorical(["up", "up"], categories=["up", "down"]))
-    assert words.found(series, {"up": "better", "down": "worse"}) == "better 2"
-    assert words.found(series.head(0), {"up": "better", "down": "worse"}) == "nothing"
+    assert words.tally_codes(series, {"up": "better", "down": "worse"}) == "better 2"
+    assert words.tally_codes(series.head(0), {"up": "better", "down": "worse"}) == "nothing"
 
 
-def test_the_first_sentence_ends_before_the_next_begins():
-    assert words.first_sentence("1.5 of 2 hold (A1). *Then* more.") == "1.5 of 2 hold (A1)."
-    assert words.first_sentence("one only") == "one only"
+def test_the_beginning_ends_before_the_next_sentence():
+    assert words.beginning("1.5 of 2 hold (A1). *Then* more.") == "1.5 of 2 hold (A1)."
+    assert words.beginning("one only") == "one only"
+    assert words.beginning("One. Two. Three.", 2) == "One. Two."
+
+
+@pytest.mark.parametrize(("share", "text"), [(0, "0%"), (0.005, "1%"), (0.125, "13%"), (0.29, "29%"), (1, "100%")])
+def test_halves_of_a_per_cent_are_rounded_up(share, text):
+    assert words.percent(share) == text
+
+
+@pytest.mark.parametrize(("n", "text"), [(0, "none"), (1, "one"), (9, "nine"), (10, "10")])
+def test_numbers_below_ten_can_be_words(n, text):
+    assert words.numeral(n) == text
+
+
+@pytest.mark.parametrize(
+    ("shares", "text"),
+    [([0.5, 1], "50% to 100%"), ([0.5, 0.5], "50%"), ([None, 0.25], "25%"), ([None], "no share"), ([], "no share")],
+)
+def test_a_span_has_two_ends_one_or_none(shares, text):
+    assert words.span(pd.Series(shares, dtype=float)) == text
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [
+        ((5.1, -3.7, 13.9), "5.1 (\u22123.7 to 13.9)"),
+        ((8, 2.8, 13.25), "8.00 (2.80 to 13.25)"),
+        ((float("nan"),) * 3, ""),
+    ],
+)
+def test_an_estimate_has_its_interval(numbers, text):
+    assert words.interval(*numbers) == text
+
+
+@pytest.fixture
+def studies():
+    return pd.DataFrame(
+        {
+            "claim_id": ["c", "c", "d"],
+            "compared_with": ["x", "y", "x"],
+            "name": ["A 2001", "B 2002", "C 2003"],
+            "finding": ["up", "down", "up"],
+        }
+    )
+
+
+LABELS = {"up": "better", "down": "worse"}
+
+
+def test_studies_are_named_by_what_they_find(studies):
+    named = words.studies_named(studies, "claim_id", LABELS)
+    assert named.to_dict() == {"c": "better: A 2001; worse: B 2002", "d": "better: C 2003"}
+    assert words.studies_named(studies.head(0), "claim_id", LABELS).empty
+
+
+def test_studies_that_find_something_are_counted_by_group_and_code(studies):
+    shares = words.share_in_words(studies, ["claim_id"], "compared_with", {"x": "care", "y": "none"}, "up")
+    assert shares.to_dict("index") == {"c": {"care": "1 of 1", "none": "0 of 1"}, "d": {"care": "1 of 1", "none": ""}}
+    findings = words.findings_in_words(studies, ["claim_id"], "compared_with", {"x": "care", "y": "none"}, LABELS)
+    assert findings.loc["c"].to_dict() == {"care": "better 1", "none": "worse 1"}

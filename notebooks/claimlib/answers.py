@@ -1,6 +1,6 @@
-"""The answer of each notebook as sentences, computed from the tables.
+"""The answer of each notebook in a few whole sentences, computed from the tables.
 
-Every function takes the loaded tables and returns Markdown; the notebooks, the start page and the
+Every function takes the loaded tables and returns Markdown, the answer first. The notebooks, the start page and the
 README call the same ones, so that they cannot disagree.
 """
 
@@ -8,8 +8,10 @@ from functools import wraps
 
 import pandas as pd
 
-from claimlib import agreement, choices, counts, citations, evidence, recodes, tables
-from claimlib.words import counted, listing, part, percent, sentence, tested_and_shown, uncapped
+from claimlib import agreement, choices, citations, counts, evidence, recodes, tables
+from claimlib.words import by_number, counted, listing, numeral, part, percent, sentence, span
+
+NO_DIRECTION = "No claim says which way an effect points."
 
 
 def needs(*names):
@@ -17,47 +19,21 @@ def needs(*names):
 
     def answer(function):
         @wraps(function)
-        def said(data, **given):
+        def told(data) -> str:
             lacking = data.lacking(names)
-            return missing(lacking) if lacking else function(data, **given)
+            return f"This topic has {tables.without(lacking)}." if lacking else function(data)
 
-        return said
+        return told
 
     return answer
 
 
-def missing(names):
-    """The sentence about tables that a topic does without."""
-    return f"This topic has {tables.without(names)}."
+# ---------------------------------------------------------------- pieces of sentences
 
 
-def articles_naming(claims):
+def articles_naming(claims) -> str:
     """The articles of some claims as a list in words."""
     return listing(claims["source_id"].drop_duplicates().sort_values())
-
-
-def compared(data):
-    """What was compared: articles, statements and claims."""
-    with_claims = data.claims["statement_id"].nunique()
-    return (
-        f"{sentence(counted(len(data.sources), 'article'))} with {counted(len(data.statements), 'statement')}: "
-        f"{with_claims} make {counted(len(data.claims), 'claim')}, "
-        f"the other {len(data.statements) - with_claims} carry none."
-    )
-
-
-def topics(data):
-    """What the articles claim, by topic."""
-    labels, n = data.labels("topic"), data.claims["topic"].value_counts(sort=False)
-    parts = [f"{k} about {labels[topic]}" for topic, k in n.items() if k]
-    sure = data.claims.dropna(subset="certainty")
-    codes = list(data.labels("certainty").values())
-    firm = (sure["certainty"].cat.codes >= len(codes) // 2).groupby(sure["topic"], observed=True)
-    worded = [f"{labels[topic]} {part(claims.sum(), len(claims))}" for topic, claims in firm]
-    return (
-        f"The {counted(len(data.claims), 'claim')} divide into {listing(parts)}. "
-        f"Worded {listing(codes[len(codes) // 2 :], 'or')}, that is without a hedge: {listing(worded)}."
-    )
 
 
 def about(data):
@@ -66,284 +42,330 @@ def about(data):
     return listing(label for code, label in data.labels("topic").items() if code in topics)
 
 
-def effectiveness(data):
-    """How the articles characterize effectiveness."""
-    effects = data.claims.dropna(subset="direction")
-    labels, n = data.labels("direction"), effects["direction"].value_counts(sort=False)
-    others = [f"{k} *{labels[code]}*" for code, k in n.iloc[1:].items()]
-    silent = effects[effects["comparator"] == data.silence]
-    first = (effects["direction"] == n.index[0]).groupby(effects["source_id"], observed=True).agg(["sum", "count"])
-    share = (first["sum"] / first["count"]).sort_values(kind="stable")
-    ends = [f"{first['sum'][s]} of {first['count'][s]} ({s})" for s in (share.index[0], share.index[-1])]
+def italic(names, last="and"):
+    """Some names as a list in italics."""
+    return listing([f"*{name}*" for name in names], last)
+
+
+def by_code(column, labels, but=()):
+    """``*mixed* in 6 and *against* in none``: how often each code occurs in a column, but for some codes."""
+    n = column.value_counts()
+    return listing(f"*{label}* in {n.get(code, 0) or 'none'}" for code, label in labels.items() if code not in but)
+
+
+def ends(counts_in, source):
+    """``goes from 3 of 7 (A3) to 4 of 4 (A4) and 9 of 9 (A5)``: the lowest and highest share of claims by article.
+
+    ``counts_in`` says of each claim whether it counts, ``source`` of which article it is. Ties are named; with fewer
+    than two articles there is no text.
+    """
+    own = counts_in.groupby(source, observed=True).agg(["sum", "count"])
+    share = (own["sum"] / own["count"]).round(9)
+    texts = pd.Series([f"{k} of {n} ({s})" for s, k, n in own.itertuples()], index=own.index, dtype=object)
+    low, high = (listing(texts[share == end]) for end in (share.min(), share.max()))
+    same = f"is the same in each article: {low}" if low == high else f"goes from {low} to {high}"
+    return same if len(own) > 1 else ""
+
+
+# ---------------------------------------------------------------- what the articles claim
+
+
+def compared(data) -> str:
+    """What was compared: articles, statements and claims."""
+    n, made = len(data.statements), data.claims["statement_id"].nunique()
+    articles = f"{counted(len(data.sources), 'article')} {by_number(len(data.sources), 'consists', 'consist')}"
+    claims = f"{counted(made, 'makes', 'make')} {counted(len(data.claims), 'claim')}"
+    without = f", and {counted(n - made, 'makes', 'make')} none" if n > made else ""
+    return f"{articles} of {counted(n, 'statement')} (sentences, headings and list items): {claims}{without}."
+
+
+def topics(data) -> str:
+    """What the articles claim, by topic, and how surely."""
+    labels, sure = data.labels("topic"), data.claims.dropna(subset="certainty")
+    plain, effects = evidence.unhedged(data, sure), sure[sure["direction"].notna()]
+    by_topic = plain.groupby(sure["topic"], observed=True)
+    worded = [f"{part(own.sum(), len(own))} about {labels[topic]}" for topic, own in by_topic]
+    reach = ends(plain[effects.index], effects["source_id"])
     return (
-        f"{part(n.iloc[0], len(effects), 'claim')} about {about(data)} read *{labels[n.index[0]]}*, {listing(others)}; "
-        f"by article, from {ends[0]} to {ends[1]}. "
-        f"{part(len(silent), len(effects), 'claim')} do not say what the treatment is compared with. "
-        f"{naming(data, effects)}"
+        f"Of {counted(len(data.claims), 'claim')}, the topic is {by_code(data.claims['topic'], labels)}. "
+        f"Stated without a hedge are {listing(worded)}."
+        + (f" Among claims about {about(data)} that share {reach}." if reach else "")
     )
 
 
-def naming(data, effects):
-    """Which article names which comparator, as one sentence each; silence is said too."""
-    labels, every = data.labels("comparator"), data.sources["source_id"].tolist()
-    texts = []
-    for code, label in labels.items():
-        if code != data.silence:
-            found = effects.loc[effects["comparator"] == code, "source_id"].drop_duplicates().sort_values().tolist()
-            missing = [s for s in every if s not in found]
-            texts.append(
-                f"*{sentence(label)}*: compared in claims about {about(data)} of {listing(found)}, "
-                f"in none of {listing(missing, 'or')}."
-            )
+def effectiveness(data) -> str:
+    """How the articles characterize effectiveness."""
+    effects = data.claims.dropna(subset="direction")
+    n, better = len(effects), data.codes_with("direction", evidence.BETTER)
+    favour, source = effects["direction"].isin(better), effects["source_id"]
+    k, plain = favour.sum(), (favour & evidence.unhedged(data, effects)).sum()
+    mean, reach = favour.groupby(source, observed=True).mean().mean(), ends(favour, source)
+    others = effects["population"].isin(data.codes_by_role("population").get("others", [])).sum()
+    named = effects[effects["comparator"] != data.silence].groupby("source_id", observed=False)["comparator"].unique()
+    silent, labels = (effects["comparator"] == data.silence).sum(), data.labels("comparator")
+    by_article = [
+        f"{s} names {italic(label for code, label in labels.items() if code in codes)}" for s, codes in named.items()
+    ]
+    texts = [
+        f"{part(k, n, 'claim')} about {about(data)} {by_number(k, 'favours', 'favour')} {data.topic['treatment']}; "
+        f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say compared with what.",
+        f"The share in favour {reach}; the mean of the articles' shares is {percent(mean)}." if reach else "",
+        f"The direction is {by_code(effects['direction'], data.labels('direction'), better)}.",
+        f"{part(plain, n)} {by_number(plain, 'is', 'are')} in favour and without a hedge"
+        + (f"; {others} of {n} {by_number(others, 'is', 'are')} about other people or conditions." if others else "."),
+        f"As a comparator, {'; '.join(by_article)}.",
+    ]
+    return " ".join(filter(None, texts)) if n else NO_DIRECTION
+
+
+def bodies(data) -> str:
+    """What the articles say of each body of evidence, and where they disagree."""
+    spoken = counts.with_bodies(data.claims.dropna(subset="direction"), data.bodies)
+    labels, texts = data.labels("direction"), [disagreements(spoken)]
+    for body in data.bodies["label"]:
+        own = spoken[spoken["body"] == body]
+        said = [
+            f"{counted(len(claims), 'says', 'say')} *{labels[code]}* ({articles_naming(claims)})"
+            for code, claims in own.groupby("direction", observed=True)
+        ]
+        silent = data.sources[~data.sources["source_id"].isin(own["source_id"])]
+        never = f"; {articles_naming(silent)} {by_number(len(silent), 'makes', 'make')} none" if len(silent) else ""
+        found = f"of {counted(len(own), 'claim')}, {listing(said)}{never}" if said else "no claim"
+        texts.append(f"**{sentence(body)}**: {found}.")
     return " ".join(texts)
 
 
-def bodies(data):
-    """What the articles say of each body of evidence."""
-    spoken = counts.with_bodies(data.claims.dropna(subset="direction"), data.bodies)
-    labels, texts = data.labels("direction"), []
-    for body in data.bodies["label"]:
-        of_body = spoken[spoken["body"] == body]
-        found = [
-            f"{len(part)} *{labels[code]}* ({articles_naming(part)})"
-            for code, part in of_body.groupby("direction", observed=True)
-        ]
-        texts.append(f"**{sentence(body)}**: {counted(len(of_body), 'claim')}{', ' + listing(found) if found else ''}.")
+def disagreements(spoken):
+    """How many pairs of statements disagree on a body of evidence, and how many of these are within one article."""
     pairs = counts.conflicts(spoken)
-    within = pairs.loc[pairs["where"] == "within", "claim_1"].map(spoken.groupby("claim_id")["source_id"].first())
-    inside = listing([f"{k} in {source}" for source, k in within.value_counts(sort=False).items() if k])
-    statements = counts.statement_pairs(pairs)
-    lead = (
-        f"{counted(len(pairs), 'pair')} of claims about the same body of evidence point in different directions "
-        f"({counted(statements, 'pair')} of statements), {len(within)} of them within one article ({inside})."
+    inside = pairs[pairs["where"] == "within"]
+    source = inside["claim_1"].map(spoken.groupby("claim_id")["source_id"].first())
+    within = {s: counts.statement_pairs(own) for s, own in inside.groupby(source, observed=True)}
+    listed = f"{sum(within.values())} ({listing(f'{k} in {s}' for s, k in within.items())})" if within else "none"
+    n = counts.statement_pairs(pairs)
+    return (
+        f"{counted(n, 'pair')} of statements about the same body of evidence {by_number(n, 'disagrees', 'disagree')}; "
+        f"within one article: {listed}. Counted by claim, that makes {counted(len(pairs), 'pair')}."
+        if n
+        else "No two statements about the same body of evidence disagree."
     )
-    return " ".join([lead, *texts])
+
+
+# ---------------------------------------------------------------- what was found
 
 
 @needs(*evidence.TABLES)
-def found(data):
-    """What the papers found: studies by comparator for the first outcome, and the recommendations."""
+def trials(data) -> str:
+    """What the papers found: what the intervals of studies show by comparator, and the recommendations."""
     estimates = evidence.estimates(data)
-    numbered = estimates[estimates["basis"] == "interval"]
-    like = numbered[numbered[evidence.LIKE].eq("no").all(axis=1)]
+    like = estimates[(estimates["basis"] == "interval") & estimates[evidence.LIKE].eq("no").all(axis=1)]
     matches, _ = evidence.matches_of(data)
-    first = data.codes_of("outcome").index[0]
-    meets = matches[(matches["variable"] == "outcome") & (matches["claim_code"] == first)]
-    told = like[like["measured"].isin(meets["effect_code"])]
-    studies = evidence.by_study(told, data.roles("finding"), per=["compared_with"])
-    measured, texts = data.labels("measured"), []
-    for code, own in studies.groupby("compared_with", observed=True):
-        n = own["finding"].value_counts()
-        sorts = [f"{k} *{data.labels('finding')[f]}*" for f, k in n.reindex(data.labels("finding")).dropna().items()]
-        found_in = counted(len(own), "study", "studies")
-        texts.append(f"**{data.labels('compared_with')[code]}** {found_in}, {listing(sorts)}".replace(".0 ", " "))
-    told = data.guidelines["recommendation"].value_counts(sort=False)
-    advice = [f"{k} *{data.labels('recommendation')[code]}*" for code, k in told.items() if k]
+    main = matches[(matches["variable"] == "outcome") & matches["claim_code"].isin(data.codes_with("outcome", "main"))]
+    outcomes = set(main["effect_code"])
+    measured = listing([label for code, label in data.labels("measured").items() if code in outcomes], "or")
+    studies = evidence.by_study(like[like["measured"].isin(outcomes)], data.roles("finding"), per=["compared_with"])
+    papers = data.effects["study_id"].nunique()
+    size = f"{counted(len(data.effects), 'comparison')} of {counted(papers, 'paper')}"
+    with_interval = data.effects["measure"].notna().sum()
+    texts = [intervals(data, studies, measured), f"The tables have {size}, {with_interval} with an interval."]
+    if len(data.guidelines):
+        known, n = counts.not_replaced(data.guidelines), len(data.guidelines)
+        advice = by_code(known["recommendation"], data.labels("recommendation"))
+        first = f"{len(known)} of {counted(n, 'recommendation')} {by_number(len(known), 'is', 'are')}"
+        texts.append(f"{first} not known to have been replaced; the advice is {advice}.")
+    return " ".join(texts)
+
+
+def intervals(data, studies, measured):
+    """How many studies have an interval wholly in favour, by comparator, and what the others show, by name."""
+    labels, role = data.labels("compared_with"), studies["finding"].astype(object).map(data.role_of("finding"))
+    better = (role == evidence.BETTER).groupby(studies["compared_with"], observed=True).agg(["sum", "count"])
+    phrases = {evidence.SAME: "includes no effect", evidence.WORSE: "lies wholly on the other side"}
+    phrases |= {evidence.SPLIT: "differs from estimate to estimate"}
+    others = []
+    for code, phrase in phrases.items():
+        found = studies[role == code].groupby("compared_with", observed=True)["name"]
+        names = "; ".join(f"*{labels[comparator]}*: {listing(own)}" for comparator, own in found)
+        others += [f"{phrase} ({names})"] if names else []
+    shares = listing(f"{k} of {n} for *{labels[code]}*" for code, k, n in better.itertuples())
     return (
-        f"{len(data.studies)} papers; {data.effects['study_id'].nunique()} report {len(data.effects)} comparisons, "
-        f"{data.effects['measure'].notna().sum()} of them with an interval. Like with like, with an interval, for "
-        f"{listing([measured[code] for code in meets['effect_code']], 'or')}, counted by study: {'; '.join(texts)}. "
-        f"{sentence(counted(len(data.guidelines), 'recommendation'))}: {listing(advice)}."
+        f"Counting only studies that compare like with like and give an interval for {measured}, the number whose "
+        f"whole interval favours {data.topic['treatment']} is {shares}."
+        + (f" In the others it {listing(others, 'or')}." if others else "")
+        if len(studies)
+        else f"No study here compares like with like and gives an interval for {measured}."
     )
 
 
 @needs(*evidence.TABLES)
-def stand(data):
-    """Whether the claims about effectiveness stand."""
-    claims = evidence.verdicts(data)
-    labels, n = data.labels("verdict"), claims["verdict"].value_counts(sort=False)
-    first, untested = data.matches["variable"].iloc[0], data.roles("verdict")[evidence.UNTESTED]
-    tested, silent = claims[claims["studies"] > 0], (claims["lacking"] == first).sum()
-    parts = [f"{k} *{labels[code]}*" for code, k in n.items() if k and code != untested]
+def verdicts(data) -> str:
+    """Whether the claims about effectiveness agree with what was found."""
+    claims, labels = evidence.verdicts(data), data.labels("verdict")
+    untested = data.codes_with("verdict", evidence.UNTESTED)
+    without = claims[claims["verdict"].isin(untested)]
+    others, silent = claims.drop(index=without.index), (without["comparator"] == data.silence).sum()
+    reasons = [f"{counted(silent, 'names', 'name')} no comparator"] if silent else []
+    reasons += [f"for {len(without) - silent} no estimate matches"] if len(without) > silent else []
+    rest = f"({articles_naming(others)}), the verdict is {by_code(others['verdict'], labels, untested)}"
+    n = counted(len(claims), "claim")
+    if claims.empty:
+        return NO_DIRECTION
     return (
-        f"{part(n[untested], len(claims), 'claim')} about {about(data)} meet no estimate here: "
-        f"{silent} name no "
-        f"{first}, and for {n[untested] - silent} no estimate matches. "
-        f"Of the other {len(tested)} ({articles_naming(tested)}), {listing(parts)}. Untestable is not wrong."
+        f"{len(without)} of {n} about {about(data)} cannot be compared with any estimate here"
+        + (f": {listing(reasons)}." if reasons else ".")
+        + (f" On the other {len(others)} {rest}." if len(others) else "")
+        + f" That a claim is {italic(labels[code] for code in untested)} does not mean that it is wrong."
     )
 
 
 @needs(*evidence.TABLES, "works", "citations")
-def cited(data):
+def cited_works(data) -> str:
     """Which paper a vague citation could mean."""
-    texts, codes = [], data.roles("half")
+    texts = []
     for work in data.works.to_dict("records"):
-        papers, table = citations.candidates(data, work["cited_work"]), citations.halves(data, work["cited_work"])
-        if (table["half"] == codes[evidence.UNTESTED]).all():
-            continue
-        shown = papers.join(citations.halves_together(table, codes), on="study_id")
-        label = sentence(data.labels("cited_work")[work["cited_work"]])
-        fits = also_fitting(shown, citations.fits_description(papers, work, codes), codes)
-        texts.append(f"**{label}**: {uncapped(halves_held(shown))}; {fits}.")
-    return " ".join(texts)
+        table = citations.halves(data, work["cited_work"])
+        if not table["half"].isin(data.codes_with("half", evidence.UNTESTED)).all():
+            texts.append(candidates_of(data, work, table))
+    return " ".join(texts) or "No paper here tests what the articles say of a work that they cite."
 
 
-def halves_held(shown):
-    """Which candidates test and show all that is claimed: ``shown``, with ``tested``, ``all`` and ``like``."""
-    like, wider = shown[shown["like"]], shown[shown["all"] & ~shown["like"]]
-    trials = shown[shown["single"]]
-    text = tested_and_shown(shown, "candidate")
-    text += f" ({listing(like['name'])})" if len(like) else ""
-    text += f"; {listing(wider['name'])} only with mixed comparators or in a wider population" if len(wider) else ""
-    return f"{text}; {uncapped(tested_and_shown(trials, 'single trial'))}" if len(trials) else text
+def candidates_of(data, work, table):
+    """Which candidates test, and confirm, all that is said of a work, and which match its other details."""
+    papers, codes = citations.candidates(data, work["cited_work"]), data.roles("half")
+    shown = papers.join(citations.halves_together(table, codes), on="study_id")
+    said = data.claims.loc[data.claims["cited_work"] == work["cited_work"], "source_id"].drop_duplicates()
+    what = f"everything that {listing(said)} {by_number(len(said), 'says', 'say')} of it"
+    texts = [f"*{sentence(data.labels('cited_work')[work['cited_work']])}*: {tested(shown, 'candidate', what)}"]
+    single, wider = shown[shown["single"]], shown.loc[shown["all"] & ~shown["like"], "name"]
+    texts += [tested(single, "single trial", "all of it")] if 0 < len(single) < len(shown) else []
+    texts += [f"with mixed comparators or wider populations {listing(wider)} would confirm it"] if len(wider) else []
+    fits = citations.fits_description(papers, work, codes).eq(codes[evidence.HOLDS])
+    names, details = {"trials": "number of trials", "journal": "journal", "year": "year"}, []
+    for column, own in fits.items():
+        who = f"all {len(own)}" if own.all() and len(own) > 1 else listing(shown.loc[own, "name"])
+        details.append(f"the {names[column]} matches {who}")
+    whole = shown.loc[fits.all(axis=1) & shown["like"], "name"]
+    fit = f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')}" if len(whole) else "no paper fits"
+    return f"{'; '.join(texts)}. {sentence('; '.join([*details, fit]))} everything."
 
 
-def also_fitting(shown, fits, codes):
-    """Which candidates fit what else is said of the work: ``fits``, a column for each; ``codes``, by role."""
-    what = {"trials": "number of trials", "journal": "journal", "year": "year"}
-    also = [f"the {what[c]} fits {listing(shown.loc[fits[c] == codes[evidence.HOLDS], 'name'])}" for c in fits]
-    every = shown.loc[fits.eq(codes[evidence.HOLDS]).all(axis=1) & shown["like"], "name"]
-    return f"{'; '.join(also)}; everything together fits {listing(every)}"
+def tested(papers, noun, what):
+    """``of 4 trials, two test all of it and one confirms it (A 2001)``."""
+    n, like = papers["tested"].sum(), papers.loc[papers["like"], "name"]
+    tests = f"{numeral(n)} {by_number(max(n, 1), 'tests', 'test')} {what}"
+    confirms = f"{numeral(len(like))} {by_number(max(len(like), 1), 'confirms', 'confirm')} it"
+    return f"of {counted(len(papers), noun)}, {tests} and {confirms}" + (f" ({listing(like)})" if len(like) else "")
 
 
 @needs("items", "mentions")
-def unsaid(data):
+def unsaid(data) -> str:
     """What the articles leave unsaid of what a careful article would tell."""
-    cells = counts.item_cells(data.items, data.sources["source_id"], data.mentions)
-    codes, label = data.labels("how"), data.items.set_index("item_id")["label"]
-    told = [f"{(cells['how'] == code).sum()} *{name}*" for code, name in codes.items()]
-    silent = cells[cells["how"].isna()]
-    nowhere = [f"*{label[i]}*" for i, n in silent["item_id"].value_counts(sort=False).items() if n == len(data.sources)]
-    right = cells[cells["how"] == next(iter(codes))].groupby("source_id")["item_id"].size()
-    by_article = [f"{source} tells {right.get(source, 0)}" for source in data.sources["source_id"]]
+    cells, label = counts.item_cells(data), data.items.set_index("item_id")["label"]
+    right, wrong = (cells["how"].isin(data.codes_with("how", role)) for role in ("told", "told_wrong"))
+    silent, things = cells["how"].isna(), counted(len(label), "thing")
+    n = right.groupby(cells["source_id"], sort=False).sum().sort_values(ascending=False, kind="stable")
+    by_article = [f"{source} says {k or 'none'}" for source, k in n.items()]
+    never = [label[item] for item, own in silent.groupby(cells["item_id"], sort=False) if own.all()]
     return (
-        f"{counted(len(data.items), 'item')} that a careful article would tell, "
-        f"in {counted(len(data.sources), 'article')}: {listing(told)}; "
-        f"in {part(len(silent), len(cells), 'case')} the article is silent. "
-        f"{listing(by_article)}. No article tells {listing(nowhere, 'or')}."
+        f"A careful article would tell its readers {things} of our list; in {counted(len(data.sources), 'article')}, "
+        f"{part(silent.sum(), len(cells), 'possible mention')} {by_number(silent.sum(), 'is', 'are')} "
+        f"missing, {counted(right.sum(), 'is', 'are')} there and {counted(wrong.sum(), 'is', 'are')} there but wrong"
+        + (f" ({articles_naming(cells[wrong])})." if wrong.any() else ".")
+        + f" Of {things}, {listing(by_article)}."
+        + (f" No article mentions {italic(never, 'or')}." if never else "")
     )
+
+
+# ---------------------------------------------------------------- how far to trust it
 
 
 @needs("pass_a", "pass_b", "pairs", "settled")
-def repeatable(data):
+def repeatable(data) -> str:
     """How far the two passes agree, and what that is worth."""
     table = agreement.summary(agreement.of_all_claims(data), agreement.orders(data), replicates=0)
-    none, worst = (table["differ"] == 0).sum(), table["alpha"].idxmin()
-    others = agreement.side_by_side(data).loc[worst]
-    by = f", both by {data.topic['coders']}," if "coders" in data.topic else ""
-    return (
-        f"The two passes{by} differ in {table['differ'].sum()} of {table['units'].sum()} codes; "
-        f"in {part(none, len(table), 'variable')} they do not differ at all. "
-        f"Krippendorff's alpha is lowest for *{worst.replace('_', ' ')}*: {table.loc[worst, 'alpha']:.2f} "
-        f"where the variable applies in at least one pass, {others['every', 'alpha']:.2f} over all claims. "
-        "That measures how repeatable the codebook is in these hands, not whether the codes are right."
-    )
+    n, settled = table["differ"].sum(), data.settled
+    rule = settled["reason"].astype(object).map(data.role_of("reason")).isin(["rule_decides", "unclear"]).sum()
+    texts = [f"The two passes differ in {n} of {counted(table['units'].sum(), 'code')}.", data.coders_sentence()]
+    if len(settled):
+        differences, claims = counted(len(settled), "difference"), counted(settled["pair_id"].nunique(), "claim")
+        was = f"{differences} in {claims} {by_number(len(settled), 'was', 'were')} settled"
+        question = f"in {rule} of {len(settled)} the question was how a rule of the codebook applies"
+        texts.insert(1, f"{was}; {question}.")
+    if table["alpha"].notna().any():
+        lowest = table["alpha"].idxmin()
+        among_all = {lowest: agreement.of_all_claims(data, "every")[lowest]}
+        every = agreement.summary(among_all, agreement.orders(data), replicates=0)["alpha"].item()
+        texts.append(
+            f"Krippendorff's alpha is lowest for *{lowest.replace('_', ' ')}*: {table.loc[lowest, 'alpha']:.2f} among "
+            f"claims to which it applies in a pass, {every:.2f} among all claims."
+        )
+    texts.append("This shows how repeatable the coding is, not whether the codes are right.")
+    return " ".join(filter(None, texts))
 
 
 @needs("choices")
-def other_choices(data):
-    """What other defensible choices do to the shares and ranks of the articles: what stands, and what moves it."""
-    texts, moved, options = [], [], choices.available(data)
-    for of in choices.outcomes(data).values():
+def other_choices(data) -> str:
+    """What other defensible choices do to the shares and to the order of the articles."""
+    names = {"direction": "in favour", "wording": "without a hedge", "verdict": "that can be tested"}
+    texts, options = [], choices.available(data)
+    for name, of in choices.outcomes(data).items():
         specs, _, shares = choices.run(data, options, of)
-        same = choices.unchanged(choices.fates(shares, choices.taken(specs, options)))
-        what = of.name or listing([data.labels(of.variable)[code] for code in of.counted], "or")
-        moved.append(choices.moves(specs, shares))
-        most = choices.ordered_moves(moved[-1:])[0]
-        texts.append(
-            f"**{sentence(what)}** (share of claims in {counted(len(specs), 'specification')}): {movement(shares)}; "
-            f"all ranks stand in {same}; *{most}* moves the shares most."
-        )
-    farthest = pd.concat(moved).groupby("choice", sort=False)["most"].max()
-    idle = listing([f"*{choice}*" for choice in farthest.index[farthest == 0]], "or")
-    return " ".join(texts) + ("" if idle == "none" else f" None of them is moved by {idle}.")
-
-
-def explored(data):
-    """How finely the codes divide the claims: what filters can find."""
-    names = agreement.variables(data)
-    coded = data.in_words(data.claims[names])
-    n = coded.groupby(names, sort=False).size().sort_values(ascending=False, kind="stable")
-    most = listing([f"*{label}*" for label in n.index[0] if label])
-    kinds = data.claims[names].notna().sum(axis=1)
-    return (
-        f"The {counted(len(data.claims), 'claim')} can be filtered by article, verdict and "
-        f"{counted(len(names), 'coded variable')}, and their words searched. {counted((n == 1).sum(), 'claim')} have a "
-        f"combination of codes that no other has; the largest group with one combination has {n.iloc[0]} ({most}). "
-        f"A claim has {kinds.min()} to {kinds.max()} codes; where a variable does not apply, it has none."
-    )
-
-
-def movement(shares):
-    """Which articles keep one share in every specification, and which one moves farthest."""
-    reach = (shares.max() - shares.min()).dropna()
-    fixed = [source for source, move in reach.items() if move < 1e-9]
-    still = (
-        f"{listing(fixed)} {'keeps' if len(fixed) == 1 else 'keep'} one share"
-        if fixed
-        else "no article keeps one share"
-    )
-    return f"{still}, {reach.idxmax()} moves farthest ({spread(shares[reach.idxmax()])})"
-
-
-def beside(shares):
-    """What stands beside each article's curve: the range of its share, and in how many specifications it has one."""
-    return [f"{spread(own)}\nin {own.notna().sum()} of {len(own)}" for _, own in shares.items()]
-
-
-def curve_in_words(shares, base):
-    """What a specification curve shows: an article's range, median and taken share, and where it is missing."""
-    texts = []
-    for source, own in shares.items():
-        known = f"{spread(own)}, median {percent(own.median())}" if own.notna().any() else "no share"
-        taken = "no claim" if pd.isna(own[base]) else percent(own[base])
-        missing = f", no claim left in {own.isna().sum()}" if own.isna().any() else ""
-        texts.append(f"{source}: {known}, in the other notebooks {taken}{missing}.")
+        order, moves = choices.order_kept(shares, choices.taken(specs, options)), choices.moves(specs, shares)
+        texts.append(f"**Claims {names[name]}**: {movement(shares)}.")
+        if order["others"]:
+            ways = f"{order['kept']} of {counted(order['others'], 'other way')} of counting"
+            most = next(iter(choices.ordered_moves([moves])))
+            texts.append(f"The articles keep their order in {ways}; the choice on *{most}* matters most.")
     return " ".join(texts)
 
 
-def moves_in_words(moved):
-    """The frame of ``choices.moves`` read out: each choice and article with its mean and farthest move."""
-    texts = []
-    for choice, rows in moved.groupby("choice", sort=False):
-        found = [
-            f"{one.source_id} " + ("no claim" if pd.isna(one.mean) else f"{one.mean:.1f} (at most {one.most:.1f})")
-            for one in rows.itertuples()
-        ]
-        texts.append(f"{sentence(choice)}: {', '.join(found)}.")
-    return " ".join(texts)
+def movement(shares) -> str:
+    """In which articles the share is the same in every specification, and in which it moves farthest."""
+    reach = (shares.max() - shares.min()).dropna().round(9)
+    fixed, farthest = reach.index[reach == 0], reach.index[(reach > 0) & (reach == reach.max())]
+    texts = [f"is the same in {listing(fixed)} however one counts"] if len(fixed) else []
+    texts += [f"moves farthest in {listing(f'{s} ({span(shares[s])})' for s in farthest)}"] if len(farthest) else []
+    return f"the share {listing(texts)}" if texts else "no article has such a claim"
 
 
-def spread(shares):
-    """``50 to 100 %``: the lowest and highest of some shares; says where there is none."""
-    low, high = 100 * shares.min(), 100 * shares.max()
-    if low != low:
-        return "no share"
-    ends = percent(low / 100), percent(high / 100)
-    return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix(' %')} to {ends[1]}"
+def explored(data) -> str:
+    """What the claims can be filtered by."""
+    verdict = "" if data.lacking(evidence.TABLES) else ", verdict"
+    variables, n = counted(len(agreement.variables(data)), "coded variable"), counted(len(data.claims), "claim")
+    return f"{n} can be filtered by article{verdict} and {variables}, and searched for words."
 
 
-def coded_differently(data):
+# ---------------------------------------------------------------- what changed codes move
+
+
+def coded_differently(data) -> str:
     """What moves with the codes that a reader changes, or with those of the worked example."""
     before, after = recodes.compared(data)
     count, verdict = recodes.of_counts(before, after), recodes.of_verdicts(before, after)
     return what_moves(after, count, verdict, recodes.of_shares(before, after), recodes.of_agreement(before, after))
 
 
-def what_moves(after, count, verdict, share, alike):
-    """What a change of codes moves; ``verdict`` or ``alike`` may be missing where the tables lack what they need.
+def what_moves(after, count, verdict, share, alike) -> str:
+    """What a change of codes moves: ``after`` are the changed tables, the others frames from functions of ``recodes``.
 
-    Parameters: ``after``, the changed tables; the others as the functions of ``recodes`` return them.
+    ``verdict`` and ``alike`` are ``None`` where the tables lack what they need.
     """
     if after.recodes.empty:
         return "No code is changed, so nothing moves."
-    rank = recodes.of_ranks(share)
-    parts = [how_many(count, "count"), how_many(rank, "rank")]
-    parts[1:1] = [how_many(verdict, "verdict")] if verdict is not None else []
-    name, n = after.recodes_name, len(after.recodes)
-    texts = [f"With the {counted(n, 'changed code')} of {name}, {listing(parts)} move."]
-    texts.append(moved_verdicts(after, verdict))
-    texts.append(moved_by_article("Shares", recodes.moved(share), lambda s: "no claim" if s != s else percent(s)))
-    texts.append(moved_by_article("Ranks", recodes.moved(rank), str))
-    return " ".join([*texts, moved_agreement(alike)])
+    rank, changed = recodes.of_ranks(share), counted(len(after.recodes), "changed code")
+    compared = {"count": count, "verdict": verdict, "rank": rank}
+    parts = [f"{len(recodes.moved(t))} of {counted(len(t), noun)}" for noun, t in compared.items() if t is not None]
+    texts = [
+        f"With the {changed} of {after.recodes_name}, {listing(parts)} move.",
+        moved_verdicts(after, verdict),
+        moved_by_article("Shares", recodes.moved(share), lambda s: "no claim" if pd.isna(s) else percent(s)),
+        moved_by_article("Ranks", recodes.moved(rank), str),
+        moved_agreement(alike),
+    ]
+    return " ".join(texts)
 
 
-def how_many(table, noun):
-    """``2 of 72 verdicts``: how many rows of a table of before and after differ."""
-    return f"{len(recodes.moved(table))} of {counted(len(table), noun)}"
-
-
-def moved_verdicts(after, verdict):
+def moved_verdicts(after, verdict) -> str:
     """Which verdicts move, as one sentence."""
     if verdict is None:
         return "These tables have no estimates, and so no verdicts."
@@ -354,7 +376,7 @@ def moved_verdicts(after, verdict):
     return f"Verdicts: {listing(texts)}." if texts else "No verdict moves."
 
 
-def moved_by_article(what, table, form):
+def moved_by_article(what: str, table, form) -> str:
     """Which shares or ranks move, as one sentence; ``form`` writes a single one."""
     texts = []
     for outcome, own in table.groupby("outcome", sort=False):
@@ -363,24 +385,25 @@ def moved_by_article(what, table, form):
     return f"{what}: {'; '.join(texts)}." if texts else f"No {what.lower().removesuffix('s')} moves."
 
 
-def moved_agreement(alike):
-    """How many codes of the changed variables are those of each pass, before and after, as one sentence."""
+def moved_agreement(alike) -> str:
+    """How many codes of the changed variables agree with each pass, before and after, as one sentence."""
     if alike is None:
         return "These tables have no passes to compare with."
     texts = []
     for coder, own in alike.groupby("coder"):
         was, now, n = (own[column].sum() for column in ("equal_before", "equal_after", "units"))
-        texts.append(f"{now} of {n} with pass {coder}, where it was {was},")
-    return f"Equal codes in the changed variables: {listing(texts)[:-1]}."
+        agree = by_number(now, "agrees", "agree")
+        texts.append(f"{now} of {counted(n, 'code')} {agree} with pass {coder} (before: {was})")
+    return f"In the changed variables {listing(texts)}."
 
 
 BY_NOTEBOOK = {
     "01": topics,
     "02": effectiveness,
     "03": bodies,
-    "04": found,
-    "05": stand,
-    "06": cited,
+    "04": trials,
+    "05": verdicts,
+    "06": cited_works,
     "07": unsaid,
     "08": repeatable,
     "09": other_choices,

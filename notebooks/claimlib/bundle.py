@@ -148,7 +148,7 @@ def package(data, descriptor):
     files = {"datapackage.json": as_json(descriptor)}
     for table in data.raw.values():
         text = io.StringIO()
-        rows = zip(*(table.tuples([name]) for name in table.fields), strict=True)
+        rows = zip(*table.columns.values(), strict=True)
         csv.writer(text, lineterminator="\n").writerows([list(table.fields), *rows])
         files[table.path] = text.getvalue().encode("utf-8")
     return files
@@ -191,7 +191,7 @@ def too_large(data):
         if len(table) >= LARGEST["rows"]:
             faults.append(f"{table.path}: {len(table)} rows; a sheet of Excel holds {LARGEST['rows'] - 1}")
         for name in table.fields:
-            long = [len(text) > LARGEST["characters"] for text in table.tuples([name])]
+            long = [len(text) > LARGEST["characters"] for text in table[name]]
             most = f"at most {LARGEST['characters']} characters, the most that a cell of Excel holds"
             faults += map(str, table.faults(long, name, most, lambda i: "a longer text"))
     return faults

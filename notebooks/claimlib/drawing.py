@@ -7,7 +7,7 @@ rounds otherwise since Python 3.12, and the last bit of a place shows in the fil
 
 import math
 import textwrap
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -30,6 +30,7 @@ mpl.rcParams.update(
     {
         "font.family": "DejaVu Sans",
         "font.size": TEXT,
+        "text.hinting": "none",  # otherwise a text is up to 6% wider or narrower at another resolution
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.spines.left": False,
@@ -51,6 +52,7 @@ mpl.rcParams.update(
 )
 
 INK, SOFT, FAINT, PAPER, ACCENT = "#222222", "#595959", "#d9d9d9", "#f4f4f2", "#0b6e99"
+LEGIBLE = 4.5  # the least contrast of text that WCAG 2 allows
 # Unordered codes without a colour of their own: Okabe and Ito's palette, safe for colour-blind readers.
 SPARE = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a8a8a"]
 MARKS = ["o", "s", "D", "v", "^", "P", "X"]
@@ -95,8 +97,9 @@ def contrast(one, two):
 
 
 def ink_on(color):
-    """Dark or white ink, whichever reads better on a colour."""
-    return max((INK, "#ffffff"), key=lambda ink: contrast(ink, color))
+    """Dark or white ink, whichever reads better on a colour; on a middling one black, the only ink that is legible."""
+    best = max((INK, "#ffffff"), key=lambda ink: contrast(ink, color))
+    return best if contrast(best, color) >= LEGIBLE else "#000000"
 
 
 # ---------------------------------------------------------------- texts
@@ -108,7 +111,7 @@ def _measure():
     return fig, FigureCanvasAgg(fig).get_renderer()
 
 
-@lru_cache(maxsize=None)
+@cache
 def text_width(text, size=TEXT, bold=False):
     """The width of a text in millimetres; of its longest line if it has several."""
     fig, renderer = _measure()
@@ -138,6 +141,20 @@ def folded(text, width, size=TEXT, bold=False):
 def lines_of(text):
     """How many lines a text has."""
     return text.count("\n") + 1
+
+
+def write_lines(ax, x, y, text, anchor="middle", pitch=LINE, size=SMALL, **look):
+    """A text of several lines on even lines, into axes in millimetres whose ``y`` goes down.
+
+    ``anchor`` says what of the text is at ``y``: its ``middle``, or the baseline of its last line (``bottom``).
+    Matplotlib sets lines with and without letters that go below the line at different distances.
+    """
+    lines = text.split("\n")
+    first = y - (len(lines) - 1) * pitch
+    if anchor == "middle":
+        first = y - (len(lines) - 1) / 2 * pitch + 0.36 * size / 72 / MM  # half way up between small and large letters
+    for k, line in enumerate(lines):
+        ax.text(x, first + k * pitch, line, va="baseline", fontsize=size, **{"color": INK, **look})
 
 
 # ---------------------------------------------------------------- the sheet

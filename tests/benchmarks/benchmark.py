@@ -92,7 +92,7 @@ def scale():
 
 
 def grow(source, target, size):
-    """Write a set of tables with about ``size`` claims: the real ones, with the claims of each statement repeated."""
+    """Write a set of tables with about ``size`` claims: the real ones, each repeated, and paired as the checks ask."""
     import shutil
 
     shutil.copytree(source, target, dirs_exist_ok=True)
@@ -104,6 +104,10 @@ def grow(source, target, size):
             claim, statement, rest = rows[k % len(rows)].split(",", 2)
             again = f"x{k // len(rows)}" if k >= len(rows) else ""
             file.write(f"{claim}{again},{statement},{rest}\n")
+    with (target / "coding" / "pairs.csv").open("a", encoding="utf-8", newline="\n") as file:
+        for k in range(len(rows), size):
+            claim, statement, _ = rows[k % len(rows)].split(",", 2)
+            file.write(f"{statement}-{k},{statement},,,{claim}x{k // len(rows)}\n")
 
 
 def line(what, a, floor, b, note):

@@ -47,6 +47,7 @@ class Figure:
         A sentence on changed codes, which is also written above the drawing; empty where nobody changed a code.
     folder : pathlib.Path
         Where ``save`` writes: never over the committed figures if the tables or codes are a reader's own.
+
     """
 
     name: str
@@ -106,6 +107,7 @@ def figure(name, needs=(), narrowest=177):
 
     The function takes ``data`` and ``width`` (millimetres) and returns ``(sheet, numbers, caption, alt)``; the sheet's
     label is the title. The caption gets a last sentence on the articles, on who coded, and on source and licence.
+
     """
     if not NAME.fullmatch(name):
         raise ValueError(
@@ -143,7 +145,30 @@ def credit(data):
     articles = [f"{source} ({kind})" for source, kind in data.publishers().items()]
     licence = data.descriptor.get("licenses", [{}])[0].get("title", "")
     source = ", ".join(filter(None, [f"*{data.title}*", licence]))
-    return f"Articles: {listing(articles)}. {data.coders_sentence()} Source: {source}."
+    texts = f"Articles: {listing(articles)}.", data.coders_sentence(), f"Source: {source}."
+    return " ".join(filter(None, texts))
+
+
+def article_names(data, width):
+    """How figures name the articles: identifier and kind, on lines that fit a width in millimetres."""
+    return [drawing.folded(f"{source} {kind}", width) for source, kind in data.publishers().items()]
+
+
+def name_width(data, bold=False):
+    """How many millimetres the longest identifier of an article takes."""
+    return max(drawing.text_width(source, drawing.TEXT, bold) for source in data.sources["source_id"])
+
+
+def about(data, claims):
+    """What some claims are about, to follow the word *claims*: `` about effectiveness``; "" where there is no claim."""
+    topics = [label for code, label in data.labels("topic").items() if (claims["topic"] == code).any()]
+    return f" about {listing(topics)}" if topics else ""
+
+
+def with_total(table):
+    """A table of counts by article with a last row ``all``."""
+    table = table.set_axis(table.index.astype(str))
+    return pd.concat([table, table.sum().to_frame("all").T])
 
 
 def folder_of(data):

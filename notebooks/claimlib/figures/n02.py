@@ -1,11 +1,14 @@
 """The figures of notebook 02: how each article characterizes effectiveness."""
 
+import numpy as np
 import pandas as pd
 
 from claimlib import counts, drawing
-from claimlib.figures.base import figure
+from claimlib.figures.base import about, article_names, figure, name_width, with_total
 from claimlib.painters import grids
-from claimlib.words import part, percent, tally_in_words
+from claimlib.words import by_number, counted, listing, part, percent, tally_in_words
+
+SUPPORT = "#36454f"  # the hue of tiles that count claims: no code has it
 
 
 @figure("02-direction-by-comparator", narrowest=85)
@@ -15,15 +18,17 @@ def direction_by_comparator(data, width=drawing.PAGE):
     directions, comparators = data.codes_of("direction"), data.labels("comparator")
     table = counts.tally(claims, "source_id", "comparator")
     column = width < 120
-    pitch, left, right = (2.5, 8, 12) if column else (3.4, 34, 20)
-    layout = grids.mark_layout(table.to_numpy(), width - left - right, pitch, narrowest=13 if column else 20)
+    pitch, left, right = (2.5, name_width(data) + 3.5, 14) if column else (3.4, 34, 18)
+    heads = [f"{label}\nn = {n}" for label, n in zip(comparators.values(), table.sum(), strict=True)]
+    narrowest = grids.word_widths(heads, 12 if column else 24)
+    layout = grids.mark_layout(table.to_numpy(), width - left - right, pitch, narrowest)
+    heads = grids.fit_heads(heads, layout[0])
     tall = grids.row_heights(layout[2], pitch)
     in_favour = claims["direction"].isin(data.codes_with("direction", "better"))
     unstated = claims["comparator"] == data.silence
-    title = (
-        f"{in_favour.sum()} of {len(claims)} claims about effectiveness favour {data.topic['treatment']}; "
-        f"{unstated.sum()} name no comparator"
-    )
+    k, silent = in_favour.sum(), unstated.sum()
+    title = f"{k} of {counted(len(claims), 'claim')}{about(data, claims)} {by_number(k, 'favours', 'favour')} "
+    title += f"{data.topic['treatment']}; {silent} {by_number(silent, 'names', 'name')} no comparator"
     sheet, ax = drawing.canvas(
         title,
         "One mark per claim. A filled mark is a claim without a hedge; an outline is a hedged claim.",
@@ -31,19 +36,21 @@ def direction_by_comparator(data, width=drawing.PAGE):
         width=width,
         left=left,
         right=right,
-        top=14,
+        top=grids.head_room(heads) + 1,
         bottom=2,
         key=[("the claim", drawing.shape_entries(directions, claims["direction"]))],
     )
-    names = [s if column else drawing.folded(f"{s} {kind}", left - 3) for s, kind in data.publishers().items()]
-    heads = [f"{label}\nn = {n}" for label, n in zip(comparators.values(), table.sum(), strict=True)]
+    names = list(data.publishers()) if column else article_names(data, left - 3)
     grids.mark_grid(ax, claim_marks(data, claims), layout, heads, names, pitch, 3.8 if column else 5.2)
     share = in_favour.groupby(claims["source_id"], observed=False).agg(["sum", "count"])
-    texts = [f"{k} of {n}" + ("" if column or not n else f"\n{percent(k / n)}") for k, n in share.itertuples(index=False)]
+    texts = [
+        f"{k} of {n}" + ("" if column or not n else f"\n{percent(k / n)}") for k, n in share.itertuples(index=False)
+    ]
     grids.side_column(ax, sum(layout[0]) + 2, tall.cumsum() - tall / 2, texts, "in\nfavour")
     numbers = claims.sort_values("claim_id")[["claim_id", "source_id", "comparator", "direction", "certainty"]]
-    caption = f"{title}. {none_drawn(data, claims)} A small dot: no claim. In favour: {part(in_favour.sum(), len(claims))}."
-    return sheet, numbers, caption, tally_in_words(table, comparators)
+    favour = part(k, len(claims))
+    caption = f"{title}. Of all articles together, {favour} are in favour. A dot: no claim. {none_drawn(data, claims)}"
+    return sheet, numbers, caption.strip(), tally_in_words(table, comparators)
 
 
 def claim_marks(data, claims):
@@ -56,7 +63,9 @@ def claim_marks(data, claims):
         [(hue[code], hue[code] if full else "white", shape[code]) for code, full in rows],
         columns=["color", "fill", "marker"],
         index=claims.index,
-    ).assign(gid="claim-" + claims["claim_id"], row=claims["source_id"].cat.codes, column=claims["comparator"].cat.codes)
+    ).assign(
+        gid="claim-" + claims["claim_id"], row=claims["source_id"].cat.codes, column=claims["comparator"].cat.codes
+    )
 
 
 def none_drawn(data, claims):
@@ -64,3 +73,44 @@ def none_drawn(data, claims):
     n = claims["direction"].value_counts(sort=False)
     absent = [label for code, label in data.labels("direction").items() if not n.get(code)]
     return f"No claim reads {' or '.join(f'*{label}*' for label in absent)}." if absent else ""
+
+
+@figure("02-evidence-by-article")
+def evidence_by_article(data, width=drawing.PAGE):
+    """A table of tiles: how many claims about effectiveness each article supports by what."""
+    claims = data.claims.dropna(subset="direction")
+    labels, by_article = data.labels("evidence"), counts.tally(claims, "source_id", "evidence")
+    table = with_total(by_article)
+    title = support_title(data, claims)
+    names, pitch, left, right = [*article_names(data, 31), "all articles"], 8.0, 34, 14
+    heads = grids.fit_heads(labels.values(), [(width - left - right) / len(labels)] * len(labels))
+    sheet, ax = drawing.canvas(
+        title,
+        "Number of claims, by what the article offers in support. The darker a tile, the larger its share of the row.",
+        height=pitch * len(names),
+        width=width,
+        left=left,
+        right=right,
+        top=grids.head_room(heads) + 1,
+        bottom=3,
+    )
+    n = table.sum(axis=1)
+    grids.tiles(ax, table, table.div(n.where(n > 0, 1), axis=0), heads, names, SUPPORT, pitch, after=[len(names) - 1])
+    ys = pitch * (np.arange(len(names)) + 0.5)
+    grids.side_column(ax, width - left - right + 11, ys, n.astype(str), "claims", ha="right", color=drawing.INK)
+    caption = f"{title}. A small dot: no claim. What counts is what the statement itself offers for its claim."
+    return sheet, by_article.stack().rename("claims").reset_index(), caption, tally_in_words(table, labels)
+
+
+def support_title(data, claims):
+    """Which article offers nothing for any of its claims; where none is so, how many claims come with nothing."""
+    bare = claims["evidence"].isin(data.codes_with("evidence", "nothing"))
+    by_article = bare.groupby(claims["source_id"], observed=True).agg(["sum", "count"])
+    silent = by_article[by_article["sum"] == by_article["count"]]
+    if silent.empty or len(silent) == len(by_article) > 1:
+        k = bare.sum()
+        come = by_number(k, "comes", "come")
+        return f"{k} of {counted(len(claims), 'claim')}{about(data, claims)} {come} without any support"
+    n = silent["count"].sum()
+    which, come = by_number(n, "The one claim", f"All {n} claims"), by_number(n, "comes", "come")
+    return f"{which} of {listing(silent.index)}{about(data, claims)} {come} without any support"

@@ -1,0 +1,289 @@
+"""Check tables: single cells, keys, and the rules between columns that the descriptor asks for.
+
+A rule is a function with its name: it takes a table, all the tables, and what the descriptor says beside the name.
+"""
+
+import inspect
+import json
+import re
+from collections import Counter
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from claimlib.reading import LONGEST, WORDS, Fault, did_you_mean, numbers, table_fault
+
+NUMERIC = {"integer": r"-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?"}
+KINDS = {"integer": "a whole number, no thousands mark", "number": "a number with a decimal point, no thousands mark"}
+
+
+def faults_of(raw):
+    """All faults of some tables, a dict from name to :class:`Raw`."""
+    faults = []
+    for table in raw.values():
+        faults += cell_faults(table)
+        faults += table.faults(doubled(table.tuples(table.key)), table.key[-1], "each identifier once")
+        for key in table.resource["schema"].get("foreignKeys", []):
+            there = key["reference"]
+            target = there["resource"] or table.resource["name"]
+            rule = {"rule": "refers_to", "columns": key["fields"], "table": target, "there": there["fields"]}
+            faults += rule_faults(table, raw, rule)
+        for rule in table.resource.get("rules", []):
+            faults += rule_faults(table, raw, rule)
+    return faults
+
+
+def isin(cells, texts):
+    """Where the cells are among some texts, boolean, one per row."""
+    return np.fromiter(map(set(texts).__contains__, cells), bool, len(cells)) if texts else np.zeros(len(cells), bool)
+
+
+# ---------------------------------------------------------------- single cells
+
+
+def cell_faults(table):
+    """Faults of single cells: spaces, empty where required, type, allowed codes, pattern, limits."""
+    faults = []
+    for name, field in table.fields.items():
+        cells, limits = table[name], field.get("constraints", {})
+        texts = set(cells) - {""}
+        untidy = {text for text in texts if text != text.strip() or "\n" in text or "\r" in text}
+        if limits.get("required"):
+            faults += table.faults(cells == "", name, ", ".join(limits.get("enum", [])) or "a value")
+        faults += table.faults(isin(cells, untidy), name, "no space at either end, no line break")
+        long, most = isin(cells, {text for text in texts if len(text) > LONGEST}), f"at most {LONGEST:,} characters"
+        faults += table.faults(long, name, most, lambda i, cells=cells: f"{len(cells[i]):,} characters")
+        for test, allowed in demands(field, limits):
+            faults += table.faults(isin(cells, {text for text in texts - untidy if not test(text)}), name, allowed)
+        if limits.get("unique"):
+            faults += table.faults(doubled(cells) & (cells != ""), name, "each value once")
+    return faults
+
+
+def demands(field, limits):
+    """What a filled cell of a column must be: tests of its text, each with words, or a function to words."""
+    if codes := limits.get("enum"):
+        return [(set(codes).__contains__, lambda text: ", ".join(codes) + did_you_mean(text, codes))]
+    if field["type"] == "date":
+        return [(is_date, "a date as 2021-12-31")]
+    if field["type"] in NUMERIC:
+        number, least, most = re.compile(NUMERIC[field["type"]]).fullmatch, limits.get("minimum"), limits.get("maximum")
+        return [
+            (number, KINDS[field["type"]]),
+            (lambda text: least is None or not number(text) or float(text) >= least, f"at least {least}"),
+            (lambda text: most is None or not number(text) or float(text) <= most, f"at most {most}"),
+        ]
+    if pattern := limits.get("pattern"):
+        return [(re.compile(pattern).fullmatch, f"{field['description']} (pattern {pattern})")]
+    return []
+
+
+def is_date(text):
+    """Whether a text is a day of the calendar, written as 2021-12-31."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def doubled(rows):
+    """Where a row occurs for the second time or more, boolean, one per row."""
+    return pd.Series(rows, dtype=object).duplicated().to_numpy()
+
+
+# ---------------------------------------------------------------- rules between columns
+
+
+def descriptor_faults(resource):
+    """Faults of a table's rules as such: unknown, with other parts than the rule has, or with a code that is none."""
+    faults, fields = [], {field["name"]: field for field in resource["schema"]["fields"]}
+
+    def add(found, allowed, column=""):
+        faults.append(table_fault(resource["name"], found, allowed, column))
+
+    for rule in resource.get("rules", []):
+        name, parts = rule["rule"], parts_of(rule)
+        if name not in RULES:
+            add(f"the rule {name}", ", ".join(RULES) + did_you_mean(name, RULES))
+            continue
+        asked = list(inspect.signature(RULES[name]).parameters.values())[2:]
+        fits = all(isinstance(parts.get(part.name, part.default), part.annotation) for part in asked)
+        if not fits or parts.keys() - {part.name for part in asked} or not lists_of_texts(parts):
+            allowed = ", ".join(f"{part.name} ({WORDS[part.annotation]})" for part in asked)
+            add(f"{json.dumps(rule)} as a rule {name}", f"{allowed}; lists are lists of texts")
+            continue
+        for column, values in [*parts.get("when", {}).items(), (parts.get("column"), parts.get("allowed", []))]:
+            codes = fields.get(column, {}).get("constraints", {}).get("enum", values)
+            for value in [value for value in values if value not in codes]:
+                add(f"{value!r} in the rule {name}", ", ".join(codes) + did_you_mean(value, codes), column)
+    return faults
+
+
+def lists_of_texts(parts):
+    """Whether every list of a rule, and every value in an object of it, is a list of texts."""
+    lists = [value for value in parts.values() if isinstance(value, list)]
+    lists += [value for part in parts.values() if isinstance(part, dict) for value in part.values()]
+    return all(isinstance(one, list) and one and all(isinstance(text, str) for text in one) for one in lists)
+
+
+def parts_of(rule):
+    """What the descriptor says of a rule beside its name."""
+    return {part: value for part, value in rule.items() if part != "rule"}
+
+
+def rule_faults(own, raw, rule):
+    """The faults of a table against one rule; none where a table of which the rule speaks is not there."""
+    parts = parts_of(rule)
+    if any(parts[part] not in raw for part in ("table", "excuses", "pairs") if part in parts):
+        return []
+    try:
+        return RULES[rule["rule"]](own, raw, **parts)
+    except (LookupError, TypeError, ValueError) as error:
+        found = f"a part that fits no column ({error}) in the rule {rule['rule']}"
+        return [table_fault(own.resource["name"], found, "the columns of the tables that it names")]
+
+
+def holds(when, table):
+    """Where every named column has one of its listed values: boolean, one per row."""
+    return np.all([isin(table[name], values) for name, values in when.items()], axis=0)
+
+
+def in_words(when):
+    """A condition as words for a fault."""
+    return " and ".join(f"{name} is {' or '.join(values)}" for name, values in when.items())
+
+
+def refers_to(own, raw, columns: list, table: str, there: list):
+    """Some columns have values that columns of another table have, too; a row with a blank refers to nothing."""
+    filled = np.all([own[name] != "" for name in columns], axis=0)
+    orphan = filled & ~isin(own.tuples(columns), set(raw[table].tuples(there)))
+    return own.faults(orphan, columns[-1], f"a value of {', '.join(there)} in {raw[table].path}")
+
+
+def filled_when(own, raw, column: str, when: dict):
+    """A column is filled exactly where a condition holds."""
+    applies, blank = holds(when, own), own[column] == ""
+    faults = own.faults(applies & blank, column, f"{', '.join(own.codes(column)) or 'a value'}, as {in_words(when)}")
+    return faults + own.faults(~applies & ~blank, column, f"an empty cell unless {in_words(when)}")
+
+
+def required_when(own, raw, column: str, when: dict):
+    """A column is filled wherever a condition holds, and may be elsewhere."""
+    return own.faults(holds(when, own) & (own[column] == ""), column, f"a value, as {in_words(when)}")
+
+
+def one_of_when(own, raw, column: str, allowed: list, when: dict):
+    """A column has one of the listed values wherever a condition holds."""
+    wrong = holds(when, own) & ~isin(own[column], allowed)
+    return own.faults(wrong, column, f"{', '.join(allowed)}, as {in_words(when)}")
+
+
+def extends(own, raw, column: str, of: str):
+    """An identifier is the identifier that it belongs to, a dash and a sign of its own."""
+    rows = own.tuples([column, of])
+    wrong = np.array([longer.rpartition("-")[0] != shorter or longer.endswith("-") for longer, shorter in rows])
+    return own.faults(wrong, column, f"the {of} of the row, a dash and a sign of its own")
+
+
+def increasing(own, raw, columns: list, strict: bool = False):
+    """The numbers of a row do not fall from left to right (``strict``: they rise); blanks pass."""
+    faults = []
+    for low, high in pairwise(columns):
+        left, right = numbers(own[low]), numbers(own[high])
+
+        def found(i, low=low, high=high):
+            return f"an interval upside down: {low} {own[low][i]}, {high} {own[high][i]}"
+
+        allowed = f"{low} {'below' if strict else 'not above'} {high}"
+        faults += own.faults(left >= right if strict else left > right, high, allowed, found)
+    return faults
+
+
+def in_order(own, raw, columns: list, within: str):
+    """Spans follow each other without overlap within each group, in the order of the rows."""
+    start, end = columns
+    before = pd.Series(numbers(own[end])).groupby(own[within], sort=False).shift().to_numpy()
+    return own.faults(numbers(own[start]) < before, start, f"a {start} not before the {end} of the row above")
+
+
+def at_most(own, raw, column: str, table: str, key: str, limit: str):
+    """A number does not exceed a number of the row that it belongs to in another table."""
+    limits = dict(zip(raw[table][key], numbers(raw[table][limit]), strict=True))
+    limits = np.array([limits.get(one, np.nan) for one in own[key]])
+    return own.faults(numbers(own[column]) > limits, column, f"at most the {limit} of {key} in {raw[table].path}")
+
+
+def accounted_for(own, raw, column: str, table: str, key: str):
+    """A row either is used in another table or says in a column why not."""
+    path, used, reason = raw[table].path, isin(own[key], raw[table].tuples([key])), own[column] != ""
+    faults = own.faults(~used & ~reason, column, f"a row in {path}, or one of {', '.join(own.codes(column))}")
+    return faults + own.faults(used & reason, column, f"an empty cell, as {path} has rows for it")
+
+
+def coded_or_excused(own, raw, key: str, table: str, excuses: str, when: dict):
+    """A row either is used in one table or excused in another, in the rows for which a condition holds."""
+    used = isin(own[key], raw[table].tuples([key]))
+    excused = isin(own[key], raw[excuses][key][holds(when, raw[excuses])].tolist())
+    allowed = f"a row in {raw[table].path}, or one in {raw[excuses].path} where {in_words(when)}"
+    faults = own.faults(~used & ~excused, key, allowed, lambda i: f"{own[key][i]!r}, which has neither")
+    return faults + own.faults(used & excused, key, allowed, lambda i: f"{own[key][i]!r}, which has both")
+
+
+def listed_once(own, raw, column: str, table: str, listed: str):
+    """Each value of a column is in one row of a column of another table."""
+    counts, allowed = Counter(raw[table][listed]), f"one row with it in {raw[table].path}"
+    times = np.array([counts[value] for value in own[column]])
+    return own.faults(
+        times != 1, column, allowed, lambda i: f"{own[column][i]!r}, in {times[i] or 'no'} rows of {listed}"
+    )
+
+
+def settles(own, raw, pairs: str, passes: dict):
+    """Each difference between the passes has a row here with the code of either, and each row is such a difference.
+
+    ``passes`` says for each column of codes here which column of ``pairs`` names the claim, and in which table it is. A
+    claim that only one pass found is a difference, too: the variable is ``claim``.
+    """
+    if any(name not in raw for _, name in passes.values()):
+        return []
+    key, paired, sides, differences = raw[pairs].key[0], raw[pairs], [], {}
+    for claim, name in passes.values():
+        codes = pd.DataFrame(raw[name].columns).drop_duplicates(raw[name].key).set_index(raw[name].key[0])
+        coded = [column for column in codes if raw[name].codes(column)]
+        sides.append(codes[coded].reindex(paired[claim]).fillna("no claim").reset_index(drop=True))
+    for i, column in np.argwhere(sides[0].to_numpy() != sides[1].to_numpy()):
+        one_only = "no claim" in (sides[0].iat[i, column], sides[1].iat[i, column])
+        codes = ("", "") if one_only else tuple(side.iat[i, column] for side in sides)
+        differences[paired[key][i], "claim" if one_only else coded[column]] = i, codes
+    rows = own.tuples([key, "variable"])
+    known = [differences.get(row) for row in rows]
+    strange = [one is None and row[1] in [*coded, "claim"] for one, row in zip(known, rows, strict=True)]
+    faults = own.faults(strange, "variable", "a variable in which the passes differ")
+    for k, name in enumerate(passes):
+        right = [one[1][k] if one and any(one[1]) else text for one, text in zip(known, own[name], strict=True)]
+        faults += own.faults(own[name] != np.array(right, dtype=object), name, "the code of that pass")
+    for row, (i, codes) in differences.items():
+        if row not in set(rows):
+            found = f"{row[1]} {codes[0] or 'blank'} and {codes[1] or 'blank'} in the passes"
+            found = found if any(codes) else "a claim of one pass only"
+            faults.append(Fault(paired.path, paired.row_name(i), "", found, f"a row in {own.path} that settles it"))
+    return faults
+
+
+def has_roles(own, raw, column: str, roles: dict):
+    """Each variable of the codes table that is there has every role that the rules ask for, in at least one code."""
+    faults, found = [], {}
+    for variable, some in own.tuples(["variable", column]):
+        found.setdefault(variable, []).extend(some.split())
+    for variable, asked in roles.items():
+        lacking = [role for role in asked if role not in found.get(variable, asked)]
+        if lacking:
+            listed = ", ".join(found[variable]) or "no role"
+            faults.append(Fault(own.path, f"variable {variable}", column, listed, f"also {', '.join(lacking)}"))
+    return faults
+
+
+RULES = [refers_to, filled_when, required_when, one_of_when, extends, increasing, in_order, at_most, accounted_for]
+RULES = {rule.__name__: rule for rule in [*RULES, coded_or_excused, listed_once, settles, has_roles]}

@@ -1,0 +1,161 @@
+"""The figures of notebook 01: what the articles claim."""
+
+import numpy as np
+
+from claimlib import counts, drawing
+from claimlib.figures.base import about, article_names, figure, with_total
+from claimlib.painters import grids
+from claimlib.words import by_number, counted, listing, percent, sentence, tally_in_words
+
+NO_CLAIM = "no claim"
+WORDING = "#36454f"  # the hue of the ordered codes of certainty: no code of another variable has it
+BEFORE, MIXED = 0.9, (0.25, 0.75)  # shares of pairs from where one topic is before another, or mixed with it
+HALF = 0.05  # how far from one half a share may be that is called about half
+FEWEST = 3  # claims of each topic without which nothing is said of their order
+
+
+@figure("01-statements-in-order")
+def statements_in_order(data, width=drawing.PAGE):
+    """A lane per article and topic, and in it a box per claim, in the order of the statements."""
+    numbers = counts.reading_order(data.statements, data.claims, "topic")
+    topics, color = data.labels("topic"), drawing.colors(data.codes_of("topic"))
+    by_topic = counts.tally(data.claims, "source_id", "topic")
+    shown = [code for code in topics if by_topic[code].any()]
+    lane_of = {code: k for k, code in enumerate(shown)}
+    boxes = numbers.assign(
+        lane=[lane_of.get(code, len(shown)) for code in numbers["topic"]],
+        color=[color.get(code, "white") for code in numbers["topic"]],
+        gid=numbers["claim_id"].fillna(numbers["statement_id"]),
+    )
+    in_lane = boxes.groupby(["statement_id", "lane"])["gid"]
+    boxes = boxes.assign(part=in_lane.cumcount(), parts=in_lane.transform("size"))
+    silent = numbers["claim_id"].isna()
+    labels = [topics[code] for code in shown] + [NO_CLAIM] * bool(silent.any())
+    title = order_in_words(numbers, topics) or default_title(by_topic, topics)
+    names = article_names(data, 24)
+    left, right = 49, 12
+    sheet, ax = drawing.canvas(
+        title,
+        "A box is a claim, at the place of its statement in the article; claims of one statement share a column.",
+        height=grids.lanes_height(len(names), len(labels)),
+        width=width,
+        left=left,
+        right=right,
+        top=5,
+        bottom=9,
+    )
+    lengths = data.statements["source_id"].value_counts(sort=False).tolist()
+    grids.lanes(ax, boxes, lengths, names, labels, "statement number in the article")
+    grids.column_heads(ax, [width - left - right + 7], ["n"], ha="right", color=drawing.SOFT)
+    caption = (
+        f"{title}. The pale band ends where the article ends. An article puts one topic before another where at least "
+        f"{percent(BEFORE)} of all pairs of a claim about the one and a claim about the other come in that order. "
+        f"White boxes are the {silent.sum()} statements that make no claim, such as headings."
+    )
+    return sheet, numbers, caption, tally_in_words(by_topic, topics)
+
+
+def order_in_words(numbers, labels):
+    """Which articles speak of one of the two largest topics before the other, and which mix them; "" if none does."""
+    n = numbers["topic"].value_counts(sort=False)
+    largest = sorted(n.index[n >= n.nlargest(2).min()], key=labels.get)
+    if len(largest) != 2:
+        return ""
+    earlier = {}
+    for source, own in numbers.groupby("source_id", observed=True):
+        one, two = (own.loc[own["topic"] == code, "place"].to_numpy() for code in largest)
+        if min(len(one), len(two)) >= FEWEST:
+            earlier[source] = np.mean(np.sign(two[None, :] - one[:, None]) / 2 + 0.5)
+    first = [source for source, share in earlier.items() if share >= BEFORE]
+    last = [source for source, share in earlier.items() if share <= 1 - BEFORE]
+    mixed = [source for source, share in earlier.items() if MIXED[0] <= share <= MIXED[1]]
+    if len(last) > len(first):
+        first, last, largest = last, first, largest[::-1]
+    if not first:
+        return ""
+    one, two = (labels[code] for code in largest)
+    text = f"{listing(first)} {by_number(len(first), 'puts', 'put')} {one} before {two}"
+    text += f", {listing(last)} after it" if last else ""
+    text += f"; {listing(mixed)} {by_number(len(mixed), 'mixes', 'mix')} the two" if mixed else ""
+    return text if len(text) <= 90 else ""
+
+
+def default_title(by_topic, labels):
+    """How many claims are about the largest topic; where there is no such topic, how many claims there are."""
+    n = by_topic.sum()
+    largest = list(n.index[n == n.max()])
+    if len(largest) == 1:
+        return (
+            f"{n.max()} of {counted(n.sum(), 'claim')} {by_number(n.max(), 'is', 'are')} about {labels[largest.pop()]}"
+        )
+    return f"{sentence(counted(len(by_topic), 'article'))} with {counted(n.sum(), 'claim')} in reading order"
+
+
+@figure("01-certainty-by-topic")
+def certainty_by_topic(data, width=drawing.PAGE):
+    """A bar per topic and article: to the left what is hedged, to the right what is worded without a hedge."""
+    sure = data.claims.dropna(subset="certainty")
+    topics, sources = data.labels("topic"), data.sources["source_id"].tolist()
+    numbers = sure.groupby(["topic", "source_id", "certainty"], observed=False).size().rename("claims")
+    numbers = numbers[numbers.groupby("topic").transform("sum") > 0]
+    tables = {topic: own.droplevel(0).unstack() for topic, own in numbers.groupby("topic", observed=True)}
+    codes = data.codes_of("certainty")
+    firm = set(data.codes_with("certainty", "unhedged"))
+    faces = drawing.ramp(len(codes), WORDING, 0.28)
+    title = hedge_title(data, sure, firm)
+    names = [*article_names(data, 26), "all articles"]
+    pitch, left = 8.0, 31
+    sheet, axes = drawing.canvas(
+        title,
+        "Of 100 claims, how many are worded with a hedge (left of the line) and without one (right of it).",
+        height=pitch * len(names) + 1.5,
+        width=width,
+        left=left,
+        right=2,
+        top=9.5,
+        bottom=2,
+        panels=[1] * max(1, len(tables)),
+        gap=3,
+        key=[("worded", drawing.box_entries(codes["label"], faces))],
+    )
+    panels = [axes] if len(tables) < 2 else axes
+    ys = pitch * (np.arange(len(names)) + 0.5) + 1.5 * (np.arange(len(names)) == len(sources))
+    for ax, (topic, table) in zip(panels, tables.items(), strict=False):
+        hedge_panel(ax, topics[topic], with_total(table).rename_axis(topic), firm, faces, ys)
+    grids.row_names(panels[0], ys, names)
+    caption = (
+        f"{title}. Bars are shares of an article's claims about a topic; beside them is the share without a hedge and "
+        "the number behind it. A claim with any hedge counts as its weakest word."
+    )
+    alt = " ".join(
+        f"{sentence(topics[topic])}: {tally_in_words(table, codes['label'])}" for topic, table in tables.items()
+    )
+    return sheet, numbers.reset_index(), caption, alt
+
+
+def hedge_panel(ax, label, table, firm, faces, ys):
+    """The bars of one topic: ``table``, claims by article (all in the last row) and certainty; ``firm``, no hedge."""
+    width, _ = drawing.in_mm(ax)
+    n, unhedged = table.sum(axis=1), table[[code for code in table if code in firm]].sum(axis=1)
+    shares = table.div(n.where(n > 0, 1), axis=0).to_numpy()
+    gids = [[f"bar-{table.index.name}-{source}-{code}" for code in table] for source in table.index]
+    zero = (width - 12) / 2
+    for y in ys[::2]:
+        grids.band(ax, y - 4, 8, width)
+    sides = [1 if code in firm else -1 for code in table]
+    grids.two_sided_bars(ax, shares, sides, faces, gids, ys, zero, zero - 0.5)
+    texts = [f"{percent(k / m)}\n{k} of {m}" if m else NO_CLAIM for k, m in zip(unhedged, n, strict=True)]
+    grids.side_column(ax, width - 0.5, ys, texts, ha="right", color=drawing.INK)
+    drawing.write_lines(ax, zero, -5.5, f"{label}, n = {n['all']}", "bottom", ha="center", fontweight="bold")
+    drawing.write_lines(ax, zero - 1.5, -1.6, "\u2190 hedged", "bottom", ha="right", color=drawing.SOFT)
+    drawing.write_lines(ax, zero + 1.5, -1.6, "no hedge \u2192", "bottom", ha="left", color=drawing.SOFT)
+
+
+def hedge_title(data, sure, firm):
+    """How many of the claims with a direction (of all claims, where none has one) have no hedge."""
+    own = sure.dropna(subset="direction")
+    own = sure if own.empty else own
+    k, n, what = own["certainty"].isin(firm).sum(), len(own), about(data, own)
+    if n and abs(k / n - 0.5) <= HALF:
+        return f"About half of the claims{what} have no hedge ({k} of {n})"
+    return f"{k} of {counted(n, 'claim')}{what} {by_number(k, 'has', 'have')} no hedge"

@@ -1,0 +1,131 @@
+"""The figure of notebook 03: what each article says about each body of evidence."""
+
+import numpy as np
+
+from claimlib import counts, drawing
+from claimlib.figures.base import about, figure, name_width
+from claimlib.figures.n02 import claim_marks, none_drawn
+from claimlib.painters import grids
+from claimlib.words import by_number, counted, listing, sentence, tally_in_words
+
+EDGE, WORDING, GAP = 2.0, 18.0, 3.0  # millimetres: beside everything, for the wording, between two bodies
+WORDING_HEAD = "wording"
+MOST_LINES = 2  # of a paraphrase
+
+
+@figure("03-claims-by-body")
+def claims_by_body(data, width=drawing.PAGE):
+    """A row per claim that speaks of a body of evidence, by body and article, and a line on the silent articles."""
+    effects = data.claims.dropna(subset="direction")
+    spoken = counts.with_bodies(effects, data.bodies).sort_values(["body", "source_id", "claim_id"])
+    codes, wording = data.codes_of("direction"), data.labels("certainty")
+    shown = [code for code in codes.index if (spoken["direction"] == code).any()]
+    heads = [codes.loc[code, "label"] for code in shown]
+    widths = grids.word_widths(heads, 17)
+    text_at = EDGE + 1 + name_width(data, bold=True) + 2.5
+    starts = width - EDGE - WORDING - sum(widths) + np.cumsum(widths) - widths
+    room = width - EDGE - WORDING - sum(widths) - text_at - 2
+    heads = grids.fit_heads(heads, widths)
+    rows = [row for body in data.bodies["label"] for row in rows_of(data, body, spoken, room)]
+    title = title_of_bodies(data, effects, spoken)
+    sheet, ax = drawing.canvas(
+        title,
+        "One row per claim, in our words. A filled mark is a claim without a hedge; an outline is a hedged claim.",
+        height=sum(row["height"] for row in rows),
+        width=width,
+        left=0,
+        right=0,
+        top=grids.head_room([*heads, WORDING_HEAD]),
+        bottom=3,
+    )
+    drawing.in_mm(ax)
+    middles, last = starts + widths / 2, width - EDGE - WORDING + 1.5
+    grids.column_heads(ax, middles, heads)
+    grids.column_heads(ax, [last], [WORDING_HEAD], ha="left", color=drawing.SOFT)
+    draw_rows(ax, rows, width, text_at)
+    looks = claim_marks(data, spoken)
+    again = spoken.groupby("claim_id").cumcount()  # an identifier is unique in a drawing
+    looks["gid"] += ["" if k == 0 else f".{k + 1}" for k in again]
+    ys = {row["index"]: row["y"] for row in rows if row["kind"] == "claim"}
+    for index, look in zip(ys, looks.loc[list(ys)].itertuples(), strict=True):
+        grids.mark(ax, middles[shown.index(spoken.loc[index, "direction"])], ys[index], look)
+        drawing.write_lines(ax, last, ys[index], wording[spoken.loc[index, "certainty"]], color=drawing.SOFT)
+    numbers = spoken[["body_id", "claim_id", "source_id", "direction", "certainty"]]
+    caption = f"{title}. A claim can speak of two bodies of evidence. {none_drawn(data, effects)}"
+    return sheet, numbers, caption.strip(), bodies_in_words(data, spoken)
+
+
+def rows_of(data, body, spoken, room):
+    """What is drawn of one body, from the top: its name, a row per claim, the articles that are silent, a gap."""
+    own = spoken[spoken["body"] == body]
+    rows = [{"kind": "body", "text": f"{sentence(body)}, n = {len(own)}", "height": 5.6}]
+    for claim in own.itertuples():
+        text = clipped(claim.paraphrase, room)
+        height = 2.0 + drawing.LINE * drawing.lines_of(text)
+        rows.append({"kind": "claim", "index": claim.Index, "source": claim.source_id, "text": text, "height": height})
+    silent = [source for source in data.sources["source_id"] if source not in set(own["source_id"])]
+    if silent:
+        text = f"{listing(silent)} {by_number(len(silent), 'says', 'say')} nothing about it."
+        rows.append({"kind": "silent", "text": text, "height": 5.0})
+    return [*rows, {"kind": "gap", "text": "", "height": GAP}]
+
+
+def clipped(text, room):
+    """A text on at most two lines of a width; where it is longer, whole words are left out at its end."""
+    words = text.split()
+    while len(words) > 1 and len(drawing.wrapped(text, room, drawing.SMALL)) > MOST_LINES:
+        words.pop()
+        text = " ".join(words) + " \u2026"
+    return drawing.folded(text, room, drawing.SMALL)
+
+
+def draw_rows(ax, rows, width, text_at):
+    """Write the rows one under the other; each gets ``y``, its middle."""
+    y, last, striped = 0.0, "", False
+    for row in rows:
+        row["y"] = y + row["height"] / 2
+        if row["kind"] == "body":
+            grids.box(ax, EDGE, y + 0.4, width - 2 * EDGE, row["height"] - 0.8, drawing.FAINT, "none", zorder=0)
+            drawing.write_lines(ax, EDGE + 1, row["y"], row["text"], size=drawing.TEXT, fontweight="bold")
+            last = ""
+        elif row["kind"] == "claim":
+            striped = striped != (row["source"] != last) if last else False
+            if striped:
+                grids.band(ax, y, row["height"], width - 2 * EDGE, EDGE)
+            name = row["source"] if row["source"] != last else ""
+            drawing.write_lines(ax, EDGE + 1, row["y"], name, size=drawing.TEXT, fontweight="bold")
+            drawing.write_lines(ax, text_at, row["y"], row["text"])
+            last = row["source"]
+        else:
+            drawing.write_lines(ax, text_at, row["y"], row["text"], color=drawing.SOFT, fontstyle="italic")
+        y += row["height"]
+
+
+def title_of_bodies(data, effects, spoken):
+    """Which articles contradict themselves about a body of evidence; where none does, how many claims speak of one."""
+    better = set(data.codes_with("direction", "better"))
+    for body in data.bodies.itertuples():
+        own = spoken[spoken["body"] == body.label]
+        favours = own["direction"].isin(better).groupby(own["source_id"], observed=True)
+        both = [source for source, some in favours.any().items() if some and not favours.all()[source]]
+        if both and body.variable == "comparator":
+            who = f"{listing(both)} {by_number(len(both), 'reports', 'each report')}"
+            other = data.labels("comparator")[body.code]
+            return f"{who} both that {data.topic['treatment']} beats {other} and that it may not"
+        if both:
+            return f"Within {listing(both)}, claims about {body.label} disagree with each other"
+    k = spoken["claim_id"].nunique()
+    n = f"{k} of {counted(len(effects), 'claim')}{about(data, effects)}"
+    one = listing(data.bodies["label"]) if len(data.bodies) == 1 else f"one of {len(data.bodies)} bodies of evidence"
+    return f"{n} {by_number(k, 'speaks', 'speak')} of {one}"
+
+
+def bodies_in_words(data, spoken):
+    """Which article says what about each body, without the picture."""
+    labels = data.labels("direction")
+    texts = []
+    for body in data.bodies["label"]:
+        own = spoken[spoken["body"] == body]
+        found = tally_in_words(counts.tally(own, "source_id", "direction"), labels)
+        texts.append(f"{sentence(body)}. {found}")
+    return " ".join(texts)

@@ -1,0 +1,351 @@
+"""The figures of notebook 04: what trials, reviews and guidelines say."""
+
+import re
+
+import pandas as pd
+
+from claimlib import counts, drawing, evidence, tables
+from claimlib.drawing import INK, SMALL, SOFT, TEXT, folded, lines_of, text_width
+from claimlib.figures.base import figure
+from claimlib.painters import grids, intervals
+from claimlib.words import counted, interval, listing, sentence, tally_in_words
+
+STUDIES = "#8a99a5"  # the hue of tiles that count studies: no code has it, and dark ink can be read on it
+LIKE = ["comparator_mixed", "treatment_mixed", "wider_population"]
+
+
+# ---------------------------------------------------------------- estimates
+
+
+@figure("04-estimates", needs=("studies", "effects", "measures", "thresholds"))
+def estimates(data, width=drawing.PAGE):
+    """Every estimate with an interval that is like with like and that has a line for size: a forest for each scale."""
+    rows, usual = forest_rows(data)
+    medium = size_word(data.labels("threshold_set")[data.code_with("threshold_set", "default")])
+    include, zero = (rows["ci_low"].le(rows[at]) & rows[at].le(rows["ci_high"]) for at in ("medium", "null"))
+    title = (
+        f"{include.sum()} of {counted(len(rows), 'interval')} include the line of a {medium} size; "
+        f"{zero.sum() or 'none'} {'includes' if zero.sum() == 1 else 'include'} no difference"
+    )
+    subtitle = (
+        f"Only {data.topic['condition']} ({usual} unless a row says otherwise), one kind of control, and "
+        f"{data.topic['treatment']} not mixed with other treatments; in blocks by what it is compared with."
+    )
+    panels = [own for _, own in rows.groupby("sheet", sort=False)]
+    placed = [
+        intervals.rows_in_blocks(own["block"], own[["label", "when"]].map(lines_of).max(axis=1)) for own in panels
+    ]
+    head, foot = 13.5, 10
+    sheet, body = drawing.canvas(
+        title, subtitle, sum(head + height + foot for *_, height in placed), width, left=2, right=2, bottom=0
+    )
+    drawing.in_mm(body)
+    top = 0.0
+    for own, (ys, heads, height) in zip(panels, placed, strict=True):
+        draw_forest(data, body, own.assign(y=ys), heads, top + head, height)
+        top += head + height + foot
+    caption = (
+        f"{title}. A dot is an estimate, its line the interval; a blank number is not known. Broken lines are sizes of "
+        "a difference between averages of groups; what one patient notices is said of one person. Nothing is pooled."
+    )
+    told = rows["block"] + ": " + (rows["label"] + ", " + rows["when"]).str.replace("\n", " ") + ", " + rows["figures"]
+    shown = ["effect_id", "compared_with", "measured", "measure", "factor", "weeks", "trials", "participants"]
+    return sheet, rows[[*shown, "estimate", "ci_low", "ci_high"]], caption, "; ".join(told) + "."
+
+
+def size_word(label):
+    """``medium``: the word for a size in the label of its set."""
+    return re.split(r" or more|,", label)[0]
+
+
+def forest_rows(data):
+    """The rows of the forest in their order, on the scale on which they are drawn, and which people most of them have.
+
+    A scale that has two ends is stretched to 0 to 100 by ``factor``. Raises ``tables.Absent`` where there is no row.
+    """
+    rows, sizes = evidence.estimates(data), evidence.sizes(data)
+    rows = rows[rows["measure"].isin(sizes) & rows[LIKE].eq("no").all(axis=1)]
+    if rows.empty:
+        raise tables.Absent("No estimate here is like with like and has an interval and a line for its size.")
+    of_measure, measure = data.measures.set_index("measure"), rows["measure"].astype(object)
+    sheets = of_measure["sheet"].astype(object)
+    rows = rows.assign(
+        sheet=pd.Categorical(measure.map(sheets), sheets.unique(), ordered=True),
+        null=measure.map(of_measure["null_value"]),
+        medium=measure.map(sizes),
+    )
+    rows = rows.sort_values(["sheet", "compared_with", "measured", "time", "weeks", "effect_id"])
+    words, usual = data.in_words(rows), data.labels("people")[rows["people"].value_counts().idxmax()]
+    factor = (100 / (rows["scale_high"] - rows["scale_low"])).fillna(1.0)
+    scaled = {name: rows[name] * factor for name in ("estimate", "ci_low", "ci_high", "null", "medium")}
+    rows = rows.assign(
+        **scaled,
+        factor=factor,
+        figures=[interval(*row) for row in zip(*list(scaled.values())[:3], strict=True)],
+        block=words["compared_with"].map(sentence),
+        when=[
+            folded(time if pd.isna(n) else f"{n} weeks", 21, SMALL)
+            for n, time in zip(rows["weeks"], words["time"], strict=True)
+        ],
+    )
+    return rows.assign(label=row_labels(data, rows, words, usual)), usual
+
+
+def row_labels(data, rows, words, usual):
+    """What tells each row from its neighbours, and what its authors conclude where it is something else."""
+    shows, said = data.role_of("finding"), data.role_of("authors_conclusion")
+    texts = []
+    for row, word in zip(rows.itertuples(), words.itertuples(), strict=True):
+        parts = [word.measured, word.people if word.people != usual else "", word.detail]
+        parts += [f"\u00d7{row.factor:g}"] if row.factor != 1 else []
+        apart = shows[row.finding] != said[row.authors_conclusion]
+        added = f"; authors: {word.authors_conclusion}" if apart else ""
+        texts.append(folded(f"{row.name}: {', '.join(filter(None, parts))}{added}", 63, SMALL))
+    return texts
+
+
+def draw_forest(data, body, rows, heads, top, height):
+    """One scale: the texts of its rows, their intervals, the lines of sizes, and which side is better for whom."""
+    width = body.get_xlim()[1]
+    own = data.measures[data.measures["measure"].isin(rows["measure"])]
+    unit = sentence("points of 100" if rows["scale_high"].notna().all() else listing(own["unit"].drop_duplicates()))
+    body.text(0, top - 13, unit, va="top", fontsize=TEXT, fontweight="bold", color=INK)
+    stretched = rows[rows["factor"] != 1].drop_duplicates("factor").itertuples()
+    told = [f"\u00d7{r.factor:g}: measured on a scale of {r.scale_low:g} to {r.scale_high:g}" for r in stretched]
+    beside = text_width(unit, TEXT, True) + 3
+    body.text(beside, top - 13, ", ".join(told), va="top", fontsize=SMALL, color=SOFT)
+    intervals.block_heads(body, heads, width, top)
+    n = {name: ["" if pd.isna(k) else f"{k:,}" for k in rows[name]] for name in ("trials", "participants")}
+    intervals.text_columns(
+        body,
+        rows["y"],
+        [
+            (0, "left", "study and what was measured", rows["label"], INK),
+            (65, "left", "time", rows["when"], INK),
+            (94, "right", "trials", n["trials"], INK),
+            (103.5, "right", "people", n["participants"], INK),
+            (150, "left", "estimate (interval)", rows["figures"], INK),
+        ],
+        top,
+    )
+    ax = intervals.axes_on(body, 105, top, 43, height)
+    lines = size_lines(data, rows)
+    ends = [*rows["ci_low"], *rows["ci_high"], *(line[1] for line in lines)]
+    least = min(min(ends), rows["null"].max() - 0.2 * max(ends))  # room for the other side, even where nothing is there
+    room = 0.04 * (max(ends) - least)
+    per_mm = intervals.scale_axis(ax, (least - room, max(ends) + room))
+    intervals.upright_lines(ax, lines, per_mm)
+    intervals.intervals(ax, rows.assign(gid=rows["effect_id"], low=rows["ci_low"], high=rows["ci_high"]))
+    null = rows["null"].max()
+    intervals.name_sides(ax, null, "favours comparison", f"favours {data.topic['treatment']}", 5.0)
+
+
+def size_lines(data, rows):
+    """The lines of a forest as :func:`intervals.upright_lines` takes them: no difference, and every size."""
+    own = rows.assign(measure=rows["measure"].astype(object)).drop_duplicates("measure")[["measure", "factor"]]
+    sizes = data.thresholds.assign(measure=data.thresholds["measure"].astype(object)).merge(own, on="measure")
+    sizes = sizes.assign(size=sizes["value"] * sizes["factor"])
+    labels, person = data.labels("threshold_set"), data.codes_with("kind", "person")
+    lines = [(rows["null"].max(), rows["null"].max(), "no difference", "zero")]
+    for code, of_set in sizes.groupby("threshold_set", observed=True):
+        name = "what one patient notices" if of_set["kind"].isin(person).all() else size_word(labels[code])
+        kind = "main" if code == data.code_with("threshold_set", "default") else "other"
+        lines.append((of_set["size"].min(), of_set["size"].max(), name, kind))
+    return lines
+
+
+# ---------------------------------------------------------------- guidelines
+
+
+@figure("04-guidelines", needs=("guidelines",))
+def guidelines(data, width=drawing.PAGE):
+    """The recommendations from their year on, by country, with what is known of their end."""
+    rows = recommendations(data)
+    current = rows[rows["open"]]
+    title = recommendations_in_a_sentence(data, current)
+    cited = " A star marks what could be the guideline that an article cites." if rows["cited"].any() else ""
+    subtitle = (
+        "One line per recommendation, from its year on. A full line ends where another replaced it; a dotted line goes "
+        f"on where no replacement was seen.{cited}"
+    )
+    ys, heads, height = intervals.rows_in_blocks(rows["country"].map(sentence), rows["words"].map(lines_of))
+    articles = dated_articles(data)
+    codes = data.codes_of("recommendation")
+    head, left, room = 10.0, 56, 64
+    sheet, body = drawing.canvas(
+        title,
+        subtitle,
+        head + height + 6,
+        width,
+        left=2,
+        right=2,
+        bottom=0,
+        key=[(f"for or against {data.topic['treatment']}", drawing.shape_entries(codes, rows["recommendation"]))],
+    )
+    drawing.in_mm(body)
+    intervals.block_heads(body, heads, width - 4, head)
+    texts = [
+        (0, "left", "body, year, for whom", rows["label"], INK),
+        (left + room + 3, "left", "in its own words", rows["words"], INK),
+    ]
+    intervals.text_columns(body, ys, texts, head)
+    ax = intervals.axes_on(body, left, head, room, height)
+    start, halves = rows["year"].min() - 0.8, {x: text_width(name, SMALL) / 2 for x, name in articles.items()}
+    ends = [(x * room - half * start) / (room - half) for x, half in halves.items()]  # the names fit before the end
+    end = max([rows["year"].max() + 1.5, *ends])
+    years = range(5 * (int(rows["year"].min()) // 5 + 1), int(end) + 1, 5)
+    per_mm = intervals.scale_axis(ax, (start, end), list(years))
+    intervals.upright_lines(ax, [(year, year, name, "other") for year, name in articles.items()], per_mm)
+    intervals.spans(ax, rows.assign(y=ys, start=rows["year"], gid=rows["guideline_id"]), end)
+    intervals.join(ax, rows.assign(y=ys))
+    numbers = data.guidelines.sort_values(["year", "guideline_id"])
+    told = rows["label"].str.replace("\n", " ") + ": " + rows["words"].str.replace("\n", " ") + ", " + rows["fate"]
+    caption = f"{title}. {absent_in_words(data, rows)}The bodies have different rules and rest on much the same trials."
+    shown = [
+        "guideline_id",
+        "year",
+        "addressed",
+        "recommendation",
+        "strength",
+        "evidence_quality",
+        "replaced_by",
+        "newer_exists",
+    ]
+    return sheet, numbers[shown], caption, "; ".join(told) + "."
+
+
+def recommendations(data):
+    """The recommendations by country, what replaced one directly below it, with looks and texts."""
+    table = data.guidelines
+    if table.empty:
+        raise tables.Absent("No recommendation was found.")
+    codes, code = data.codes_of("recommendation"), table["recommendation"].astype(object)
+    years, after = (table.set_index("guideline_id")[name] for name in ("year", "replaced_by"))
+    cited = table["guideline_id"].isin([] if data.lacking(["citations"]) else data.citations["guideline_id"])
+    texts = data.in_words(table.assign(star=cited.map({True: "\u2605 ", False: ""}))).itertuples()
+    labels, words = zip(*[recommendation_in_words(row) for row in texts], strict=True)
+    rows = table.assign(
+        label=labels,
+        words=words,
+        until=table["replaced_by"].map(years).astype("float64"),
+        open=table["guideline_id"].isin(counts.not_replaced(table)["guideline_id"]),
+        remark="newer version exists",
+        color=code.map(drawing.colors(codes)),
+        marker=code.map(drawing.marks(codes)),
+        cited=cited,
+        chain=[last_of_chain(one, after) for one in table["guideline_id"]],
+    )
+    fate = rows["until"].map("replaced in {:.0f}".format).where(rows["until"].notna(), rows["remark"])
+    rows = rows.assign(
+        fate=fate.mask(rows["open"], "no replacement seen"), first=rows.groupby("chain")["year"].transform("min")
+    )
+    return rows.sort_values(["country", "first", "chain", "year", "guideline_id"])
+
+
+def recommendation_in_words(row):
+    """What is written left and right of a recommendation: body, year and for whom; and its own words."""
+    quality = f"; evidence: {row.evidence_quality}" if row.evidence_quality else ""
+    label = f"{row.star}{row.body_short} {row.year}: {row.addressed}"
+    return folded(label, 53, SMALL), folded(row.strength + quality, 52, SMALL)
+
+
+def last_of_chain(one, after):
+    """The recommendation that in the end replaced one, or that one itself."""
+    while isinstance(after.get(one), str):
+        one = after[one]
+    return one
+
+
+def recommendations_in_a_sentence(data, rows):
+    """How many of the recommendations that are not known to be replaced say what, and whose is against."""
+    if len(rows) == 1:
+        (says,) = data.in_words(rows)["recommendation"]
+        return f"The one recommendation not known to be replaced says \u201c{says}\u201d"
+    n = rows["recommendation"].isin(data.codes_with("recommendation", "in_favour")).sum()
+    against = rows.loc[rows["recommendation"].isin(data.codes_with("recommendation", "against")), "country"]
+    whose = listing(f"{country}'s" for country in against.drop_duplicates())
+    return (
+        f"{n or 'None'} of {len(rows)} recommendations not known to be replaced {'is' if n == 1 else 'are'} for "
+        f"{data.topic['treatment']}; {whose} {'is' if len(against) < 2 else 'are'} against"
+    )
+
+
+def absent_in_words(data, rows):
+    """A sentence on the recommendations that no body gives, so that an absent sign is not overlooked."""
+    labels = [label for code, label in data.labels("recommendation").items() if code not in set(rows["recommendation"])]
+    return f"No body says {' or '.join(f'*{label}*' for label in labels)}. " if labels else ""
+
+
+def dated_articles(data):
+    """The articles that have a date: a dict from the year, with its fraction, to what a time line writes there."""
+    own = data.sources.dropna(subset="published")
+    dates = pd.to_datetime(own["published"])
+    years = dates.dt.year + (dates.dt.day_of_year - 1) / 365.25
+    return dict(zip(years, own["source_id"].astype(str) + " is published", strict=True))
+
+
+# ---------------------------------------------------------------- studies
+
+
+@figure("04-studies-by-comparator", needs=("studies", "effects", "measures"))
+def studies_by_comparator(data, width=drawing.PAGE):
+    """Two tables of tiles: how many studies compare with what and measure what, and when."""
+    rows = evidence.estimates(data, lasting=True)
+    n = rows["study"].nunique()
+    found = {name: counts.studies_by(rows, "compared_with", name) for name in ("measured", "time")}
+    names, pitch, left, right, gap = [*data.labels("compared_with").values()], 7.5, 34, 3, 5
+    words = {name: list(data.labels(name).values()) for name in found}
+    panels = [len(labels) * grids.word_widths(labels).max() for labels in words.values()]
+    unit = (width - left - right - gap) / sum(panels)
+    heads = {
+        name: grids.fit_heads(labels, [unit * panel / len(labels)] * len(labels))
+        for (name, labels), panel in zip(words.items(), panels, strict=True)
+    }
+    most = max(1, *(table.to_numpy().max() for table in found.values()))
+    room = max(map(grids.head_room, heads.values()))
+    title = most_studied(data, found["measured"], n)
+    sheet, axes = drawing.canvas(
+        title,
+        f"Number of studies, of {n}. A study is in several tiles where it compares or measures several things. A small "
+        "dot: none was found, which says nothing of whether it works there.",
+        height=pitch * len(names),
+        width=width,
+        left=left,
+        right=right,
+        top=room + 5,
+        bottom=2,
+        panels=panels,
+        gap=gap,
+    )
+    for ax, (name, table) in zip(axes, found.items(), strict=True):
+        grids.tiles(
+            ax,
+            table,
+            table / most,
+            heads[name],
+            names if name == "measured" else [""] * len(names),
+            STUDIES,
+            pitch,
+        )
+        drawing.write_lines(
+            ax,
+            0,
+            -room - 1.5,
+            {"measured": "what was measured", "time": "when"}[name],
+            "bottom",
+            size=TEXT,
+            fontweight="bold",
+        )
+    numbers = rows[["effect_id", "study", "compared_with", "measured", "time"]]
+    numbers = numbers.assign(basis=rows["measure"].notna().map({True: "interval", False: "authors"}))
+    told = [tally_in_words(table.set_axis(names), data.labels(name)) for name, table in found.items()]
+    return sheet, numbers, f"{title}. Studies count with or without an interval.", " ".join(told)
+
+
+def most_studied(data, table, n):
+    """Which comparison and outcome most studies have, as a sentence."""
+    row, column = table.stack().idxmax()
+    k = table.loc[row, column]
+    most = "Most studies here" if 2 * k > n else "More studies than in any other cell"
+    against, what = data.labels("compared_with")[row], data.labels("measured")[column]
+    return f"{most} compare with {against} and measure {what} ({k} of {n})"

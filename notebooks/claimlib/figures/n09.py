@@ -1,0 +1,121 @@
+"""The figure of notebook 09: what other ways of counting do to the shares of the articles."""
+
+import pandas as pd
+
+from claimlib import choices, drawing
+from claimlib.drawing import SMALL, SOFT, folded, place_text
+from claimlib.figures.base import figure
+from claimlib.painters import curves
+from claimlib.words import counted, listing, percent, sentence
+
+SAME = 1e-9  # two shares that differ by less are the same
+ROW, LEFT = 12.0, 33.0  # millimetres
+
+
+@figure("09-specifications", needs=("choices",))
+def specifications(data, width=drawing.PAGE):
+    """A panel per outcome, a row per article: its share in every specification and in the one taken."""
+    options, articles = choices.available(data), data.publishers()
+    crossed = {name: cross(data, options, of) for name, of in choices.outcomes(data).items()}
+    sheet, axes = drawing.canvas(
+        title_of(crossed.values()),
+        subtitle_of(crossed.values()),
+        height=ROW * len(articles),
+        width=width,
+        left=LEFT,
+        right=5,
+        top=9,
+        bottom=7,
+        panels=(1,) * len(crossed),
+        gap=10,
+        key=[("", [*KEY])],
+    )
+    axes = axes if len(crossed) > 1 else [axes]
+    for ax, (name, own) in zip(axes, crossed.items(), strict=True):
+        draw_outcome(ax, name, own)
+    top = sheet.headroom + 9
+    for i, (source, kind) in enumerate(articles.items()):
+        place_text(sheet, 2, top + ROW * (i + 0.5), folded(f"{source} {kind}", LEFT - 5), va="center", linespacing=1.15)
+    sizes = listing([f"{len(own['specs'])} for *{own['what']}*" for own in crossed.values()])
+    caption = (
+        f"{sheet.get_label()}. Every combination of the choices that could be made otherwise was counted: {sizes}. "
+        "The dot is what the other figures show."
+    )
+    return sheet, numbers(crossed), caption, " ".join(read_out(own) for own in crossed.values())
+
+
+KEY = [
+    ("counted as in the other notebooks", "o", "#222222", "white"),
+    ("median", "|", "#222222", "#222222"),
+    ("one way of counting", "|", "#3d6d84", "#3d6d84"),
+]
+
+
+def cross(data, options, of):
+    """The full cross of one outcome, a dict: specifications, votes, shares, the one taken (``base``), and its name."""
+    specs, votes, shares = choices.run(data, options, of)
+    base = choices.taken(specs, options)
+    what = of.name or listing([data.labels(of.variable)[code] for code in of.counted], "or")
+    return {"specs": specs, "votes": votes, "shares": shares, "base": base, "what": what}
+
+
+def title_of(crossed):
+    """How many of all shares are the same in every specification, and how far apart the others get."""
+    reach = pd.concat([(own["shares"].max() - own["shares"].min()).dropna() for own in crossed])
+    fixed, moved = (reach < SAME).sum(), 100 * reach[reach >= SAME]
+    still = f"{fixed} of {counted(len(reach), 'share')} never {'changes' if fixed == 1 else 'change'}"
+    if moved.empty:
+        return f"{still}, however the claims are counted"
+    ends = sorted({f"{moved.min():.0f}", f"{moved.max():.0f}"}, key=int)
+    return f"{still}; the others move by {' to '.join(ends)} points if counted otherwise"
+
+
+def subtitle_of(crossed):
+    """How to read a row; what it means that no claim is left, where that happens."""
+    text = (
+        "A line: from the lowest share to the highest, with a tick for each way of counting that was tried; n: claims "
+    )
+    text += "counted as in the other notebooks."
+    lost = any(own["shares"].isna().any(axis=None) for own in crossed)
+    return f"{text} Where no claim is left there is no share." if lost else text
+
+
+def draw_outcome(ax, name, own):
+    """One panel: its heading, and a row per article with its n and, in words, where no claim is left."""
+    curves.scale(ax)
+    ax.text(0, -5.5, sentence(own["what"]), va="center", fontweight="bold")
+    ax.text(
+        0,
+        -2,
+        counted(len(own["specs"]), "way of counting", "ways of counting"),
+        va="center",
+        fontsize=SMALL,
+        color=SOFT,
+    )
+    for i, (source, shares) in enumerate(own["shares"].items()):
+        y = ROW * (i + 0.5)
+        curves.reach(ax, y - 1, 100 * shares, 100 * shares[own["base"]], f"{name}-{source}")
+        lost = shares.isna().sum()
+        text = f"n = {own['votes'].loc[own['base'], source]:.0f}"
+        text += f"; no claim left in {lost} of {len(shares)}" if lost else ""
+        ax.text(0, y + 3, text, va="center", fontsize=SMALL, color=SOFT, gid=f"words-{name}-{source}")
+
+
+def numbers(crossed):
+    """The full cross of every outcome in one frame, a row per outcome, specification and article."""
+    frames = {name: choices.long(own["specs"], own["votes"], own["shares"]) for name, own in crossed.items()}
+    return pd.concat(frames, names=["outcome"]).reset_index("outcome").reset_index(drop=True)
+
+
+def read_out(own):
+    """One panel read out: an article's lowest, highest, median and taken share, and where it has no claim."""
+    texts = []
+    for source, shares in own["shares"].items():
+        if shares.isna().all():
+            texts.append(f"{source} has no claim")
+            continue
+        taken = "no claim" if pd.isna(shares[own["base"]]) else percent(shares[own["base"]])
+        ends = " to ".join(dict.fromkeys([percent(shares.min()), percent(shares.max())]))
+        lost = f", no claim left in {shares.isna().sum()} of {len(shares)}" if shares.isna().any() else ""
+        texts.append(f"{source} {ends}, median {percent(shares.median())}, in the other notebooks {taken}{lost}")
+    return f"{sentence(own['what'])}: {'; '.join(texts)}."

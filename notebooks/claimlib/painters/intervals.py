@@ -1,0 +1,164 @@
+"""Estimates and times on an axis: across in the unit of the axis, down in millimetres from the upper edge."""
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from claimlib.drawing import INK, SMALL, SOFT, TEXT, add_axes, in_mm, size_of, text_width
+
+PITCH = 3.0  # from line to line of the texts of a row
+HEAD = 4.6  # the height of a block's head
+GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 0.4}
+UPRIGHT = {
+    "zero": {"color": INK, "linewidth": 0.8},
+    "main": {"color": INK, "linewidth": 0.8, "dashes": (4, 2)},
+    "other": {"color": "#777777", "linewidth": 0.7, "dashes": (1.5, 2)},
+}
+LEVEL = 3.3  # from level to level of the names of upright lines
+
+
+def scale_axis(ax, limits, ticks=()):
+    """Let axes have a scale across, with ticks, and millimetres down; returns its millimetres per unit."""
+    width, height = in_mm(ax)
+    ax.set(xlim=limits, ylim=(height, 0), facecolor="none")
+    ax.spines["bottom"].set_visible(True)
+    if len(ticks):
+        ax.set_xticks(ticks)
+    else:
+        ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    ax.tick_params(axis="x", labelsize=SMALL, pad=1.5)
+    return width / (limits[1] - limits[0])
+
+
+def axes_on(body, x, y, width, height):
+    """Axes on a sheet of which ``body`` has the millimetres: their upper left corner is at ``x`` and ``y`` of it."""
+    sheet, box = body.figure, body.get_position()
+    across, down = size_of(sheet)
+    return add_axes(sheet, box.x0 * across + x, (1 - box.y1) * down + y, width, height)
+
+
+def levels_of(middles, widths, gap=1.5):
+    """On which level each of some texts fits without touching another; 0 is the lowest."""
+    taken, found = [], {}
+    for k in np.argsort(middles, kind="stable"):
+        low, high = middles[k] - widths[k] / 2, middles[k] + widths[k] / 2
+        level = next((i for i, end in enumerate(taken) if end + gap <= low), len(taken))
+        taken[level : level + 1] = [high]
+        found[int(k)] = level
+    return [found[k] for k in range(len(middles))]
+
+
+def upright_lines(ax, lines, per_mm, y=-1.0):
+    """Dotted upright lines, or pale bands where a size is a range, with their names above on as many levels as needed.
+
+    Parameters: ``lines``, a list of (low, high, name, kind), the kind being ``zero`` (full), ``main`` (dashed) or
+    ``other`` (dotted); ``per_mm``, from :func:`scale_axis`; ``y``, where the lowest level ends.
+    """
+    middles = [(low + high) / 2 * per_mm for low, high, *_ in lines]
+    levels = levels_of(middles, [text_width(name, SMALL) for _, _, name, _ in lines])
+    bottom = ax.get_ylim()[0]
+    for (low, high, name, kind), level in zip(lines, levels, strict=True):
+        top = y - LEVEL * level
+        if high > low:
+            ax.axvspan(low, high, color="#ececea", linewidth=0, zorder=0)
+        else:
+            ax.plot([low, low], [min(top, 0), bottom], clip_on=False, zorder=0.5, **UPRIGHT[kind])
+        look = {"ha": "center", "va": "bottom", "fontsize": SMALL, "color": SOFT if kind == "other" else INK}
+        ax.text((low + high) / 2, top, name, bbox=GROUND, **look)
+
+
+def intervals(ax, rows, size=3.6):
+    """A dot and a line per row of a frame with ``y``, ``estimate``, ``low``, ``high`` and ``gid``; one ink for all."""
+    for row in rows.itertuples():
+        ax.plot(
+            [row.low, row.high],
+            [row.y, row.y],
+            color=INK,
+            linewidth=1.1,
+            gid=f"interval-{row.gid}",
+            solid_capstyle="butt",
+        )
+        ax.plot([row.estimate], [row.y], "o", markersize=size, color=INK, gid=row.gid)
+
+
+def name_sides(ax, null, less, more, y):
+    """Which side of the axis is better for whom, in words below its ticks, on both sides of ``null``."""
+    for text, side, shift in ((f"\u2190 {less}", "right", -1.2), (f"{more} \u2192", "left", 1.2)):
+        at = (ax.transData.transform((null, 0))[0] / ax.figure.dpi * 25.4 + shift) / size_of(ax.figure)[0]
+        below = ax.get_position().y0 - y / size_of(ax.figure)[1]
+        ax.figure.text(at, below, text, ha=side, va="top", fontsize=SMALL, color=INK)
+
+
+def spans(ax, rows, end):
+    """Times from a year on: a mark, and a line until it ends, a dotted one to ``end``, or none where that is not known.
+
+    Parameters: ``rows``, a frame with ``y``, ``start``, ``until`` (a year; missing where no end is known), ``open``
+    (whether the line goes on, dotted), ``remark`` (written beside the mark where there is no line), ``color``,
+    ``marker`` and ``gid``.
+    """
+    for row in rows.itertuples():
+        if row.until == row.until:
+            ax.plot(
+                [row.start, row.until],
+                [row.y] * 2,
+                color=row.color,
+                linewidth=2.2,
+                gid=f"until-{row.gid}",
+                solid_capstyle="butt",
+            )
+        elif row.open:
+            ax.plot([row.start, end], [row.y] * 2, color=row.color, linewidth=1.8, dashes=(1, 1), gid=f"open-{row.gid}")
+        else:
+            ax.annotate(
+                row.remark,
+                (row.start, row.y),
+                (6, 0),
+                textcoords="offset points",
+                va="center_baseline",
+                fontsize=SMALL,
+                color=SOFT,
+                bbox=GROUND,
+            )
+        look = {"marker": row.marker, "markersize": 6, "color": row.color, "linestyle": "none", "clip_on": False}
+        ax.plot([row.start], [row.y], gid=row.gid, **look)
+
+
+def join(ax, rows):
+    """A thin line from the end of what was replaced to what replaced it (``replaced_by``), on rows with ``y``."""
+    at = rows.set_index("guideline_id")["y"]
+    for old, new, year in rows[["guideline_id", "replaced_by", "until"]].dropna().itertuples(index=False):
+        ax.plot([year, year], [at[old], at[new]], color="#777777", linewidth=0.8, gid=f"replaced-{old}", zorder=0.8)
+
+
+# ---------------------------------------------------------------- rows with a head for each block
+
+
+def rows_in_blocks(blocks, lines, least=4.2):
+    """Where rows are that have a head above each block, and how high all of them are together.
+
+    Parameters: ``blocks``, the block of each row, those of one block beside each other; ``lines``, how many lines of
+    text each row has. Returns the middles of the rows, a dict from block to where its head is, and the height.
+    """
+    y, middles, heads = 0.0, [], {}
+    for block, n in zip(blocks, lines, strict=True):
+        if block not in heads:
+            heads[block] = y + HEAD / 2 + 0.3
+            y += HEAD
+        height = max(least, PITCH * n + 0.8)
+        middles.append(y + height / 2)
+        y += height
+    return middles, heads, y
+
+
+def block_heads(ax, heads, width, top=0.0):
+    """The heads of blocks, in bold, each under a thin line across the sheet; ``top`` is where the first row begins."""
+    for name, y in heads.items():
+        ax.plot([0, width], [top + y - HEAD / 2] * 2, color="#bdbdbd", linewidth=0.6, clip_on=False)
+        ax.text(0, top + y, name, va="center_baseline", fontsize=TEXT, fontweight="bold", color=INK)
+
+
+def text_columns(ax, ys, columns, top=0.0):
+    """Columns of texts beside rows, a list of (x, alignment, head, texts, colour), with their heads above ``top``."""
+    for x, side, head, texts, color in columns:
+        ax.text(x, top - 1.2, head, ha=side, va="bottom", fontsize=SMALL, color=SOFT)
+        for y, text in zip(ys, texts, strict=True):
+            ax.text(x, top + y, text, ha=side, va="center", fontsize=SMALL, color=color, linespacing=1.15)

@@ -1,0 +1,374 @@
+"""Read the descriptor of a topic and its tables as text, and name what cannot be read.
+
+``datapackage.json`` says which tables there are, with columns, types, keys and the rules between columns; tables that
+share their columns share a schema. The codes of ``codes.csv`` become the allowed values of every coded column.
+"""
+
+import csv
+import difflib
+import io
+import json
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+
+import numpy as np
+import pandas as pd
+
+DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "data"
+DESCRIPTOR = "datapackage.json"
+TYPES = ("string", "integer", "number", "date")
+LONGEST = 131_072  # characters in a cell: what Python reads unless another library asks for more
+DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+LIMITS = {"required?": bool, "unique?": bool, "enum?": [str], "pattern?": str, "minimum?": float, "maximum?": float}
+FIELD = {"name": str, "type": str, "description?": str, "codes?": str, "constraints?": LIMITS}
+KEY = {"fields": [str], "reference": {"resource": str, "fields": [str]}}
+RULES = [{"rule": str}]
+SCHEMA = {"fields": [FIELD], "primaryKey": [str], "foreignKeys?": [KEY], "rules?": RULES}
+TABLE = {"name": str, "path": str, "title?": str, "schema": SCHEMA, "rules?": RULES}
+ABOUT = {"treatment?": str, "condition?": str, "coded?": str}
+LICENCE = {"name?": str, "title?": str, "path?": str}
+SHAPE = {"title": str, "name?": str, "description?": str, "topic?": ABOUT, "licenses?": [LICENCE], "resources": [TABLE]}
+WORDS = {str: "a text", dict: "an object", list: "a list", bool: "true or false", float: "a number"}
+# The tables that a topic must have, and columns that they must have.
+COLUMNS = {
+    "codes": ["variable", "code", "label", "definition", "color", "mark", "role"],
+    "sources": ["source_id"],
+    "statements": ["statement_id", "source_id"],
+    "claims": ["claim_id"],
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong: its place, what was found there and what is allowed."""
+
+    file: str
+    row: str
+    column: str
+    value: str
+    allowed: str
+
+    @property
+    def line(self):
+        """The line in the file, or the row in a list; 0 where the fault is one of the whole file."""
+        return int(self.row.split()[1]) if self.row.startswith(("line ", "row ")) else 0
+
+    def __str__(self):
+        place = ", ".join(part for part in (self.file, self.row, self.column and f"column {self.column}") if part)
+        return f"{place}: found {self.value}; allowed: {self.allowed}"
+
+
+class Sentence(Exception):  # noqa: N818 -- what its children have in common
+    """A mistake that a reader can mend: a notebook shows the sentence and no traceback."""
+
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+class TableError(Sentence, ValueError):
+    """All the faults of some tables at once; ``faults`` is the list of :class:`Fault`, by file and line."""
+
+    def __init__(self, faults, where):
+        files = list(dict.fromkeys(fault.file for fault in faults))
+        self.faults = sorted(faults, key=lambda fault: (files.index(fault.file), fault.line))
+        heading = f"{len(faults)} fault{'s' if len(faults) != 1 else ''} in {where}:"
+        super().__init__("\n".join([heading, *(f"- {fault}" for fault in self.faults)]))
+
+
+def folder():
+    """The folder to read: ``CLAIM_DATA`` where it is set, the collection's own tables otherwise."""
+    return Path(os.environ.get("CLAIM_DATA") or DEFAULT_FOLDER)
+
+
+def did_you_mean(word, known):
+    """`` (did you mean x?)`` with the known word that is nearest to a misspelt one; empty where none is near."""
+
+    def plain(name):
+        return re.sub(r"(?<!\d)0+(?=\d)", "", str(name).lower())
+
+    names = {plain(name): name for name in known}
+    near = difflib.get_close_matches(plain(word), names, 1)
+    return f" (did you mean {names[near[0]]}?)" if near else ""
+
+
+# ---------------------------------------------------------------- the descriptor
+
+
+def read_descriptor(where):
+    """The checked ``datapackage.json`` of a folder as a dict, with the schemas that it names by path filled in."""
+    faults = []
+    if where.is_file():
+        wanted = f"a folder with the tables and their {DESCRIPTOR}"
+        raise TableError([Fault(str(where.resolve()), "", "", "a file", wanted)], "the folder of the tables")
+    descriptor = read_json(where, DESCRIPTOR, faults)
+    faults = faults or misfits(descriptor, {"resources": [{"name": str}]})
+    tables = [] if faults else descriptor["resources"]
+    for table in tables:
+        fill_schema(where, table, faults)
+    faults = faults or misfits(descriptor, SHAPE)
+    if not faults:
+        names, asked = [table["name"] for table in tables], f"the tables {', '.join(COLUMNS)}"
+        faults = [table_fault(name, "no such table", asked) for name in COLUMNS if name not in names]
+        faults += [table_fault(name, "a second table of this name", "each name once") for name in doubles(names)]
+        faults += [fault for table in tables for fault in table_faults(table)]
+    if faults:
+        raise TableError(faults, f"the tables of {where.resolve()}")
+    return {"name": where.resolve().name, **descriptor}
+
+
+def read_json(where, name, faults):
+    """A JSON file of a folder; what cannot be read becomes a fault and ``None``."""
+    text = read_text(where / name, name, faults)
+    try:
+        return None if text is None else json.loads(text)
+    except (ValueError, RecursionError) as error:
+        faults.append(Fault(name, "", "", f"no valid JSON ({error})", "a Frictionless Data Package"))
+
+
+def fill_schema(where, table, faults):
+    """Put a schema that is named by its path in the place of the path, and a key of one column in a list."""
+    schema = table.get("schema")
+    if isinstance(schema, str):
+        wrong = path_faults(schema, table["name"])
+        faults += wrong
+        table["schema"] = schema = None if wrong else read_json(where, schema, faults)
+    if isinstance(schema, dict) and isinstance(schema.get("primaryKey"), str):
+        schema["primaryKey"] = [schema["primaryKey"]]
+
+
+def misfits(value, shape, place=""):
+    """The faults of each part of a JSON value that has not the shape which the package reads."""
+    kind = type(shape) if isinstance(shape, dict | list) else shape
+    if not isinstance(value, (int, float) if kind is float else kind):
+        return [Fault(DESCRIPTOR, place, "", json.dumps(value)[:60], WORDS[kind])]
+    if kind is list:
+        named = [(one["name"] if isinstance(one, dict) and "name" in one else i, one) for i, one in enumerate(value, 1)]
+        return [fault for name, one in named for fault in misfits(one, shape[0], f"{place} {name}")]
+    faults = []
+    for key, inner in shape.items() if kind is dict else []:
+        name = key.rstrip("?")
+        if name in value:
+            faults += misfits(value[name], inner, f"{place}, {name}".strip(", "))
+        elif name == key:
+            faults.append(Fault(DESCRIPTOR, place, "", f"no {name}", f"an object with {name}"))
+    return faults
+
+
+def table_fault(table, found, allowed, column=""):
+    """A fault of what the descriptor says of a table."""
+    return Fault(DESCRIPTOR, f"table {table}", column, found, allowed)
+
+
+def doubles(names):
+    """The names that occur more than once."""
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def path_faults(path, table):
+    """A fault if a path of the descriptor leaves its folder, or would on another system."""
+    pure = PureWindowsPath(path)  # knows slashes of both kinds
+    if path and not (pure.drive or pure.root or ".." in pure.parts):
+        return []
+    return [table_fault(table, f"the path {path!r}", "a path within the folder, as coding/pairs.csv")]
+
+
+def table_faults(table):
+    """Faults of how the descriptor describes a table: its path, its columns, their types and patterns, its key."""
+    name, schema = table["name"], table["schema"]
+    table["rules"] = schema.pop("rules", []) + table.get("rules", [])
+    table.setdefault("title", name)
+    columns, faults = [field["name"] for field in schema["fields"]], path_faults(table["path"], name)
+
+    def add(found, allowed, column=""):
+        faults.append(table_fault(name, found, allowed, column))
+
+    for column in [column for column in COLUMNS.get(name, []) if column not in columns]:
+        add("no such column", f"a column {column}", column)
+    for column in doubles(columns):
+        add("a second column of this name", "each name once", column)
+    for column in [column for column in schema["primaryKey"] or [""] if column not in columns]:
+        add(f"the column {column!r} in primaryKey", ", ".join(columns))
+    for field in schema["fields"]:
+        field.setdefault("description", "")
+        if field["type"] not in TYPES:
+            add(f"the type {field['type']!r}", ", ".join(TYPES), field["name"])
+        try:
+            re.compile(field.get("constraints", {}).get("pattern", ""))
+        except re.error as error:
+            add(f"a pattern with a mistake ({error})", "a regular expression", field["name"])
+    return faults
+
+
+def allow_codes(tables, raw):
+    """Make the codes of the codes table the allowed values of the coded columns, in the order of their rows.
+
+    Returns the faults of the descriptor: columns with codes of a variable that there is not.
+    """
+    codes, faults = {}, []
+    for variable, code in raw["codes"].tuples(["variable", "code"]) if "codes" in raw else []:
+        codes.setdefault(variable, []).append(code)
+    coded = [(table["name"], field) for table in tables for field in table["schema"]["fields"] if "codes" in field]
+    for name, field in coded:
+        variable = field["codes"]
+        if variable in codes:
+            field["constraints"] = {**field.get("constraints", {}), "enum": codes[variable]}
+        else:
+            allowed = f"a variable of the codes table: {', '.join(codes)}{did_you_mean(variable, codes)}"
+            faults.append(table_fault(name, f"codes of {variable!r}", allowed, field["name"]))
+    return faults
+
+
+# ---------------------------------------------------------------- a table as text
+
+
+class Raw:
+    """A table as text: ``table[name]`` is a column, an array of texts; ``lines`` says where each row begins."""
+
+    def __init__(self, resource, rows, lines, unit="line"):
+        self.resource, self.lines, self.path, self.unit = resource, lines, resource["path"], unit
+        self.fields = {field["name"]: field for field in resource["schema"]["fields"]}
+        cells = zip(*rows, strict=True) if rows else [[]] * len(self.fields)
+        self.columns = {name: np.array(own, dtype=object) for name, own in zip(self.fields, cells, strict=True)}
+        self.key = resource["schema"]["primaryKey"]
+
+    def __getitem__(self, name):
+        return self.columns[name]
+
+    def __len__(self):
+        return len(self.lines)
+
+    def tuples(self, names):
+        """The rows of some columns as a list: a text per row for one column, a tuple for several."""
+        cells = [self[name] for name in names]
+        return cells[0].tolist() if len(cells) == 1 else list(zip(*cells, strict=True))
+
+    def codes(self, name):
+        """The allowed codes of a column; none where it is free."""
+        return self.fields[name].get("constraints", {}).get("enum", [])
+
+    def row_name(self, i):
+        """How a row is named in a fault: its line in the file and its identifier."""
+        return f"{self.unit} {self.lines[i]} ({', '.join(self[name][i] for name in self.key)})"
+
+    def faults(self, mask, name, allowed, found=None):
+        """A fault for each row where ``mask`` is true; ``found`` takes its position, ``allowed`` may take its text."""
+        found = found or (lambda i: repr(self[name][i]) if self[name][i] else "an empty cell")
+        words = allowed if callable(allowed) else lambda text: allowed
+        return [Fault(self.path, self.row_name(i), name, found(i), words(self[name][i])) for i in np.flatnonzero(mask)]
+
+    def changed(self, cells):
+        """A copy of the table with other texts in some cells: ``cells``, a dict from (position of the row, column)."""
+        other = Raw(self.resource, [], [], self.unit)
+        other.lines, other.columns = self.lines, {name: self[name].copy() for name in self.fields}
+        for (i, name), text in cells.items():
+            other[name][i] = text
+        return other
+
+    def typed(self):
+        """The table as a frame: numbers, ordered categoricals and text; blanks are missing."""
+        return pd.DataFrame({name: typed(cells, self.fields[name]) for name, cells in self.columns.items()})
+
+
+def typed(cells, field):
+    """The values of a checked column in their type."""
+    blank = cells == ""
+    if codes := field.get("constraints", {}).get("enum"):
+        return pd.Categorical(np.where(blank, None, cells), categories=codes, ordered=True)
+    if field["type"] == "integer":
+        return pd.array(numbers(cells), dtype="Int64" if blank.any() else "int64")
+    return numbers(cells) if field["type"] == "number" else pd.array(np.where(blank, None, cells), dtype="str")
+
+
+def numbers(cells):
+    """Texts as floats; what is no number is missing."""
+    return pd.to_numeric(cells, errors="coerce").astype(float)
+
+
+# ---------------------------------------------------------------- files
+
+
+def read_rows(path, resource, faults, free=False):
+    """The rows of one CSV file as :class:`Raw`; what cannot be read becomes faults and ``None``.
+
+    ``free`` is how a reader's own file is read: columns in any order, any others beside them, commas, semicolons or
+    tabs between them, and blank rows.
+    """
+    name, columns, before = resource["path"], [field["name"] for field in resource["schema"]["fields"]], len(faults)
+    text = read_text(path, name, faults)
+    if text is None:
+        return None
+    first = text.partition("\n")[0]
+    mark = next((mark for mark in ";\t" if free and mark in first and "," not in first), ",")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    try:
+        header = next(reader, [])
+        header = [cell.strip().lower().replace(" ", "_") for cell in header] if free else header
+        faults += header_faults(header, columns, name, free)
+        rows, lines = body(reader, len(header), name, faults, free) if len(faults) == before else ([], [])
+    except csv.Error as error:
+        allowed = f"at most {LONGEST:,} characters in a cell; is a double quote left open above?"
+        found = f"a cell that cannot be read ({error})"
+        return faults.append(Fault(name, f"line {reader.line_num}", "", found, allowed))
+    if not rows and len(faults) == before and not resource.get("may_be_empty"):
+        faults.append(Fault(name, "", "", "no row under the header", "at least one row"))
+    if not rows and len(faults) > before:
+        return None
+    places = [header.index(column) for column in columns]
+    return Raw(resource, [[row[i] for i in places] for row in rows] if free else rows, lines)
+
+
+def body(reader, width, name, faults, free):
+    """The rows under a right header, and the lines on which they begin."""
+    rows, lines, line = [], [], reader.line_num + 1
+    for cells in reader:
+        if free and not any(cells):
+            pass
+        elif len(cells) == width:
+            rows.append(cells)
+            lines.append(line)
+        else:
+            way = "; a text with a comma needs double quotes around it" if len(cells) > width else ""
+            faults.append(Fault(name, f"line {line}", "", f"{len(cells)} cells", f"{width} cells{way}"))
+        line = reader.line_num + 1
+    return rows, lines
+
+
+def read_text(path, name, faults):
+    """The text of a file in UTF-8, with or without the byte-order mark that Excel writes; else a fault and ``None``."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        before, found, way = text.partition("\0")[0], "a zero byte", "text"
+        if before == text:
+            return text
+    except FileNotFoundError:
+        return faults.append(Fault(name, "", "", "no such file", "a file of this name in the folder of the tables"))
+    except OSError as error:
+        found = f"a file that cannot be read ({error.strerror})"
+        return faults.append(Fault(name, "", "", found, "a file that can be read"))
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode("latin-1")
+        found = f"the byte 0x{error.object[error.start]:02x}, a letter as Windows or an old Excel writes it"
+        way = "text in UTF-8"
+    line = f"line {before.count(chr(10)) + 1}"
+    return faults.append(Fault(name, line, "", found, f"{way}; save the file anew, in Excel as 'CSV UTF-8'"))
+
+
+def header_faults(header, columns, name, free):
+    """The differences between the first line and the columns of the descriptor, as faults."""
+    wanted = f"the columns {', '.join(columns)}"
+
+    def fault(column, found, way=""):
+        return Fault(name, "line 1", column, found, wanted + way)
+
+    marks = [word for mark, word in DELIMITERS.items() if len(header) == 1 < len(columns) and mark in header[0]]
+    if marks or not header:
+        found = f"columns separated by {marks[0]}" if marks else "an empty file"
+        return [fault("", found, ", separated by commas (save it as a CSV with commas)")]
+    extra = [column for i, column in enumerate(header) if column in header[:i] or (not free and column not in columns)]
+    faults = [fault(column, "no such column") for column in columns if column not in header]
+    faults += [fault(column, "an extra column") for column in extra if not free or column in columns]
+    if not faults and header != columns and not free:
+        faults.append(fault("", f"the order {', '.join(header)}"))
+    return faults

@@ -1,0 +1,346 @@
+"""The figures of notebooks 04 and 05 read back: the artists show the numbers, on this topic and on another."""
+
+import re
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from claimlib import counts, drawing, evidence, figures, tables
+from claimlib.figures import n04, n05
+from topics import other_topic
+
+NAMES = [name for name in figures.functions() if name[:2] in ("04", "05")]
+
+
+@pytest.fixture(scope="module", params=["own", "other"])
+def topic(request):
+    """The tables of this topic, then of the artificial one."""
+    return tables.read(None if request.param == "own" else other_topic())
+
+
+def artists(sheet, start=""):
+    """All marks and boxes of a sheet whose identifiers begin so, a dict from the rest of the identifier."""
+    found = {}
+    for one in [one for ax in sheet.axes for one in [*ax.lines, *ax.patches]]:
+        gid = str(one.get_gid() or "")
+        if gid and gid.startswith(start):
+            assert gid.removeprefix(start) not in found, f"{gid} is there twice"
+            found[gid.removeprefix(start)] = one
+    return found
+
+
+def heights(sheet, axes=0):
+    """The texts of one of the axes of a sheet with the height at which they are: a list of (y, text)."""
+    return [(text.get_position()[1], " ".join(text.get_text().split())) for text in sheet.axes[axes].texts]
+
+
+def in_sheet(one, x, y):
+    """A place in the data of an artist as millimetres from the upper left corner of the sheet."""
+    across, down = one.axes.transData.transform((x, y)) / one.figure.dpi * 25.4
+    return across, drawing.size_of(one.figure)[1] - down
+
+
+# ---------------------------------------------------------------- 04
+
+
+def test_estimates_and_intervals_are_where_the_numbers_say(topic):
+    figure = figures.estimates(topic)
+    lines = artists(figure.sheet, "interval-")
+    assert list(figure.numbers["effect_id"]) == list(dict.fromkeys(figure.numbers["effect_id"]))
+    assert set(lines) == set(figure.numbers["effect_id"])
+    source = topic.effects.set_index("effect_id")
+    for row in figure.numbers.itertuples():
+        line, dot = lines[row.effect_id], artists(figure.sheet)[row.effect_id]
+        assert list(line.get_xdata()) == [row.ci_low, row.ci_high]
+        assert [*dot.get_xdata(), *dot.get_ydata()] == [row.estimate, line.get_ydata()[0]]
+        printed = source.loc[row.effect_id]
+        assert [row.estimate, row.ci_low, row.ci_high] == pytest.approx(
+            [row.factor * printed[name] for name in ("estimate", "ci_low", "ci_high")]
+        )
+
+
+def test_what_is_written_beside_an_interval_is_that_interval(topic):
+    figure = figures.estimates(topic)
+    lines, body = artists(figure.sheet, "interval-"), figure.sheet.axes[0]
+    for row in figure.numbers.itertuples():
+        line = lines[row.effect_id]
+        _, y = in_sheet(line, row.estimate, line.get_ydata()[0])
+        beside = [
+            text.get_text().replace("\u2212", "-")
+            for text in body.texts
+            if abs(in_sheet(text, *text.get_position())[1] - y) < 0.01
+        ]
+        (written,) = [text for text in beside if re.fullmatch(r"-?[\d.]+ \(.* to .*\)", text)]
+        assert [float(n) for n in re.findall(r"-?\d+\.?\d*", written)] == pytest.approx(
+            [row.estimate, row.ci_low, row.ci_high]
+        )
+        name = evidence.study_names(topic.studies)[topic.effects.set_index("effect_id").loc[row.effect_id, "study_id"]]
+        assert any(text.startswith(f"{name}:") for text in beside)
+
+
+def test_only_like_with_like_is_drawn_in_the_block_of_its_comparator(topic):
+    figure = figures.estimates(topic)
+    effects, body = topic.effects.set_index("effect_id"), figure.sheet.axes[0]
+    shown = effects.loc[figure.numbers["effect_id"]]
+    assert shown[n04.LIKE].eq("no").all(axis=None) and shown["estimate"].notna().all()
+    labels = {label.capitalize(): code for code, label in topic.labels("compared_with").items()}
+    bold = [t for t in body.texts if t.get_fontweight() == "bold" and t.get_text() in labels]
+    for name, line in artists(figure.sheet, "interval-").items():
+        _, y = in_sheet(line, 0, line.get_ydata()[0])
+        above = [(in_sheet(t, *t.get_position())[1], t.get_text()) for t in bold]
+        assert labels[max(one for one in above if one[0] < y)[1]] == effects.loc[name, "compared_with"]
+
+
+def test_every_like_with_like_estimate_is_drawn_or_has_no_line_for_size(data):
+    drawn = set(figures.estimates(data).numbers["effect_id"])
+    effects = data.effects[data.effects["estimate"].notna() & data.effects[n04.LIKE].eq("no").all(axis=1)]
+    without = effects[~effects["effect_id"].isin(drawn)]
+    assert len(without) and not set(without["measure"]) & set(evidence.sizes(data))
+
+
+def test_no_two_rows_of_a_forest_share_a_label(topic):
+    rows, _ = n04.forest_rows(topic)
+    assert not rows.duplicated(["sheet", "block", "label", "when"]).any()
+    listed = topic.effects[topic.effects["estimate"].notna()].fillna({"weeks": -1, "detail": "", "participants": -1})
+    told = ["study_id", "compared_with", "measured", "people", "time", "weeks", "measure", "detail"]
+    assert not listed.duplicated(told).any()
+
+
+def test_a_detail_says_nothing_that_the_row_does_not():
+    """The words of a detail are in the note of its row, or among those that only join them."""
+    data = tables.read()
+    joined = {"any", "scale", "taken", "thomas", "hannover", "score", "standardized", "sf", "36"}
+    for row in data.effects.dropna(subset="detail").itertuples():
+        words = set(re.findall(r"[a-z0-9]+", row.detail.lower())) - joined
+        known = re.findall(r"[a-z0-9]+", row.note.lower().replace("_", " "))
+        assert all(any(word[:5] == one[:5] for one in known) or row.effect_id == "VICKERS_2018-5" for word in words), (
+            row
+        )
+
+
+def test_the_title_counts_the_intervals_that_include_the_lines(topic):
+    figure = figures.estimates(topic)
+    sizes = evidence.sizes(topic)
+    include, zero = 0, 0
+    for row in figure.numbers.itertuples():
+        include += row.ci_low <= sizes[row.measure] * row.factor <= row.ci_high
+        zero += row.ci_low <= 0 <= row.ci_high
+    assert figure.title.startswith(f"{include} of {len(figure.numbers)} intervals include")
+    assert f"; {zero} include" in figure.title
+
+
+def test_both_sides_of_each_axis_are_named(topic):
+    sheet = figures.estimates(topic).sheet
+    sides = [text.get_text() for text in sheet.texts if "favours" in text.get_text()]
+    panels = [ax for ax in sheet.axes if any(str(line.get_gid()).startswith("interval-") for line in ax.lines)]
+    assert sides == ["\u2190 favours comparison", f"favours {topic.topic['treatment']} \u2192"] * len(panels)
+
+
+def test_colour_says_nothing_about_an_interval(data):
+    sheet = figures.estimates(data).sheet
+    assert len({mpl.colors.to_hex(line.get_color()) for line in artists(sheet, "interval-").values()}) == 1
+
+
+def test_the_lines_of_sizes_are_those_of_the_thresholds(data):
+    rows, _ = n04.forest_rows(data)
+    for _, own in rows.groupby("sheet", observed=True):
+        lines = {name: (low, high) for low, high, name, _ in n04.size_lines(data, own)}
+        measures = own.drop_duplicates("measure").set_index("measure")["factor"]
+        sizes = data.thresholds[data.thresholds["measure"].isin(measures.index)]
+        values = sizes["value"] * sizes["measure"].astype(object).map(measures).astype(float)
+        assert {x for ends in lines.values() for x in ends} == {0, *values}
+        person = sizes["kind"].isin(data.codes_with("kind", "person"))
+        assert ("what one patient notices" in lines) == person.any()
+
+
+def test_recommendations_begin_in_their_year_and_end_where_they_were_replaced(topic):
+    figure = figures.guidelines(topic)
+    marks = artists(figure.sheet)
+    codes, year = topic.codes_of("recommendation"), topic.guidelines.set_index("guideline_id")["year"]
+    current = set(counts.not_replaced(topic.guidelines)["guideline_id"])
+    for row in figure.numbers.itertuples():
+        mark = marks[row.guideline_id]
+        assert list(mark.get_xdata()) == [row.year]
+        assert mark.get_marker() == drawing.marks(codes)[row.recommendation]
+        assert mpl.colors.to_hex(mark.get_color()) == drawing.colors(codes)[row.recommendation]
+        assert (f"open-{row.guideline_id}" in marks) == (row.guideline_id in current)
+        assert (f"until-{row.guideline_id}" in marks) == isinstance(row.replaced_by, str)
+        if isinstance(row.replaced_by, str):
+            end, join = year[row.replaced_by], marks[f"replaced-{row.guideline_id}"]
+            assert list(marks[f"until-{row.guideline_id}"].get_xdata()) == [row.year, end]
+            assert list(join.get_xdata()) == [end, end]
+            assert list(join.get_ydata()) == [marks[g].get_ydata()[0] for g in (row.guideline_id, row.replaced_by)]
+
+
+def test_a_known_newer_version_is_not_drawn_as_if_none_was_seen(data):
+    figure = figures.guidelines(data)
+    newer = data.guidelines[data.guidelines["newer_exists"] == "yes"]
+    assert len(newer)
+    said = [text for ax in figure.sheet.axes for text in ax.texts if text.get_text() == "newer version exists"]
+    assert len(said) == len(newer)
+    assert not {f"open-{one}" for one in newer["guideline_id"]} & set(artists(figure.sheet))
+    assert figure.alt.count("newer version exists") == len(newer)
+
+
+def test_the_title_of_the_guidelines_counts_those_not_known_to_be_replaced(data):
+    known = counts.not_replaced(data.guidelines)
+    favour = known["recommendation"].isin(data.codes_with("recommendation", "in_favour")).sum()
+    assert figures.guidelines(data).title.startswith(f"{favour} of {len(known)} recommendations")
+    rows = n04.recommendations(data)
+    nobody = rows[~rows["recommendation"].isin(data.codes_with("recommendation", "against"))]
+    assert n04.recommendations_in_a_sentence(data, nobody).endswith("none is against")
+
+
+def test_candidates_of_a_cited_guideline_have_a_star(data):
+    cited = data.citations["guideline_id"].dropna()
+    starred = [text for _, text in heights(figures.guidelines(data).sheet) if text.startswith("\u2605")]
+    assert len(starred) == cited.nunique() > 0
+
+
+def test_the_names_of_articles_end_where_the_times_end(topic):
+    sheet = figures.guidelines(topic).sheet
+    sheet.draw_without_rendering()
+    names = [text for ax in sheet.axes for text in ax.texts if text.get_text().endswith(" is published")]
+    assert len(names) == topic.sources["published"].notna().sum() > 0
+    for name in names:
+        box, area = name.get_window_extent(sheet.canvas.get_renderer()), name.axes.get_window_extent()
+        assert area.x0 < box.x0 and box.x1 < area.x1 + 1
+
+
+def test_studies_count_once_in_each_tile(topic):
+    figure = figures.studies_by_comparator(topic)
+    expected = {}
+    for variable in ("measured", "time"):
+        once = figure.numbers.drop_duplicates(["study", "compared_with", variable])
+        for (row, column), n in once.groupby(["compared_with", variable], observed=True).size().items():
+            expected[f"{row}-{column}"] = str(n)
+    tiles = artists(figure.sheet, "tile-")
+    assert set(tiles) == set(expected)
+    for name, tile in tiles.items():
+        inside = [t.get_text() for t in tile.axes.texts if tile.get_bbox().contains(*t.get_position())]
+        assert inside == [expected[name]]
+
+
+# ---------------------------------------------------------------- 05
+
+
+def test_verdicts_are_drawn_where_a_choice_changes_them_and_nowhere_else(topic):
+    figure = figures.verdicts_by_choice(topic)
+    table = figure.numbers.set_index("choice")
+    looks, marks = n05.verdict_looks(topic), artists(figure.sheet, "verdict-")
+    base = evidence.verdicts(topic).set_index("claim_id")["verdict"].astype(object)
+    expected = {}
+    for choice in evidence.choices(topic):
+        for claim, code in table.loc[choice.label].items():
+            if not choice.changes or code != base[claim]:
+                expected[f"{choice.choice_id}-{claim}"] = code
+    assert set(marks) == set(expected)
+    for name, code in expected.items():
+        assert marks[name].get_marker() == looks.loc[code, "marker"]
+        assert mpl.colors.to_hex(marks[name].get_markerfacecolor()) == looks.loc[code, "fill"]
+
+
+def test_marks_of_verdicts_are_in_the_row_and_column_of_their_names(data):
+    figure = figures.verdicts_by_choice(data)
+    labels = {choice.choice_id: choice.label for choice in evidence.choices(data)}
+    texts = [text for ax in figure.sheet.axes for text in ax.texts]
+    claims = {text.get_text(): in_sheet(text, *text.get_position())[0] for text in texts if text.get_rotation()}
+    rows = {text.get_text(): in_sheet(text, *text.get_position())[1] for text in texts}
+    for name, mark in artists(figure.sheet, "verdict-").items():
+        choice, _, claim = name.partition("-")
+        x, y = in_sheet(mark, *(float(one[0]) for one in mark.get_data()))
+        assert abs(claims[claim] - x) < 2
+        assert abs(rows[labels[choice]] - y) < 2
+
+
+def test_combined_choices_are_a_block_of_their_own_and_not_in_the_title(topic):
+    table = n05.tested_under_some_choice(topic)
+    rows = n05.choices_by_kind(topic, table).set_index("choice_id")
+    several = [choice.choice_id for choice in evidence.choices(topic) if len(choice.changes) > 1]
+    assert several and set(rows.index[rows["kind"] == n05.COMBINED]) == set(several)
+    single = rows.drop(index=several).query("kind != @n05.OWN")
+    title = figures.verdicts_by_choice(topic).title
+    assert f"up to {single['changed'].max()} of {len(table)} verdicts" in title
+    assert title.endswith(f"at most {single['changed'].median():.0f}")
+    for _, own in rows.groupby("kind", observed=True):
+        assert own["changed"].is_monotonic_decreasing
+
+
+def test_choices_that_change_nothing_are_named_in_the_caption(data):
+    figure = figures.verdicts_by_choice(data)
+    rows = n05.choices_by_kind(data, n05.tested_under_some_choice(data))
+    idle = rows[(rows["changed"] == 0) & (rows["kind"] != n05.OWN)]["label"]
+    assert len(idle)
+    drawn = {text.get_text() for ax in figure.sheet.axes for text in ax.texts}
+    for label in idle:
+        assert f"*{label}*" in figure.caption and label not in drawn
+
+
+def test_every_field_of_a_choice_has_a_kind():
+    fields = set(evidence.Choice.__dataclass_fields__) - {"choice_id", "label"}
+    kinds = list(n05.KINDS.values())
+    assert set().union(*kinds) == fields and sum(map(len, kinds)) == len(fields)
+
+
+def test_bars_of_silence_are_as_long_as_the_numbers_say(topic):
+    figure = figures.if_silence_meant(topic)
+    bars, numbers = artists(figure.sheet, "bar-"), figure.numbers
+    total = numbers.groupby("reading")["claims"].sum()
+    assert total.nunique() == 1
+    length = figure.sheet.axes[0].get_xlim()[1]
+    positive = numbers[numbers["claims"] > 0]
+    assert len(bars) == len(positive)
+    for row in positive.itertuples():
+        bar = bars[f"{n05.slug(row.reading)}-{row.verdict}"]
+        assert bar.get_width() == pytest.approx(length * row.claims / total.max())
+        assert mpl.colors.to_hex(bar.get_facecolor()) == topic.codes_of("verdict").loc[row.verdict, "color"]
+        assert [t.get_text() for t in bar.axes.texts if bar.get_bbox().contains(*t.get_position())] == [str(row.claims)]
+
+
+def test_readings_of_silence_are_in_the_order_of_agreement_and_all_of_the_best_are_in_the_title(data):
+    figure, code = figures.if_silence_meant(data), data.code_with("verdict", "as_found")
+    bars = artists(figure.sheet, "bar-")
+    agree = figure.numbers[figure.numbers["verdict"] == code].set_index("reading")["claims"]
+    drawn = [
+        bars[f"{n05.slug(reading)}-{code}"] for reading in agree.sort_values(ascending=False).index if agree[reading]
+    ]
+    by_height = sorted(drawn, key=lambda bar: bar.get_y())
+    widths = [bar.get_width() for bar in by_height]
+    assert len(widths) > 2 and widths == sorted(widths, reverse=True)
+    said = figure.title.partition(f", {agree.max()} of ")[0]
+    for reading in agree.index[agree == agree.max()]:
+        assert reading.rpartition(" (")[0].partition(" as ")[2] in said
+
+
+def test_the_order_of_codes_changes_no_title(data):
+    """Meaning hangs on roles: codes in another order give titles of the same words."""
+    shuffled = tables.read()
+    order = pd.concat([own[::-1] for _, own in data.codes.groupby("variable", sort=False)], ignore_index=True)
+    shuffled.frames["codes"] = order
+    for name in NAMES:
+        one, two = (figures.functions()[name](tables_).title for tables_ in (shuffled, data))
+        assert sorted(re.findall(r"\w+", one)) == sorted(re.findall(r"\w+", two))
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_one_claim_is_drawn_and_none_is_said_in_a_sentence(n):
+    small = tables.read()
+    tested = evidence.verdicts(small).query("studies > 0")["claim_id"].head(n)
+    silent = small.claims[(small.claims["comparator"] == small.silence) & small.claims["direction"].notna()].head(n)
+    small = tables.read()
+    small.frames["claims"] = small.claims[small.claims["claim_id"].isin([*tested, *silent["claim_id"]])]
+    for name in ("05-verdicts-by-choice", "05-if-silence-meant"):
+        if n:
+            assert figures.functions()[name](small).title
+        else:
+            with pytest.raises(tables.Absent, match=r"^No claim"):
+                figures.functions()[name](small)
+
+
+def test_without_estimates_of_one_kind_or_recommendations_a_sentence_says_so():
+    small = tables.read()
+    small.frames["effects"] = small.effects.assign(wider_population="yes")
+    small.frames["guidelines"] = small.guidelines.head(0)
+    for name, words in (("04-estimates", "No estimate"), ("04-guidelines", "No recommendation")):
+        with pytest.raises(tables.Absent, match=words):
+            figures.functions()[name](small)

@@ -1,0 +1,80 @@
+"""JupyterLab as the command `lab` opens it: a notebook that is only looked at stays as it is, byte for byte."""
+
+import importlib.util
+import json
+import os
+import subprocess
+from argparse import Namespace
+
+import pytest
+from browser import LAB, RUN, launch, needs_browser, serving
+from places import ROOT
+
+BOOK = "notebooks/00-start-here.ipynb"
+AUTOSAVE = 1  # seconds, where JupyterLab takes 120
+SETTINGS = {"docmanager-extension/plugin": {"autosaveInterval": AUTOSAVE}}
+
+
+def opened(folder, config, work=lambda page: None):
+    """A notebook before and after it was opened, left for some autosaves, worked on and saved; and the server's log."""
+    from playwright.sync_api import sync_playwright
+
+    with serving(folder, config, SETTINGS) as address, sync_playwright() as playwright:
+        before, page = (folder / "root" / BOOK).read_bytes(), launch(playwright).new_page()
+        page.goto(f"{address}/lab/tree/{BOOK}")
+        page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for(timeout=RUN)
+        page.wait_for_timeout(4000 * AUTOSAVE)
+        unsaved, log = page.locator(".jp-mod-dirty").count(), (folder / "lab.log").read_text(encoding="utf-8")
+        work(page)
+        return before, (folder / "root" / BOOK).read_bytes(), unsaved, log
+
+
+def saved(page):
+    """Save by keyboard, as a reader does, and wait until the server has done so."""
+    with page.expect_response(lambda response: response.request.method == "PUT" and BOOK in response.url):
+        page.keyboard.press("Control+s")
+
+
+def with_a_cell(page):
+    """Write a cell below the first and save."""
+    page.locator(".jp-Cell").first.click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    page.keyboard.type("6 * 7")
+    saved(page)
+
+
+@needs_browser
+def test_a_notebook_that_is_only_opened_is_not_written_and_saving_it_changes_no_byte(tmp_path):
+    before, after, unsaved, log = opened(tmp_path, LAB, saved)
+    assert not unsaved and "Saving file" not in log
+    assert after == before
+
+
+@needs_browser
+def test_a_readers_own_change_is_saved_and_nothing_else(tmp_path):
+    before, after, *_ = opened(tmp_path, LAB, with_a_cell)
+    before, after = json.loads(before), json.loads(after)
+    first, own, *others = after.pop("cells")
+    assert [first, *others] == before.pop("cells") and own["source"] == ["6 * 7"]
+    assert after == before
+
+
+@needs_browser
+def test_without_the_configuration_opening_would_write_the_notebook(tmp_path):
+    before, after, *_ = opened(tmp_path, None)
+    assert after != before
+
+
+@pytest.mark.parametrize("own", [None, "a-readers-own"])
+def test_the_command_takes_the_configuration_and_leaves_a_readers_own(monkeypatch, own):
+    spec = importlib.util.spec_from_file_location("door", ROOT / "notebooks" / "__main__.py")
+    door = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(door)
+    given = {}
+    done = subprocess.CompletedProcess([], 0)
+    monkeypatch.setattr(subprocess, "run", lambda words, **more: given.update(more["env"]) or done)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", own or "")
+    assert door.lab(Namespace(rest=[])) == 0
+    assert given["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [str(LAB), *filter(None, [own])]

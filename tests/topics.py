@@ -1,0 +1,67 @@
+"""Other topics for the tests: the artificial one, whose descriptor is made from the collection's own.
+
+python tests/topics.py FOLDER    writes the artificial topic into a new folder
+"""
+
+import atexit
+import importlib.util
+import json
+import shutil
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from places import ROOT
+
+ARTIFICIAL = ROOT / "tests" / "other_topic"
+
+
+@cache
+def new_topic():
+    """The module that starts a topic."""
+    spec = importlib.util.spec_from_file_location("new_topic", ROOT / ".ci" / "new_topic.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def write(folder):
+    """Write the artificial topic into a new folder: its tables, and a descriptor with its own words and codes."""
+    make, about = new_topic(), json.loads((ARTIFICIAL / "topic.json").read_text(encoding="utf-8"))
+    own = json.loads((make.DATA / make.DESCRIPTOR).read_text(encoding="utf-8"))
+    shutil.copytree(ARTIFICIAL, folder, ignore=shutil.ignore_patterns("topic.json"), dirs_exist_ok=True)
+    codes, topic = about.pop("codes in rules"), about["topic"]
+    words = make.renamed(own["topic"], topic["treatment"], topic["condition"])
+    make.describe(folder, about, own["resources"], words)
+    for path in folder.rglob("*.json"):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        for rule in [rule for part in content.get("resources", [content]) for rule in part.get("rules", [])]:
+            named = [*rule.get("when", {}).items(), (rule.get("column"), rule.get("allowed", []))]
+            for variable, values in named:
+                values[:] = [codes.get(variable, {}).get(value, value) for value in values]
+        make.save(path, content)
+    return folder
+
+
+def without(folder, names):
+    """Take tables out of a folder: their files, and their part of the descriptor."""
+    path = folder / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    for resource in descriptor["resources"]:
+        if resource["name"] in names:
+            (folder / resource["path"]).unlink()
+    descriptor["resources"] = [one for one in descriptor["resources"] if one["name"] not in names]
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+
+
+@cache
+def other_topic():
+    """The folder of the artificial topic, written once and only to be read."""
+    folder = Path(tempfile.mkdtemp(prefix="other-topic-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return write(folder)
+
+
+if __name__ == "__main__":
+    print(f"Wrote {write(Path(sys.argv[1])).resolve()}.")
