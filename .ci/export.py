@@ -1,250 +1,104 @@
-"""Write figures and tables for use elsewhere; the commands `figures` and `tables` of tasks.py.
+"""Write figures and tables for use elsewhere: the commands ``figures`` and ``tables``."""
 
-Figures are drawn anew: only the notebooks that draw the chosen ones are run, two at a time, and neither
-they nor `figures/` are written.
-"""
-
-import argparse
-import json
-import multiprocessing
-import os
-import re
 import sys
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import redirect_stdout
 from fnmatch import fnmatchcase
-from io import StringIO
 from pathlib import Path
-from unittest.mock import patch
+
+from claimlib import bundle, export
+from claimlib import figures as drawn
+from claimlib import tables as tables_of
+from claimlib.words import counted, listing
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = ROOT / "notebooks"
-sys.path.insert(0, str(NOTEBOOKS))
-
-from claimlib import bundle, export, pages, tables  # noqa: E402
-from claimlib.words import counted  # noqa: E402
-
 EXPORTS = ROOT / "exports"
-AT_A_TIME = 2
-OF_THE_USER = ("CLAIM_DATA", "CLAIM_RECODES", "CLAIM_SOURCES")
-
-FIGURES = """\
-presets, of which every other option overrides its part:
-  slide   1920 px wide, at most 1080 px high, 144 dpi (13.33 x 7.5 inches); PNG
-  column  85 mm wide, at most 235 mm high, 600 dpi; PDF and TIFF, without titles
-  page    180 mm wide, at most 235 mm high, 600 dpi; PDF and TIFF, without titles
-
-examples:
-  python3 .ci/tasks.py figures --for slide
-  python3 .ci/tasks.py figures '02-*' 05-verdicts-by-article --for page --grey --to paper
-  python3 .ci/tasks.py figures 02-direction-by-comparator --width 1600px --format png,svg --no-titles
-
-A figure is scaled as a whole, letters too. What becomes of the smallest letters is told for each figure,
-with a warning where they are below 5 pt (width in mm, cm or in) or 9 px (width in px). The figures are wide:
-in a column most can only be read with --sideways, and some only on a whole page.
-captions.md beside the figures has caption, alt text and licence of each.
-With CLAIM_DATA set, the figures show the tables of that folder."""
-
-TABLES = """\
-writes, named after the tables' descriptor:
-  NAME.xlsx              one Excel workbook: contents, a sheet a table, dictionary of the columns
-  NAME.json              all tables, blanks as null
-  NAME.schema.json       the JSON Schema of that file: types, allowed codes, what is required
-  NAME/                  the Data Package: the tables as CSV, and the descriptor with keys and rules between columns
-
-With CLAIM_DATA set, the tables are those of that folder."""
 
 
-# ---------------------------------------------------------------- the command line
-
-
-def parser():
-    """The two commands with their options."""
-    top = argparse.ArgumentParser(prog="tasks.py", formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = top.add_subparsers(dest="command", required=True)
-    look = {"formatter_class": argparse.RawDescriptionHelpFormatter}
-    one = commands.add_parser("figures", description="Write figures for a slide or for print.", epilog=FIGURES, **look)
-    add = one.add_argument
-    add("names", nargs="*", help="figures, patterns allowed as in '02-*' (default: all)")
-    add("--list", action="store_true", help="only list the figures: name, title, notebook")
-    add("--to", metavar="FOLDER", help="where to write (default: exports/ of the collection)")
-    add("--for", dest="preset", metavar="USE", help=f"preset: {', '.join(export.PRESETS)}")
-    add("--width", help="as 85mm, 8.5cm, 3.35in or 1600px (default: as drawn)")
-    add("--height", help="no higher than this; the width follows")
-    add("--dpi", help="dots per inch of pictures made of pixels (default: 300)")
-    add("--format", help=f"parted by commas, of {', '.join(export.FORMATS)} (default: png,svg,pdf)")
-    add("--titles", action=argparse.BooleanOptionalAction, help="with or without heading (default: with)")
-    add(
-        "--sideways", action=argparse.BooleanOptionalAction, help="turned to the left, for wide figures on narrow paper"
-    )
-    add("--grey", action=argparse.BooleanOptionalAction, help="in grey or in colour (default: in colour)")
-    two = commands.add_parser(
-        "tables", description="Write all tables as one workbook and one JSON file.", epilog=TABLES, **look
-    )
-    two.add_argument("--to", metavar="FOLDER", help="where to write (default: exports/ of the collection)")
-    return top
-
-
-def main(words=None):
-    """Carry out one command; every fault of its words is told at once."""
-    stay_with_the_user()
-    asked = parser().parse_args(words)
-    try:
-        return {"figures": figures, "tables": write_tables}[asked.command](asked)
-    except tables.TableError as error:
-        return told(str(error))
-
-
-def told(text, code=1):
-    """Tell what is wrong; returns an exit code."""
-    print(text, file=sys.stderr)
-    return code
-
-
-def stay_with_the_user():
-    """Make paths of the surroundings whole: notebooks run in their own folder."""
-    for name in OF_THE_USER:
-        if os.environ.get(name):
-            os.environ[name] = str(Path(os.environ[name]).resolve())
-
-
-def folder(text, faults):
-    """The folder to write to. Inside the collection only ``exports`` is not committed, so only that is allowed."""
-    path = Path(text).resolve() if text else EXPORTS
+def place(text, faults, data=None):
+    """The folder to write to; inside the collection only ``exports`` is not committed, so only that is allowed."""
+    own = data and data.own_place()
+    path = Path(text).resolve() if text else EXPORTS / own.stem if own else EXPORTS
     if path.is_relative_to(ROOT) and not path.is_relative_to(EXPORTS):
-        faults.append(f"to: found {text!r}; allowed: exports/ and what is below it, or a folder outside the collection")
+        faults.append(f"--to: {path} belongs to the collection; name {EXPORTS}, or a folder outside of the collection")
     elif path.exists() and not path.is_dir():
-        faults.append(f"to: found the file {text!r}; allowed: a folder")
+        faults.append(f"--to: {path} is a file; name a folder")
     return path
 
 
-# ---------------------------------------------------------------- tables
-
-
-def write_tables(asked):
-    """Write the tables."""
-    faults = []
-    place = folder(asked.to, faults)
+def tables(asked):
+    """Write all tables."""
+    data = tables_of.load()
+    folder = place(asked.to, faults := [])
+    if not faults:
+        try:
+            written = bundle.write(data, folder)
+        except ValueError as error:
+            faults = [str(error)]
     if faults:
-        return told("\n".join(faults), 2)
-    try:
-        written = bundle.write(tables.load(), place)
-    except ValueError as error:
-        return told(str(error))
-    for path, words in written:
-        if path.name == "datapackage.json" or path.parent == place:
-            print(f"{path.relative_to(place).as_posix()}: {words}")
-    print(f"written to {place}")
+        sys.exit("\n".join(faults))
+    for path, words in written.items():
+        print(f"{path}: {words}")
+    print(f"wrote the tables to {folder}")
     return 0
-
-
-# ---------------------------------------------------------------- figures
 
 
 def figures(asked):
-    """Write the figures, or list them."""
+    """Write the figures that are asked for, or list all."""
+    functions = drawn.functions()
     if asked.list:
-        return listed()
-    wanted, place, names, faults = understood(asked)
+        for name, function in functions.items():
+            print(f"{name}\n    from {function.narrowest:g} mm: {function.__doc__.splitlines()[0]}")
+        return 0
+    options = ("width", "dpi", "format", "titles", "grey", "svg_text")
+    try:
+        wanted, faults = export.wish(asked.preset, **{name: getattr(asked, name) for name in options}), []
+    except ValueError as error:
+        wanted, faults = None, [str(error)]
+    data = tables_of.load()
+    folder = place(asked.to, faults, data)
+    chosen = pick(functions, asked.names, data, wanted, faults)
     if faults:
-        return told("\n".join(faults), 2)
-    data = tables.load()  # a fault of the tables is told once, before anything runs
-    rights = bundle.licence(data.descriptor)
-    done, stopped = run_all(drawing(names), names, wanted, place, rights)
-    unmet = [name for name in names if not any(fnmatchcase(one.name, name) for one in done)]
-    if done:
-        page = place / "captions.md"
-        before = page.read_text(encoding="utf-8") if page.exists() else ""
-        text = export.captions(before, done, wanted, data.title, rights)
-        page.write_text(text, encoding="utf-8", newline="\n")
-        print(f"{counted(len(done), 'figure')} and captions.md written to {place}")
-    stopped += [f"no figure is called {name}" for name in unmet if not stopped]
-    return told("\n".join(stopped)) if stopped else 0
-
-
-def listed():
-    """List the figures."""
-    files = {book["number"]: book["file"] for book in pages.notebooks()}
-    for one in pages.figures():
-        print(f"{one['name']}\n    {one['title']}\n    {files[one['name'][:2]]}")
+        sys.exit("\n".join(faults))
+    written = []
+    for function in chosen:
+        written.append(export.write(function, data, wanted, folder))
+        print(f"{written[-1].name}: {written[-1].size}", flush=True)
+    page = folder / "captions.md"
+    text = export.captions(page.read_text(encoding="utf-8") if page.exists() else "", written, data)
+    page.write_text(text, encoding="utf-8", newline="\n")
+    print(f"wrote {counted(len(written), 'figure')} and captions.md to {folder}")
     return 0
 
 
-def understood(asked):
-    """What the words say: a wish, a folder, patterns of names, and every fault in them."""
-    options = ("width", "height", "dpi", "format", "titles", "grey", "sideways")
-    faults, wanted = [], None
-    try:
-        wanted = export.wish(asked.preset, **{name: getattr(asked, name) for name in options})
-    except ValueError as error:
-        faults += str(error).splitlines()
-    place = folder(asked.to, faults)
-    # Another topic's figures have names of their own, known only when they are drawn.
-    known = [one["name"] for one in pages.figures()]
-    own = tables.folder() == tables.DEFAULT_FOLDER and not os.environ.get("CLAIM_RECODES")
-    names = asked.names or ["*"]
-    unknown = [name for name in names if own and not any(fnmatchcase(one, name) for one in known)]
+def pick(functions, names, data, wanted, faults):
+    """The functions of the figures that names and patterns mean; what is wrong with these becomes faults.
+
+    A figure that is named must be at hand and fit the width; a pattern means those that are and do.
+    """
+    unknown = [n for n in names if not any(fnmatchcase(name, n) for name in functions)]
     if unknown:
-        faults.append(f"names: found {', '.join(map(repr, unknown))}; allowed: patterns, and {', '.join(known)}")
-    return wanted, place, names, faults
+        faults.append(f"no figure is called {listing(unknown)}; the figures are {', '.join(functions)}")
+    width = wanted.width if wanted else 0
+    absent = {name: data.lacking(one.needs) for name, one in functions.items()}
+    fitting = [name for name, one in functions.items() if not absent[name] and one.narrowest <= width + 1e-9]
+    for name in filter(functions.get, names if wanted else []):
+        if absent[name]:
+            faults.append(f"this topic has {tables_of.without(absent[name])}, which figure {name} needs")
+        elif name not in fitting:
+            least = functions[name].narrowest
+            faults.append(
+                f"figure {name} needs a width of {least:g} mm or more; asked for were {width:.4g} mm{also(fitting)}"
+            )
+    meant = [name for name in functions if any(fnmatchcase(name, n) for n in names or ["*"])]
+    if wanted and not faults and not set(meant) & set(fitting):
+        least = min((functions[name].narrowest for name in meant if not absent[name]), default=None)
+        needed = f"; the least width is {least:g} mm" if least else ": this topic has not the tables for it"
+        faults.append(f"none of these figures can be drawn {width:.4g} mm wide{needed}{also(fitting)}")
+    left = [name for name in meant if name not in fitting and not absent[name]]
+    if left and not faults:
+        print(f"left out, as {width:.4g} mm is too narrow for them: {', '.join(left)}", file=sys.stderr)
+    return [functions[name] for name in meant if name in fitting]
 
 
-def drawing(names):
-    """The notebooks that could draw figures of these names: those with the digits that a name begins with."""
-    found = []
-    for path in sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
-        begun = any(path.name.startswith(re.match(r"\d{0,2}", name)[0]) for name in names)
-        if begun and "figures.save(" in path.read_text(encoding="utf-8"):
-            found.append(path)
-    return found
-
-
-def run_all(paths, names, wanted, place, rights):
-    """Run notebooks, two at a time, and write their figures; returns what was exported and what went wrong."""
-    done, stopped = [], []
-    # Started anew on every system alike, so that what runs on one runs on the others.
-    surroundings = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(AT_A_TIME, len(paths) or 1), mp_context=surroundings) as workers:
-        runs = [workers.submit(run, path, names, wanted, place, rights) for path in longest_first(paths)]
-        for ended in as_completed(runs):
-            exported, fault = ended.result()
-            stopped += [fault] if fault else []
-            done += exported
-            for one in exported:
-                print(f"{one.name}: {export.size(one, wanted)}; {', '.join(wanted.formats)}", flush=True)
-                for warning in export.warnings(one, wanted):
-                    print(f"warning: {warning}", file=sys.stderr, flush=True)
-    return sorted(done, key=lambda one: one.name), sorted(stopped)
-
-
-def longest_first(paths):
-    """Paths of notebooks, the largest first."""
-    return sorted(paths, key=lambda path: -path.stat().st_size)
-
-
-def run(path, names, wanted, place, rights):
-    """Run the code of one notebook and write the figures that it saves; returns them and a fault, or none."""
-    from claimlib import figures as room
-
-    done = []
-
-    def save(fig, name, numbers, caption, alt):
-        if any(fnmatchcase(name, pattern) for pattern in names):
-            done.append(export.export(fig, name, numbers, caption, alt, wanted, place, rights))
-        return caption
-
-    os.chdir(NOTEBOOKS)
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]  # nbformat would take seconds to import
-    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    space = {"__name__": "__main__"}
-    with patch.object(room, "save", save), redirect_stdout(StringIO()):
-        for number, source in enumerate(sources, 1):
-            try:
-                exec(compile(source, f"{path.name}, code cell {number}", "exec"), space)
-            except Exception as error:
-                return done, f"{path.name}, code cell {number} stopped: {type(error).__name__}: {error}"
-    return done, None
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def also(fitting):
+    """Which figures fit the width, as the end of a sentence."""
+    return f"; at this width, these can be drawn: {', '.join(fitting)}" if fitting else ""

@@ -1,14 +1,12 @@
-"""Run every notebook in place and refresh what is made from them: figures, gallery, README.
+"""Run every notebook in place and refresh what is made from them: figures, gallery, computed parts of the pages.
 
-With ``--to FOLDER`` nothing that is committed is touched: the notebooks as they ran, the figures and their
-gallery go into the folder. Whoever reads other tables (``CLAIM_DATA``) or changes codes (``CLAIM_RECODES``)
-must name such a folder, as the results are then not those of the collection.
+With a folder named after ``--to``, nothing that is committed is touched: notebooks, figures, gallery and tables go
+there. Whoever reads other tables or changes codes must name such a folder, as the results are not the collection's.
 
-Two notebooks run at a time. What does not belong to a result is left out of the files: times,
-versions of Python, widgets, which live only with their kernel, and another compression of the same picture.
+Two notebooks run at a time. What does not belong to a result is left out of the files: times, versions of Python,
+widgets, which live only with their kernel, and another compression of the same picture.
 """
 
-import argparse
 import asyncio
 import base64
 import io
@@ -18,6 +16,8 @@ import sys
 from pathlib import Path
 
 import nbformat
+from claimlib import pages
+from claimlib import tables as tables_of
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
@@ -28,8 +28,67 @@ AT_A_TIME = 2
 OWN = ("CLAIM_DATA", "CLAIM_RECODES")
 
 
-async def run(path, turn, to=NOTEBOOKS):
-    """Execute one notebook and write it into a folder: back where it was, if no other is named."""
+def rebuild(asked):
+    """Run everything."""
+    to = asked.to and Path(asked.to).resolve()
+    if fault := harm(to):
+        sys.exit(fault)
+    data = tables_of.load()  # a fault of the tables is told once, before anything runs
+    if to:
+        (to / "notebooks").mkdir(parents=True, exist_ok=True)
+        os.environ["CLAIM_FIGURES"] = str(to / "figures")
+    asyncio.run(run_all(sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")), to / "notebooks" if to else NOTEBOOKS))
+    if to:
+        accompany(data, to)
+    else:
+        for name, change in pages.MADE.items():
+            path = ROOT / name
+            before = path.read_text(encoding="utf-8") if path.exists() else ""
+            path.write_text(change(before, data), encoding="utf-8", newline="\n")
+    print(f"wrote notebooks and figures to {to or ROOT}")
+    return 0
+
+
+def harm(to):
+    """What a rebuild would spoil of the collection, as a sentence; empty where it spoils nothing."""
+    own = [name for name in OWN if os.environ.get(name)]
+    if own and to is None:
+        return (
+            f"{' and '.join(own)} {'is' if len(own) == 1 else 'are'} set: a rebuild in place would write your results "
+            "over those of the collection. Name a folder for yours: python3 notebooks rebuild --to FOLDER"
+        )
+    taken = [ROOT / name for name in ("notebooks", "figures", "data", "tests", ".ci")]
+    if to and (to == ROOT or any(folder in (to, *to.parents) for folder in taken)):
+        return f"{to} belongs to the collection: name a folder of your own after --to"
+    return f"{to} is a file: name a folder after --to" if to and to.is_file() else ""
+
+
+def accompany(data, to):
+    """Put beside notebooks and figures what their links lead to: the gallery, the tables and a first page."""
+    if path := tables_of.recodes_file():
+        shutil.copy(path, to / path.name)
+    shutil.copytree(data.folder, to / "data", dirs_exist_ok=True)
+    texts = {"README.md": pages.front(data), "data/README.md": pages.dictionary(data)}
+    for name, text in {**texts, "figures/README.md": pages.gallery(data, to / "figures")}.items():
+        if name != "data/README.md" or not (data.folder / "README.md").exists():
+            (to / name).parent.mkdir(exist_ok=True)
+            (to / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+# ---------------------------------------------------------------- running notebooks
+
+
+async def run_all(paths, to):
+    """Run the notebooks, the longest first, and write them into a folder; one that stops is left as it was."""
+    turn = asyncio.Semaphore(AT_A_TIME)
+    paths = sorted(paths, key=lambda path: -path.stat().st_size)
+    ended = await asyncio.gather(*(run(path, turn, to) for path in paths), return_exceptions=True)
+    if failed := [f"{path.name}: {error}" for path, error in zip(paths, ended, strict=True) if error]:
+        sys.exit("\n".join(failed) + f"\n{len(failed)} of {len(paths)} notebooks stopped, for the reasons above.")
+
+
+async def run(path, turn, to):
+    """Execute one notebook and write it."""
     async with turn:
         notebook = nbformat.read(path, as_version=4)
         before = {cell.id: cell.get("outputs", []) for cell in notebook.cells}
@@ -85,82 +144,3 @@ def pixels(png):
     """Size, texts and pixels of a base64 PNG."""
     with Image.open(io.BytesIO(base64.b64decode(png))) as picture:
         return picture.size, picture.info, picture.tobytes()
-
-
-async def run_all(paths, to=NOTEBOOKS):
-    """Run the notebooks, the longest first; the start page, which counts on the others' figures, last."""
-    turn = asyncio.Semaphore(AT_A_TIME)
-    first, rest = paths[:1], sorted(paths[1:], key=lambda path: -path.stat().st_size)
-    for group in (rest, first):
-        ended = await asyncio.gather(*(run(path, turn, to) for path in group), return_exceptions=True)
-        failed = [f"{path.name}: {error}" for path, error in zip(group, ended, strict=True) if error]
-        if failed:
-            sys.exit("A notebook stopped; it is left as it was.\n" + "\n".join(failed))
-
-
-def refresh_pages():
-    """Write the gallery and the computed parts of the pages."""
-    sys.path.insert(0, str(NOTEBOOKS))
-    from claimlib import pages, tables
-
-    data = tables.load()
-    write("figures/README.md", lambda _: pages.gallery(data))
-    write("data/README.md", lambda text: pages.codebook(text, data))
-    write("README.md", lambda text: pages.filled(text, "results", pages.results(data)))
-
-
-def write(name, change):
-    """Write a page anew from its text."""
-    path = ROOT / name
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    path.write_text(change(text), encoding="utf-8", newline="\n")
-    print(f"refreshed {name}")
-
-
-def wanted(words):
-    """The folder after ``--to``, or ``None`` for a rebuild in place; stops where that would harm what is committed."""
-    parser = argparse.ArgumentParser(prog="tasks.py rebuild", description=__doc__.partition("\n")[0])
-    parser.add_argument("--to", type=Path, metavar="FOLDER", help="leave what is committed alone and write here")
-    to = parser.parse_args(words).to
-    to = to and to.resolve()
-    own = [name for name in OWN if os.environ.get(name)]
-    if own and to is None:
-        sys.exit(
-            f"{' and '.join(own)} {'is' if len(own) == 1 else 'are'} set: a rebuild in place would write your results "
-            "over those of the collection. Name a folder for yours: python3 .ci/tasks.py rebuild --to FOLDER"
-        )
-    taken = [NOTEBOOKS, ROOT / "figures", ROOT / "data"]
-    if to == ROOT or any(folder in (to, *to.parents) for folder in taken if to):
-        sys.exit(f"{to.name} belongs to the collection: name a folder of your own after --to")
-    return to
-
-
-def rebuild_to(to):
-    """Write the notebooks as they ran, the figures, their gallery and the file of changed codes into a folder."""
-    sys.path.insert(0, str(NOTEBOOKS))
-    from claimlib import pages, tables
-
-    try:
-        data = tables.load()
-    except tables.TableError as error:
-        sys.exit(str(error))
-    (to / "notebooks").mkdir(parents=True, exist_ok=True)
-    os.environ["CLAIM_FIGURES"] = str(to / "figures")
-    asyncio.run(run_all(sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")), to / "notebooks"))
-    if path := tables.recodes_file():
-        shutil.copy(path, to / path.name)
-    (to / "figures" / "README.md").write_text(pages.gallery(data, to / "figures"), encoding="utf-8", newline="\n")
-    print(f"wrote notebooks and figures into {to.name}")
-
-
-def main():
-    """Run everything."""
-    if to := wanted(sys.argv[1:]):
-        rebuild_to(to)
-    else:
-        asyncio.run(run_all(sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))))
-        refresh_pages()
-
-
-if __name__ == "__main__":
-    main()

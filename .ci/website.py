@@ -1,13 +1,12 @@
 """Turn the executed notebooks and the pages of the collection into a website that needs no network.
 
-    python .ci/website.py [folder]     the folder is _site where none is named
-
-Sphinx with myst-nb and furo makes the pages, from the outputs that the notebooks have stored. What it
-reads is a copy in a temporary folder; nothing else changes. Every warning stops it.
+Sphinx with myst-nb and furo makes the pages, from the outputs that the notebooks have stored. What it reads is a copy
+in a temporary folder; nothing else changes. Every warning stops it.
 """
 
 import base64
 import json
+import os
 import re
 import shutil
 import string
@@ -17,11 +16,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-SETTINGS = ROOT / ".site"
+SETTINGS = ROOT / ".ci" / "site"
 FOLDERS = ("data", "figures")
-# Folders with a dot are left out where a website is packed; the pictures get a name of their own there.
-PICTURES, SHOWN = ".github/pictures", "pictures"
 FILES = ("CHANGELOG.md", "CITATION.cff", "LICENSE")
+OWN = ("CLAIM_DATA", "CLAIM_RECODES")
 # No reader's browser has the kernel behind a widget; scripts that imitate one would come over the network.
 WIDGET = "application/vnd.jupyter.widget-view+json"
 MARKUP = str.maketrans({sign: f"\\{sign}" for sign in string.punctuation})
@@ -33,9 +31,32 @@ CONTENTS = """
 notebooks/*
 figures/index
 data/index
+data/DICTIONARY
 CHANGELOG
 ```
 """
+
+
+def website(asked):
+    """Make the website in place of an older one; a folder that holds something else is left alone."""
+    folder = Path(asked.folder or ROOT / "_site").resolve()
+    if own := [name for name in OWN if os.environ.get(name)]:
+        sys.exit(
+            f"The website shows the collection's own tables and codes only, and {' and '.join(own)} would ask for "
+            "others: unset that, or make a folder of results with python3 notebooks rebuild --to FOLDER."
+        )
+    if folder.is_file() or (folder.exists() and any(folder.iterdir()) and not (folder / ".buildinfo").exists()):
+        sys.exit(f"{folder} holds something that is no website; name another folder, or empty it.")
+    with tempfile.TemporaryDirectory() as name:
+        source, site = Path(name) / "pages", Path(name) / "site"
+        source.mkdir()
+        stage(source)
+        render(source, site)
+        add_files(site)
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(site, folder)
+    print(f"wrote the website to {folder}; open {folder / 'index.html'} in a browser")
+    return 0
 
 
 def stage(source):
@@ -44,12 +65,10 @@ def stage(source):
         shutil.copytree(ROOT / name, source / name)
     for name in FILES:
         shutil.copy(ROOT / name, source)
-    shutil.copytree(ROOT / PICTURES, source / SHOWN)
-    front = page(ROOT / "README.md").replace(f"]({PICTURES}/", f"]({SHOWN}/")
-    (source / "index.md").write_text(front + CONTENTS, encoding="utf-8")
-    for name in FOLDERS:
-        (source / name / "README.md").unlink()
-        (source / name / "index.md").write_text(page(ROOT / name / "README.md"), encoding="utf-8")
+    (source / "index.md").write_text(page(ROOT / "README.md") + CONTENTS, encoding="utf-8")
+    for path in sorted(source.glob("*/*.md")):
+        path.write_text(page(path), encoding="utf-8")
+        path.rename(path.with_name("index.md" if path.name == "README.md" else path.name))
     pictures = {path.read_bytes(): path.name for path in (ROOT / "figures").glob("*.png")}
     (source / "notebooks").mkdir()
     for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb")):
@@ -89,35 +108,14 @@ def render(source, site):
     title = re.search(r"^# (.+)$", (source / "index.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
     words = ["-b", "html", "-q", "-W", "--keep-going", "-c", str(SETTINGS), "-d", str(source.parent / "cache")]
     words += ["-D", f"project={title}", "-D", f"html_title={title}", str(source), str(site)]
-    if code := subprocess.run([sys.executable, "-m", "sphinx", *words]).returncode:
-        sys.exit(code)
+    if subprocess.run([sys.executable, "-m", "sphinx", *words]).returncode:
+        sys.exit("The website was not made, for the reasons above.")
 
 
 def add_files(site):
     """Put the files beside the pages that they link to."""
-    shutil.copytree(ROOT / PICTURES, site / SHOWN, dirs_exist_ok=True)
     for name in FOLDERS:
         shutil.copytree(ROOT / name, site / name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.md"))
     for name in FILES:
         if not name.endswith(".md"):
             shutil.copy(ROOT / name, site)
-
-
-def main():
-    """Make the website in place of an older one; a folder that holds something else is left alone."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "_site")
-    if folder.exists() and any(folder.iterdir()) and not (folder / ".buildinfo").exists():
-        sys.exit(f"{folder} holds something that is no website; name another folder or empty it")
-    with tempfile.TemporaryDirectory() as name:
-        source, site = Path(name) / "pages", Path(name) / "site"
-        source.mkdir()
-        stage(source)
-        render(source, site)
-        add_files(site)
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(site, folder)
-    print(f"the website is in {folder}; open {folder / 'index.html'} in a browser")
-
-
-if __name__ == "__main__":
-    main()

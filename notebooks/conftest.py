@@ -80,7 +80,7 @@ def faults(cell, number):
 
 
 def pytest_runtest_setup(item):
-    """Fail a cell whose stored form could hide something; a test a cell, so that it reads well in parallel."""
+    """Fail a cell whose stored form could hide something; one test per cell, so that it reads well in parallel."""
     if is_cell(item) and (found := faults(item.cell, item.cell_num + 1)):
         pytest.fail(f"{item.path.name}, code cell {item.cell_num + 1}: {'; '.join(found)}", pytrace=False)
 
@@ -97,10 +97,10 @@ class FiguresAreCurrent(pytest.Item):
         both = sorted(fresh.keys() & kept.keys())
         found += [f"{name} is stale" for name in both if not same(fresh[name], kept[name])]
         if found:
-            pytest.fail("; ".join(found) + "; run: python3 .ci/tasks.py rebuild", pytrace=False)
+            pytest.fail("; ".join(found) + "; run: python3 notebooks rebuild", pytrace=False)
 
     def reportinfo(self):
-        """Where the test stands."""
+        """Where the test is."""
         return self.path, 0, f"{self.path.name}: figures are current"
 
 

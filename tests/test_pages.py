@@ -1,18 +1,18 @@
 """README, gallery and repository: what they say is computed, current and complete."""
 
-import json
 import re
 import runpy
-import shutil
 import subprocess
 from itertools import pairwise
 
 import pytest
-from claimlib import pages
+from claimlib import figures, pages, tables
 from markdown_it import MarkdownIt
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from places import ROOT
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README, CODEBOOK = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "data/README.md"))
 TOP = {
     "README.md",
     "requirements.txt",
@@ -43,7 +43,7 @@ def test_a_part_that_is_missing_is_named():
         pages.filled("no such part", "results", "")
 
 
-@pytest.mark.parametrize("page", ["README.md", "data/README.md", "figures/README.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("page", ["README.md", "data/README.md", "data/DICTIONARY.md", "figures/README.md"])
 def test_links_lead_to_files(page):
     path = ROOT / page
     for link in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
@@ -56,22 +56,23 @@ def test_the_readme_is_short():
 
 
 def test_the_readme_names_the_commands_that_exist():
-    tasks = runpy.run_path(str(ROOT / ".ci" / "tasks.py"))
-    named = set(
-        re.findall(r"\.ci/tasks\.py ([\w-]+)", README + (ROOT / "data" / "README.md").read_text(encoding="utf-8"))
-    )
-    assert {"rebuild", "test", "lab", "figures", "tables", "website", "new-topic", "codes"} <= named
-    assert named <= tasks["COMMANDS"].keys() | tasks["TOPIC"].keys()
+    known = set(runpy.run_path(str(ROOT / "notebooks" / "__main__.py"), run_name="door")["COMMANDS"])
+    named = set(re.findall(r"python3 notebooks ([a-z][\w-]*)", README + CODEBOOK))
+    assert {"rebuild", "test", "lab", "figures", "tables", "website", "new-topic", "check"} <= named <= known
 
 
-def test_every_use_in_the_readme_has_a_command_and_a_picture_with_a_text():
+def test_every_use_in_the_readme_has_a_command():
     uses = re.split(r"\n\*\*[^*]+\*\* ", README.partition("## Use it")[2].partition("## Find your way")[0])[1:]
     assert len(uses) >= 5
-    for use in uses:
-        assert "\n```\n" in use
-        alt, path = re.search(r"!\[([^\]]+)\]\(([^)]+)\)", use).groups()
+    assert all("\n```\n" in use and "python3 notebooks " in use for use in uses)
+
+
+def test_pictures_of_the_readme_are_figures_with_a_text():
+    pictures = re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", README)
+    assert len(pictures) >= 2
+    for alt, path in pictures:
         assert len(alt) > 20
-        assert (ROOT / path).is_file()
+        assert path.startswith("figures/")
 
 
 def test_the_top_level_holds_nothing_else():
@@ -89,31 +90,35 @@ def test_no_file_names_a_machine_path():
     assert not found
 
 
-def test_every_pin_is_exact_and_among_the_constraints():
-    direct = dict(
-        re.findall(r"^([\w-]+)==(\S+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
-    )
-    every = dict(
-        re.findall(r"^([\w.-]+)==(\S+)", (ROOT / ".pins/constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
-    )
-    assert direct
-    assert {name: every.get(name) for name in direct} == direct
-
-
-def test_every_direct_package_says_what_it_is_for():
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    assert all(re.search(r"#\s*\S+", line) for line in lines if "==" in line)
-
-
 def test_the_computed_parts_of_the_codebook_are_current(data):
-    text = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
-    assert pages.codebook(text, data) == text
+    assert pages.codebook(CODEBOOK, data) == CODEBOOK
+
+
+def test_the_codebook_says_in_one_sentence_who_coded(data):
+    section = CODEBOOK.partition("## Who coded, when, and what that is worth")[2].partition("\n## ")[0]
+    assert section.count(data.coders_sentence()) == 1
+    assert data.coders_sentence()
+
+
+def test_the_dictionary_is_current_and_has_every_column(data):
+    text = (ROOT / "data" / "DICTIONARY.md").read_text(encoding="utf-8")
+    assert pages.dictionary(data) == text
+    for table in data.raw.values():
+        part = text.partition(f"## `{table.path}`")[2].partition("\n## ")[0]
+        assert re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) == list(table.fields)
+
+
+def test_the_first_page_of_results_says_whose_codes_they_are(data, monkeypatch):
+    monkeypatch.setenv("CLAIM_RECODES", str(data.folder / "recodes_example.csv"))
+    changed = tables.load()
+    assert changed.remark
+    assert changed.remark in pages.front(changed)
+    assert all(f"](notebooks/{book['file']})" in pages.front(data) for book in pages.notebooks())
 
 
 def test_examples_in_the_codebook_exist(data):
-    text = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
     known = {*data.claims["claim_id"], *data.statements["statement_id"]}
-    named = re.findall(r"\bA\d-\d\d(?:-\d+)?\b", text)
+    named = re.findall(r"\bA\d-\d\d(?:-\d+)?\b", CODEBOOK)
     assert len(named) > 40
     assert set(named) <= known
 
@@ -121,12 +126,18 @@ def test_examples_in_the_codebook_exist(data):
 # ---------------------------------------------------------------- the gallery
 
 
-@pytest.fixture(scope="module")
-def shown():
-    """What a reader gets of the gallery: a dict from figure to picture, alt text, caption and links."""
-    tokens = MarkdownIt().parse((ROOT / "figures" / "README.md").read_text(encoding="utf-8"))
+@pytest.fixture
+def saved(data, tmp_path):
+    """A folder with a figure of the collection, saved anew."""
+    figures.functions()["02-direction-by-comparator"](data).save(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def shown(data, saved):
+    """What a reader gets of the gallery of that folder: pictures, texts and links below each heading."""
     found, name = {}, None
-    for before, token in pairwise(tokens):
+    for before, token in pairwise(MarkdownIt().parse(pages.gallery(data, saved))):
         if before.type == "heading_open" and before.tag == "h2":
             name = token.content
             found[name] = {"texts": [], "links": [], "pictures": []}
@@ -139,33 +150,32 @@ def shown():
     return found
 
 
-def test_the_gallery_shows_every_figure_with_its_own_alt_text_and_caption(shown):
-    figures = {one["name"]: one for one in pages.figures()}
-    assert list(shown) == sorted(figures)
-    for name, one in figures.items():
-        ((picture, alt),) = shown[name]["pictures"]
-        assert (picture, " ".join(alt.split())) == (f"{name}.png", " ".join(one["alt"].split()))
-        assert shown[name]["texts"][0] == one["caption"]
+def test_the_gallery_shows_a_figure_with_its_own_texts_and_links(data, shown):
+    figure = figures.functions()["02-direction-by-comparator"](data)
+    ((heading, one),) = shown.items()
+    ((picture, alt),) = one["pictures"]
+    assert heading == figure.title
+    assert (picture, " ".join(alt.split())) == (f"{figure.name}.png", " ".join(figure.alt.split()))
+    assert one["texts"][0] == figure.caption
+    (book,) = [link for link in one["links"] if link.endswith(".ipynb")]
+    assert (ROOT / "figures" / book).is_file()
+    assert {f"{figure.name}.{form}" for form in figures.base.FORMS} <= set(one["links"])
 
 
-def test_in_the_gallery_each_figure_links_to_the_notebook_that_shows_it_and_to_its_numbers(shown):
-    for name, one in shown.items():
-        (link,) = [link for link in one["links"] if link.endswith(".ipynb")]
-        notebook = json.loads((ROOT / "figures" / link).read_text(encoding="utf-8"))
-        outputs = [output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", [])]
-        assert any(f"**Figure {name}.**" in "".join(data.get("text/markdown", [])) for data in outputs), name
-        assert f"{name}.csv" in one["links"]
+def test_the_gallery_is_current(data):
+    assert pages.gallery(data) == (ROOT / "figures" / "README.md").read_text(encoding="utf-8")
 
 
-def test_a_stale_gallery_is_found(data, tmp_path):
-    folder = shutil.copytree(ROOT / "figures", tmp_path / "figures")
-    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
-    page = (folder / "README.md").read_text(encoding="utf-8")
-    assert pages.gallery(data, folder) == page
-    one = sorted(folder.glob("*.svg"))[0]
-    text = one.read_text(encoding="utf-8")
-    for part in ("<dc:description>", '<desc id="desc">'):
-        one.write_text(text.replace(part, f"{part}Another word. "), encoding="utf-8")
-        assert pages.gallery(data, folder) != page
-    one.unlink()
-    assert pages.gallery(data, folder) != page
+def test_a_stale_gallery_is_found(data, saved):
+    page = pages.gallery(data, saved)
+    (path,) = saved.glob("*.png")
+    for name in ("Title", "Description", "Comment"):
+        with Image.open(path) as picture:
+            about = PngInfo()
+            for key, text in picture.text.items():
+                about.add_itxt(key, f"{text} Another word." if key == name else text)
+            picture.save(path, pnginfo=about)
+        assert pages.gallery(data, saved) != page
+        page = pages.gallery(data, saved)
+    path.unlink()
+    assert pages.gallery(data, saved) != page

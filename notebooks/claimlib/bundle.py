@@ -8,6 +8,7 @@ import io
 import json
 import re
 import zipfile
+from copy import deepcopy
 from datetime import date
 
 from claimlib.words import counted
@@ -20,28 +21,39 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip archive can note
 
 
 def write(data, folder):
-    """Write the tables into a folder, named after their descriptor.
+    """Write the tables into a folder, named after their descriptor: a dict from each path to what it is.
 
-    Parameters: ``data``, :class:`claimlib.tables.Tables`; ``folder``, a path, made if need be. Returns a list of
-    (path, what it is). Raises ValueError, before anything is written, if Excel cannot hold a table or if the descriptor
-    names a file outside of its folder.
+    Raises ValueError, before anything is written, if Excel cannot hold a table or if the descriptor names a file
+    outside of its folder.
     """
-    name = data.descriptor["name"]
+    about = descriptor_of(data)
+    name = about["name"]
     sizes = f"{counted(len(data.raw), 'table')}, {counted(sum(map(len, data.raw.values())), 'row')}"
     files = {
-        f"{name}.xlsx": (workbook(data), sizes),
-        f"{name}.json": (as_json(records(data)), sizes),
-        f"{name}.schema.json": (as_json(schema(data.descriptor)), f"the JSON Schema of {name}.json"),
+        f"{name}.xlsx": (workbook(data, about), f"an Excel workbook with {sizes}"),
+        f"{name}.json": (as_json(records(data, about)), f"the same as JSON, {sizes}"),
+        f"{name}.schema.json": (as_json(schema(about)), f"the JSON Schema of {name}.json"),
     }
-    for path, content in package(data).items():
-        files[f"{name}/{path}"] = (content, "the Data Package")
+    files |= {f"{name}/{path}": (content, "") for path, content in package(data, about).items()}
     outside = [file for file in files if not (folder / file).resolve().is_relative_to(folder.resolve())]
     if outside:
         raise ValueError(f"the descriptor names files outside of its folder: {', '.join(outside)}")
     for file, (content, _) in files.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_bytes(content)
-    return [(folder / file, words) for file, (_, words) in files.items()]
+    texts = {folder / file: text for file, (_, text) in files.items() if text}
+    return texts | {folder / name / "datapackage.json": "the Data Package, with the tables as CSV beside it"}
+
+
+def descriptor_of(data):
+    """The whole descriptor, with schemas and allowed codes in it; for codes that a reader changed, it says so."""
+    about = deepcopy(data.descriptor)
+    if data.remark:
+        about["name"] += "-changed-codes"
+        about["title"] += " (with codes changed by a reader)"
+        about["description"] = f"{data.remark} {about.get('description', '')}".strip()
+        about["version"] = f"{about.get('version', '0')}+changed-codes"
+    return about
 
 
 def licence(descriptor):
@@ -67,9 +79,9 @@ def rows_of(table):
     return frame.where(frame.notna(), None).to_numpy(object).tolist()
 
 
-def records(data):
+def records(data, descriptor):
     """All tables as one object: what the descriptor says of them, and each table as a list of its rows."""
-    about = {name: data.descriptor[name] for name in ABOUT if name in data.descriptor}
+    about = {name: descriptor[name] for name in ABOUT if name in descriptor}
     tables = {
         name: [dict(zip(table.fields, row, strict=True)) for row in rows_of(table)] for name, table in data.raw.items()
     }
@@ -86,7 +98,7 @@ def schema(descriptor):
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": descriptor["title"],
-        "$comment": "Keys and the rules between columns stand in the data package, which JSON Schema cannot say.",
+        "$comment": "Keys and the rules between columns are in the data package; JSON Schema cannot say them.",
         **closed({**about, "tables": closed(tables)}),
     }
 
@@ -131,9 +143,9 @@ def cell_schema(field):
     return cell
 
 
-def package(data):
+def package(data, descriptor):
     """The Data Package: a dict from path to bytes, the descriptor and the tables as CSV, cells as they are read."""
-    files = {"datapackage.json": as_json(data.descriptor)}
+    files = {"datapackage.json": as_json(descriptor)}
     for table in data.raw.values():
         text = io.StringIO()
         rows = zip(*table.columns.values(), strict=True)
@@ -145,8 +157,8 @@ def package(data):
 # ---------------------------------------------------------------- Excel
 
 
-def workbook(data):
-    """All tables as the bytes of an Excel workbook: contents, a sheet a table, and a dictionary of the columns."""
+def workbook(data, descriptor):
+    """The bytes of an Excel workbook: contents, a sheet for each table, and a dictionary of the columns."""
     from openpyxl import Workbook  # only where a workbook is wanted
 
     if faults := too_large(data):
@@ -163,7 +175,7 @@ def workbook(data):
     fill(first, head, rows)
     for row, sheet in enumerate(sheets, 2):
         link(first.cell(row, 1), sheet.title)
-    about(first, data.descriptor, len(rows) + 4)
+    about(first, descriptor, len(rows) + 4)
     for sheet, table in zip(sheets, data.raw.values(), strict=True):
         fill(sheet, list(table.fields), dated(rows_of(table), table.fields.values()))
         describe(sheet, table.fields.values())

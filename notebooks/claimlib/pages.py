@@ -1,16 +1,16 @@
-"""Put together what other pages show of the notebooks: contents, gallery, computed parts of the README."""
+"""Pages that are made: contents, gallery, dictionary, and the computed parts of README and codebook."""
 
 import json
 import re
 from pathlib import Path
-from xml.etree import ElementTree
 
-from claimlib import answers
-from claimlib import figures as drawing
+from PIL import Image
+
+from claimlib import answers, figures
+from claimlib.bundle import licence
 from claimlib.words import beginning, counted, listing
 
 ROOT = Path(__file__).resolve().parents[2]
-SVG, DC = "{http://www.w3.org/2000/svg}", "{http://purl.org/dc/elements/1.1/}"
 
 
 def notebooks(folder=ROOT / "notebooks"):
@@ -24,54 +24,50 @@ def notebooks(folder=ROOT / "notebooks"):
     return found
 
 
-def figure(path):
-    """What a saved figure says of itself: name, title, alt text and caption, read from its SVG."""
-    tree = ElementTree.parse(path).getroot()
-    texts = {"title": tree.findtext(f"{SVG}title"), "alt": tree.findtext(f"{SVG}desc")}
-    return {"name": path.stem, **texts, "caption": next(tree.iter(f"{DC}description")).text}
-
-
-def figures(folder=ROOT / "figures"):
-    """All saved figures in order, as :func:`figure` reads them."""
-    return [figure(path) for path in sorted(folder.glob("[0-9][0-9]-*.svg"))]
+def saved_figures(folder=ROOT / "figures"):
+    """The figures that a folder holds, in order: name, title, alt text and caption, which their PNG say."""
+    found = []
+    for path in sorted(folder.glob("[0-9][0-9]-*.png")):
+        with Image.open(path) as picture:
+            texts = [picture.info[name] for name in ("Title", "Description", "Comment")]
+        found.append(dict(zip(("name", "title", "alt", "caption"), (path.stem, *texts), strict=True)))
+    return found
 
 
 def contents(data, folder=ROOT / "notebooks"):
     """The notebooks with question, computed answer and figures, as Markdown.
 
     The notebooks are named and not linked, so that what is printed speaks of the topic that is read alone; the
-    page around it has the links. Figures are those of the folder in use, see :func:`claimlib.figures.listed`.
+    page around it has the links.
     """
-    texts = []
+    drawn = [name for name, function in figures.functions().items() if not data.lacking(function.needs)]
+    rows = []
     for book in notebooks(folder):
-        if book["number"] not in answers.BY_NOTEBOOK:
-            continue
-        shown = sorted(p.stem for p in drawing.listed().glob(f"{book['number']}-*.svg"))
-        links = ", ".join(f"[{name}](../figures/{name}.svg)" for name in shown)
-        answer = answers.BY_NOTEBOOK[book["number"]](data)
-        texts.append(f"| {book['number']} {book['title']} | {book['question']} | {answer} | {links} |")
-    return "\n".join(["| notebook | question | answer | figures |", "|---|---|---|---|", *texts])
+        if book["number"] in answers.BY_NOTEBOOK:
+            links = [f"[{name}](../figures/{name}.svg)" for name in drawn if name.startswith(book["number"])]
+            answer = answers.BY_NOTEBOOK[book["number"]](data)
+            rows.append((f"{book['number']} {book['title']}", book["question"], answer, ", ".join(links)))
+    return table(["notebook", "question", "answer", "figures"], rows)
 
 
 def gallery(data, folder=ROOT / "figures"):
-    """The gallery of the figures, a whole Markdown page."""
-    files = {book["number"]: book["file"] for book in notebooks(folder.parent / "notebooks")}
+    """The gallery of the figures in a folder, a whole page."""
+    files = {book["number"]: book["file"] for book in notebooks()}
     parts = [
         "# Figures",
-        f"{data.title}. Every figure comes as PNG, SVG and PDF with its plotted numbers as CSV; "
-        "it is drawn by the notebook with its number. "
-        "This page is made from the figures' own captions and alternative texts. Figures: CC BY 4.0.",
-        "At another width or resolution, in grey, without titles, for a slide or for print: "
-        "`python3 .ci/tasks.py figures --help`.",
+        f"{data.title}. Every figure comes as PNG and SVG, with its plotted numbers as CSV. This page is made from the "
+        f"captions and alternative texts that the figures contain. {licence(data.descriptor)}".strip(),
+        "At another width or resolution, as PDF, in grey, without titles, for a slide or for print: "
+        "`python3 notebooks figures --help`.",
     ]
-    for one in figures(folder):
+    for one in saved_figures(folder):
         name, book = one["name"], files[one["name"][:2]]
-        forms = ", ".join(f"[{form.upper()}]({name}.{form})" for form in ("png", "svg", "pdf", "csv"))
+        forms = ", ".join(f"[{form.upper()}]({name}.{form})" for form in ("png", "svg", "csv"))
         parts += [
-            f"## {name}",
+            f"## {one['title']}",
             f"![{one['alt']}]({name}.png)",
             one["caption"],
-            f"Drawn by [{book}](../notebooks/{book}). {forms}",
+            f"`{name}`, drawn by [{book}](../notebooks/{book}). {forms}",
         ]
     return "\n\n".join(parts) + "\n"
 
@@ -86,11 +82,20 @@ def results(data):
     return "\n".join([answers.compared(data), "", *lines])
 
 
-def filled(text, name, content):
-    """A text with the part between ``<!-- name -->`` and ``<!-- end name -->`` replaced.
+def front(data):
+    """The first page of a folder of results: what it holds, and whose codes they are."""
+    books = [f"- [{book['number']} {book['title']}](notebooks/{book['file']})" for book in notebooks()]
+    parts = [
+        f"# {data.title}",
+        data.remark,
+        "Made by the notebooks from [the tables](data/README.md); [all figures](figures/README.md).",
+        "\n".join(books),
+    ]
+    return "\n\n".join(filter(None, parts)) + "\n"
 
-    Raises ValueError if the text has no such part.
-    """
+
+def filled(text, name, content):
+    """A text with the part between ``<!-- name -->`` and ``<!-- end name -->`` replaced; ValueError if it has none."""
     pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
     if not pattern.search(text):
         raise ValueError(f"the text has no part between <!-- {name} --> and <!-- end {name} -->")
@@ -103,22 +108,24 @@ def table(head, rows):
     return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
-def code_list(data):
-    """The codes with their labels and definitions, as Markdown."""
-    rows = [
-        (f"`{row.variable}`", f"`{row.code}`", row.label, row.definition) for row in data.codes.itertuples(index=False)
-    ]
-    return table(["variable", "code", "label in figures", "definition"], rows)
+# ---------------------------------------------------------------- the tables
 
 
 def dictionary(data):
-    """Every table with its columns, types and rules, as Markdown."""
-    parts = []
+    """Every table with its columns, types and meanings, a whole page."""
+    parts = [
+        f"# Dictionary: {data.title}",
+        "Made from `datapackage.json`, which also has the rules between columns; the allowed codes are in `codes.csv`.",
+    ]
     for resource in data.descriptor["resources"]:
-        rows = [column(field, resource["schema"]["primaryKey"]) for field in resource["schema"]["fields"]]
-        head = f"### `{resource['path']}`\n\n{resource['title']}. Rows: {len(data.raw[resource['name']])}."
-        parts.append(f"{head}\n\n{table(['column', 'type', 'required', 'meaning'], rows)}")
-    return "\n\n".join(parts)
+        key = resource["schema"]["primaryKey"]
+        rows = [column(field, key) for field in resource["schema"]["fields"]]
+        parts += [
+            f"## `{resource['path']}`",
+            f"{resource['title']}. Rows: {len(data.raw[resource['name']])}.",
+            table(["column", "type", "required", "meaning"], rows),
+        ]
+    return "\n\n".join(parts) + "\n"
 
 
 def column(field, key):
@@ -129,19 +136,25 @@ def column(field, key):
     return f"`{field['name']}`", kind, needed, field["description"]
 
 
+def code_list(data):
+    """The codes with their labels and definitions, as Markdown."""
+    rows = [
+        (f"`{row.variable}`", f"`{row.code}`", row.label, row.definition) for row in data.codes.itertuples(index=False)
+    ]
+    return table(["variable", "code", "label in figures", "definition"], rows)
+
+
 def coding(data):
-    """How much the passes agree and what was settled, as one paragraph."""
-    n = len(data.settled)
-    pairs, whole = len(data.pairs), data.pairs[["claim_a", "claim_b"]].notna().all(axis=1).sum()
-    by_variable = data.settled["variable"].value_counts()
-    reasons = data.settled["reason"].value_counts()
+    """Who coded, how much the passes agree and what was settled, as one paragraph."""
+    both = data.pairs[["claim_a", "claim_b"]].notna().all(axis=1).sum()
     labels = data.labels("reason")
-    found = listing([f"{k} in `{variable}`" for variable, k in by_variable.items() if k])
-    why = listing([f"{k} *{labels[reason]}*" for reason, k in reasons.items() if k])
+    found = [f"{k} in `{variable}`" for variable, k in data.settled["variable"].value_counts().items() if k]
+    why = [f"{k} *{labels[reason]}*" for reason, k in data.settled["reason"].value_counts().items() if k]
     return (
-        f"Pass A found {counted(len(data.pass_a), 'claim')}, pass B {len(data.pass_b)}; "
-        f"{whole} of {counted(pairs, 'claim')} stand in both. The passes differ in {counted(n, 'code')}: {found}. "
-        f"Settled by: {why}."
+        f"{data.coders_sentence()} The first pass found {counted(len(data.pass_a), 'claim')}, the second "
+        f"{len(data.pass_b)}; {both} of {counted(len(data.pairs), 'claim')} are in both. The passes differ in "
+        f"{counted(len(data.settled), 'code')}: {listing(found)}. The differences were settled for these reasons: "
+        f"{listing(why)}."
     )
 
 
@@ -152,12 +165,20 @@ def doubts(data):
         pairs[coder] = pairs[f"claim_{coder}"].map(passed.set_index("claim_id")["note"]).fillna("")
     doubted = pairs[(pairs["a"] + pairs["b"]).str.contains("lternative")]
     rows = doubted[["claim_id", "paraphrase", "a", "b"]].itertuples(index=False)
-    return table(["claim", "in our words", "note of pass A", "note of pass B"], rows)
+    return table(["claim", "in our words", "note of the first pass", "note of the second pass"], rows)
 
 
 def codebook(text, data):
     """The page about the tables with its computed parts filled in."""
-    parts = {"codes": code_list, "coding": coding, "doubts": doubts, "dictionary": dictionary}
-    for name, part in parts.items():
+    for name, part in {"codes": code_list, "coding": coding, "doubts": doubts}.items():
         text = filled(text, name, part(data))
     return text
+
+
+# What a rebuild writes: each page from its text, in which only the computed parts change, and from the tables.
+MADE = {
+    "figures/README.md": lambda text, data: gallery(data),
+    "data/README.md": codebook,
+    "data/DICTIONARY.md": lambda text, data: dictionary(data),
+    "README.md": lambda text, data: filled(text, "results", results(data)),
+}

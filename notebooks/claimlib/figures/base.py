@@ -71,11 +71,13 @@ class Figure:
         return base.with_suffix(".png")
 
     def drawn(self, form, **more):
-        """The bytes of the figure as ``png`` or ``svg``, with title, alt text and caption inside and no date."""
+        """The bytes of the figure as ``png``, ``svg`` or ``pdf``, with title, alt text and caption inside, undated."""
         about = {
             "png": {"Title": self.title, "Description": self.alt, "Comment": self.caption, "Software": None},
             "svg": {"Title": self.title, "Description": self.caption, "Date": None, "Creator": None},
+            "pdf": {"Title": self.title, "Subject": self.alt, "Keywords": self.caption, "CreationDate": None},
         }
+        about["pdf"] |= {"Creator": None, "Producer": None}
         buffer = io.BytesIO()
         self.sheet.savefig(buffer, format=form, metadata=about[form], **more)
         if form == "svg":

@@ -13,7 +13,6 @@ extensions = ["myst_nb", "reading"]
 nb_execution_mode = "off"
 # Computed texts may link to notebooks, as prose does.
 nb_render_markdown_format = "myst"
-myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 4
 
 language = "en"
@@ -21,7 +20,6 @@ html_theme = "furo"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_favicon = "static/mark.svg"
-html_math_renderer = "mathml"
 html_use_index = False
 html_copy_source = False
 html_show_copyright = False

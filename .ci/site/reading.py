@@ -1,4 +1,4 @@
-"""What the pages need beyond Sphinx and its theme: links that work in a folder, figures, tables, mathematics.
+"""What the pages need beyond Sphinx and its theme: links that work in a folder, figures, tables.
 
 The website has the layout of the repository, so that a relative link to a file stays as it is written.
 """
@@ -7,8 +7,6 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
-from docutils.utils.math import MathError
-from docutils.utils.math.latex2mathml import tex2mathml
 from PIL import Image
 from sphinx import addnodes
 from sphinx.transforms import SphinxTransform
@@ -79,28 +77,8 @@ def is_table(node):
     return isinstance(node, nodes.table) or (isinstance(node, nodes.raw) and "<table" in node.astext())
 
 
-def inline_math(writer, node):
-    """Write a formula in a line."""
-    write_math(writer, node, as_block=False)
-
-
-def block_math(writer, node):
-    """Write a formula of its own."""
-    write_math(writer, node, as_block=True)
-
-
-def write_math(writer, node, as_block):
-    """Write a formula as MathML, which browsers draw without any script or font; then skip its source."""
-    try:
-        writer.body.append(tex2mathml(node.astext(), as_block=as_block))
-    except MathError as error:
-        LOG.warning("MathML cannot be made of %r: %s", node.astext(), error, location=node)
-    raise nodes.SkipNode
-
-
 def setup(app):
     """Tell Sphinx."""
     for transform in (PlainLinks, Figures, ScrollingTables):
         app.add_transform(transform)
-    app.add_html_math_renderer("mathml", (inline_math, None), (block_math, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,244 @@
+"""The commands of the collection: ``python3 notebooks COMMAND``, with nothing but Python 3.11 or later.
+
+What a command needs beyond Python is installed into ``.venv`` the first time; ``--help`` needs nothing. The longer
+commands are in ``.ci/``.
+"""
+
+import argparse
+import difflib
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from importlib import import_module, metadata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+ENVIRONMENT = ROOT / ".venv"
+PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+READING, TESTS, WEBSITE = "requirements.txt", ".ci/requirements-test.txt", ".ci/requirements-website.txt"
+OLDEST = (3, 11)
+PATHS = ("CLAIM_DATA", "CLAIM_RECODES", "CLAIM_FIGURES", "CLAIM_SOURCES")
+INSIDE = "CLAIM_INSIDE"  # says that the environment was made a moment ago
+MISTAKES = {"TableError", "Absent", "UnknownName"}  # of claimlib.tables, whose texts are sentences
+
+# What each command does, and the files with the packages that it needs.
+COMMANDS = {
+    "rebuild": ("run every notebook and draw every figure anew", [READING]),
+    "lab": ("open the notebooks in JupyterLab", [READING]),
+    "figures": ("write figures for a slide, a page or a column", [READING]),
+    "tables": ("write all tables as an Excel workbook, as JSON and as a Data Package", [READING]),
+    "website": ("make a website of the collection, which needs no network", [READING, WEBSITE]),
+    "new-topic": ("write a folder with empty tables for a topic of your own", []),
+    "check": ("name every fault in the tables of a folder, and do nothing else", [READING]),
+    "cut": ("cut articles into statements (comes later)", []),
+    "test": ("run the tests; words after it go to pytest, as in: test -k tables", [READING, WEBSITE, TESTS]),
+    "lint": ("check the style of the code", [READING, WEBSITE, TESTS]),
+}
+ELSEWHERE = """
+With CLAIM_DATA=FOLDER before a command, the tables of that folder are read; with CLAIM_RECODES=FILE, the codes in
+that file take the place of those in the claims. (On Windows, set these on a line of their own.)
+Paths are read from where you are; "python3 notebooks COMMAND --help" explains a command."""
+FIGURES = """
+presets, of which every other option overrides its part:
+  slide   1920 px wide, at most 1080 px high; PNG
+  page    180 mm wide, 600 dpi; PDF and PNG, without titles
+  column  85 mm wide, 600 dpi; PDF and PNG, without titles
+
+A figure is drawn anew for its width, with letters of the same size. Each has a least width, which --list shows.
+A width in pixels sets the resolution: the figure is drawn as for a page, unless --dpi says otherwise.
+The file captions.md beside the figures has the title, caption and alt text of each."""
+TABLES = """
+writes, named after the tables:
+  NAME.xlsx         an Excel workbook: contents, a sheet for each table, and a dictionary of the columns
+  NAME.json         all tables, with null for blank cells
+  NAME.schema.json  the JSON Schema of that file
+  NAME/             the Data Package: the tables as CSV, and a descriptor with all rules and allowed codes"""
+
+
+def parser():
+    """The commands with their options."""
+    look = {"formatter_class": argparse.RawDescriptionHelpFormatter, "allow_abbrev": False}
+    top = argparse.ArgumentParser(prog="python3 notebooks", epilog=ELSEWHERE.strip(), **look)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    more = {"figures": FIGURES, "tables": TABLES}
+    made = {}
+    for name, (text, _) in COMMANDS.items():
+        look |= {"description": f"{text[0].upper()}{text[1:]}.", "epilog": more.get(name, ELSEWHERE)}
+        # The command new-topic reads its own words, --help among them.
+        made[name] = commands.add_parser(name, help=text, add_help=name != "new-topic", **look)
+    made["rebuild"].add_argument("--to", metavar="FOLDER", help="write here and leave what is committed alone")
+    for name in ("figures", "tables"):
+        made[name].add_argument("--to", metavar="FOLDER", help="where to write (default: exports/ of the collection)")
+    made["website"].add_argument("folder", nargs="?", help="where to write (default: _site of the collection)")
+    made["check"].add_argument("folder", help="a folder with datapackage.json and its tables")
+    made["cut"].add_argument("words", nargs="*", help=argparse.SUPPRESS)
+    made["test"].add_argument("--fast", action="store_true", help="leave out browser, website, other topics, notebooks")
+    add = made["figures"].add_argument
+    add("names", nargs="*", help="figures; patterns as '02-*' are allowed (default: all that fit)")
+    add("--list", action="store_true", help="only list the figures, with the least width of each")
+    add("--for", dest="preset", metavar="USE", help="a preset: slide, page or column")
+    add("--width", help="as 180mm, 8.5cm, 3.35in or 1600px (default: 180mm)")
+    add("--dpi", help="dots per inch of PNG (default: 300)")
+    add("--format", help="separated by commas, of png, svg, pdf, csv (default: png,svg,pdf)")
+    add("--titles", action=argparse.BooleanOptionalAction, help="with or without title and subtitle (default: with)")
+    add("--grey", action="store_true", help="in greys of the same luminance")
+    add("--svg-text", action="store_true", help="letters in SVG as text that can be edited, not as outlines")
+    return top
+
+
+def main(words):
+    """Carry out one command; returns its exit code."""
+    if sys.version_info < OLDEST:
+        return told("Python 3.11 or later is needed; this is {}.{}.".format(*sys.version_info[:2]), 2)
+    if words and not words[0].startswith("-") and words[0] not in COMMANDS:
+        near = difflib.get_close_matches(words[0], COMMANDS, 1, 0.4)
+        nearest = f" The nearest is {near[0]!r}." if near else ""
+        return told(f"There is no command {words[0]!r}.{nearest} The commands are {', '.join(COMMANDS)}.", 2)
+    asked, rest = parser().parse_known_args(words or ["--help"])
+    if rest and asked.command not in ("test", "lab", "lint", "new-topic"):
+        return told(f"The command {asked.command} does not know {' '.join(rest)!r}; --help lists what it knows.", 2)
+    asked.rest = rest
+    for name in PATHS:
+        if os.environ.get(name):
+            os.environ[name] = str(Path(os.environ[name]).resolve())
+    needed = COMMANDS[asked.command][1]
+    if INSIDE in os.environ or all(map(fits, needed)):
+        return run(asked)
+    set_up(needed)
+    env = {**os.environ, INSIDE: "yes", "PATH": f"{PYTHON.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    # Packages are installed without bytecode: what is used gets it at its first use, whatever the user's setting.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    return subprocess.run([str(PYTHON), __file__, *words], env=env).returncode
+
+
+def run(asked):
+    """Carry out a command in this Python, which has what it needs."""
+    os.environ.update(JUPYTER_PREFER_ENV_PATH="1", MPLBACKEND="agg")  # the environment's own kernel
+    if asked.command in SMALL:
+        return SMALL[asked.command](asked)
+    sys.path[:0] = [str(ROOT / ".ci"), str(ROOT / "notebooks")]
+    return getattr(import_module(MODULES[asked.command]), asked.command)(asked)
+
+
+def told(text, code=1):
+    """Say what is wrong; returns an exit code."""
+    print(text, file=sys.stderr)
+    return code
+
+
+# ---------------------------------------------------------------- the environment
+
+
+def fits(requirements):
+    """Whether the Python that is running has exactly the versions that a file of requirements names."""
+    pins = re.findall(r"^([\w.-]+)==([^\s;#]+)", (ROOT / requirements).read_text(encoding="utf-8"), re.MULTILINE)
+    try:
+        return all(metadata.version(name) == version for name, version in pins)
+    except metadata.PackageNotFoundError:
+        return False
+
+
+def set_up(needed):
+    """Make the environment in .venv, or add to it what is not there yet, or was another version."""
+    for name in needed:
+        mark = ENVIRONMENT / f"made-from-{Path(name).stem}"
+        parts = [sys.version.encode(), *((ROOT / path).read_bytes() for path in (name, ".ci/constraints.txt"))]
+        made_from = hashlib.sha256(b"".join(parts)).hexdigest()
+        if PYTHON.exists() and mark.exists() and mark.read_text() == made_from:
+            continue
+        print(f"installing the packages of {name} into {ENVIRONMENT}; this is done once", flush=True)
+        if name == READING:
+            python = getattr(sys, "_base_executable", sys.executable)
+            subprocess.run([python, "-m", "venv", "--clear", str(ENVIRONMENT)], check=True)
+        pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-compile"]
+        if subprocess.run([*pip, "-r", str(ROOT / name)]).returncode:
+            sys.exit(f"The packages of {name} could not be installed; what pip says about it is above.")
+        mark.write_text(made_from)
+
+
+# ---------------------------------------------------------------- commands of a few lines
+
+
+def in_collection(*words, **env):
+    """Run a module of the environment at the top of the collection; returns its exit code."""
+    return subprocess.run([sys.executable, "-m", *words], cwd=ROOT, env={**os.environ, **env}).returncode
+
+
+def lab(asked):
+    """Open JupyterLab on the notebooks, with settings that leave the checkout clean."""
+    settings = os.pathsep.join(filter(None, [str(ROOT / ".ci" / "lab"), os.environ.get("JUPYTER_CONFIG_PATH")]))
+    words = ["--notebook-dir", ".", "notebooks/00-start-here.ipynb", *asked.rest]
+    return in_collection("jupyterlab", *words, JUPYTER_CONFIG_PATH=settings)
+
+
+def lint(asked):
+    """Lint, then check the format."""
+    return in_collection("ruff", "check", *asked.rest) or in_collection("ruff", "format", "--check", *asked.rest)
+
+
+def test(asked):
+    """Run the tests, files in parallel; a path is read from where the user is, or from the top of the collection."""
+    words = [str(Path(w).resolve()) if Path(w.partition("::")[0]).exists() else w for w in asked.rest]
+    chosen = (
+        [f"--ignore=tests/{name}" for name in SLOW] + ["-p", "no:nbval", "-o", "addopts=-q -rs"] if asked.fast else []
+    )
+    where = ["tests"] if asked.fast and not any((ROOT / w.partition("::")[0]).exists() for w in words) else []
+    return in_collection("pytest", "-n", str(min(os.cpu_count() or 1, 4)), "--dist=loadfile", *chosen, *where, *words)
+
+
+SLOW = (
+    "test_website.py",
+    "test_explore_browser.py",
+    "test_other_topic.py",
+    "test_notebooks.py",
+    "test_commands.py",
+)
+
+
+def check(asked):
+    """Name every fault of the tables of a folder."""
+    from claimlib import tables
+
+    os.environ.pop("CLAIM_RECODES", None)  # the folder as it is
+    data = tables.load(Path(asked.folder))
+    print(f"No fault: the {len(data.raw)} tables in {Path(asked.folder).resolve()} keep every rule.")
+    return 0
+
+
+def cut(asked):
+    """Say that this comes later."""
+    return told("This command comes later; until then, fill sources.csv and statements.csv by hand.")
+
+
+def new_topic(asked):
+    """Write a folder for another topic, with nothing but Python."""
+    return subprocess.run([sys.executable, str(ROOT / ".ci" / "new_topic.py"), *asked.rest]).returncode
+
+
+MODULES = {"rebuild": "rebuild", "figures": "export", "tables": "export", "website": "website"}  # of .ci/
+SMALL = {"lab": lab, "lint": lint, "test": test, "check": check, "cut": cut, "new-topic": new_topic}
+
+
+def carried_out(words):
+    """Carry out one command and end a user's mistake with a sentence; returns an exit code."""
+    try:
+        code = main(words)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return told("Stopped.", 130)
+    except OSError as error:
+        return told(f"{error.filename}: {error.strerror}." if error.filename else str(error))
+    except Exception as error:
+        if MISTAKES.isdisjoint(kind.__name__ for kind in type(error).__mro__):
+            raise
+        return told(str(error))
+
+
+if __name__ == "__main__":
+    sys.exit(carried_out(sys.argv[1:]))

@@ -1,0 +1,237 @@
+"""The door: every command helps, refuses in a sentence, reads paths from where the user is, and says where it wrote."""
+
+import json
+import os
+import runpy
+import subprocess
+import sys
+import time
+
+import pytest
+from claimlib import export, figures
+from PIL import Image
+from places import ROOT
+
+DOOR = ROOT / "notebooks"
+NAME = "02-direction-by-comparator"
+TOPIC = ROOT / "tests" / "other_topic"
+
+
+def command(*words, where=ROOT, **env):
+    """Run a command as a user does; returns what came of it."""
+    own = {k: v for k, v in os.environ.items() if not k.startswith("CLAIM_")}
+    words = [sys.executable, str(DOOR), *map(str, words)]
+    env = {**own, **{name: str(value) for name, value in env.items()}}
+    return subprocess.run(words, capture_output=True, encoding="utf-8", cwd=where, env=env, check=False)
+
+
+@pytest.fixture(scope="module")
+def door():
+    """The names in the module behind the commands."""
+    return runpy.run_path(str(DOOR / "__main__.py"), run_name="door")
+
+
+def inner(name):
+    """The names in a module that carries out longer commands."""
+    return runpy.run_path(str(ROOT / ".ci" / f"{name}.py"))
+
+
+def refused(done, code, *words):
+    """Check that a command was refused: its code, words that it must say, a sentence at the end, no traceback."""
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    for word in words:
+        assert str(word) in done.stderr
+    last = done.stderr.rstrip().splitlines()[-1]
+    assert len(last.split()) > 4, last
+
+
+# ---------------------------------------------------------------- help and mistakes
+
+
+def bare(*words):
+    """Run the door with a Python that has no package at all."""
+    words = [sys.executable, "-I", "-S", str(DOOR), *words]
+    return subprocess.run(words, capture_output=True, encoding="utf-8", check=False)
+
+
+def test_help_needs_no_environment_and_no_second(door):
+    before = (ROOT / ".venv").exists()
+    for words in [[], ["--help"], *([name, "--help"] for name in door["COMMANDS"])]:
+        start = time.perf_counter()
+        done = bare(*words)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "usage: python3 notebooks" in done.stdout, words
+        assert time.perf_counter() - start < 5  # one second on an idle machine; the others share this one
+    assert (ROOT / ".venv").exists() == before
+
+
+def test_help_lists_every_command(door):
+    text = " ".join(bare("--help").stdout.split())
+    for name, (what, _) in door["COMMANDS"].items():
+        assert name in text
+        assert what in text
+
+
+@pytest.mark.parametrize(
+    ("word", "nearest"), [("rebuid", "rebuild"), ("tests", "test"), ("newtopic", "new-topic"), ("xyzzy", None)]
+)
+def test_an_unknown_command_is_named_with_the_nearest(word, nearest):
+    done = bare(word)
+    refused(done, 2, f"no command {word!r}", "rebuild", "website")
+    assert ("nearest" in done.stderr) == bool(nearest)
+    assert not nearest or f"The nearest is {nearest!r}" in done.stderr
+
+
+def test_an_unknown_word_is_named():
+    refused(bare("rebuild", "--too", "x"), 2, "--too x")
+
+
+def test_what_comes_later_says_so():
+    refused(bare("cut", "a.txt"), 1, "later")
+
+
+def test_no_traceback_where_the_reader_has_seen_enough():
+    done = subprocess.run(
+        f"'{sys.executable}' '{DOOR}' figures --list | head -n 1", shell=True, capture_output=True, encoding="utf-8"
+    )
+    assert done.stdout.startswith("0")
+    assert done.stderr == ""
+
+
+# ---------------------------------------------------------------- check
+
+
+def test_check_names_every_fault_and_does_nothing_else(copy):
+    folder = copy.folder
+    done = command("check", folder.name, where=folder.parent)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("No fault: ")
+    assert str(folder) in done.stdout
+    copy.change("claims.csv", 0, "direction", "sideways")
+    copy.change("claims.csv", 1, "topic", "weather")
+    before = sorted(path.name for path in folder.parent.rglob("*"))
+    done = command("check", folder.name, where=folder.parent, CLAIM_RECODES="no-such-file.csv")
+    refused(done, 1, "'sideways'", "'weather'", "claims.csv")
+    assert done.stdout == ""
+    assert sorted(path.name for path in folder.parent.rglob("*")) == before
+
+
+def test_check_of_what_is_no_topic_is_refused(tmp_path):
+    refused(command("check", "nothing", where=tmp_path), 1, "datapackage.json")
+    refused(command("check", where=tmp_path), 2, "folder")
+
+
+# ---------------------------------------------------------------- figures and tables
+
+
+def test_figures_are_written_where_the_user_is(tmp_path):
+    for words in (["--to", "mine"], ["--to=mine"]):
+        done = command("figures", "02-d*", "--format", "png,csv", "--for", "column", *words, where=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.splitlines()[-1] == f"wrote 1 figure and captions.md to {tmp_path / 'mine'}"
+        names = sorted(path.name for path in (tmp_path / "mine").iterdir())
+        assert names == [f"{NAME}.csv", f"{NAME}.png", "captions.md"]
+    with Image.open(tmp_path / "mine" / f"{NAME}.png") as picture:
+        assert picture.width == 2008
+
+
+def test_every_fault_of_the_words_is_named_at_once(tmp_path):
+    words = ("figures", "99-none", "--width", "85", "--dpi", "x", "--format", "gif", "--to", ROOT / "figures")
+    done = command(*words, where=tmp_path)
+    refused(done, 1, "99-none", "'85'", "'x'", "'gif'", ROOT / "figures", NAME)
+
+
+def test_a_width_that_a_figure_does_not_allow_is_refused_with_the_least_width(tmp_path):
+    refused(command("figures", NAME, "--width", "60mm", "--to", tmp_path / "a"), 1, NAME, "85 mm", "60 mm")
+    refused(command("figures", "--width", "60mm", "--to", tmp_path / "a"), 1, "85 mm", "60 mm")
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("what", ["figures", "tables"])
+def test_inside_of_the_collection_only_exports_is_written_to(what):
+    refused(command(what, "--to", "data/exports"), 1, ROOT / "data" / "exports", "exports")
+    place = inner("export")["place"]
+    for name in (".", "figures", "notebooks/x", "exports/../figures", "README.md"):
+        place(str(ROOT / name), faults := [])
+        assert len(faults) == 1, name
+    for name, folder in [(None, "exports"), (str(ROOT / "exports/deep"), "exports/deep")]:
+        assert place(name, faults := []) == ROOT / folder
+        assert faults == []
+    assert "exports/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_list_names_every_figure_with_its_least_width():
+    lines = command("figures", "--list").stdout.splitlines()
+    assert NAME in lines[::2]
+    assert lines[lines.index(NAME) + 1].strip().startswith("from 85 mm: ")
+
+
+def test_the_help_names_the_presets_as_they_are(door):
+    for name, preset in export.PRESETS.items():
+        (line,) = [line for line in door["FIGURES"].splitlines() if line.startswith(f"  {name} ")]
+        assert preset["width"].replace("mm", " mm").replace("px", " px") in line
+        assert all(form.upper() in line for form in preset["format"].split(","))
+        assert ("without titles" in line) == (not preset.get("titles", True))
+        assert "dpi" not in preset or f"{preset['dpi']} dpi" in line
+        assert "high" not in preset or f"{preset['high']} px" in line
+
+
+def test_own_tables_and_codes_are_followed_and_go_to_a_folder_of_their_own(tmp_path):
+    done = command("figures", NAME, "--format", "csv", "--to", "out", where=tmp_path, CLAIM_DATA=TOPIC)
+    assert done.returncode == 0, done.stderr
+    assert "Hum" in (tmp_path / "out" / f"{NAME}.csv").read_text(encoding="utf-8")
+    own = json.loads((TOPIC / "datapackage.json").read_text(encoding="utf-8"))
+    done = command("tables", "--to=out", where=tmp_path, CLAIM_DATA=os.path.relpath(TOPIC, tmp_path))
+    assert done.stdout.splitlines()[-1] == f"wrote the tables to {tmp_path / 'out'}"
+    assert (tmp_path / "out" / f"{own['name']}.xlsx").is_file()
+
+
+def test_tables_that_a_topic_lacks_are_named_and_patterns_pass_over_them(data):
+    pick, wanted = inner("export")["pick"], export.wish(width="180mm")
+
+    def draw():
+        """A figure of nothing."""
+
+    draw.needs, draw.narrowest = ("no_such_table",), 85
+    functions = {"04-x": draw, **figures.functions()}
+    faults = []
+    assert draw not in pick(functions, ["*"], data, wanted, faults)
+    assert faults == []
+    pick(functions, ["04-x"], data, wanted, faults)
+    assert "`no_such_table`" in faults[0]
+    assert "04-x" in faults[0]
+
+
+# ---------------------------------------------------------------- rebuild
+
+
+def test_own_tables_and_codes_are_never_rebuilt_in_place():
+    for name in ("CLAIM_DATA", "CLAIM_RECODES"):
+        refused(command("rebuild", **{name: TOPIC}), 1, name, "--to FOLDER")
+
+
+def test_a_rebuild_never_goes_into_the_collection():
+    refused(command("rebuild", "--to=figures"), 1, ROOT / "figures", "--to")
+    harm = inner("rebuild")["harm"]
+    for place in (".", "figures", "data/x", "notebooks", "tests/x", "README.md"):
+        assert str((ROOT / place).resolve()) in harm((ROOT / place).resolve())
+    assert harm(ROOT / "results") == harm(None) == ""
+
+
+def test_a_fault_of_the_tables_is_named_before_anything_runs(copy, tmp_path):
+    copy.change("claims.csv", 0, "direction", "sideways")
+    refused(command("rebuild", "--to", tmp_path / "out", CLAIM_DATA=copy.folder), 1, "'sideways'")
+    assert not (tmp_path / "out").exists()
+
+
+# ---------------------------------------------------------------- the environment
+
+
+def test_an_environment_fits_only_with_exact_versions(door, tmp_path, monkeypatch):
+    monkeypatch.setitem(door["fits"].__globals__, "ROOT", tmp_path)
+    for text, fitting in [("pytest==0.0.1 # x", False), ("no-such-thing==1.0", False), ("# nothing\n", True)]:
+        (tmp_path / "requirements.txt").write_text(text)
+        assert door["fits"]("requirements.txt") == fitting
+    (tmp_path / "requirements.txt").write_text(f"pytest=={pytest.__version__}  # what runs this")
+    assert door["fits"]("requirements.txt")
