@@ -333,7 +333,8 @@ def test_the_whole_notebook_shows_the_rows_of_the_reader(results):
 def test_a_rebuild_into_a_folder_of_ones_own_has_everything_there(results):
     found = {str(path.relative_to(results)) for path in results.rglob("*.*")}
     assert {"my.csv", "notebooks/00-start-here.ipynb", f"notebooks/{NOTEBOOK.name}"} <= found
-    assert {"figures/README.md", *(f"figures/11-what-moves.{form}" for form in ("csv", "pdf", "png", "svg"))} <= found
+    assert {"figures/README.md", *(f"figures/11-what-moves.{form}" for form in ("csv", "png", "svg"))} <= found
+    assert {"README.md", "data/README.md", "data/claims.csv"} <= found
     gallery = (results / "figures" / "README.md").read_text(encoding="utf-8")
     assert "With 1 code changed by the reader (my.csv)." in gallery
 
