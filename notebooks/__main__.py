@@ -194,6 +194,8 @@ SLOW = (
     "test_other_topic.py",
     "test_notebooks.py",
     "test_commands.py",
+    "test_lab.py",
+    "test_recodes.py",
 )
 
 

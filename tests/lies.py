@@ -304,7 +304,7 @@ LIES = [
 
 def rebuild(root):
     """Rebuild everything, as somebody would who hides a lie in the code."""
-    subprocess.run([sys.executable, ".ci/rebuild.py"], cwd=root, check=True, capture_output=True)
+    subprocess.run([sys.executable, "notebooks", "rebuild"], cwd=root, check=True, capture_output=True)
 
 
 def caught_by(root):

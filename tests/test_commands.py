@@ -8,13 +8,14 @@ import sys
 import time
 
 import pytest
+import topics
 from claimlib import export, figures
 from PIL import Image
 from places import ROOT
 
 DOOR = ROOT / "notebooks"
 NAME = "02-direction-by-comparator"
-TOPIC = ROOT / "tests" / "other_topic"
+TOPIC = topics.other_topic()
 
 
 def command(*words, where=ROOT, **env):

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import importlib.util
 import json
-import os
+from argparse import Namespace
 
 import krippendorff
 import pytest
@@ -316,7 +316,7 @@ def results(rebuild, tmp_path_factory):
         patch.setenv("CLAIM_RECODES", str(top / "my.csv"))
         patch.setenv("CLAIM_FIGURES", str(top / "set by the rebuild"))
         patch.setattr(rebuild, "run_all", lambda paths, to: run_all(sorted((top / "few").glob("*.ipynb")), to))
-        rebuild.rebuild_to(top / "results")
+        rebuild.rebuild(Namespace(to=str(top / "results")))
     assert digest(ROOT / "figures") | digest(ROOT / "notebooks") == before, "what is committed was touched"
     return top / "results"
 
@@ -333,7 +333,8 @@ def test_the_whole_notebook_shows_the_rows_of_the_reader(results):
 def test_a_rebuild_into_a_folder_of_ones_own_has_everything_there(results):
     found = {str(path.relative_to(results)) for path in results.rglob("*.*")}
     assert {"my.csv", "notebooks/00-start-here.ipynb", f"notebooks/{NOTEBOOK.name}"} <= found
-    assert {"figures/README.md", *(f"figures/11-what-moves.{form}" for form in ("csv", "pdf", "png", "svg"))} <= found
+    assert {"figures/README.md", *(f"figures/11-what-moves.{form}" for form in ("csv", "png", "svg"))} <= found
+    assert {"README.md", "data/README.md", "data/claims.csv"} <= found
     gallery = (results / "figures" / "README.md").read_text(encoding="utf-8")
     assert "With 1 code changed by the reader (my.csv)." in gallery
 
@@ -342,32 +343,16 @@ def test_a_rebuild_into_a_folder_of_ones_own_has_everything_there(results):
 def test_a_rebuild_in_place_refuses_what_is_not_of_the_collection(rebuild, names, monkeypatch, tmp_path):
     for name in rebuild.OWN:
         monkeypatch.delenv(name, raising=False)
-    assert rebuild.wanted([]) is None
+    assert rebuild.harm(None) == ""
     for name in names:
         monkeypatch.setenv(name, "mine")
     with pytest.raises(SystemExit, match=f"^{' and '.join(names)} .* set: .*rebuild --to FOLDER$"):
-        rebuild.wanted([])
-    assert rebuild.wanted(["--to", str(tmp_path)]) == tmp_path
-
-
-@pytest.mark.parametrize("folder", [".", "figures", "notebooks/mine", "data"])
-def test_a_rebuild_into_the_collection_itself_is_refused(rebuild, folder):
-    with pytest.raises(SystemExit, match="belongs to the collection"):
-        rebuild.wanted(["--to", str(ROOT / folder)])
+        rebuild.rebuild(Namespace(to=None))
+    assert rebuild.harm(tmp_path) == ""
 
 
 def test_a_wrong_file_stops_a_rebuild_with_its_faults_alone(rebuild, file, tmp_path, monkeypatch):
     monkeypatch.setenv("CLAIM_RECODES", str(file(f"{HEADER}{MATCHES},direction,favour,why\n")))
-    with pytest.raises(SystemExit, match=r"(?s)^1 fault in the changed codes of my\.csv:.*found 'favour'"):
-        rebuild.rebuild_to(tmp_path / "results")
+    with pytest.raises(tables.TableError, match=r"(?s)^1 fault in the changed codes of my\.csv:.*found 'favour'"):
+        rebuild.rebuild(Namespace(to=str(tmp_path / "results")))
     assert not (tmp_path / "results").exists()
-
-
-def test_paths_of_the_reader_hold_wherever_a_notebook_runs(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CLAIM_RECODES", "my.csv")
-    monkeypatch.delenv("CLAIM_DATA", raising=False)
-    words = command("tasks").absolute(["--to", "results", "-k", "results"])
-    assert words == ["--to", str(tmp_path / "results"), "-k", "results"]
-    assert os.environ["CLAIM_RECODES"] == str(tmp_path / "my.csv")
-    assert "CLAIM_DATA" not in os.environ

@@ -45,7 +45,7 @@ def clone(folder, floor=False):
             cell = nbformat.v4.new_code_cell(FLOOR.format(path.stem))
             nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
         rebuild = root / ".ci" / "rebuild.py"
-        rebuild.write_text(rebuild.read_text().replace("    refresh_pages()\n", "", 1))
+        rebuild.write_text(rebuild.read_text().replace("pages.MADE.items()", "()"))
     return root
 
 
@@ -53,8 +53,8 @@ def rerun():
     """The rerun and the tests against their floors."""
     with tempfile.TemporaryDirectory() as folder:
         real, floor = clone(folder), clone(folder, floor=True)
-        a = seconds([PYTHON, ".ci/rebuild.py"], real)
-        b = seconds([PYTHON, ".ci/rebuild.py"], floor)
+        a = seconds([PYTHON, "notebooks", "rebuild"], real)
+        b = seconds([PYTHON, "notebooks", "rebuild"], floor)
         line("rerun of all notebooks", a, "as many that import and save one figure", b, "goal: at most 1.5")
         nbval = [PYTHON, "-m", "pytest", "-n", "2", "-o", "addopts=", "--nbval-lax", "--nbval-current-env"]
         a = seconds([PYTHON, "-m", "pytest", "-n", "2"], real)
