@@ -28,10 +28,11 @@ class Seen:
     def __init__(self):
         self.outputs, self.figures, self.error = [], [], None
 
-    def save(self, fig, name, numbers, caption, alt):
-        """In the place of ``figures.save``: keep every text of a figure instead of drawing it."""
-        words = [text.get_text() for text in fig.findobj(Text)]
-        self.figures.append("\n".join([name, fig.get_label(), caption, alt, *words, numbers.to_csv(index=False)]))
+    def keep(self, figure):
+        """In the place of what a notebook does with a figure: keep its texts, and save nothing."""
+        words = [text.get_text() for text in figure.sheet.findobj(Text)]
+        texts = [figure.name, figure.title, figure.caption, figure.alt, *words, figure.numbers.to_csv(index=False)]
+        self.figures.append("\n".join(texts))
 
     @property
     def text(self):
@@ -43,7 +44,7 @@ def seen_in(path, monkeypatch):
     """Run a notebook here and keep what it shows, up to the end or to its first error."""
     seen, shell = Seen(), InteractiveShell.instance()
     shell.reset(new_session=False)
-    monkeypatch.setattr(figures, "save", seen.save)
+    monkeypatch.setattr(figures.Figure, "_ipython_display_", lambda figure: seen.keep(figure))
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type != "code":
             continue
