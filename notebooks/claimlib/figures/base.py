@@ -120,7 +120,7 @@ def figure(name, needs=(), narrowest=177):
             if lacking := data.lacking(needs):
                 raise tables.Absent(f"This topic has {tables.without(lacking)}, which figure {name} needs.")
             if width < narrowest:
-                raise ValueError(f"figure {name} can be drawn from {narrowest} mm on; asked for were {width:g} mm")
+                raise ValueError(f"figure {name} can be drawn from {narrowest} mm on; {width:g} mm were asked for")
             sheet, numbers, caption, alt = function(data, width, **more)
             remark = data.remark
             if remark:

@@ -48,8 +48,8 @@ def statements_in_order(data, width=drawing.PAGE):
     grids.lanes(ax, boxes, lengths, names, labels, "statement number in the article")
     grids.column_heads(ax, [width - left - right + 7], ["n"], ha="right", color=drawing.SOFT)
     caption = (
-        f"{title}. The pale band ends where the article ends. An article puts one topic before another where at least "
-        f"{percent(BEFORE)} of all pairs of a claim about the one and a claim about the other come in that order. "
+        f"{title}. The pale band ends where the article ends. An article puts one topic before another if, in at least "
+        f"{percent(BEFORE)} of the pairs of claims with one on each topic, the claim about the first comes first. "
         f"White boxes are the {silent.sum()} statements that make no claim, such as headings."
     )
     return sheet, numbers, caption, tally_in_words(by_topic, topics)
@@ -124,8 +124,8 @@ def certainty_by_topic(data, width=drawing.PAGE):
         hedge_panel(ax, topics[topic], with_total(table).rename_axis(topic), firm, faces, ys)
     grids.row_names(panels[0], ys, names)
     caption = (
-        f"{title}. Bars are shares of an article's claims about a topic; beside them is the share without a hedge and "
-        "the number behind it. A claim with any hedge counts as its weakest word."
+        f"{title}. Bars show shares of an article's claims about a topic. The share without a hedge is beside them, "
+        "with its count. A claim with any hedge counts as its weakest word."
     )
     alt = " ".join(
         f"{sentence(topics[topic])}: {tally_in_words(table, codes['label'])}" for topic, table in tables.items()

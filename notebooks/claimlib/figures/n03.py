@@ -51,7 +51,7 @@ def claims_by_body(data, width=drawing.PAGE):
         grids.mark(ax, middles[shown.index(spoken.loc[index, "direction"])], ys[index], look)
         drawing.write_lines(ax, last, ys[index], wording[spoken.loc[index, "certainty"]], color=drawing.SOFT)
     numbers = spoken[["body_id", "claim_id", "source_id", "direction", "certainty"]]
-    caption = f"{title}. A claim can speak of two bodies of evidence. {none_drawn(data, effects)}"
+    caption = f"{title}. A claim can be about two bodies of evidence. {none_drawn(data, effects)}"
     return sheet, numbers, caption.strip(), bodies_in_words(data, spoken)
 
 

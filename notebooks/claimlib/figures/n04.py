@@ -28,8 +28,8 @@ def estimates(data, width=drawing.PAGE):
         f"{zero.sum() or 'none'} {'includes' if zero.sum() == 1 else 'include'} no difference"
     )
     subtitle = (
-        f"Only {data.topic['condition']} ({usual} unless a row says otherwise), one kind of control, and "
-        f"{data.topic['treatment']} not mixed with other treatments; in blocks by what it is compared with."
+        f"Only estimates for {data.topic['condition']} ({usual} unless a row says otherwise), with one kind of "
+        f"comparator and {data.topic['treatment']} not combined with other treatments. Each block is one comparator."
     )
     panels = [own for _, own in rows.groupby("sheet", sort=False)]
     placed = [
@@ -45,8 +45,9 @@ def estimates(data, width=drawing.PAGE):
         draw_forest(data, body, own.assign(y=ys), heads, top + head, height)
         top += head + height + foot
     caption = (
-        f"{title}. A dot is an estimate, its line the interval; a blank number is not known. Broken lines are sizes of "
-        "a difference between averages of groups; what one patient notices is said of one person. Nothing is pooled."
+        f"{title}. A dot is an estimate, and its line is the interval. A blank means that a number is not known. Broken "
+        "lines mark sizes of a difference between the averages of two groups. What one patient notices is another "
+        "measure, about one person. Nothing is pooled, and counts of patients who improved are not drawn."
     )
     told = rows["block"] + ": " + (rows["label"] + ", " + rows["when"]).str.replace("\n", " ") + ", " + rows["figures"]
     shown = ["effect_id", "compared_with", "measured", "measure", "factor", "weeks", "trials", "participants"]
@@ -124,11 +125,11 @@ def draw_forest(data, body, rows, heads, top, height):
             (65, "left", "time", rows["when"], INK),
             (94, "right", "trials", n["trials"], INK),
             (103.5, "right", "people", n["participants"], INK),
-            (150, "left", "estimate (interval)", rows["figures"], INK),
+            (width - 26, "left", "estimate (interval)", rows["figures"], INK),
         ],
         top,
     )
-    ax = intervals.axes_on(body, 105, top, 43, height)
+    ax = intervals.axes_on(body, 105, top, width - 133, height)
     lines = size_lines(data, rows)
     ends = [*rows["ci_low"], *rows["ci_high"], *(line[1] for line in lines)]
     least = min(min(ends), rows["null"].max() - 0.2 * max(ends))  # room for the other side, even where nothing is there
@@ -200,7 +201,7 @@ def guidelines(data, width=drawing.PAGE):
     intervals.join(ax, rows.assign(y=ys))
     numbers = data.guidelines.sort_values(["year", "guideline_id"])
     told = rows["label"].str.replace("\n", " ") + ": " + rows["words"].str.replace("\n", " ") + ", " + rows["fate"]
-    caption = f"{title}. {absent_in_words(data, rows)}The bodies have different rules and rest on much the same trials."
+    caption = f"{title}. {absent_in_words(data, rows)}The bodies have different rules and rely on much the same trials."
     shown = [
         "guideline_id",
         "year",
@@ -339,7 +340,7 @@ def studies_by_comparator(data, width=drawing.PAGE):
     numbers = rows[["effect_id", "study", "compared_with", "measured", "time"]]
     numbers = numbers.assign(basis=rows["measure"].notna().map({True: "interval", False: "authors"}))
     told = [tally_in_words(table.set_axis(names), data.labels(name)) for name, table in found.items()]
-    return sheet, numbers, f"{title}. Studies count with or without an interval.", " ".join(told)
+    return sheet, numbers, f"{title}. Studies are counted whether or not they give an interval.", " ".join(told)
 
 
 def most_studied(data, table, n):

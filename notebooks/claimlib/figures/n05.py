@@ -9,7 +9,7 @@ from claimlib.painters import grids, intervals
 from claimlib.words import counted, listing, percent, tally_in_words
 
 JUDGED = ("studies", "effects", "measures", "matches", "thresholds")
-OWN, COMBINED = "The choices of the notebooks", "Several choices at once"
+OWN, COMBINED = "The rule of this collection", "Several choices at once"
 KINDS = {  # the fields of a choice by what they are about
     "Which size is asked for": {"threshold_set", "whole", "much"},
     "How many studies are asked for": {"majority", "least"},
@@ -35,13 +35,15 @@ def verdicts_by_choice(data, width=drawing.PAGE):
     title = moved_in_a_sentence(rows, len(table))
     left, right = 62, 19
     wide = min((width - left - right) / len(table), 14)
-    drawn = drawn.assign(text=[folded(label, left - 3, SMALL) for label in drawn["label"]])
+    named = drawn["label"].where(drawn["kind"] != OWN, "no other choice")
+    drawn = drawn.assign(text=[folded(label, left - 3, SMALL) for label in named])
     ys, blocks, height = intervals.rows_in_blocks(drawn["kind"], drawn["text"].map(lines_of))
     shown, texts = differing(data, table, drawn), claim_texts(data, table.index)
     tall = max(drawing.text_width(text, SMALL) for text in texts["says"])
     sheet, ax = drawing.canvas(
         title,
-        "First row: the verdicts of the notebooks. Below it: those that another choice changes; blank: unchanged.",
+        "The first row has the verdicts by the rule of this collection. Each row below makes another choice and shows only "
+        "the verdicts that differ. A claim says that the treatment is better than its comparator, or the same.",
         height,
         width,
         left,
@@ -62,14 +64,14 @@ def verdicts_by_choice(data, width=drawing.PAGE):
     at = dict(zip(drawn["label"], ys, strict=True))
     for cell in shown.itertuples():
         grids.mark(ax, wide * (table.index.get_loc(cell.claim_id) + 0.5), at[cell.label], cell, 5.6)
-    still = f" No verdict is changed by {listing(f'*{label}*' for label in idle['label'])}." if len(idle) else ""
+    still = f" These choices change no verdict: {listing(f'*{label}*' for label in idle['label'])}." if len(idle) else ""
     labels = data.labels("verdict")
     told = [
         f"{label}: " + ", ".join(f"{cell.claim_id} {labels[cell.verdict]}" for cell in own.itertuples()) + "."
         for label, own in shown.groupby("label", sort=False)
     ]
     numbers = table.T.rename_axis("choice").reset_index()
-    return sheet, numbers, f"{title}.{still} Rows of the last block change several choices at once.", " ".join(told)
+    return sheet, numbers, f"{title}.{still} A row of the last block makes several choices at once.", " ".join(told)
 
 
 def tested_under_some_choice(data):
@@ -106,8 +108,8 @@ def moved_in_a_sentence(rows, n):
     if single.empty:
         return f"No other choice is made for the {counted(n, 'verdict')}"
     return (
-        f"One other choice changes up to {single.max()} of {counted(n, 'verdict')}; "
-        f"half of the choices change at most {single.median():.0f}"
+        f"Changing one choice alters up to {single.max()} of {counted(n, 'verdict')}; "
+        f"half of the choices alter at most {single.median():.0f}"
     )
 
 
@@ -136,7 +138,8 @@ def verdict_entries(data, shown):
 def claim_texts(data, claims):
     """What each claim says in a few words, and what it compares with, on lines that fit its column: by claim."""
     texts = data.in_words(data.claims.set_index("claim_id").loc[claims])
-    return pd.DataFrame({"says": texts["outcome"] + ": " + texts["direction"], "comparator": texts["comparator"]})
+    says = data.claims.set_index("claim_id")["direction"].astype(object).loc[claims].map(data.role_of("direction"))
+    return pd.DataFrame({"says": texts["outcome"] + ": " + says, "comparator": texts["comparator"]})
 
 
 def claim_heads(ax, texts, wide, tall, height):
@@ -202,7 +205,7 @@ def if_silence_meant(data, width=drawing.PAGE):
     )
     grids.side_column(ax, wide + 2, ys, [percent(k / n) for k in table[agree]], codes["label"][agree])
     numbers = counted_as.rename_axis(index="reading", columns="verdict").stack().rename("claims").reset_index()
-    caption = f"{title}. Silence was never coded as one of these; the sentences do not say which reading is right."
+    caption = f"{title}. No claim was coded in one of these ways. The sentences do not say which reading is right."
     return sheet, numbers[["reading", "claims", "verdict"]], caption, tally_in_words(table, data.labels("verdict"))
 
 

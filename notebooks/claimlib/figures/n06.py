@@ -8,7 +8,7 @@ from claimlib import citations, drawing, evidence, tables
 from claimlib.drawing import SMALL, SOFT, TEXT, folded, lines_of, text_width, tint
 from claimlib.figures.base import figure
 from claimlib.painters import cells
-from claimlib.words import counted, listing, sentence
+from claimlib.words import counted, listing, numeral, sentence
 
 ROLES = (evidence.HOLDS, evidence.FAILS, evidence.UNTESTED)
 NEEDS = (*evidence.TABLES, "works", "citations")
@@ -31,9 +31,9 @@ def candidates(data, width=drawing.PAGE):
     fits = sum((shown["column"].eq("everything") & shown["word"].eq("yes")).sum() for _, shown in works)
     n = sum(shown["study_id"].nunique() for _, shown in works)
     who = listing(dict.fromkeys(article for work, _ in works for article in work["articles"]))
-    what = f"{len(works)} works that they cite" if len(works) > 1 else works[0][0]["label"]
-    many = f"{fits or 'Not one'} of {counted(n, 'candidate')} {'fit' if fits > 1 else 'fits'}"
-    title = f"{many} all that {who} {'say' if ' and ' in who else 'says'} of {what}"
+    what = f"{numeral(len(works))} works they cite" if len(works) > 1 else works[0][0]["label"]
+    many = f"{fits or 'None'} of {counted(n, 'candidate')} {'fit' if fits > 1 else 'fits'}"
+    title = f"{many} everything that {who} {'say' if ' and ' in who else 'says'} about {what}"
     subtitle = "A row per paper that could be meant. Numbers: the comparison that decides, with its 95% interval"
     subtitle += (
         "; SD: standard deviations." if any(shown["small"].str.contains("SD").any() for _, shown in works) else "."
@@ -158,7 +158,7 @@ def laid_out(data, work, shown, width):
         "groups": [(tops[i], group[i]) for i in starts],
         "names": (tops, tall, papers["name"].tolist(), remarks),
         "boxes": boxes(data, small, dict(zip(papers["study_id"], zip(tops, tall, strict=True), strict=True)), lefts),
-        "height": tops[-1] + tall[-1] + 3,
+        "height": tops[-1] + tall[-1] + 1.5,
     }
 
 

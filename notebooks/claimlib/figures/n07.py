@@ -57,8 +57,8 @@ def items_by_article(data, width=drawing.PAGE):
     nowhere = order.loc[order["said"] == 0, "label"]
     nowhere_in_words = f" No article says: {listing(nowhere, 'or')}." if len(nowhere) else ""
     caption = (
-        f"{sheet.get_label()}. Rows: {counted(len(order), 'thing')} that a careful article would say, those that most "
-        f"articles say first.{nowhere_in_words}"
+        f"{sheet.get_label()}. Each row is one of {counted(len(order), 'thing')} that a careful article would say. "
+        f"The ones that most articles say come first.{nowhere_in_words}"
     )
     return sheet, numbers, caption, read_out(shown, order)
 

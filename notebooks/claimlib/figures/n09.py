@@ -38,7 +38,7 @@ def specifications(data, width=drawing.PAGE):
         place_text(sheet, 2, top + ROW * (i + 0.5), folded(f"{source} {kind}", LEFT - 5), va="center", linespacing=1.15)
     sizes = listing([f"{len(own['specs'])} for *{own['what']}*" for own in crossed.values()])
     caption = (
-        f"{sheet.get_label()}. Every combination of the choices that could be made otherwise was counted: {sizes}. "
+        f"{sheet.get_label()}. Every combination of choices was counted: {sizes}. "
         "The dot is what the other figures show."
     )
     return sheet, numbers(crossed), caption, " ".join(read_out(own) for own in crossed.values())

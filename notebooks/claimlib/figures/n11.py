@@ -42,7 +42,7 @@ def what_moves(data, width=drawing.PAGE, example=True):
     )
     draw_codes(sheet, steps, table)
     draw_shares(sheet, ax, dots)
-    caption = f"{title}. Rank 1 is the highest share; equal shares share a rank."
+    caption = f"{title}. Rank 1 is the highest share; articles with equal shares have the same rank."
     return sheet, numbers(before, after, shares, verdicts), caption, read_out(steps, dots)
 
 
