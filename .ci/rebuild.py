@@ -3,7 +3,7 @@
 With a folder named after ``--to``, nothing that is committed is touched: notebooks, figures, gallery and tables go
 there. Whoever reads other tables or changes codes must name such a folder, as the results are not the collection's.
 
-Two notebooks run at a time. What does not belong to a result is left out of the files: times, versions of Python,
+Several notebooks run at a time. What does not belong to a result is left out of the files: times, versions of Python,
 widgets, which live only with their kernel, and another compression of the same picture.
 """
 
@@ -24,7 +24,7 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
-AT_A_TIME = 2
+AT_A_TIME = (os.cpu_count() or 1) + 2  # a kernel that starts or ends leaves its processor idle
 OWN = ("CLAIM_DATA", "CLAIM_RECODES")
 
 
@@ -98,6 +98,7 @@ async def run(path, turn, to):
             timeout=300,
             record_timing=False,
             store_widget_state=False,
+            shutdown_kernel="immediate",
             extra_arguments=["--log-level=ERROR"],
             resources={"metadata": {"path": str(NOTEBOOKS)}},
         )
