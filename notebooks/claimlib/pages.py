@@ -7,7 +7,6 @@ from pathlib import Path
 from PIL import Image
 
 from claimlib import answers, figures
-from claimlib.bundle import licence
 from claimlib.words import beginning, counted, listing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,6 +69,12 @@ def gallery(data, folder=ROOT / "figures"):
             f"`{name}`, drawn by [{book}](../notebooks/{book}). {forms}",
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def licence(descriptor):
+    """The licence as a sentence, as the descriptor says it; empty where it says none."""
+    named = [(one.get("title") or one.get("name"), one.get("path")) for one in descriptor.get("licenses", [])]
+    return f"Licence: {'; '.join(', '.join(filter(None, parts)) for parts in named)}." if named else ""
 
 
 def results(data):
