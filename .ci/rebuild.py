@@ -3,13 +3,11 @@
 With a folder named after ``--to``, nothing that is committed is touched: notebooks, figures, gallery and tables go
 there. Whoever reads other tables or changes codes must name such a folder, as the results are not the collection's.
 
-Two notebooks run at a time. What does not belong to a result is left out of the files: times, versions of Python,
+Several notebooks run at a time. What does not belong to a result is left out of the files: times, versions of Python,
 widgets, which live only with their kernel, and another compression of the same picture.
 """
 
 import asyncio
-import base64
-import io
 import os
 import shutil
 import sys
@@ -20,12 +18,12 @@ from claimlib import pages
 from claimlib import tables as tables_of
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
-AT_A_TIME = 2
+AT_A_TIME = (os.cpu_count() or 1) + 2  # a kernel that starts or ends leaves its processor idle
 OWN = ("CLAIM_DATA", "CLAIM_RECODES")
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def rebuild(asked):
@@ -91,13 +89,13 @@ async def run(path, turn, to):
     """Execute one notebook and write it."""
     async with turn:
         notebook = nbformat.read(path, as_version=4)
-        before = {cell.id: cell.get("outputs", []) for cell in notebook.cells}
         client = NotebookClient(
             notebook,
             kernel_name="python3",
             timeout=300,
             record_timing=False,
             store_widget_state=False,
+            shutdown_kernel="immediate",
             extra_arguments=["--log-level=ERROR"],
             resources={"metadata": {"path": str(NOTEBOOKS)}},
         )
@@ -113,34 +111,7 @@ async def run(path, turn, to):
             print(f"{path.name}: {error.evalue}", flush=True)
         notebook.metadata.language_info = {"name": "python"}
         for cell in notebook.cells:
-            leave_out_widgets(cell.get("outputs", []))
-            keep_pictures(cell.get("outputs", []), before.get(cell.id, []))
+            for output in cell.get("outputs", []):
+                output.get("data", {}).pop(WIDGET, None)  # its view is gone with the kernel that made it
         nbformat.write(notebook, to / path.name)
         print(f"ran {path.name}", flush=True)
-
-
-def leave_out_widgets(outputs):
-    """Keep of a widget what stands for it without a kernel: its view is gone with the kernel that made it."""
-    for output in outputs:
-        output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
-
-
-def keep_pictures(outputs, before):
-    """Keep the old bytes of a picture of which only the compression changed."""
-    kept = {data.strip() for data in pictures(before)}
-    for output in outputs:
-        data = output.get("data", {})
-        if "image/png" in data and data["image/png"].strip() not in kept:
-            same = [old for old in kept if pixels(old) == pixels(data["image/png"])]
-            data["image/png"] = same[0] if same else data["image/png"]
-
-
-def pictures(outputs):
-    """The PNG pictures among some outputs, base64."""
-    return [output["data"]["image/png"] for output in outputs if "image/png" in output.get("data", {})]
-
-
-def pixels(png):
-    """Size, texts and pixels of a base64 PNG."""
-    with Image.open(io.BytesIO(base64.b64decode(png))) as picture:
-        return picture.size, picture.info, picture.tobytes()

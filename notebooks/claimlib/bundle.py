@@ -1,4 +1,4 @@
-"""All tables of a topic as one Excel workbook and as one JSON file with its schema beside it.
+"""All tables of a topic as one Excel workbook, as one JSON file with its schema, and as a Data Package.
 
 Numbers stay numbers and blanks stay blank. The same tables give the same bytes.
 """
@@ -11,8 +11,16 @@ import zipfile
 from copy import deepcopy
 from datetime import date
 
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from claimlib.pages import licence
 from claimlib.words import counted
 
+ABOUT = ("name", "title", "description", "version", "licenses")
 KINDS = {"integer": "integer", "number": "number"}
 LARGEST = {"rows": 1_048_576, "characters": 32_767}  # what a sheet and a cell of Excel can hold
 TAMED = ("=", "+", "-", "@")  # a text that begins so would become a formula when it is edited
@@ -56,21 +64,12 @@ def descriptor_of(data):
     return about
 
 
-def licence(descriptor):
-    """The licence as a sentence, as the descriptor says it; empty where it says none."""
-    named = [
-        ", ".join(filter(None, (one.get("title") or one.get("name"), one.get("path"))))
-        for one in descriptor.get("licenses", [])
-    ]
-    return f"Licence: {'; '.join(named)}." if named else ""
+# ---------------------------------------------------------------- JSON and the Data Package
 
 
 def as_json(content):
     """An object as the bytes of a JSON file."""
     return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
-
-
-# ---------------------------------------------------------------- JSON
 
 
 def rows_of(table):
@@ -81,19 +80,18 @@ def rows_of(table):
 
 def records(data, descriptor):
     """All tables as one object: what the descriptor says of them, and each table as a list of its rows."""
-    about = {name: descriptor[name] for name in ABOUT if name in descriptor}
-    tables = {
-        name: [dict(zip(table.fields, row, strict=True)) for row in rows_of(table)] for name, table in data.raw.items()
-    }
-    return {**about, "tables": tables}
-
-
-ABOUT = ("name", "title", "description", "version", "licenses")
+    raw = data.raw.items()
+    tables = {name: [dict(zip(table.fields, row, strict=True)) for row in rows_of(table)] for name, table in raw}
+    return {name: descriptor[name] for name in ABOUT if name in descriptor} | {"tables": tables}
 
 
 def schema(descriptor):
     """The JSON Schema of :func:`records`, made from the descriptor."""
-    tables = {resource["name"]: table_schema(resource) for resource in descriptor["resources"]}
+    tables = {}
+    for resource in descriptor["resources"]:
+        rows = closed({field["name"]: cell_schema(field) for field in resource["schema"]["fields"]})
+        size = {"type": "array", "minItems": 1, "uniqueItems": True}
+        tables[resource["name"]] = {"title": resource["title"], **size, "items": rows}
     about = {name: {"const": descriptor[name]} for name in ABOUT if name in descriptor}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -104,25 +102,8 @@ def schema(descriptor):
 
 
 def closed(properties):
-    """An object that has these properties and no other."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
-def table_schema(resource):
-    """The schema of one table: a list of rows, none twice."""
-    columns = {field["name"]: cell_schema(field) for field in resource["schema"]["fields"]}
-    return {
-        "title": resource["title"],
-        "type": "array",
-        "minItems": 1,
-        "uniqueItems": True,
-        "items": closed(columns),
-    }
+    """The schema of an object that has these properties and no other."""
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
 def cell_schema(field):
@@ -159,26 +140,29 @@ def package(data, descriptor):
 
 def workbook(data, descriptor):
     """The bytes of an Excel workbook: contents, a sheet for each table, and a dictionary of the columns."""
-    from openpyxl import Workbook  # only where a workbook is wanted
-
     if faults := too_large(data):
         raise ValueError("\n".join(faults))
     book = Workbook()
     book.remove(book.active)
-    names = sheet_names(["Contents", *data.raw, "Dictionary"])
-    first, *sheets, last = [book.create_sheet(name) for name in names]
-    head = ["sheet", "table", "what it holds", "rows", "columns"]
-    rows = [
-        [name, table.path, table.resource["title"], len(table), len(table.fields)]
-        for name, table in zip(names[1:-1], data.raw.values(), strict=True)
-    ]
-    fill(first, head, rows)
-    for row, sheet in enumerate(sheets, 2):
-        link(first.cell(row, 1), sheet.title)
-    about(first, descriptor, len(rows) + 4)
-    for sheet, table in zip(sheets, data.raw.values(), strict=True):
+    first, *sheets, last = [book.create_sheet(name) for name in sheet_names(["Contents", *data.raw, "Dictionary"])]
+    pairs = list(zip(sheets, data.raw.values(), strict=True))
+    rows = [[sheet.title, one.path, one.resource["title"], len(one), len(one.fields)] for sheet, one in pairs]
+    fill(first, ["sheet", "table", "what it holds", "rows", "columns"], rows)
+    for row, (sheet, table) in enumerate(pairs, 2):
+        cell = first.cell(row, 1)
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet.title}'!A1", display=sheet.title)
+        cell.style = "Hyperlink"
         fill(sheet, list(table.fields), dated(rows_of(table), table.fields.values()))
-        describe(sheet, table.fields.values())
+        for j, field in enumerate(table.fields.values(), 1):
+            codes = field.get("constraints", {}).get("enum")
+            text = field["description"] + (f"\nAllowed: {', '.join(codes)}" if codes else "")
+            sheet.cell(1, j).comment = Comment(text, "", height=40 + 18 * (len(text) // 40 + 1), width=300)
+    about = {name: descriptor[name] for name in ("title", "description", "version") if name in descriptor}
+    if text := licence(descriptor):
+        about["licence"] = text.removeprefix("Licence: ").removesuffix(".")
+    for row, (name, text) in enumerate(about.items(), len(rows) + 4):
+        put(first.cell(row, 1), name)
+        put(first.cell(row, 3), text)
     head = ["table", "column", "type", "required", "meaning", "allowed codes", "at least", "at most", "pattern"]
     fill(last, head, dictionary(data.raw))
     return same_bytes(book)
@@ -199,56 +183,41 @@ def too_large(data):
 
 def sheet_names(names):
     """Names as Excel allows them for sheets: at most 31 signs, no brackets or slashes, each once whatever its case."""
-    found = []
+    found = {}
     for name in names:
-        short = re.sub(r"[\[\]:*?/\\']", "_", name)[:31]
-        k = 2
-        while short.lower() in {one.lower() for one in found}:
-            short, k = f"{name[:27]} {k}", k + 1
-        found.append(short)
-    return found
+        safe, k = re.sub(r"[\[\]:*?/\\']", "_", name), 2
+        short = safe[:31]
+        while short.lower() in found:
+            short, k = f"{safe[:27]} {k}", k + 1
+        found[short.lower()] = short
+    return list(found.values())
 
 
 def dated(rows, fields):
     """Rows with days as dates, where Excel knows them: from 1901 on; earlier ones stay text."""
-    days = [i for i, field in enumerate(fields) if field["type"] == "date"]
-    for row in rows:
-        for i in days:
-            if row[i] and row[i] >= "1901":
-                row[i] = date.fromisoformat(row[i])
-    return rows
+    days = [field["type"] == "date" for field in fields]
+    return [
+        [date.fromisoformat(v) if day and v and v >= "1901" else v for day, v in zip(days, row, strict=True)]
+        for row in rows
+    ]
 
 
 def dictionary(raw):
     """Every column of every table: type, whether it is required, meaning, and what is allowed."""
-    return [
-        [
-            name,
-            field["name"],
-            field["type"],
-            "yes" if limits.get("required") else "",
-            field["description"],
-            ", ".join(limits.get("enum", [])),
-            limits.get("minimum"),
-            limits.get("maximum"),
-            limits.get("pattern"),
-        ]
-        for name, table in raw.items()
-        for field in table.fields.values()
-        for limits in [field.get("constraints", {})]
-    ]
+    rows = []
+    for name, table in raw.items():
+        for field in table.fields.values():
+            limits = field.get("constraints", {})
+            needed, codes = "yes" if limits.get("required") else "", ", ".join(limits.get("enum", []))
+            allowed = [codes, *map(limits.get, ("minimum", "maximum", "pattern"))]
+            rows.append([name, field["name"], field["type"], needed, field["description"], *allowed])
+    return rows
 
 
 def fill(sheet, head, rows):
     """Fill a sheet: a heading that stays in view, filters, columns as wide as their texts."""
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    for j, name in enumerate(head, 1):
-        put(sheet.cell(1, j), name)
-        sheet.cell(1, j).font = Font(bold=True)
     top = Alignment(vertical="top", wrap_text=True)
-    for i, row in enumerate(rows, 2):
+    for i, row in enumerate([head, *rows], 1):
         for j, value in enumerate(row, 1):
             if value is not None and value != "":
                 put(sheet.cell(i, j), value)
@@ -256,6 +225,7 @@ def fill(sheet, head, rows):
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{len(rows) + 1}"
     for j, name in enumerate(head):
+        sheet.cell(1, j + 1).font = Font(bold=True)
         longest = max([len(name) + 3, *(len(str(row[j])) for row in rows if row[j] is not None)])
         sheet.column_dimensions[get_column_letter(j + 1)].width = min(max(longest, NARROW), WIDE) + 1
 
@@ -270,47 +240,15 @@ def put(cell, value):
         cell.number_format = "yyyy-mm-dd"
 
 
-def link(cell, sheet):
-    """Make a cell a link to a sheet."""
-    from openpyxl.worksheet.hyperlink import Hyperlink
-
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{sheet}'!A1", display=sheet)
-    cell.style = "Hyperlink"
-
-
-def describe(sheet, fields):
-    """Give the heading of each column its meaning as a comment."""
-    from openpyxl.comments import Comment
-
-    for j, field in enumerate(fields, 1):
-        codes = field.get("constraints", {}).get("enum")
-        text = field["description"] + (f"\nAllowed: {', '.join(codes)}" if codes else "")
-        sheet.cell(1, j).comment = Comment(text, "", height=40 + 18 * (len(text) // 40 + 1), width=300)
-
-
-def about(sheet, descriptor, row):
-    """Write below the contents what the tables are."""
-    for name in ("title", "description", "version"):
-        if name in descriptor:
-            put(sheet.cell(row, 1), name)
-            put(sheet.cell(row, 3), descriptor[name])
-            row += 1
-    if text := licence(descriptor):
-        put(sheet.cell(row, 1), "licence")
-        put(sheet.cell(row, 3), text.removeprefix("Licence: ").removesuffix("."))
-
-
 def same_bytes(book):
     """A workbook as bytes that depend on nothing but its content: without the times that are noted in it."""
     buffer, clean = io.BytesIO(), io.BytesIO()
     book.properties.creator = None
     book.save(buffer)
-    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(clean, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(clean, "w") as new:
         for entry in old.infolist():
             content = old.read(entry)
             if entry.filename == "docProps/core.xml":
                 content = re.sub(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>", b"", content)
-            kept = zipfile.ZipInfo(entry.filename, EPOCH)
-            kept.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(kept, content)
+            new.writestr(zipfile.ZipInfo(entry.filename, EPOCH), content, zipfile.ZIP_DEFLATED)
     return clean.getvalue()

@@ -7,7 +7,7 @@ rounds otherwise since Python 3.12, and the last bit of a place shows in the fil
 
 import math
 import textwrap
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -105,18 +105,15 @@ def ink_on(color):
 # ---------------------------------------------------------------- texts
 
 
-@lru_cache
-def _measure():
-    fig = Figure(dpi=72)
-    return fig, FigureCanvasAgg(fig).get_renderer()
+_scrap = Figure(dpi=72)
+_renderer = FigureCanvasAgg(_scrap).get_renderer()
 
 
 @cache
 def text_width(text, size=TEXT, bold=False):
     """The width of a text in millimetres; of its longest line if it has several."""
-    fig, renderer = _measure()
-    drawn = fig.text(0, 0, text, fontsize=size, fontweight="bold" if bold else "normal")
-    width = drawn.get_window_extent(renderer).width / 72 / MM
+    drawn = _scrap.text(0, 0, text, fontsize=size, fontweight="bold" if bold else "normal")
+    width = drawn.get_window_extent(_renderer).width / 72 / MM
     drawn.remove()
     return width
 

@@ -1,14 +1,12 @@
-"""Explore the claims: filters and a search that choose claims, and what shows those that fit.
+"""Explore the claims: filters and a search that choose claims, and figure, table and card of those that fit.
 
-Choosing is a pure function from claims, codes and words to claims; figure, table and card are pure functions to HTML.
-:class:`Explorer` connects them to widgets and knows nothing else. There is a filter for the article, for each coded
-variable of the claims, and for the verdict where the tables hold estimates.
+Choosing is a function from claims, codes and words to claims; figure, table and card are functions to HTML, and only
+:class:`Explorer` knows widgets. The article, each coded variable and the verdict, where there is one, have a filter.
 """
 
 import io
 import json
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -39,13 +37,11 @@ STYLE, SCRIPT = (Path(__file__).with_name(f"explore.{ending}").read_text(encodin
 
 @dataclass(frozen=True)
 class Material:
-    """Everything that the explorer shows, computed once from the loaded tables ``data``; see :func:`gather`.
+    """Everything that the explorer shows, computed once; what the tables do without is empty.
 
-    ``claims``, a row per claim, with its ``verdict`` where there is evidence, and ``searched``, the text of a search;
-    ``texts``, the same in words, by ``claim_id``; ``weighed``, the claims of ``evidence.weigh`` by ``claim_id``;
-    ``estimates``, those that match each claim, in words; ``passes``, what passes ``a`` and ``b`` coded, frames like
-    ``texts``, blank where a pass has no such claim; ``reasons``, why differences were settled as they are, by claim and
-    variable; ``definitions`` of the codes, by variable and label. What the tables do without is empty.
+    ``claims`` have their ``verdict`` and ``searched``, the text of a search. The same in words (``texts``), the claims
+    of ``evidence.weigh`` (``weighed``) and what each pass coded (``passes``) are indexed by claim; ``estimates`` are
+    the pairs with a claim, in words; ``reasons`` is by claim and variable, ``definitions`` by variable and label.
     """
 
     data: tables.Tables
@@ -91,20 +87,21 @@ def labels(data, variable):
 
 def estimates(data, pairs):
     """The pairs of claims and estimates in words, with the interval as one text and the DOI of the study."""
-    columns = ["compared_with", "measured", "people", "time", "measure", "estimate", "finding", "certainty_grade"]
+    columns = ["claim_id", "study", "compared_with", "measured", "people", "time", "measure", "estimate", "finding"]
+    columns += ["certainty_grade", "doi"]
     if pairs is None:
-        return pd.DataFrame(columns=["claim_id", "study", *columns, "doi"])
+        return pd.DataFrame(columns=columns)
     rows = pairs[["estimate", "ci_low", "ci_high"]].itertuples(index=False)
     return data.in_words(pairs).assign(
         study=pairs["name"],
         measure=pairs["measure"].astype(object).map(data.measures.set_index("measure")["label"]),
         estimate=[words.interval(*row) for row in rows],
         doi=pairs["study_id"].map(data.studies.set_index("study_id")["doi"]).fillna(""),
-    )[["claim_id", "study", *columns, "doi"]]
+    )[columns]
 
 
 def passes(data):
-    """What each pass coded, and the reasons of what was settled: two dicts, see :class:`Material`."""
+    """What each pass coded, blank where it has no such claim, and the reasons of what was settled: two dicts."""
     if data.lacking(PASSES):
         return {}, {}
     columns, coded = [*agreement.variables(data), "paraphrase", "note"], {}
@@ -120,25 +117,24 @@ def passes(data):
 
 def differences(material: Material) -> pd.DataFrame:
     """The codes in which a pass differs from the settled one: a row per claim and variable, in words."""
-    columns = ["variable", "pass_a", "pass_b", "settled"]
+    columns = ["variable", "pass_a", "pass_b", "settled", "reason"]
     if not material.passes:
-        return pd.DataFrame(columns=[*columns, "reason"])
+        return pd.DataFrame(columns=columns)
     coded = agreement.variables(material.data)
     a, b, settled = (of[coded].stack() for of in (*material.passes.values(), material.texts))
     rows = pd.DataFrame({"pass_a": a, "pass_b": b, "settled": settled})[(a != settled) | (b != settled)]
     rows["reason"] = [material.reasons.get(key, "") for key in rows.index]
     rows["variable"] = rows.index.get_level_values(1).map(named)
-    return rows.droplevel(1)[[*columns, "reason"]]
+    return rows.droplevel(1)[columns]
 
 
 # ---------------------------------------------------------------- choosing
 
 
 def options(material: Material, variable: str) -> dict:
-    """What can be chosen of a variable, in order: a dict from a choice to its label.
+    """What can be chosen of a variable, in order: a dict from a choice, a tuple of codes or :data:`ANY`, to its label.
 
-    A choice is a tuple of codes; the empty one takes the claims to which the variable does not apply.
-    Where an article can be silent, all codes but silence are one choice. :data:`ANY` comes first.
+    Where an article can be silent, all codes but silence are one choice; the empty choice is of what does not apply.
     """
     column, label = material.claims[variable], labels(material.data, variable)
     codes, silence = column.cat.categories, material.data.silence
@@ -149,23 +145,18 @@ def options(material: Material, variable: str) -> dict:
     return choices | ({(): agreement.ABSENT} if column.isna().any() else {})
 
 
-def fits(column, codes):
-    """Which claims have one of some codes; for no code, those to which the variable does not apply."""
-    return column.isin(codes) if codes else column.isna()
-
-
 def failing(claims: pd.DataFrame, chosen: dict, text: str = "") -> pd.DataFrame:
     """Which filters each claim fails: a frame of booleans, a row per claim, a column per filter that is set.
 
-    Parameters: ``claims`` of :class:`Material`; ``chosen``, a dict from a variable to a tuple of codes (see
-    :func:`options`); ``text``, words that must all occur in the paraphrase, the note or the identifier: the column
-    :data:`SEARCH`. Raises ValueError for a code that the variable does not have.
+    ``chosen`` is a dict from a variable to one of its :func:`options`; all words of ``text`` must occur in the claim's
+    ``searched`` (the column :data:`SEARCH`). Raises ValueError for a code that the variable does not have.
     """
+    fails = {}
     for variable, codes in chosen.items():
         known = list(claims[variable].cat.categories) if variable in claims else []
         if not known or not set(codes) <= set(known):
             raise ValueError(f"{variable} can be {', '.join(known) or 'no filter'}, not {', '.join(codes)}")
-    fails = {variable: ~fits(claims[variable], codes) for variable, codes in chosen.items()}
+        fails[variable] = ~claims[variable].isin(codes) if codes else claims[variable].notna()
     if wanted := text.casefold().split():
         fails[SEARCH] = [not all(word in searched for word in wanted) for searched in claims["searched"]]
     return pd.DataFrame(fails, index=claims.index, dtype=bool)
@@ -178,7 +169,7 @@ def choose(claims: pd.DataFrame, chosen: dict, text: str = "") -> pd.DataFrame:
 
 def without(fails, variable):
     """Which claims fit every filter but one: an array of booleans."""
-    return ~fails.loc[:, fails.columns != variable].to_numpy().any(axis=1)
+    return ~fails.drop(columns=variable, errors="ignore").to_numpy().any(axis=1)
 
 
 def counted(column, choices):
@@ -190,7 +181,7 @@ def counted(column, choices):
 def state(fails, filters):
     """One sentence on how many claims fit; where none does, which single filter to loosen.
 
-    Parameters: ``fails`` from :func:`failing`; ``filters``, a dict from its columns to words.
+    ``fails`` is of :func:`failing`; ``filters``, a dict from its columns to words.
     """
     of, n = len(fails), int((~fails.any(axis=1)).sum())
     if not filters:
@@ -198,8 +189,8 @@ def state(fails, filters):
     listed = "; ".join(filters.values())
     if n:
         return f"{words.part(n, of, 'claim')} {'fits' if n == 1 else 'fit'}: {listed}."
-    loose = {told: without(fails, name).sum() for name, told in filters.items()}
-    ways = [f"without \u201c{told}\u201d {words.counted(k, 'claim')}" for told, k in loose.items() if k]
+    loose = {text: without(fails, name).sum() for name, text in filters.items()}
+    ways = [f"without \u201c{text}\u201d {words.counted(k, 'claim')}" for text, k in loose.items() if k]
     if ways:
         return f"No claim fits {listed}. To see some, loosen one: {words.listing(ways, 'or')}."
     return f"No claim fits {listed}. Leaving out a single filter is not enough: leave out two, or clear all."
@@ -224,16 +215,15 @@ def marks(material):
 
 
 def cells(material, variable):
-    """Where the mark of each claim is: a frame of two categoricals, ``row`` (the article) and ``column``, both labels.
-
-    The last column is for claims to which the variable does not apply, if there are any.
-    """
-    rows, heads = ([*labels(material.data, name).values()] for name in ("source_id", variable))
-    row, column = (material.claims[name].cat.codes for name in ("source_id", variable))
-    if (column < 0).any():
-        column, heads = column.where(column >= 0, len(heads)), [*heads, agreement.ABSENT]
-    kinds = {"row": pd.Categorical.from_codes(row, rows), "column": pd.Categorical.from_codes(column, heads)}
-    return pd.DataFrame(kinds, index=material.claims.index)
+    """The cell of each claim's mark: ``row`` (article) and ``column``, labels; the last is of what does not apply."""
+    claims = material.claims
+    at = {
+        name: claims[of].cat.rename_categories(labels(material.data, of))
+        for name, of in (("row", "source_id"), ("column", variable))
+    }
+    if at["column"].isna().any():
+        at["column"] = at["column"].cat.add_categories(agreement.ABSENT).fillna(agreement.ABSENT)
+    return pd.DataFrame(at)
 
 
 def sheet(material, at):
@@ -257,20 +247,17 @@ def sheet(material, at):
     with mpl.rc_context({"svg.fonttype": "none"}):
         figure.savefig(buffer := io.StringIO(), format="svg", metadata={"Date": None, "Creator": None})
     svg = re.sub(r"^.*?(?=<svg)", "", buffer.getvalue(), flags=re.DOTALL)
-    told = {one.claim_id: escape(f"{one.claim_id}: {one.paraphrase}") for one in claims.itertuples()}
-    return re.sub('<g id="claim-(.+?)">', lambda found: f"{found[0]}<title>{told[found[1]]}</title>", svg)
+    texts = {one.claim_id: escape(f"{one.claim_id}: {one.paraphrase}") for one in claims.itertuples()}
+    return re.sub('<g id="claim-(.+?)">', lambda found: f"{found[0]}<title>{texts[found[1]]}</title>", svg)
 
 
 def picture(svg, at, keep, ids, name):
-    """The figure with what fits standing out and the rest faint; beside rows and columns is how many fit.
+    """The figure in which what does not fit is faint, and rows, columns and the text for screen readers have counts.
 
-    Parameters: ``svg`` and ``at`` from :func:`sheet` and :func:`cells`; ``keep``, an array of booleans, which claims
-    fit; ``ids``, of all claims; ``name``, of the columns. The text for readers who cannot see it counts each cell.
+    ``svg`` and ``at`` are of :func:`sheet` and :func:`cells`; ``keep`` says which of the claims ``ids`` fit.
     """
     fit, of = counts.tally(at[keep], "row", "column"), counts.tally(at, "row", "column")
-    numbers = (
-        f"{n} of {whole}" for axis in (0, 1) for n, whole in zip(fit.sum(axis=axis), of.sum(axis=axis), strict=True)
-    )
+    numbers = (f"{n} of {k}" for axis in (0, 1) for n, k in zip(fit.sum(axis=axis), of.sum(axis=axis), strict=True))
     svg = re.sub(BLANK, lambda _: next(numbers), svg)
     faint = ", ".join(f'.claims [id="claim-{claim}"]' for claim in ids[~keep])
     style = f"<style>{faint} {{ opacity: 0.13; }}</style>" if faint else ""
@@ -282,69 +269,46 @@ def picture(svg, at, keep, ids, name):
 # ---------------------------------------------------------------- tables and the card
 
 
-class Html(str):
-    """A text that is HTML already."""
-
-
-def html(text):
-    """A cell's text as HTML."""
-    return text if isinstance(text, Html) else Html(escape(str(text)))
-
-
 def html_table(caption, head, rows):
-    """A table whose column and row headings say what they head; the first cell of a row heads it.
-
-    Parameters: ``caption``; ``head``, texts; ``rows``, lists of cells: texts, or :class:`Html`.
-    """
-    head, lines = "".join(f'<th scope="col">{html(text)}</th>' for text in head), []
+    """A table whose column and row headings say what they head, of cells that are HTML."""
+    head, body = "".join(f'<th scope="col">{escape(text)}</th>' for text in head), ""
     for first, *others in rows:
-        opening = "<tr>" if isinstance(first, Html) else f'<tr data-row="{html(first)}">'
-        cells = "".join(f"<td>{html(one)}</td>" for one in others)
-        lines.append(f'{opening}<th scope="row">{html(first)}</th>{cells}</tr>')
-    body = f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
-    return f"<table><caption>{html(caption)}</caption>{body}</table>"
+        cells, name = "".join(f"<td>{cell}</td>" for cell in others), re.sub("<.*?>", "", first)
+        body += f'<tr data-row="{name}"><th scope="row">{first}</th>{cells}</tr>'
+    return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def table(texts: pd.DataFrame, of: int, columns: list[str]) -> str:
-    """The claims that fit as an HTML table, a row per claim; columns in which none has a code are left out.
-
-    Parameters: ``texts``, those of :class:`Material` that fit; ``of``, how many claims there are; ``columns``,
-    the variables to show.
-    """
+    """The claims that fit, ``texts`` of ``of``, as an HTML table; columns in which none has a code are left out."""
     full = [name for name in columns if texts[name].ne("").any()]
     caption = f"{len(texts)} of {words.counted(of, 'claim')}, one row each"
     head = ["claim", "in our words", *map(named, full), "statement (characters)"]
-    rows = texts[["paraphrase", *full, "place"]].itertuples(name=None)
+    rows = (map(escape, row) for row in texts[["paraphrase", *full, "place"]].itertuples(name=None))
     inside = html_table(caption, head, rows)
     return f'<div class="claims-scroll" role="region" aria-label="{caption}" tabindex="0">{inside}</div>'
 
 
 def card(material: Material, claim_id: str) -> str:
-    """All that is known of one claim as HTML: place, codes with definitions and passes, verdict, estimates.
-
-    Raises ValueError for an identifier that no claim has.
-    """
+    """All that is known of one claim as HTML; raises ValueError for an identifier that no claim has."""
     if claim_id not in material.texts.index:
         raise ValueError(f"there is no claim {claim_id!r}; identifiers are in the column claim_id of the claims")
     claim = material.texts.loc[claim_id]
     source = material.data.sources.set_index("source_id").loc[claim["source_id"]]
-    address = source["address"] if isinstance(source["address"], str) else ""
-    article = linked(labels(material.data, "source_id")[claim["source_id"]], address)
-    parts = [
-        f"<h3>{escape(claim_id)}</h3><blockquote>{escape(claim['paraphrase'])}</blockquote>",
+    article = linked(labels(material.data, "source_id")[claim["source_id"]], source["address"])
+    return (
+        f'<section class="claims-card" aria-label="Card of claim {escape(claim_id)}"><h3>{escape(claim_id)}</h3>'
+        f"<blockquote>{escape(claim['paraphrase'])}</blockquote>"
         f"<p><strong>Place.</strong> Article {article}; file <code>{escape(source['file'])}</code>, statement "
-        f"{escape(claim['place'])}, characters counted from 0.</p>",
-        codes_of(material, claim_id, claim),
-        "" if material.passes else f"<p>{NO_PASSES}</p>",
-        verdict_of(material, claim_id, claim),
-        estimates_of(material, claim_id),
-    ]
-    return f'<section class="claims-card" aria-label="Card of claim {escape(claim_id)}">{"".join(parts)}</section>'
+        f"{escape(claim['place'])}, characters counted from 0.</p>{codes_of(material, claim_id, claim)}"
+        f"{'' if material.passes else f'<p>{NO_PASSES}</p>'}<p>{verdict_of(material, claim_id, claim)}</p>"
+        f"{estimates_of(material, claim_id)}</section>"
+    )
 
 
 def linked(text, address):
-    """A text as a link, where there is an address."""
-    return Html(f'<a href="{escape(address)}">{escape(text)}</a>' if address else escape(text))
+    """A text as HTML, a link where there is an address."""
+    there = isinstance(address, str) and address
+    return f'<a href="{escape(address)}">{escape(text)}</a>' if there else escape(text)
 
 
 def codes_of(material, claim_id, claim):
@@ -353,45 +317,41 @@ def codes_of(material, claim_id, claim):
     for variable in (*agreement.variables(material.data), "paraphrase", "note"):
         if claim[variable] or any(own[variable] for own in passes):
             code, reason = claim[variable], material.reasons.get((claim_id, variable), "")
-            row = [named(variable), code or agreement.ABSENT, material.definitions.get((variable, code), "")]
-            rows.append([*row, *(compared(own, variable, code, reason) for own in passes)])
+            row = named(variable), code or agreement.ABSENT, material.definitions.get((variable, code), "")
+            rows.append([*map(escape, row), *(compared(own, variable, code, reason) for own in passes)])
     head = ["variable", "code", "what the code means", *(f"pass {name.upper()}" for name in material.passes)]
     return html_table("Codes and words; what is left out does not apply", head, rows)
 
 
 def compared(own, variable, settled, reason):
     """What a pass coded or wrote; in bold where a code was settled otherwise, with the reason."""
+    text = escape(own[variable] or agreement.ABSENT)
     if not own["paraphrase"]:
         return "no such claim"
     if variable in ("paraphrase", "note") or own[variable] == settled:
-        return own[variable] or agreement.ABSENT
-    why = f" ({escape(reason)})" if reason else ""
-    return Html(f"<strong>{escape(own[variable] or agreement.ABSENT)}</strong>, settled otherwise{why}")
+        return text
+    return f"<strong>{text}</strong>, settled otherwise{f' ({escape(reason)})' if reason else ''}"
 
 
 def verdict_of(material, claim_id, claim):
-    """The verdict on a claim with what it rests on, in one paragraph."""
-    if material.data.lacking(evidence.TABLES):
-        return f"<p>{NO_EVIDENCE}</p>"
+    """The verdict on a claim, and how many studies find what or why no estimate matches, in one paragraph."""
+    data = material.data
+    if data.lacking(evidence.TABLES):
+        return NO_EVIDENCE
     if claim_id not in material.weighed.index:
-        return (
-            "<p><strong>No verdict.</strong> Only claims that are coded for direction are compared with estimates.</p>"
-        )
+        return "<strong>No verdict.</strong> Only claims that are coded for direction are compared with estimates."
     row = material.weighed.loc[claim_id]
-    definition, rests = material.definitions["verdict", claim["verdict"]], because(material.data, row, claim)
-    return f"<p><strong>Verdict: {escape(claim['verdict'])}.</strong> {escape(definition)} {escape(rests)}</p>"
-
-
-def because(data, row, claim):
-    """What a verdict rests on: how many studies find what, or why no estimate matches."""
     if row["studies"]:
         label = {role: data.labels("finding")[data.code_with("finding", role)] for role in evidence.LADDER}
         label[evidence.UNDECIDED] = "split or undecided"
-        found = [f"{row[role]} {text}" for role, text in label.items() if row[role]]
-        return f"{words.counted(row['studies'], 'matching study', 'matching studies')}: {words.listing(found)}."
-    if row["lacking"]:
-        return f"Its {named(row['lacking'])} is \u201c{claim[row['lacking']]}\u201d, which no estimate matches."
-    return "Each of its codes matches some estimate, but no estimate with an interval matches all of them."
+        found = words.listing(f"{row[role]} {text}" for role, text in label.items() if row[role])
+        because = f"{words.counted(row['studies'], 'matching study', 'matching studies')}: {found}."
+    elif row["lacking"]:
+        because = f"Its {named(row['lacking'])} is \u201c{claim[row['lacking']]}\u201d, which no estimate matches."
+    else:
+        because = "Each of its codes matches some estimate, but no estimate with an interval matches all of them."
+    definition = material.definitions["verdict", claim["verdict"]]
+    return f"<strong>Verdict: {escape(claim['verdict'])}.</strong> {escape(definition)} {escape(because)}"
 
 
 def estimates_of(material, claim_id):
@@ -399,12 +359,12 @@ def estimates_of(material, claim_id):
     own = material.estimates[material.estimates["claim_id"] == claim_id]
     if own.empty:
         return ""
-    columns = [name for name in own if name not in ("claim_id", "study", "doi") and own[name].ne("").any()]
+    shown = own.drop(columns=["claim_id", "study", "doi"]).loc[:, lambda frame: frame.ne("").any()]
     links = [linked(one.study, one.doi and f"https://doi.org/{one.doi}") for one in own.itertuples()]
-    rows = [[link, *row] for link, row in zip(links, own[columns].itertuples(index=False), strict=True)]
+    rows = [[link, *(escape(str(cell)) for cell in row)] for link, row in zip(links, shown.to_numpy(), strict=True)]
     same = words.listing(evidence.matches_of(material.data)[0]["variable"].unique())
     caption = f"{words.counted(len(own), 'estimate')} of the same {same}; better with the treatment is above no effect"
-    return html_table(caption, ["study", *map(named, columns)], rows)
+    return html_table(caption, ["study", *map(named, shown)], rows)
 
 
 # ---------------------------------------------------------------- the widgets
@@ -424,10 +384,9 @@ def classed(name, widget):
 class Explorer:
     """Filters, search, figure, table and card of the claims as widgets; show it as the last line of a cell.
 
-    Parameters: ``data``, the loaded tables. Attributes: ``filters``, a dict from a variable to its list; ``search``;
-    ``by``, the columns of the figure; ``clear``; ``claim``, which claim the card shows, with ``previous`` and
-    ``following``; ``status``, ``result`` and ``card``, what they show, as HTML; ``figure`` and ``table``, the two parts
-    of the result; ``shown``, the claims that fit. Without a kernel its output is one sentence.
+    The widgets are ``filters``, by variable, ``search``, ``by`` (columns of the figure), ``clear``, ``claim`` (on the
+    card), ``previous`` and ``following``; ``status``, ``result`` and ``card`` show HTML, ``figure`` and ``table`` being
+    the parts of the result; ``shown`` are the claims that fit. Without a kernel its output is one sentence.
     """
 
     def __init__(self, data: tables.Tables):
@@ -446,7 +405,13 @@ class Explorer:
         buttons = ("Clear all filters", "Previous claim", "Next claim")
         self.clear, self.previous, self.following = (widgets.Button(description=text) for text in buttons)
         self.status, self.result, self.card, self.here = (widgets.HTML() for _ in range(4))
-        self.box = self.laid_out()
+        # The tab key reaches the widgets in this order.
+        above = classed("claims-bar", widgets.Box([self.search, self.by, self.clear]))
+        filters = classed("claims-filters", widgets.Box([*self.filters.values()]))
+        below = classed("claims-card-bar", widgets.Box([self.claim, self.previous, self.following]))
+        style = widgets.HTML(f"<style>{STYLE}</style>")
+        parts = [style, above, filters, self.status, self.result, below, self.card, self.here]
+        self.box = classed("claims", widgets.VBox(parts))
         for widget in (*self.filters.values(), self.search):
             widget.observe(lambda change: self.busy or self.refresh(), "value")
         self.by.observe(lambda change: self.draw(), "value")
@@ -456,28 +421,10 @@ class Explorer:
         self.following.on_click(lambda button: self.step(1))
         self.refresh()
 
-    def laid_out(self):
-        """All widgets in one box, in the order in which the tab key reaches them."""
-        above = classed("claims-bar", widgets.Box([self.search, self.by, self.clear]))
-        filters = classed("claims-filters", widgets.Box([*self.filters.values()]))
-        below = classed("claims-card-bar", widgets.Box([self.claim, self.previous, self.following]))
-        style = widgets.HTML(f"<style>{STYLE}</style>")
-        parts = [style, above, filters, self.status, self.result, below, self.card, self.here]
-        return classed("claims", widgets.VBox(parts))
-
     @property
     def chosen(self):
         """The filters that are set: a dict from a variable to a tuple of codes."""
         return {v: widget.value for v, widget in self.filters.items() if widget.value != ANY}
-
-    @contextmanager
-    def quietly(self):
-        """Change lists without an answer to each change; the changes in between are shown together afterwards."""
-        self.busy = True
-        try:
-            yield
-        finally:
-            self.busy = False
 
     def refresh(self):
         """Show what fits the filters and the search, in the order in which it is looked at."""
@@ -490,27 +437,20 @@ class Explorer:
         self.status.value = f'<div class="claims-state" role="status" aria-live="polite">{sentence}</div>'
         self.table = table(texts[self.keep], len(texts), self.coded) if self.keep.any() else f"<p>{sentence}</p>"
         self.draw()
-        with self.quietly():
-            self.list_claims()
-            self.show_card()
-            self.count(fails)
-
-    def count(self, fails):
-        """Write behind each choice how many claims it would show, and mark the filters that are set."""
-        for variable, widget in self.filters.items():
-            n = counted(self.material.claims[variable][without(fails, variable)], self.choices[variable])
-            # Only the labels go to the browser: a choice sent with them could undo what was chosen meanwhile.
-            told = tuple(f"{label} ({n[codes]})" for codes, label in self.choices[variable].items())
-            widget.set_trait("_options_labels", told)
-        for variable, widget in {**self.filters, SEARCH: self.search}.items():
-            (widget.add_class if variable in fails else widget.remove_class)("claims-set")
-
-    def list_claims(self):
-        """Offer the claims that fit for the card; keep the one that is open if it fits."""
+        self.busy = True  # the lists change without an answer to each change
         names, open_claim = self.shown["claim_id"].tolist(), self.claim.value
         with self.claim.hold_sync():
             self.claim.options = [(f"{c.claim_id} {c.paraphrase}", c.claim_id) for c in self.shown.itertuples()]
             self.claim.value = open_claim if open_claim in names else next(iter(names), None)
+        self.show_card()
+        for variable, widget in self.filters.items():
+            n = counted(claims[variable][without(fails, variable)], self.choices[variable])
+            # Only the labels go to the browser: a choice sent with them could undo what was chosen meanwhile.
+            numbered = tuple(f"{label} ({n[codes]})" for codes, label in self.choices[variable].items())
+            widget.set_trait("_options_labels", numbered)
+        for variable, widget in {**self.filters, SEARCH: self.search}.items():
+            (widget.add_class if variable in fails else widget.remove_class)("claims-set")
+        self.busy = False
 
     def draw(self):
         """Draw the figure and put it above the table; together they reach the browser as one change."""
@@ -520,25 +460,24 @@ class Explorer:
 
     def show_card(self):
         """Show the card of the chosen claim, and mark it in table and figure."""
-        claim, names = self.claim.value, self.shown["claim_id"].tolist()
+        claim, place = self.claim.value, self.claim.index
         self.card.value = card(self.material, claim) if claim else "<p>There is no claim to show on a card.</p>"
         row, sign = f".claims [data-row={json.dumps(claim)}] > *", f".claims [id={json.dumps(f'claim-{claim}')}]"
         here = f"{row} {{ background: var(--here) !important; }} {sign} {{ filter: var(--outlined); }}"
         self.here.value = f"<style>{here}</style>" if claim else ""
-        self.previous.disabled = claim in (None, *names[:1])
-        self.following.disabled = claim in (None, *names[-1:])
+        self.previous.disabled = claim is None or place == 0
+        self.following.disabled = claim is None or place == len(self.shown) - 1
 
     def step(self, by):
         """Go to another claim of those that fit, ``by`` places on."""
-        names = self.shown["claim_id"].tolist()
-        self.claim.value = names[names.index(self.claim.value) + by]
+        self.claim.index += by
 
     def clear_all(self):
         """Set every filter to any and empty the search."""
-        with self.quietly():
-            for widget in self.filters.values():
-                widget.value = ANY
-            self.search.value = ""
+        self.busy = True
+        for widget in self.filters.values():
+            widget.value = ANY
+        self.search.value, self.busy = "", False
         self.refresh()
 
     def _ipython_display_(self):

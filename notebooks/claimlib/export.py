@@ -43,27 +43,15 @@ class Wish:
 
 
 def wish(preset=None, **given) -> Wish:
-    """What is wanted, checked.
+    """What is wanted, checked: options of the command go before those of a preset, unless they are ``None``.
 
-    Parameters
-    ----------
-    preset : str or None
-        One of ``PRESETS``.
-    given
-        Any of ``width`` (a text as ``85mm``, ``3.35in`` or ``1600px``), ``dpi``, ``format`` (names separated by
-        commas), ``titles``, ``grey`` and ``svg_text``; each goes before the preset unless it is ``None``. A width in
-        pixels sets the resolution of a page's width, unless ``dpi`` says how many pixels an inch has.
-
-    Raises
-    ------
-    ValueError
-        With every fault that was found, a line each.
+    A width in pixels sets the resolution of a page's width, unless ``dpi`` says how many pixels an inch has. Raises
+    ValueError with every fault that was found, a line each.
     """
     faults = [] if preset is None or preset in PRESETS else [fault("--for", preset, ", ".join(PRESETS))]
     own = {name: value for name, value in given.items() if value is not None}
     asked = {**PLAIN, **PRESETS.get(preset, {}), **own}
-    dpi = resolution(asked["dpi"], faults)
-    width, dpi = length(asked["width"], dpi, faults)
+    width, dpi = lengths(asked["width"], asked["dpi"], faults)
     formats = tuple(dict.fromkeys(part.strip().lower() for part in asked["format"].split(",") if part.strip()))
     faults += [fault("--format", form, ", ".join(FORMATS)) for form in formats or ("",) if form not in FORMATS]
     if "png" in formats and width / 25.4 * dpi > PIXELS + 1:
@@ -78,23 +66,18 @@ def fault(what, found, allowed):
     return f"{what}: found {found!r}; allowed: {allowed}"
 
 
-def resolution(text, faults):
-    """The dots per inch that a text says, ``None`` where nothing is said; a fault where it says no such number."""
-    with suppress(ValueError):
-        if text is None or DPI[0] <= float(text) <= DPI[1]:
-            return text and float(text)
-    return faults.append(fault("--dpi", text, f"a number from {DPI[0]} to {DPI[1]}"))
-
-
-def length(text, dpi, faults):
-    """The millimetres that a text says, and the dots per inch."""
+def lengths(text, resolution, faults):
+    """Millimetres and dots per inch that a width and a resolution (a text, or ``None``) say."""
+    dpi = None
+    if resolution is not None:
+        with suppress(ValueError):
+            dpi = float(resolution)
+        if dpi is None or not DPI[0] <= dpi <= DPI[1]:
+            dpi = faults.append(fault("--dpi", resolution, f"a number from {DPI[0]} to {DPI[1]}"))
     if found := LENGTH.fullmatch(text.strip().lower()):
-        number, unit = float(found[1]), found[2]
-        if unit == "px":
-            width = number / dpi * 25.4 if dpi else float(drawing.PAGE)
-            dpi = dpi or number / width * 25.4
-        else:
-            width = number * UNITS[unit]
+        width = float(found[1]) * UNITS.get(found[2], 25.4 / (dpi or 1))
+        if found[2] == "px" and not dpi:
+            width, dpi = float(drawing.PAGE), float(found[1]) / drawing.PAGE * 25.4
         if WIDTHS[0] <= width <= WIDTHS[1]:
             return width, dpi or 300.0
     allowed = "a number with mm, cm, in or px, as 85mm, 3.35in or 1600px; {}mm to {}mm".format(*WIDTHS)
@@ -118,17 +101,7 @@ class Written:
 
 
 def write(function, data, wanted, folder) -> Written:
-    """Draw a figure as it is wanted and write it into a folder.
-
-    Parameters
-    ----------
-    function : callable
-        One of ``figures.functions()``.
-    data : claimlib.tables.Tables
-    wanted : Wish
-    folder : pathlib.Path
-        Made if need be.
-    """
+    """Draw a figure, one of ``figures.functions()``, as it is wanted and write it into a folder."""
     figure = function(data, wanted.width)
     width, height = drawing.size_of(figure.sheet)
     if not wanted.titles:

@@ -7,7 +7,6 @@ from pathlib import Path
 from PIL import Image
 
 from claimlib import answers, figures
-from claimlib.bundle import licence
 from claimlib.words import beginning, counted, listing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,8 +28,8 @@ def saved_figures(folder=ROOT / "figures"):
     found = []
     for path in sorted(folder.glob("[0-9][0-9]-*.png")):
         with Image.open(path) as picture:
-            texts = [picture.info[name] for name in ("Title", "Description", "Comment")]
-        found.append(dict(zip(("name", "title", "alt", "caption"), (path.stem, *texts), strict=True)))
+            title, alt, caption = (picture.info[name] for name in ("Title", "Description", "Comment"))
+        found.append({"name": path.stem, "title": title, "alt": alt, "caption": caption})
     return found
 
 
@@ -43,10 +42,9 @@ def contents(data, folder=ROOT / "notebooks"):
     drawn = [name for name, function in figures.functions().items() if not data.lacking(function.needs)]
     rows = []
     for book in notebooks(folder):
-        if book["number"] in answers.BY_NOTEBOOK:
+        if answer := answers.BY_NOTEBOOK.get(book["number"]):
             links = [f"[{name}](../figures/{name}.svg)" for name in drawn if name.startswith(book["number"])]
-            answer = answers.BY_NOTEBOOK[book["number"]](data)
-            rows.append((f"{book['number']} {book['title']}", book["question"], answer, ", ".join(links)))
+            rows.append((f"{book['number']} {book['title']}", book["question"], answer(data), ", ".join(links)))
     return table(["notebook", "question", "answer", "figures"], rows)
 
 
@@ -72,26 +70,26 @@ def gallery(data, folder=ROOT / "figures"):
     return "\n\n".join(parts) + "\n"
 
 
+def licence(descriptor):
+    """The licence as a sentence, as the descriptor says it; empty where it says none."""
+    named = [(one.get("title") or one.get("name"), one.get("path")) for one in descriptor.get("licenses", [])]
+    return f"Licence: {'; '.join(', '.join(filter(None, parts)) for parts in named)}." if named else ""
+
+
 def results(data):
     """What came out, for the README: the first two sentences of each notebook's answer, with a link to it."""
-    lines = [
-        f"- [{book['title']}](notebooks/{book['file']}) {beginning(answers.BY_NOTEBOOK[book['number']](data), 2)}"
-        for book in notebooks()
-        if book["number"] in answers.BY_NOTEBOOK
-    ]
+    lines = []
+    for book in notebooks():
+        if answer := answers.BY_NOTEBOOK.get(book["number"]):
+            lines.append(f"- [{book['title']}](notebooks/{book['file']}) {beginning(answer(data), 2)}")
     return "\n".join([answers.compared(data), "", *lines])
 
 
 def front(data):
     """The first page of a folder of results: what it holds, and whose codes they are."""
     books = [f"- [{book['number']} {book['title']}](notebooks/{book['file']})" for book in notebooks()]
-    parts = [
-        f"# {data.title}",
-        data.remark,
-        "Made by the notebooks from [the tables](data/README.md); [all figures](figures/README.md).",
-        "\n".join(books),
-    ]
-    return "\n\n".join(filter(None, parts)) + "\n"
+    made = "Made by the notebooks from [the tables](data/README.md); [all figures](figures/README.md)."
+    return "\n\n".join(filter(None, [f"# {data.title}", data.remark, made, "\n".join(books)])) + "\n"
 
 
 def filled(text, name, content):
@@ -119,7 +117,12 @@ def dictionary(data):
     ]
     for resource in data.descriptor["resources"]:
         key = resource["schema"]["primaryKey"]
-        rows = [column(field, key) for field in resource["schema"]["fields"]]
+        rows = []
+        for field in resource["schema"]["fields"]:
+            limits = field.get("constraints", {})
+            needed = "identifier" if field["name"] in key else "yes" if limits.get("required") else ""
+            kind = "code" if "enum" in limits else field["type"]
+            rows.append((f"`{field['name']}`", kind, needed, field["description"]))
         parts += [
             f"## `{resource['path']}`",
             f"{resource['title']}. Rows: {len(data.raw[resource['name']])}.",
@@ -128,19 +131,9 @@ def dictionary(data):
     return "\n\n".join(parts) + "\n"
 
 
-def column(field, key):
-    """One column of a table as cells of the dictionary."""
-    limits = field.get("constraints", {})
-    kind = "code" if "enum" in limits else field["type"]
-    needed = "identifier" if field["name"] in key else "yes" if limits.get("required") else ""
-    return f"`{field['name']}`", kind, needed, field["description"]
-
-
 def code_list(data):
     """The codes with their labels and definitions, as Markdown."""
-    rows = [
-        (f"`{row.variable}`", f"`{row.code}`", row.label, row.definition) for row in data.codes.itertuples(index=False)
-    ]
+    rows = [(f"`{one.variable}`", f"`{one.code}`", one.label, one.definition) for one in data.codes.itertuples()]
     return table(["variable", "code", "label in figures", "definition"], rows)
 
 

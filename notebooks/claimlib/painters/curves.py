@@ -28,15 +28,12 @@ def reach(ax, y, values, base, gid):
     ax.plot(ax.get_xlim(), [y, y], color=FAINT, linewidth=0.6, zorder=0)
     if len(known):
         look = {"linestyle": "none", "clip_on": False}
-        ax.plot(
-            [known.min(), known.max()], [y, y], color="#8fb8cb", linewidth=3, solid_capstyle="butt", gid=f"reach-{gid}"
-        )
-        ticks = np.full(len(known), y)
-        ax.plot(
-            known, ticks, marker="|", markersize=4, markeredgewidth=0.4, color="#3d6d84", gid=f"shares-{gid}", **look
-        )
-        median = [float(np.median(known))]
-        ax.plot(median, [y], marker="|", markersize=10, markeredgewidth=1.6, color=INK, gid=f"median-{gid}", **look)
+        bar = {"color": "#8fb8cb", "linewidth": 3, "solid_capstyle": "butt", "gid": f"reach-{gid}"}
+        ax.plot([known.min(), known.max()], [y, y], **bar)
+        tick = {"marker": "|", "markersize": 4, "markeredgewidth": 0.4, "color": "#3d6d84", "gid": f"shares-{gid}"}
+        ax.plot(known, np.full(len(known), y), **tick, **look)
+        tick = {"marker": "|", "markersize": 10, "markeredgewidth": 1.6, "color": INK, "gid": f"median-{gid}"}
+        ax.plot([float(np.median(known))], [y], **tick, **look)
     if base == base:
         dot = {"marker": "o", "markersize": 5, "markerfacecolor": "white", "markeredgecolor": INK, "linestyle": "none"}
         ax.plot([base], [y], gid=f"taken-{gid}", clip_on=False, zorder=4, **dot)

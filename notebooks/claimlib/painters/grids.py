@@ -3,22 +3,8 @@
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from claimlib.drawing import (
-    FAINT,
-    INK,
-    PAPER,
-    SMALL,
-    SOFT,
-    TEXT,
-    contrast,
-    folded,
-    in_mm,
-    ink_on,
-    lines_of,
-    text_width,
-    tint,
-    write_lines,
-)
+from claimlib import drawing
+from claimlib.drawing import FAINT, INK, PAPER, SMALL, SOFT, TEXT, folded, in_mm, write_lines
 
 HEAD_GAP = 1.6  # from the baseline of a column's head to the first row
 EDGE, EDGED = "#666666", 4.0  # the edge of a box, and the contrast to white paper from where it needs none
@@ -38,18 +24,9 @@ def band(ax, y, height, width, x=0.0):
 
 def mark(ax, x, y, look, size=5.2):
     """One mark: ``look`` has ``marker``, ``color``, ``fill`` and ``gid``."""
-    ax.plot(
-        [x],
-        [y],
-        marker=look.marker,
-        markersize=size * (0.88 if look.marker in "sD" else 1.0),
-        markerfacecolor=look.fill,
-        markeredgecolor=look.color,
-        markeredgewidth=1.0,
-        linestyle="none",
-        gid=look.gid,
-        clip_on=False,
-    )
+    shape = {"marker": look.marker, "markersize": size * (0.88 if look.marker in "sD" else 1.0), "linestyle": "none"}
+    shape |= {"markerfacecolor": look.fill, "markeredgecolor": look.color, "markeredgewidth": 1.0}
+    ax.plot([x], [y], gid=look.gid, clip_on=False, **shape)
 
 
 def dot(ax, x, y):
@@ -62,7 +39,7 @@ def dot(ax, x, y):
 
 def word_widths(texts, least=0.0):
     """How wide columns must be so that no word of their heads is cut: at least ``least``."""
-    return np.array([max(least, *(text_width(word, SMALL) + 1.8 for word in text.split())) for text in texts])
+    return np.array([max(least, *(drawing.text_width(word, SMALL) + 1.8 for word in text.split())) for text in texts])
 
 
 def fit_heads(heads, widths):
@@ -72,7 +49,7 @@ def fit_heads(heads, widths):
 
 def head_room(heads):
     """How many millimetres the heads of columns take above the axes."""
-    return HEAD_GAP + PITCH * max(map(lines_of, heads))
+    return HEAD_GAP + PITCH * max(map(drawing.lines_of, heads))
 
 
 def column_heads(ax, xs, heads, **look):
@@ -179,7 +156,7 @@ def lanes(ax, boxes, lengths, names, labels, axis, tall=3.3, gap=3.0):
     for one in boxes.itertuples():
         high = (tall - 0.4) / one.parts
         y = tops[one.row] + one.lane * tall + 0.2 + one.part * high
-        edge = "white" if contrast(one.color, "white") > EDGED else EDGE
+        edge = "white" if drawing.contrast(one.color, "white") > EDGED else EDGE
         box(ax, one.place * step + 0.1, y, step - 0.2, high, one.color, edge, one.gid)
     below = tops[-1] + len(labels) * tall
     every = next(step for step in (1, 5, 10, 50, 100) if max(lengths) <= 12 * step or step == 100)
@@ -234,9 +211,9 @@ def tiles(ax, counts, shares, heads, rows, color, pitch=7.0, after=()):
             if not n:
                 dot(ax, x, y)
                 continue
-            face = tint(color, 0.12 + 0.88 * shares.iloc[i, j])
+            face = drawing.tint(color, 0.12 + 0.88 * shares.iloc[i, j])
             box(ax, j * wide + 0.4, y - pitch / 2 + 0.4, wide - 0.8, pitch - 0.8, face, "none", f"tile-{name}-{code}")
-            write_lines(ax, x, y, str(n), ha="center", size=TEXT, color=ink_on(face))
+            write_lines(ax, x, y, str(n), ha="center", size=TEXT, color=drawing.ink_on(face))
     for i in after:
         ax.plot([0, width], [i * pitch] * 2, color=FAINT, linewidth=0.8, zorder=0, clip_on=False)
     row_names(ax, middles, rows)

@@ -69,14 +69,8 @@ def upright_lines(ax, lines, per_mm, y=-1.0):
 def intervals(ax, rows, size=3.6):
     """A dot and a line per row of a frame with ``y``, ``estimate``, ``low``, ``high`` and ``gid``; one ink for all."""
     for row in rows.itertuples():
-        ax.plot(
-            [row.low, row.high],
-            [row.y, row.y],
-            color=INK,
-            linewidth=1.1,
-            gid=f"interval-{row.gid}",
-            solid_capstyle="butt",
-        )
+        look = {"color": INK, "linewidth": 1.1, "solid_capstyle": "butt"}
+        ax.plot([row.low, row.high], [row.y, row.y], gid=f"interval-{row.gid}", **look)
         ax.plot([row.estimate], [row.y], "o", markersize=size, color=INK, gid=row.gid)
 
 
@@ -97,27 +91,13 @@ def spans(ax, rows, end):
     """
     for row in rows.itertuples():
         if row.until == row.until:
-            ax.plot(
-                [row.start, row.until],
-                [row.y] * 2,
-                color=row.color,
-                linewidth=2.2,
-                gid=f"until-{row.gid}",
-                solid_capstyle="butt",
-            )
+            look = {"color": row.color, "linewidth": 2.2, "solid_capstyle": "butt"}
+            ax.plot([row.start, row.until], [row.y] * 2, gid=f"until-{row.gid}", **look)
         elif row.open:
             ax.plot([row.start, end], [row.y] * 2, color=row.color, linewidth=1.8, dashes=(1, 1), gid=f"open-{row.gid}")
         else:
-            ax.annotate(
-                row.remark,
-                (row.start, row.y),
-                (6, 0),
-                textcoords="offset points",
-                va="center_baseline",
-                fontsize=SMALL,
-                color=SOFT,
-                bbox=GROUND,
-            )
+            look = {"va": "center_baseline", "fontsize": SMALL, "color": SOFT, "bbox": GROUND}
+            ax.annotate(row.remark, (row.start, row.y), (6, 0), textcoords="offset points", **look)
         look = {"marker": row.marker, "markersize": 6, "color": row.color, "linestyle": "none", "clip_on": False}
         ax.plot([row.start], [row.y], gid=row.gid, **look)
 
