@@ -55,7 +55,7 @@ def outcomes(data: Tables) -> dict:
     if not data.lacking(evidence.TABLES):
         codes = set(data.labels("verdict")) - set(data.codes_with("verdict", evidence.UNTESTED))
         found["verdict"] = outcome(
-            data, "verdict", codes, "can be tested", lambda *own: evidence.weigh(own[0], claims=own[1]).claims
+            data, "verdict", codes, "can be tested", lambda data, claims: evidence.weigh(data, claims=claims).claims
         )
     return found
 

@@ -269,8 +269,8 @@ def unhedged(data, claims) -> pd.Series:
 def agreeing(data, claims, counts):
     """How many studies find what each claim says; for a claim that findings conflict, how many are undecided."""
     column = claims["direction"].astype(object).map(data.role_of("direction")).replace(CONFLICTING, UNDECIDED)
-    found = [n[role] for role, n in zip(column, counts.to_dict("records"), strict=True)]
-    return pd.Series(found, claims.index, dtype="int64")
+    found = counts[COUNTS].to_numpy()[np.arange(len(claims)), pd.Index(COUNTS).get_indexer(column)]
+    return pd.Series(found, claims.index)
 
 
 # ---------------------------------------------------------------- claims weighed under a choice
@@ -280,11 +280,10 @@ def agreeing(data, claims, counts):
 class Choice:
     """One way to weigh claims against estimates; its fields are the columns of the table ``verdict_choices``.
 
-    ``threshold_set``, the sizes that matter (default: the default set); ``whole``, ``conclusive`` and ``pointing``, see
-    :func:`estimates`; ``mixed``, ``wider`` and ``authors``, see :func:`match_claims`; ``designs``, the only designs
-    that count (none named: all); ``majority`` and ``least``, see :func:`verdict`; ``without``, codes of ``measured``
-    that are left out; ``also``, sets of matches beside the one that always counts; ``much``, another set of sizes, to
-    which claims with an intensifier are held, hedged or not.
+    ``threshold_set``, the sizes that matter (none named: the default set); ``whole``, ``conclusive``, ``pointing``, see
+    :func:`estimates`; ``mixed``, ``wider``, ``authors``, see :func:`match_claims`; ``majority``, ``least``, see
+    :func:`verdict`; ``designs``, the only ones that count (none named: all); ``without``, codes of ``measured`` left
+    out; ``also``, more sets of matches; ``much``, the set of sizes for claims with an intensifier, hedged or not.
     """
 
     choice_id: str = ""
@@ -336,19 +335,17 @@ def weigh(data: Tables, choice: Choice | None = None, claims=None) -> Weighed:
 
     Parameters
     ----------
-    data : Tables
-        The tables of a topic.
     choice : Choice, optional
         The default is the one that the notebooks take.
     claims : pandas.DataFrame, optional
-        Another coding of the claims; the result for the settled one is kept, so that asking again costs nothing.
+        Another coding of the claims; the result for the settled one is kept.
 
     Returns
     -------
     Weighed
-        ``estimates`` and ``pairs`` as in :func:`estimates` and :func:`match_claims`; ``studies`` as in
-        :func:`by_study`; the ``claims`` with the columns of :func:`study_counts`, ``lacking``, ``share`` (of the
-        matching studies that find what is claimed; missing where none matches) and ``verdict``.
+        What :func:`estimates`, :func:`match_claims` and :func:`by_study` return, and the ``claims`` with the columns of
+        :func:`study_counts`, ``lacking``, ``share`` (of the matching studies that find what is claimed; missing where
+        none matches) and ``verdict``.
     """
     choice = replace(choice or Choice(), choice_id="", label="")
     if claims is not None:
@@ -412,10 +409,10 @@ def verdicts_if_silent(data: Tables) -> pd.DataFrame:
 
 
 def particular_findings(data: Tables, claims) -> pd.Series:
-    """How many studies find what each of some claims says, for claims that speak of one study or of some.
+    """How many studies find what each claim that speaks of one study or of some says: ``2 of 3``, empty without one.
 
-    Everything that is like with like counts, authors' words too, any comparator where a claim names none, and only
-    the kind of study that a claim cites. Returns texts with the index of ``claims``: ``2 of 3``, empty without a study.
+    All that is like with like counts, authors' words too, any comparator where a claim names none, and only the kind of
+    study that a claim cites.
     """
     matches, lenient = matches_of(data, data.codes_by_role("match_set").get("cited_kind", []))
     codes = data.roles("finding")

@@ -12,7 +12,6 @@ from claimlib.tables import Tables
 
 EXAMPLE = "recodes_example"
 PASSES = {"A": "pass_a", "B": "pass_b"}
-CLAIM_OF = {"A": "claim_a", "B": "claim_b"}
 HERE = "this notebook"
 
 
@@ -151,8 +150,9 @@ def of_agreement(before: Tables, after: Tables) -> pd.DataFrame | None:
 
 def with_pass(data, coder, variable):
     """Agreement of the claims with one pass in a variable: a row of :func:`claimlib.agreement.summary`."""
-    pairs = data.pairs.dropna(subset=[CLAIM_OF[coder], "claim_id"])
-    pairs = pairs.assign(claim_a=pairs[CLAIM_OF[coder]], claim_b=pairs["claim_id"])
+    found = choices.CLAIM_OF[PASSES[coder]]
+    pairs = data.pairs.dropna(subset=[found, "claim_id"])
+    pairs = pairs.assign(claim_a=pairs[found], claim_b=pairs["claim_id"])
     ratings = agreement.paired(pairs, getattr(data, PASSES[coder]), data.claims, variable)
     return agreement.summary({variable: ratings}, agreement.orders(data), replicates=0).loc[variable]
 

@@ -19,6 +19,7 @@ from claimlib.reading import (
     read_rows,
 )
 from claimlib.recoding import RECODED, recode
+from claimlib.words import by_number, counted, listing, sentence
 
 
 class Absent(Sentence, LookupError):  # noqa: N818 -- named for what it says to a reader, who sees it as a sentence
@@ -181,8 +182,8 @@ class Tables:
     @property
     def remark(self) -> str:
         """The sentence that marks what is drawn from codes that a reader changed; empty where nobody changed one."""
-        n = len(self.recodes)
-        return f"With {n} code{'s' if n != 1 else ''} changed by the reader ({self.recodes_name})." * self.by_reader
+        changed = f"With {counted(len(self.recodes), 'code')} changed by the reader ({self.recodes_name})."
+        return changed if self.by_reader else ""
 
     def own_place(self) -> Path | None:
         """The folder or file of a reader's own tables or codes; ``None`` for the collection's own."""
@@ -200,8 +201,7 @@ class Tables:
 
     def coders_sentence(self) -> str:
         """Who coded, as one sentence from the descriptor; empty if it says nothing."""
-        coded = self.topic.get("coded", "")
-        return f"{coded[:1].upper()}{coded[1:]}." if coded else ""
+        return f"{sentence(self.topic['coded'])}." if self.topic.get("coded") else ""
 
     def in_words(self, frame: pd.DataFrame) -> pd.DataFrame:
         """A frame with labels instead of codes, and empty text where a variable does not apply."""
@@ -223,8 +223,7 @@ def recodes_file() -> Path | None:
 
 def without(names):
     """``no table `a` ``, ``no tables `a` and `b` ``: what a topic does without, in words."""
-    listed = [f"`{name}`" for name in names]
-    return f"no table {listed[0]}" if len(listed) == 1 else f"no tables {', '.join(listed[:-1])} and {listed[-1]}"
+    return f"no {by_number(len(names), 'table', 'tables')} {listing(f'`{name}`' for name in names)}"
 
 
 def load(where=None, needs=(), uses=()) -> Tables:
