@@ -100,8 +100,7 @@ def of_items(data) -> dict:
 def tabulated(ratings, order=()):
     """Ratings as ``counts`` and the names of its columns: the categories that occur, in ``order``, then by alphabet."""
     found = set(ratings[["a", "b"]].stack().dropna())
-    names = [code for code in order if code in found]
-    names += sorted(found - set(names))
+    names = [code for code in order if code in found] + sorted(found - set(order))
     counts = sum((ratings[[name]].to_numpy(object) == np.array([names], dtype=object)).astype(int) for name in "ab")
     return counts.reshape(len(ratings), len(names)), names
 

@@ -18,15 +18,13 @@ def candidates(data: Tables, work: str) -> pd.DataFrame:
 
 
 def halves(data: Tables, work: str) -> pd.DataFrame:
-    """Each half of what is claimed of a work, beside each paper that the work could be.
+    """Each half of what is claimed of a work, the claims that cite it, beside each paper that the work could be.
 
-    The halves are the claims that cite the work. Everything that a paper reports is let in: mixed comparators, wider
-    populations, conclusions without numbers; a claim that names no comparator is compared with every comparison.
+    Mixed comparators, wider populations and conclusions without numbers are let in, too; a claim that names no
+    comparator is compared with every comparison.
 
     Parameters
     ----------
-    data : Tables
-        The tables of a topic.
     work : str
         A code of ``cited_work``.
 

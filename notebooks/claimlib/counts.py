@@ -110,8 +110,7 @@ def item_cells(data) -> pd.DataFrame:
     how = mentions.drop_duplicates(keys).astype(dict.fromkeys(keys, object)).set_index(keys)["how"]
     cells = pd.MultiIndex.from_product(order, names=keys)
     table = pd.DataFrame({"how": how.reindex(cells), "statements": statements.reindex(cells).fillna("")}).reset_index()
-    places = [table[key].map({name: i for i, name in enumerate(names)}) for key, names in zip(keys, order, strict=True)]
-    return table.assign(row=places[0], column=places[1])
+    return table.assign(row=table["item_id"].map(order[0].index), column=table["source_id"].map(order[1].index))
 
 
 def criteria(items) -> pd.DataFrame:

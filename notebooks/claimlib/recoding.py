@@ -22,17 +22,16 @@ def recode(data, rows: Path | pd.DataFrame | list, name: str = "a list", by_read
     Raises :class:`TableError` with every fault of the rows, and of the rules between columns that no longer hold.
     """
     before, faults = data.as_coded, []
-    claims = before.raw["claims"]
-    path = rows.resolve() if isinstance(rows, Path) else None
+    claims, path = before.raw["claims"], rows.resolve() if isinstance(rows, Path) else None
     name = path.name if path else name
     wishes = read_wishes(claims, rows, name, faults)
-    if wishes is None and not faults:
-        return before
     if wishes is not None:
         place = {claim: i for i, claim in enumerate(claims["claim_id"])}
         cells = [(place.get(claim), variable) for claim, variable in wishes.tuples(RECODE[:2])]
         after, found = apply_wishes(before, wishes, cells)
         faults += found
+    elif not faults:
+        return before
     if faults:
         raise TableError(faults, f"the changed codes of {name}")
     columns = {column: wishes[column] for column in RECODE}

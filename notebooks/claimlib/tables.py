@@ -94,12 +94,10 @@ class Tables:
 
     def with_source(self, frame):
         """Give a table of statements or claims its ``source_id``, an ordered categorical."""
-        if frame.columns[0] == "source_id":
-            return frame
         if "source_id" not in frame and "statement_id" in frame:
             statements = self.raw["statements"]
             frame["source_id"] = frame["statement_id"].map(dict(statements.tuples(["statement_id", "source_id"])))
-        if "source_id" in frame:
+        if "source_id" in frame.columns[1:]:
             sources = self.raw["sources"]["source_id"]
             frame["source_id"] = pd.Categorical(frame["source_id"], categories=sources, ordered=True)
         return frame
@@ -193,7 +191,7 @@ class Tables:
 
     def publishers(self) -> dict[str, str]:
         """The articles and what kind of publisher each has: a dict from ``source_id``."""
-        return dict(zip(self.sources["source_id"], self.sources["publisher_kind"], strict=True))
+        return self.sources.set_index("source_id")["publisher_kind"].to_dict()
 
     def article_labels(self) -> dict[str, str]:
         """How figures write the articles, as ``A1 unknown site``: a dict from ``source_id``."""
