@@ -166,10 +166,7 @@ def draws(n, replicates=REPLICATES, seed=SEED):
 
 
 def distances(totals, level):
-    """The squared differences between categories in each replicate, from how often each occurs (``totals``).
-
-    Nominal categories differ by 1, ordinal ones by how many judgements lie between the middles of the two.
-    """
+    """The squared differences between categories by replicate: 1, or how many judgements lie between their middles."""
     if level == "nominal":
         return 1.0 - np.eye(totals.shape[1])[None]
     middle = np.cumsum(totals, axis=1) - totals / 2

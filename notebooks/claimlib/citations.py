@@ -78,11 +78,7 @@ def halves_together(table, codes) -> pd.DataFrame:
 
 
 def in_force(guidelines, year) -> pd.Series:
-    """What had become of each recommendation by a year: ``in force``, ``replaced`` or ``not yet``.
-
-    A recommendation is replaced from the year of the one that replaced it; what is not known to have been replaced is
-    in force.
-    """
+    """What had become of each recommendation by a year: ``in force``, ``replaced`` (if known to be) or ``not yet``."""
     end = guidelines["replaced_by"].map(guidelines.set_index("guideline_id")["year"])
     replaced = (end <= year).map({True: "replaced", False: "in force"})
     return replaced.mask(guidelines["year"] > year, "not yet")

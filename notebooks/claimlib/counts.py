@@ -42,10 +42,7 @@ def reading_order(statements, claims, variable: str) -> pd.DataFrame:
 
 
 def with_bodies(claims, bodies) -> pd.DataFrame:
-    """The claims that speak of a body of evidence, a row per claim and body, with ``body_id`` and ``body`` (its label).
-
-    A claim speaks of a body if the ``variable`` of the body has its ``code``, so that it can speak of several.
-    """
+    """The claims whose ``variable`` has the ``code`` of a body of evidence, with ``body_id`` and ``body`` (label)."""
     spoken = [
         claims[claims[variable] == code].assign(body_id=body_id, body=label)
         for body_id, label, variable, code in bodies[["body_id", "label", "variable", "code"]].itertuples(index=False)

@@ -394,10 +394,7 @@ def readings_of_silence(data) -> dict:
 
 
 def verdicts_if_silent(data: Tables) -> pd.DataFrame:
-    """How many claims of an advantage that name no comparator have each verdict, for each reading of their silence.
-
-    A row per reading (its label and how many studies speak to it), a column per code of the verdict.
-    """
+    """How many claims of an advantage that name no comparator have each verdict: a row per reading of their silence."""
     table = {}
     for code, label in readings_of_silence(data).items():
         weighed = weigh(data, Choice(also=(code,)))

@@ -135,10 +135,7 @@ def broken(data, claims, wishes, wanted):
 
 
 def pointed(fault, rows, when, path):
-    """A fault of a changed claim as one of the row that brings it about, of its ``rows`` by variable.
-
-    ``when`` are the columns on which the broken rule depends.
-    """
+    """A fault of a changed claim as one of the row that brings it about: of its column, or one named in ``when``."""
     row = next((rows[column] for column in [fault.column, *when] if column in rows), next(iter(rows.values())))
     missing = "" if fault.column in rows else f" (add a row for {fault.column})"
     return Fault(path, row, fault.column, f"{fault.value} after the change", fault.allowed + missing)
