@@ -282,7 +282,7 @@ def test_the_full_cross_is_run_and_each_specification_once(data, full):
 def test_what_is_left_out_of_the_cross_is_there_already(data, crossed, full, name):
     specs, _votes, shares = crossed[name]
     every, _, all_shares = full[name]
-    assert choices.distinct(shares) == choices.distinct(all_shares)
+    assert len(shares.round(9).drop_duplicates()) == len(all_shares.round(9).drop_duplicates())
     assert len(all_shares) == len(shares) * data.choices["choice"].eq("whose coding").sum()
     first = every.merge(specs.reset_index(names="number"), how="left")["number"].dropna().astype(int)
     assert first.tolist() == specs.index.tolist()

@@ -12,11 +12,11 @@ def test_halves_cover_every_candidate_and_every_half(data):
         table, papers = citations.halves(data, work), citations.candidates(data, work)
         cited = data.claims[data.claims["cited_work"] == work].dropna(subset="direction")
         assert len(table) == len(papers) * len(cited)
-        assert set(table["half"]) <= set(citations.half_codes(data).values())
+        assert set(table["half"]) <= set(data.roles("half").values())
 
 
 def test_a_half_that_is_not_tested_shows_no_comparison(data):
-    untested = citations.half_codes(data)[evidence.UNTESTED]
+    untested = data.roles("half")[evidence.UNTESTED]
     for work in data.works["cited_work"]:
         table = citations.halves(data, work)
         assert (table["effect_id"].isna() == (table["half"] == untested)).all()

@@ -9,6 +9,7 @@ from argparse import Namespace
 import krippendorff
 import pytest
 from claimlib import answers, choices, figures, recodes, tables
+from claimlib.figures import n11
 from PIL import Image
 from places import ROOT
 
@@ -141,7 +142,7 @@ def test_the_answer_says_what_moves_and_what_does_not(moved):
 
 def test_everything_that_moves_is_saved(moved):
     after, found = moved
-    rows = recodes.long(after, *found.values()).set_index("kind")
+    rows = n11.numbers(after.as_coded, after, found["of_shares"], found["of_verdicts"]).set_index("kind")
     assert rows.loc[["code"], ["unit", "before", "after"]].to_numpy().tolist() == [
         [MATCHES, "no_difference", "favours"]
     ]
@@ -208,7 +209,7 @@ def test_without_a_changed_code_nothing_moves(data):
     before, after = recodes.compared(data, [])
     found = compare(before, after)
     assert answers.what_moves(after, *found) == "No code is changed, so nothing moves."
-    numbers = recodes.long(after, *found)
+    numbers = n11.numbers(before, after, found[2], found[1])
     assert (numbers["before"].astype(str) == numbers["after"].astype(str)).all()
     assert recodes.listed(after).empty
 
@@ -218,7 +219,8 @@ def test_many_changed_codes_are_all_saved(data):
     free = data.claims[data.claims["boosted"].notna() & (data.claims["certainty"] != "emphatic")]
     rows = [(c, "boosted", other[b], "why") for c, b in zip(free["claim_id"], free["boosted"], strict=True)]
     before, after = recodes.compared(data, rows)
-    numbers = recodes.long(after, *compare(before, after))
+    _, verdict, share, _ = compare(before, after)
+    numbers = n11.numbers(before, after, share, verdict)
     assert (numbers["kind"] == "code").sum() == len(rows) == len(recodes.listed(after)) > 24
 
 
@@ -283,7 +285,7 @@ def test_another_topic_without_evidence_and_passes_is_compared_too(small, rows):
     before, after = recodes.compared(tables.read(small), rows)
     found = compare(before, after)
     assert ("No code is changed" in answers.what_moves(after, *found)) == (not rows)
-    assert len(recodes.long(after, *found)) and recodes.of_changed(after, None).empty
+    assert len(n11.numbers(before, after, found[2], found[1])) and recodes.of_changed(after, None).empty
 
 
 # ---------------------------------------------------------------- the notebook and the command

@@ -2,8 +2,8 @@
 
 ``tables`` reads and checks, ``counts`` tabulates, ``evidence`` sets claims beside estimates, ``agreement``
 compares the passes, ``choices`` counts in other ways, ``recodes`` says what moves; ``answers`` and ``words``
-put results into sentences; ``charts`` draws, ``sheets`` puts figures together, ``figures`` saves and describes
-them; ``explore`` lets a reader choose, ``export`` and ``bundle`` write figures and tables for use elsewhere,
+put results into sentences; ``drawing`` and ``painters`` draw, ``figures`` puts together, saves and describes;
+``explore`` lets a reader choose, ``export`` and ``bundle`` write figures and tables for use elsewhere,
 ``pages`` puts the pieces together.
 """
 

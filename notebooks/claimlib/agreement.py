@@ -1,12 +1,9 @@
 """How far two passes of the same coding agree: coefficients, intervals, categories.
 
-A unit is whatever both passes judged: a pair of claims, a statement, a statement and an item. Ratings
-are a frame with a row per unit and the columns ``statement_id``, ``a`` and ``b`` (a code each; missing:
-the pass did not judge the unit). The statistics take ``counts``, an array of whole numbers with a row per
-unit and a column per category: how many passes gave it. They hold for more than two passes as well.
-
-A coefficient is not defined where no unit was judged by two passes, or where there is one category only, so
-that nothing could have been confused; every function then returns ``nan`` and never 1 or 0.
+A unit is whatever both passes judged. Ratings are a frame with a row per unit: ``statement_id``, ``a`` and ``b``
+(codes; missing: the pass did not judge the unit). The statistics take ``counts``, an array with a row per unit and a
+column per category: how many passes gave it. Where no unit was judged twice, or there is one category only, a
+coefficient is not defined: ``nan``, never 1 or 0.
 """
 
 from functools import lru_cache
@@ -26,13 +23,11 @@ SEED = 20261121
 
 
 def paired(pairs, first, second, variable, counting="either"):
-    """The ratings of two passes in a variable, by ``pair_id``.
+    """The ratings of two passes in a variable, by ``pair_id``; ``first`` and ``second`` are the claims of the passes.
 
-    ``pairs`` has ``pair_id``, ``statement_id``, ``claim_a`` and ``claim_b`` (missing where only one pass found the
-    claim); ``first`` and ``second`` are the claims of the passes. ``counting`` says what it is that a variable does not
-    apply to a claim: ``either``, a category of its own among the pairs where the variable applies in at least one
-    pass; ``every``, the same among all pairs; ``both``, missing. A variable of :data:`ORDERED` has no place for such a
-    category, so that it is missing there in any case. Raises ValueError for another word in ``counting``.
+    ``counting`` says what it is that a variable does not apply to a claim: ``either``, a category of its own among the
+    pairs where it applies in at least one pass; ``every``, the same among all pairs; ``both``, missing, as it is in any
+    case in a variable of :data:`ORDERED`. ValueError for another word.
     """
     if counting not in ("either", "every", "both"):
         raise ValueError(f"counting is either, every or both, not {counting!r}")
@@ -62,10 +57,7 @@ def of_all_claims(data, counting: str = "either") -> dict:
 
 
 def per_statement(statements, codes):
-    """The ratings of some statements: ``codes`` has a series from statement to code for ``a`` and for ``b``.
-
-    A statement that a pass says nothing of is :data:`ABSENT` for it.
-    """
+    """The ratings of some statements from ``codes``, a series per pass; :data:`ABSENT` where it says nothing of one."""
     said = {name: pd.Series(statements).map(code).astype(object).fillna(ABSENT).array for name, code in codes.items()}
     return pd.DataFrame({"statement_id": pd.array(statements), **said}, index=pd.Index(statements, name="statement_id"))
 
@@ -73,8 +65,7 @@ def per_statement(statements, codes):
 def unitization(data) -> dict:
     """How the passes cut the statements: a dict from what is judged to ratings, a row per statement.
 
-    Is there a claim at all, and how many (every statement); why is there none (statements to which at least one pass
-    gives no claim; :data:`ABSENT` where the other sees a claim).
+    Is there a claim, and how many; why is there none (where a pass gives none; :data:`ABSENT` for one that gives any).
     """
     every = data.statements["statement_id"].tolist()
     number = {name: getattr(data, f"pass_{name}")["statement_id"].value_counts() for name in "ab"}
@@ -91,10 +82,7 @@ def unitization(data) -> dict:
 
 
 def of_mentions(items, statements, first, second, silent: str = "silent") -> pd.DataFrame:
-    """The ratings of whether and how each statement mentions each item; ``silent`` is the category of no mention.
-
-    ``items`` and ``statements`` are identifiers, ``first`` and ``second`` the mentions of the passes.
-    """
+    """The ratings of whether and how each statement mentions each item; ``silent`` is the category of no mention."""
     cells = pd.MultiIndex.from_product([items, statements], names=["item_id", "statement_id"])
     codes = [of.set_index(["item_id", "statement_id"])["how"].astype(object) for of in (first, second)]
     a, b = (code.reindex(cells).fillna(silent) for code in codes)
@@ -112,8 +100,7 @@ def of_items(data) -> dict:
 def tabulated(ratings, order=()):
     """Ratings as ``counts`` and the names of its columns: the categories that occur, in ``order``, then by alphabet."""
     found = set(ratings[["a", "b"]].stack().dropna())
-    names = [code for code in order if code in found]
-    names += sorted(found - set(names))
+    names = [code for code in order if code in found] + sorted(found - set(order))
     counts = sum((ratings[[name]].to_numpy(object) == np.array([names], dtype=object)).astype(int) for name in "ab")
     return counts.reshape(len(ratings), len(names)), names
 
@@ -128,11 +115,10 @@ def defined(counts):
 
 
 def alpha(counts, level="nominal"):
-    """Krippendorff's alpha: 1 is full agreement, 0 what chance would give; units judged once do not count.
+    """Krippendorff's alpha, ``nominal`` or ``ordinal``: 1 is full agreement, 0 what chance would give.
 
-    ``level`` is ``nominal`` or ``ordinal``, for which the categories of ``counts`` are in their order. The package
-    krippendorff computes it. Source: Krippendorff 2011, Computing Krippendorff's alpha-reliability; Hayes and
-    Krippendorff 2007, doi:10.1080/19312450709336664.
+    Source: Krippendorff 2011, Computing Krippendorff's alpha-reliability; Hayes and Krippendorff 2007,
+    doi:10.1080/19312450709336664.
     """
     import krippendorff  # here, so that a notebook which asks for no coefficient does not load it
 
@@ -152,9 +138,8 @@ def raw_agreement(counts):
 def ac1(counts):
     """Gwet's AC1: agreement beyond chance, where chance depends little on how uneven the categories are.
 
-    With p the share of a category (a unit's own share, averaged over all units that were judged at all), chance
-    agreement is the sum of p (1 - p), divided by the number of categories that occur less 1. Source: Gwet 2008,
-    doi:10.1348/000711006X126600.
+    With p the mean share of a category in a judged unit, chance is the sum of p (1 - p), divided by the number of
+    categories that occur less 1. Source: Gwet 2008, doi:10.1348/000711006X126600.
     """
     if not defined(counts):
         return np.nan
@@ -165,10 +150,7 @@ def ac1(counts):
 
 
 def coincidences(counts):
-    """The coincidence matrix of each unit: every pair of its judgements, weighted by 1 / (judgements - 1).
-
-    A unit that was judged less than twice has zeros. Source: Krippendorff 2011.
-    """
+    """The coincidence matrix of each unit, zeros where it was judged less than twice. Source: Krippendorff 2011."""
     total = counts.sum(axis=1)
     both = counts[:, :, None] * counts[:, None, :] - counts[:, :, None] * np.eye(counts.shape[1], dtype=int)
     return np.where((total > 1)[:, None, None], both / np.maximum(total - 1, 1)[:, None, None], 0.0)
@@ -184,11 +166,7 @@ def draws(n, replicates=REPLICATES, seed=SEED):
 
 
 def distances(totals, level):
-    """The squared differences between categories in each replicate (``nominal``: one replicate for all).
-
-    ``totals`` says how often each category occurs in each replicate. Nominal categories differ by 1; ordinal ones by
-    how many judgements lie between the middles of the two.
-    """
+    """The squared differences between categories by replicate: 1, or how many judgements lie between their middles."""
     if level == "nominal":
         return 1.0 - np.eye(totals.shape[1])[None]
     middle = np.cumsum(totals, axis=1) - totals / 2
@@ -196,11 +174,10 @@ def distances(totals, level):
 
 
 def bootstrap(counts, groups, level="nominal", replicates=REPLICATES, seed=SEED):
-    """Krippendorff's alpha in samples of the groups drawn with replacement.
+    """Krippendorff's alpha in samples of the groups drawn with replacement; ``nan`` where one category was drawn.
 
-    ``groups`` is the group of each unit: its statement, as claims of one statement are not independent. A replicate is
-    ``nan`` where a single category was drawn. It is a weighted sum of the groups' coincidence matrices, so that there
-    is no loop over replicates.
+    ``groups`` is the statement of each unit, as claims of one statement are not independent. A replicate is a weighted
+    sum of the groups' coincidence matrices, so that there is no loop over replicates.
     """
     if not defined(counts):
         return np.full(replicates, np.nan)
@@ -222,10 +199,8 @@ def bootstrap(counts, groups, level="nominal", replicates=REPLICATES, seed=SEED)
 def interval(replicates, share=0.95):
     """The two ends of the middle part of those replicates that are defined; ``nan`` twice if none is."""
     known = replicates[~np.isnan(replicates)]
-    if not len(known):
-        return np.nan, np.nan
-    low, high = np.quantile(known, [(1 - share) / 2, (1 + share) / 2])
-    return float(low), float(high)
+    ends = np.quantile(known, [(1 - share) / 2, (1 + share) / 2]) if len(known) else [np.nan] * 2
+    return tuple(map(float, ends))
 
 
 # ---------------------------------------------------------------- tables
@@ -236,10 +211,8 @@ def summary(judged, orders=None, replicates: int = REPLICATES) -> pd.DataFrame:
 
     Parameters
     ----------
-    judged : dict
-        From the name of a variable to its ratings.
-    orders : dict, optional
-        From the name of a variable to its categories in order.
+    judged, orders : dict
+        From the name of a variable to its ratings, and to its categories in order.
     replicates : int
         Samples of the bootstrap; 0 for none.
 

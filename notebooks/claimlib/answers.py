@@ -54,11 +54,7 @@ def by_code(column, labels, but=()):
 
 
 def ends(counts_in, source):
-    """``goes from 3 of 7 (A3) to 4 of 4 (A4) and 9 of 9 (A5)``: the lowest and highest share of claims by article.
-
-    ``counts_in`` says of each claim whether it counts, ``source`` of which article it is. Ties are named; with fewer
-    than two articles there is no text.
-    """
+    """``goes from 3 of 7 (A3) to 4 of 4 (A4) and 9 of 9 (A5)``: the ends of the shares; of one article no text."""
     own = counts_in.groupby(source, observed=True).agg(["sum", "count"])
     share = (own["sum"] / own["count"]).round(9)
     texts = pd.Series([f"{k} of {n} ({s})" for s, k, n in own.itertuples()], index=own.index, dtype=object)
@@ -346,10 +342,7 @@ def coded_differently(data) -> str:
 
 
 def what_moves(after, count, verdict, share, alike) -> str:
-    """What a change of codes moves: ``after`` are the changed tables, the others frames from functions of ``recodes``.
-
-    ``verdict`` and ``alike`` are ``None`` where the tables lack what they need.
-    """
+    """What a change of codes moves, from the changed tables and the frames of ``recodes.of_...`` (or ``None``)."""
     if after.recodes.empty:
         return "No code is changed, so nothing moves."
     rank, changed = recodes.of_ranks(share), counted(len(after.recodes), "changed code")
@@ -369,10 +362,10 @@ def moved_verdicts(after, verdict) -> str:
     """Which verdicts move, as one sentence."""
     if verdict is None:
         return "These tables have no estimates, and so no verdicts."
-    texts = []
-    for row in recodes.moved(verdict).itertuples():
-        old, new = (recodes.label(after, "verdict", code) for code in (row.before, row.after))
-        texts.append(f"{row.claim_id} from *{old}* to *{new}*")
+    texts = [
+        "{} from *{}* to *{}*".format(claim, *(recodes.label(after, "verdict", code) for code in codes))
+        for claim, *codes in recodes.moved(verdict)[["claim_id", "before", "after"]].itertuples(index=False)
+    ]
     return f"Verdicts: {listing(texts)}." if texts else "No verdict moves."
 
 

@@ -37,7 +37,7 @@ def faults_of(raw):
 
 def isin(cells, texts):
     """Where the cells are among some texts, boolean, one per row."""
-    return np.fromiter(map(set(texts).__contains__, cells), bool, len(cells)) if texts else np.zeros(len(cells), bool)
+    return np.fromiter(map(set(texts).__contains__, cells), bool, len(cells))
 
 
 # ---------------------------------------------------------------- single cells
@@ -52,11 +52,13 @@ def cell_faults(table):
         untidy = {text for text in texts if text != text.strip() or "\n" in text or "\r" in text}
         if limits.get("required"):
             faults += table.faults(cells == "", name, ", ".join(limits.get("enum", [])) or "a value")
-        faults += table.faults(isin(cells, untidy), name, "no space at either end, no line break")
-        long, most = isin(cells, {text for text in texts if len(text) > LONGEST}), f"at most {LONGEST:,} characters"
-        faults += table.faults(long, name, most, lambda i, cells=cells: f"{len(cells[i]):,} characters")
+        wrong = [(untidy, "no space at either end, no line break", None)]
+        most, length = f"at most {LONGEST:,} characters", lambda i, cells=cells: f"{len(cells[i]):,} characters"
+        wrong.append(({text for text in texts if len(text) > LONGEST}, most, length))
         for test, allowed in demands(field, limits):
-            faults += table.faults(isin(cells, {text for text in texts - untidy if not test(text)}), name, allowed)
+            wrong.append(({text for text in texts - untidy if not test(text)}, allowed, None))
+        for bad, allowed, found in wrong:
+            faults += table.faults(isin(cells, bad), name, allowed, found) if bad else []
         if limits.get("unique"):
             faults += table.faults(doubled(cells) & (cells != ""), name, "each value once")
     return faults
@@ -104,7 +106,7 @@ def descriptor_faults(resource):
         faults.append(table_fault(resource["name"], found, allowed, column))
 
     for rule in resource.get("rules", []):
-        name, parts = rule["rule"], parts_of(rule)
+        name, parts = rule["rule"], {part: value for part, value in rule.items() if part != "rule"}
         if name not in RULES:
             add(f"the rule {name}", ", ".join(RULES) + did_you_mean(name, RULES))
             continue
@@ -128,14 +130,9 @@ def lists_of_texts(parts):
     return all(isinstance(one, list) and one and all(isinstance(text, str) for text in one) for one in lists)
 
 
-def parts_of(rule):
-    """What the descriptor says of a rule beside its name."""
-    return {part: value for part, value in rule.items() if part != "rule"}
-
-
 def rule_faults(own, raw, rule):
     """The faults of a table against one rule; none where a table of which the rule speaks is not there."""
-    parts = parts_of(rule)
+    parts = {part: value for part, value in rule.items() if part != "rule"}
     if any(parts[part] not in raw for part in ("table", "excuses", "pairs") if part in parts):
         return []
     try:

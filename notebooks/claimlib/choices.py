@@ -26,8 +26,8 @@ CLAIM_OF = {"claims": "claim_id", "pass_a": "claim_a", "pass_b": "claim_b"}
 class Outcome:
     """What is counted in every specification: the share of claims whose ``variable`` has one of the ``counted`` codes.
 
-    ``codes`` are all codes of the variable; ``name`` is what to call the share; ``judge`` adds the variable to the
-    claims of a coding where it is no column of them (arguments: the loaded tables, the claims).
+    ``codes`` are all codes of the variable, ``name`` is what to call the share; ``judge`` takes the tables and the
+    claims of a coding, and adds the variable where it is no column of them.
     """
 
     variable: str
@@ -54,13 +54,10 @@ def outcomes(data: Tables) -> dict:
     }
     if not data.lacking(evidence.TABLES):
         codes = set(data.labels("verdict")) - set(data.codes_with("verdict", evidence.UNTESTED))
-        found["verdict"] = outcome(data, "verdict", codes, "can be tested", verdicts_on)
+        found["verdict"] = outcome(
+            data, "verdict", codes, "can be tested", lambda data, claims: evidence.weigh(data, claims=claims).claims
+        )
     return found
-
-
-def verdicts_on(data, claims):
-    """The claims of some coding with their verdicts."""
-    return evidence.weigh(data, claims=claims).claims
 
 
 def available(data: Tables) -> pd.DataFrame:
@@ -77,8 +74,7 @@ def available(data: Tables) -> pd.DataFrame:
 def matters(option, of):
     """Whether an option says something about an outcome.
 
-    Half a count matters for its own variable only. Dropping every code that is not counted leaves a share of one by
-    construction, so that option is left out for that outcome.
+    Half a count matters for its own variable only; to drop every code that is not counted leaves a share of one.
     """
     if option.variable != of.variable:
         return option.action != "count_half"
@@ -99,10 +95,7 @@ def specifications(options) -> pd.DataFrame:
 
 
 def taken(specs, options) -> int:
-    """The number of the specification that the other notebooks take.
-
-    Raises ValueError unless exactly one option of each choice is taken.
-    """
+    """The specification that the other notebooks take; ValueError unless one option of each choice is taken."""
     chosen = set(options.loc[options["taken"] == "yes", "option_id"])
     found = specs.index[specs.isin(chosen).all(axis=1)].tolist()
     if len(found) != 1:
@@ -135,11 +128,10 @@ def coding(data, table):
 
 
 def effect(option, claims, data):
-    """What an option does to the claims of one coding, from :func:`coding`.
+    """What an option does to the claims of :func:`coding`: the name of the effect and an element per claim.
 
-    Returns the name of the effect and an array, an element per claim: ``keep`` (what is not dropped), ``group`` (the
-    number of the claims that are collapsed together), ``share`` (the number of the claims that share one vote) or
-    ``worth`` (what a claim counts in the part, missing where the option leaves it as it is).
+    ``keep`` (what is not dropped), ``group`` (which claims are collapsed together), ``share`` (which claims share one
+    vote) or ``worth`` (what a claim counts in the part, missing where the option leaves it as it is).
     """
     names, codes = (text.split() if isinstance(text, str) else [] for text in (option.variable, option.value))
     if option.action in ("collapse", "share_within"):
@@ -164,11 +156,10 @@ def coded(option, claims, codes):
 
 
 def share(source, counts, effects, n_sources):
-    """The share of each article in one specification.
+    """The votes of each article in one specification, and the part of them that is counted (``nan`` without a vote).
 
-    Parameters: ``source``, the number of each claim's article; ``counts``, 1 where the claim is counted, else 0;
-    ``effects``, from :func:`effect`; ``n_sources``, how many articles. Returns two arrays, an element per article: how
-    many votes it has, and the part of them that is counted (``nan`` without a vote).
+    ``source`` is the number of each claim's article, of ``n_sources``; ``counts`` is 1 where the claim is counted, else
+    0; ``effects`` are from :func:`effect`.
     """
     left = np.flatnonzero(np.all([array for name, array in effects if name == "keep"] or [source >= 0], axis=0))
     for name, array in effects:
@@ -188,13 +179,10 @@ def share(source, counts, effects, n_sources):
 def run(data: Tables, options: pd.DataFrame, of: Outcome) -> tuple:
     """The full cross: the share of each article in every specification.
 
-    A choice that changes no share, whatever the other choices are, multiplies nothing: it keeps the option that is
-    taken (see :func:`idle`).
+    A choice that changes no share, whatever the other choices are, keeps the option that is taken (see :func:`idle`).
 
     Parameters
     ----------
-    data : Tables
-        The tables of a topic.
     options : pandas.DataFrame
         Rows of the choices, as :func:`available` returns them.
     of : Outcome
@@ -254,11 +242,14 @@ def without_effect(specs, shares):
 
 
 def moves(specs, shares) -> pd.DataFrame:
-    """How far each choice alone moves the share of each article: a row per choice with several options and article.
+    """How far each choice alone moves the share of each article: the highest less the lowest, all else being equal.
 
-    Specifications that differ in nothing but one choice are compared: the move is the highest share less the lowest.
-    Returns ``mean`` and ``most`` in percentage points (missing where nothing is compared), ``compared``, over how many
-    sets of specifications, and ``lost``, in how many sets this choice decides whether the article has a claim at all.
+    Returns
+    -------
+    pandas.DataFrame
+        A row per choice with several options and article: ``mean`` and ``most`` in percentage points (missing where
+        nothing is compared), ``compared``, over how many sets of specifications, and ``lost``, in how many sets this
+        choice decides whether the article has a claim at all.
     """
     grid, rows = 100 * grid_of(specs, shares), []
     for axis, choice in enumerate(specs):
@@ -284,11 +275,9 @@ def ranks(shares) -> pd.DataFrame:
 
 
 def order_kept(shares, base) -> dict:
-    """In how many of the other specifications the order of the articles is that of the ``base``.
+    """In how many of the ``others`` the order of the articles is ``kept``, that of the ``base``, ties included.
 
-    Returns ``others``, how many there are; ``kept``, in how many the articles that have a claim keep their order, ties
-    included; ``complete``, in how many of these every article has a claim; ``tied``, in how many at least two articles
-    share a rank.
+    In ``complete`` of these every article has a claim; in ``tied`` of the others at least two articles share a rank.
     """
     others, own = shares.drop(index=base), shares.loc[base]
     both = others.notna() & own.notna()
@@ -299,17 +288,8 @@ def order_kept(shares, base) -> dict:
     return {"others": len(others)} | {name: int(of.sum()) for name, of in numbers.items()}
 
 
-def distinct(shares) -> int:
-    """How many different results the specifications have: sets of shares that differ in at least one article."""
-    return len(shares.round(9).drop_duplicates())
-
-
 def one_by_one(specs, votes, shares, base) -> pd.DataFrame:
-    """What each option does alone, all other choices as they are taken.
-
-    Parameters: from :func:`run` and :func:`taken`. Returns a frame indexed by ``option_id``, the options of each choice
-    together, with the columns ``votes`` and ``share`` of each article.
-    """
+    """The ``votes`` and ``share`` of each article for each ``option_id``, all other choices as they are taken."""
     own, alone = specs.loc[base], {}
     for choice in specs:
         near = specs[specs.drop(columns=choice).eq(own.drop(choice)).all(axis=1)]

@@ -7,16 +7,8 @@ from claimlib.evidence import FAILS, HOLDS, UNTESTED
 from claimlib.tables import Tables
 
 
-def half_codes(data) -> dict:
-    """The codes of what becomes of half a claim, a dict from role to code."""
-    return evidence.codes_for(data, "half", HOLDS, FAILS, UNTESTED)
-
-
 def candidates(data: Tables, work: str) -> pd.DataFrame:
-    """The papers that a vague citation could mean: ``citations`` with the columns of ``studies`` and more.
-
-    Returns them with ``name`` and ``single`` (whether it is a single trial), single trials first.
-    """
+    """The papers that a vague citation could mean, with ``name`` and whether it is a ``single`` trial; those first."""
     chosen = data.citations[data.citations["cited_work"] == work].dropna(subset="study_id")
     papers = chosen.merge(data.studies.drop(columns="note"), on="study_id")
     papers["name"] = papers["study_id"].map(evidence.study_names(data.studies))
@@ -26,15 +18,13 @@ def candidates(data: Tables, work: str) -> pd.DataFrame:
 
 
 def halves(data: Tables, work: str) -> pd.DataFrame:
-    """Each half of what is claimed of a work, beside each paper that the work could be.
+    """Each half of what is claimed of a work, the claims that cite it, beside each paper that the work could be.
 
-    The halves are the claims that cite the work. Everything that a paper reports is let in: mixed comparators, wider
-    populations, conclusions without numbers; a claim that names no comparator is compared with every comparison.
+    Mixed comparators, wider populations and conclusions without numbers are let in, too; a claim that names no
+    comparator is compared with every comparison.
 
     Parameters
     ----------
-    data : Tables
-        The tables of a topic.
     work : str
         A code of ``cited_work``.
 
@@ -58,7 +48,7 @@ def halves(data: Tables, work: str) -> pd.DataFrame:
     order = pairs.assign(numbered=pairs["basis"] == "interval").sort_values(
         ["agrees", "like", "numbered"], ascending=False, kind="stable"
     )
-    ids, code = ["study_id", "claim_id"], half_codes(data)
+    ids, code = ["study_id", "claim_id"], data.roles("half")
     every = pd.MultiIndex.from_product([papers["study_id"], claims["claim_id"]], names=ids)
     table = order.drop_duplicates(ids).set_index(ids).reindex(every)
     half = table["agrees"].map({True: code[HOLDS], False: code[FAILS]}).fillna(code[UNTESTED])
@@ -67,11 +57,10 @@ def halves(data: Tables, work: str) -> pd.DataFrame:
 
 
 def fits_description(papers, work, codes) -> pd.DataFrame:
-    """Whether each paper is what the article says of the work: its number of trials, its journal, its year.
+    """Whether each paper has the number of trials, journal and year that an article says of the work.
 
-    Parameters: ``papers`` from :func:`candidates`; ``work``, the row of ``works``; ``codes``, :func:`half_codes`.
-    Returns a frame with the index of ``papers`` and a column for each thing said: whether it holds, fails or is
-    untested (not known).
+    ``papers`` are from :func:`candidates`, ``work`` is a row of ``works``, ``codes`` are ``data.roles("half")``: a
+    column for each thing said, untested where it is not known of the paper.
     """
     table = {}
     for said, column in (("said_trials", "trials"), ("said_journal", "journal"), ("said_year", "year")):
@@ -82,22 +71,14 @@ def fits_description(papers, work, codes) -> pd.DataFrame:
 
 
 def halves_together(table, codes) -> pd.DataFrame:
-    """What becomes of all halves together in a paper: tested, shown, shown like with like.
-
-    Parameters: ``table`` from :func:`halves`; ``codes``, :func:`half_codes`. Returns a row per paper, by ``study_id``:
-    ``tested`` (it tests every half), ``all`` (all hold) and ``like`` (all hold like with like).
-    """
+    """Whether each paper of :func:`halves` has ``tested`` every half, ``all`` hold, and hold like with ``like``."""
     holds = table["half"].eq(codes[HOLDS])
     parts = {"tested": table["half"].ne(codes[UNTESTED]), "all": holds, "like": holds & table["like"].eq(True)}
     return pd.DataFrame({name: of.groupby(table["study_id"]).all() for name, of in parts.items()})
 
 
 def in_force(guidelines, year) -> pd.Series:
-    """What had become of each recommendation by a year: ``in force``, ``replaced`` or ``not yet``.
-
-    A recommendation is replaced from the year of the one that replaced it; what is not known to have been replaced is
-    in force.
-    """
+    """What had become of each recommendation by a year: ``in force``, ``replaced`` (if known to be) or ``not yet``."""
     end = guidelines["replaced_by"].map(guidelines.set_index("guideline_id")["year"])
     replaced = (end <= year).map({True: "replaced", False: "in force"})
     return replaced.mask(guidelines["year"] > year, "not yet")

@@ -6,7 +6,7 @@ import pandas as pd
 
 
 def tally(claims, rows: str, columns: str) -> pd.DataFrame:
-    """Number of claims by two coded variables.
+    """Number of claims by two coded variables, with every code as a row and as a column.
 
     Parameters
     ----------
@@ -14,11 +14,6 @@ def tally(claims, rows: str, columns: str) -> pd.DataFrame:
         A row per claim; one to which a variable does not apply (a missing code) is not counted.
     rows, columns : str
         The names of two categorical columns.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Whole numbers, with every category as a row and as a column; zeros for an empty frame.
     """
     table = claims.groupby([rows, columns], observed=False).size().unstack(fill_value=0).astype("int64")
     table.columns = pd.Index(table.columns.astype(object), name=columns)
@@ -26,15 +21,14 @@ def tally(claims, rows: str, columns: str) -> pd.DataFrame:
 
 
 def reading_order(statements, claims, variable: str) -> pd.DataFrame:
-    """The statements in reading order with what a variable of their claims says, for drawing strips.
+    """The statements in reading order with what a variable of their claims says.
 
     Returns
     -------
     pandas.DataFrame
-        A row per claim, and one per statement without a claim (then ``claim_id`` and the variable are missing):
-        ``source_id``, ``statement_id``, ``claim_id``, the variable, ``no_claim_reason``, ``row`` (of the article),
-        ``place`` (of the statement in its article), ``part`` (of the claim in its statement), all from 0, and
-        ``parts`` (how many claims the statement has).
+        A row per claim or statement without one: ``source_id``, ``statement_id``, ``claim_id``, the variable,
+        ``no_claim_reason``, ``row`` (of the article), ``place`` (in the article), ``part`` (of the claim in its
+        statement), all from 0, and ``parts`` (how many claims the statement has).
     """
     cells = statements.merge(claims[["statement_id", "claim_id", variable]], how="left", on="statement_id")
     of_statement = cells.groupby("statement_id", sort=False)
@@ -48,18 +42,7 @@ def reading_order(statements, claims, variable: str) -> pd.DataFrame:
 
 
 def with_bodies(claims, bodies) -> pd.DataFrame:
-    """The claims that speak of a body of evidence, a row per claim and body.
-
-    Parameters
-    ----------
-    claims, bodies : pandas.DataFrame
-        A claim speaks of a body if the ``variable`` of the body has its ``code``, so that it can speak of several.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The claims with ``body_id`` and ``body`` (its label), ordered categoricals in the order of ``bodies``.
-    """
+    """The claims whose ``variable`` has the ``code`` of a body of evidence, with ``body_id`` and ``body`` (label)."""
     spoken = [
         claims[claims[variable] == code].assign(body_id=body_id, body=label)
         for body_id, label, variable, code in bodies[["body_id", "label", "variable", "code"]].itertuples(index=False)
@@ -71,16 +54,15 @@ def with_bodies(claims, bodies) -> pd.DataFrame:
 
 
 def conflicts(claims) -> pd.DataFrame:
-    """Pairs of claims about one body of evidence whose codes of ``direction`` differ.
+    """Pairs of the claims from :func:`with_bodies` about one body whose codes of ``direction`` differ.
 
     Nothing is said about which claim is right; an article that reports two findings side by side counts as well.
-    ``claims`` are as :func:`with_bodies` returns them.
 
     Returns
     -------
     pandas.DataFrame
-        A row per pair: ``body``, ``where`` (``within`` one article or ``between`` two), ``claim_1``, ``direction_1``,
-        ``claim_2`` and ``direction_2``, in the order of the claims.
+        ``body``, ``where`` (``within`` one article or ``between`` two), ``claim_1``, ``direction_1``, ``claim_2`` and
+        ``direction_2``, in the order of the claims.
     """
     columns, pairs = ["body", "where", "claim_1", "direction_1", "claim_2", "direction_2"], []
     for body, group in claims.groupby("body", observed=True):
@@ -113,9 +95,8 @@ def item_cells(data) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row per item and article, in the order of their tables: ``item_id``, ``source_id``, ``how`` (the code of the
-        mention, that of a wrong one where an article mentions an item in several ways; missing where it is silent),
-        ``statements`` (their numbers, separated by commas), ``row`` and ``column`` (from 0).
+        In the order of the tables: ``item_id``, ``source_id``, ``how`` (the code of the mention, of a wrong one if any
+        is; missing where the article is silent), ``statements`` (their numbers), ``row`` and ``column`` (from 0).
     """
     keys, wrong = ["item_id", "source_id"], data.codes_with("how", "told_wrong")
     order = [data.items["item_id"].tolist(), data.sources["source_id"].tolist()]
@@ -126,26 +107,19 @@ def item_cells(data) -> pd.DataFrame:
     how = mentions.drop_duplicates(keys).astype(dict.fromkeys(keys, object)).set_index(keys)["how"]
     cells = pd.MultiIndex.from_product(order, names=keys)
     table = pd.DataFrame({"how": how.reindex(cells), "statements": statements.reindex(cells).fillna("")}).reset_index()
-    places = [table[key].map({name: i for i, name in enumerate(names)}) for key, names in zip(keys, order, strict=True)]
-    return table.assign(row=places[0], column=places[1])
+    return table.assign(row=table["item_id"].map(order[0].index), column=table["source_id"].map(order[1].index))
 
 
 def criteria(items) -> pd.DataFrame:
     """The published checklists that ask for the items, a row per item and checklist.
 
-    ``checklist`` (asks directly) and ``nearest`` (asks for a part) of an item hold entries ``name: criterion``, and
-    ``doi`` a DOI for each of them, all separated by semicolons; ValueError where it has not as many DOIs as checklists.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``item_id``, ``label``, ``asks`` (``directly``, ``in part``), ``checklist``, ``criterion`` and ``doi``.
+    ``checklist`` (asks ``directly``) and ``nearest`` (asks ``in part``) of an item hold entries ``name: criterion``,
+    and ``doi`` a DOI for each of them, all separated by semicolons; ValueError where these are not as many.
     """
     rows = []
     for item in items.itertuples():
-        entries = [("directly", text) for text in split(item.checklist)] + [
-            ("in part", text) for text in split(item.nearest)
-        ]
+        asked = {"directly": split(item.checklist), "in part": split(item.nearest)}
+        entries = [(asks, text) for asks, texts in asked.items() for text in texts]
         for (asks, text), doi in zip(entries, split(item.doi), strict=True):
             name, _, criterion = text.partition(": ")
             rows.append((item.item_id, item.label, asks, name, criterion, doi))

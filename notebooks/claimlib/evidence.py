@@ -28,23 +28,6 @@ TABLES = ("studies", "effects", "measures", "matches", "thresholds")
 LIKE = ["comparator_mixed", "treatment_mixed", "wider_population"]
 
 
-def once(data, key, make):
-    """What ``make()`` returns, computed once per set of tables."""
-    if key not in data.memo:
-        data.memo[key] = make()
-    return data.memo[key]
-
-
-def codes_for(data, variable, *roles):
-    """The one code of a variable that has each role: a dict from role to code."""
-    return once(data, (variable, roles), lambda: {role: data.code_with(variable, role) for role in roles})
-
-
-def finding_codes(data):
-    """The codes of the findings: a dict from role to code."""
-    return codes_for(data, "finding", BETTER, SAME, WORSE, SPLIT, OPEN)
-
-
 def known(data, variable, codes):
     """Some codes as a list; UnknownName, with the codes that there are, for one that the variable does not have."""
     return [code for code in codes if data.label(variable, code)]
@@ -60,19 +43,12 @@ def study_names(studies) -> dict:
 
 
 def finding(low, high, null):
-    """Which way intervals point: a role; an interval that only touches ``null``, which means no effect, includes it.
-
-    Parameters: numbers or columns in the unit of the measure; more is better with the treatment. Source: the rule for
-    single estimates in the data's README.
-    """
+    """Which way intervals point, a role; more is better, and what only touches ``null`` (no effect) includes it."""
     return np.select([low > null, high < null], [BETTER, WORSE], SAME)
 
 
 def rules_out(low, high, null, size):
-    """Whether intervals leave out the size that matters on both sides, and so show that there is no difference.
-
-    Parameters as in :func:`finding`; ``size`` is missing where none is defined, and then nothing can be shown.
-    """
+    """Whether intervals leave out the size that matters on both sides; false where no size is defined."""
     return (2 * null - size < low) & (high < size)
 
 
@@ -111,7 +87,7 @@ def estimates(data: Tables, size_of=None, lasting=False, whole=False, conclusive
     size_of = sizes(data) if size_of is None else size_of
     how = lasting, whole, conclusive, pointing
     key = "estimates", *sorted(size_of.items()), *how
-    return once(data, key, lambda: judge_estimates(data, size_of, *how)).copy(deep=False)
+    return data.once(key, lambda: judge_estimates(data, size_of, *how)).copy(deep=False)
 
 
 def judge_estimates(data, size_of, lasting, whole, conclusive, pointing):
@@ -137,7 +113,7 @@ def judge_estimates(data, size_of, lasting, whole, conclusive, pointing):
         name=rows["study_id"].map(names),
         design=rows["study_id"].map(studies["design"]),
         basis=has_interval.map({True: "interval", False: "authors"}),
-        finding=role.map(finding_codes(data)),
+        finding=role.map(data.roles("finding")),
         reaches=reaches.mask(too_small & bool(size_of), False),  # where no size is asked for, none is too small
     )
 
@@ -146,10 +122,9 @@ def judge_estimates(data, size_of, lasting, whole, conclusive, pointing):
 
 
 def matches_of(data, also=()):
-    """The matches that count: the set that always does, and the sets that are asked for.
+    """The matches that count, those of the set that always does and of the sets asked for, for :func:`match_claims`.
 
-    Returns the frame that :func:`match_claims` takes, and the variables that only the sets asked for restrict: a code
-    without a row matches everything there.
+    Also returns the variables that only the sets asked for restrict: a code without a row matches everything there.
     """
     always = data.code_with("match_set", "always")
     chosen = data.matches[data.matches["match_set"].isin([always, *known(data, "match_set", also)])]
@@ -160,11 +135,15 @@ def matches_of(data, also=()):
 def match_claims(claims, estimates, matches, mixed=False, wider=False, authors=False, lenient=()) -> pd.DataFrame:
     """Each claim with the estimates that speak to it: a row per claim and estimate.
 
-    Parameters: ``claims``, with ``claim_id`` and the variables named in ``matches``; ``estimates``, from
-    :func:`estimates`; ``matches``, with ``variable``, ``claim_code``, ``effect_variable`` and ``effect_code``: every
-    variable must allow a match, and a code without a row matches nothing. ``mixed`` lets in mixed comparators and
-    treatments, ``wider`` people with other pain, ``authors`` comparisons of which only the authors' conclusion is
-    known; ``lenient`` names variables in which a code without a row matches everything.
+    Parameters
+    ----------
+    claims, estimates, matches : pandas.DataFrame
+        Claims, and what :func:`estimates` and :func:`matches_of` return. Every variable must allow a match.
+    mixed, wider, authors : bool
+        Let in mixed comparators and treatments; people with other pain; comparisons of which only the authors'
+        conclusion is known.
+    lenient : iterable of str
+        The variables in which a code without a row matches everything; elsewhere it matches nothing.
     """
     unmixed = estimates[["comparator_mixed", "treatment_mixed"]].eq("no").all(axis=1)
     like = (mixed | unmixed) & (wider | estimates["wider_population"].eq("no"))
@@ -193,10 +172,20 @@ def lacking(claims, matches):
 def by_study(pairs, codes, per=("claim_id",)) -> pd.DataFrame:
     """The studies behind some estimates, a row per study, however many estimates it has.
 
-    Parameters: ``pairs`` from :func:`match_claims` or :func:`estimates`; ``codes``, :func:`finding_codes`; ``per``, the
-    columns within which a study counts once. Returns those columns with ``study``, ``name``, ``finding`` (split where
-    the estimates of a study differ), ``reaches`` (whether any of its estimates in favour reaches the size that matters;
-    missing where none has a size) and ``estimates`` (how many).
+    Parameters
+    ----------
+    pairs : pandas.DataFrame
+        From :func:`match_claims` or :func:`estimates`.
+    codes : dict
+        ``data.roles("finding")``.
+    per : iterable of str
+        The columns within which a study counts once.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``per``, ``study``, ``name``, ``finding`` (split where the estimates differ), ``reaches`` (whether an estimate
+        in favour reaches the size that matters; missing where none has a size) and ``estimates`` (how many).
     """
     own = [*per, "study"]
     favourable = pairs[(pairs["finding"] == codes[BETTER]) & pairs["reaches"].notna()]
@@ -214,11 +203,10 @@ def by_study(pairs, codes, per=("claim_id",)) -> pd.DataFrame:
 
 
 def study_counts(claims, studies, codes) -> pd.DataFrame:
-    """How many matching studies each claim has, and what they find: a row per claim, zeros where none matches.
+    """How many of the ``studies`` from :func:`by_study` match each claim, and what they find; zeros where none does.
 
-    Parameters: ``studies`` from :func:`by_study`; ``codes``, :func:`finding_codes`. Returns, with the index of
-    ``claims``, ``better``, ``same``, ``worse``, ``undecided`` (split or open), ``studies`` (all), ``sized`` (those in
-    favour whose size can be judged) and ``reaching`` (those of them that reach the size that matters).
+    Returns, with the index of ``claims``, ``better``, ``same``, ``worse``, ``undecided`` (split or open), ``studies``
+    (all), ``sized`` (in favour, of a size that can be judged) and ``reaching`` (of a size that matters).
     """
     finds = {role: studies["finding"] == codes[role] for role in (BETTER, SAME, WORSE)}
     table = pd.DataFrame(finds | {UNDECIDED: ~np.logical_or.reduce([*finds.values()]), "studies": True})
@@ -231,57 +219,39 @@ def study_counts(claims, studies, codes) -> pd.DataFrame:
 # ---------------------------------------------------------------- the verdict
 
 
-def majority_of(better, same, worse, undecided, majority):
-    """What more than a share ``majority`` of the studies find, a role; conflicting where no finding has that many."""
-    n = better + same + worse + undecided
-    counts = {BETTER: better, SAME: same, WORSE: worse}
-    return next((role for role, k in counts.items() if k > majority * n), CONFLICTING)
-
-
 def verdict(direction, sure, better, same, worse, undecided=0, sized=0, reaching=0, majority=0.5, least=1) -> str:
     """The verdict on a claim, a role, from the number of studies that match it like with like.
 
-    Parameters: ``direction`` of the claim, a role; ``sure``, whether it is worded without a hedge; how many studies
-    find the treatment ``better``, the ``same`` or ``worse``, or are ``undecided``; of those that find it better, how
-    many have a size that can be judged (``sized``) and how many reach the size that matters (``reaching``); a finding
-    counts if more than the share ``majority`` of the studies has it; with fewer than ``least`` studies nothing is said.
+    ``direction`` of the claim is a role, ``sure`` whether it is worded without a hedge; ``sized`` and ``reaching`` are
+    how many of the studies that find ``better`` have a size that can be judged, and one that matters. A finding counts
+    if more than the share ``majority`` of the studies has it; fewer than ``least`` studies leave a claim ``untested``.
 
-    Returns ``untested`` (too few studies), ``undecided`` (no finding has the majority), ``as_found`` (the majority
-    finds what is claimed), ``opposite``, ``says_more`` or ``says_less`` (for the treatment, than it finds). Size
+    Without such a finding the verdict is ``undecided``, or ``as_found`` for a claim that findings conflict. Size
     decides twice: a sure claim of an advantage ``says_more`` where most judged sizes stay below the line; a claim of no
-    difference, which may also say "hardly better", is ``as_found`` where they do. A claim that findings conflict is
-    ``as_found`` where no finding has the majority.
+    difference, which may also say "hardly better", is ``as_found`` where they do.
 
     The rule is the project's own, described in ``data/README.md``. It counts votes by whether intervals include no
-    effect. The Cochrane Handbook (chapter 12) calls vote counting on statistical significance unacceptable as a
-    synthesis: it ignores how large effects are and how precisely they are known, and a trial that is too small to show
-    an effect counts as much as a large one. So a verdict says what most studies report, not how large an effect is.
+    effect, which the Cochrane Handbook (chapter 12) calls unacceptable as a synthesis: it ignores how large effects are
+    and how precisely they are known. So a verdict says what most studies report, not how large an effect is.
     """
-    if better + same + worse + undecided < max(least, 1):
+    n = better + same + worse + undecided
+    if n < max(least, 1):
         return UNTESTED
-    found = majority_of(better, same, worse, undecided, majority)
+    votes = {BETTER: better, SAME: same, WORSE: worse}
+    found = next((role for role, k in votes.items() if k > majority * n), CONFLICTING)
     below = found == BETTER and sized - reaching > sized / 2
     if below and (direction == SAME or (direction == BETTER and sure)):
         return AS_FOUND if direction == SAME else SAYS_MORE
-    return AS_FOUND if found == direction else difference(direction, found)
-
-
-def difference(direction, found):
-    """The verdict where a claim and the majority of the studies differ: see :func:`verdict`."""
-    if found == CONFLICTING:
-        return UNDECIDED
+    if found in (direction, CONFLICTING):
+        return AS_FOUND if found == direction else UNDECIDED
     gap = LADDER.get(direction, 0.5) - LADDER[found]
-    if abs(gap) == 2:
-        return OPPOSITE
-    return SAYS_MORE if gap > 0 else SAYS_LESS
+    return OPPOSITE if abs(gap) == 2 else SAYS_MORE if gap > 0 else SAYS_LESS
 
 
 def verdict_codes(data, directions, sure, counts, **limits):
     """The codes of the verdicts: a list, from columns of directions (codes), of wording and of study counts."""
-    code = codes_for(data, "verdict", AS_FOUND, SAYS_LESS, UNDECIDED, SAYS_MORE, OPPOSITE, UNTESTED)
-    roles = directions.astype(object).map(data.role_of("direction"))
-    numbers = counts[[*COUNTS, *SIZED]].to_dict("records")
-    rows = zip(roles, sure, numbers, strict=True)
+    code, roles = data.roles("verdict"), directions.astype(object).map(data.role_of("direction"))
+    rows = zip(roles, sure, counts[[*COUNTS, *SIZED]].to_dict("records"), strict=True)
     return [code[verdict(role, is_sure, **n, **limits)] for role, is_sure, n in rows]
 
 
@@ -299,8 +269,8 @@ def unhedged(data, claims) -> pd.Series:
 def agreeing(data, claims, counts):
     """How many studies find what each claim says; for a claim that findings conflict, how many are undecided."""
     column = claims["direction"].astype(object).map(data.role_of("direction")).replace(CONFLICTING, UNDECIDED)
-    found = [n[role] for role, n in zip(column, counts.to_dict("records"), strict=True)]
-    return pd.Series(found, claims.index, dtype="int64")
+    found = counts[COUNTS].to_numpy()[np.arange(len(claims)), pd.Index(COUNTS).get_indexer(column)]
+    return pd.Series(found, claims.index)
 
 
 # ---------------------------------------------------------------- claims weighed under a choice
@@ -310,11 +280,10 @@ def agreeing(data, claims, counts):
 class Choice:
     """One way to weigh claims against estimates; its fields are the columns of the table ``verdict_choices``.
 
-    ``threshold_set``, the sizes that matter (default: the default set); ``whole``, ``conclusive`` and ``pointing``, see
-    :func:`estimates`; ``mixed``, ``wider`` and ``authors``, see :func:`match_claims`; ``designs``, the only designs
-    that count (none named: all); ``majority`` and ``least``, see :func:`verdict`; ``without``, codes of ``measured``
-    that are left out; ``also``, sets of matches beside the one that always counts; ``much``, another set of sizes, to
-    which claims with an intensifier are held, hedged or not.
+    ``threshold_set``, the sizes that matter (none named: the default set); ``whole``, ``conclusive``, ``pointing``, see
+    :func:`estimates`; ``mixed``, ``wider``, ``authors``, see :func:`match_claims`; ``majority``, ``least``, see
+    :func:`verdict`; ``designs``, the only ones that count (none named: all); ``without``, codes of ``measured`` left
+    out; ``also``, more sets of matches; ``much``, the set of sizes for claims with an intensifier, hedged or not.
     """
 
     choice_id: str = ""
@@ -342,17 +311,13 @@ class Choice:
 
 def choices(data: Tables) -> list:
     """The rows of ``verdict_choices`` as a list of :class:`Choice`, in their order."""
-    default, found = data.code_with("threshold_set", "default"), []
-    for row in data.verdict_choices.astype(object).where(data.verdict_choices.notna(), None).to_dict("records"):
-        for field in fields(Choice):
-            if field.type is bool:
-                row[field.name] = row[field.name] == "yes"
-            elif field.type is tuple:
-                row[field.name] = tuple((row[field.name] or "").split())
-        found.append(
-            Choice(**row | {"threshold_set": row["threshold_set"] if row["threshold_set"] != default else None})
-        )
-    return found
+    read = {bool: lambda cell: cell == "yes", tuple: lambda cell: tuple((cell or "").split())}
+    kinds, table = {field.name: field.type for field in fields(Choice)}, data.verdict_choices.astype(object)
+    table = table.where(table.notna(), None).replace(
+        {"threshold_set": {data.code_with("threshold_set", "default"): None}}
+    )
+    rows = table.to_dict("records")
+    return [Choice(**{name: read.get(kinds[name], lambda cell: cell)(row[name]) for name in row}) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -370,31 +335,32 @@ def weigh(data: Tables, choice: Choice | None = None, claims=None) -> Weighed:
 
     Parameters
     ----------
-    data : Tables
-        The tables of a topic.
     choice : Choice, optional
         The default is the one that the notebooks take.
     claims : pandas.DataFrame, optional
-        Another coding of the claims; the result for the settled one is kept, so that asking again costs nothing.
+        Another coding of the claims; the result for the settled one is kept.
 
     Returns
     -------
     Weighed
-        ``estimates`` and ``pairs`` as in :func:`estimates` and :func:`match_claims`; ``studies`` as in
-        :func:`by_study`; the ``claims`` with the columns of :func:`study_counts`, ``lacking``, ``share`` (of the
-        matching studies that find what is claimed; missing where none matches) and ``verdict``.
+        What :func:`estimates`, :func:`match_claims` and :func:`by_study` return, and the ``claims`` with the columns of
+        :func:`study_counts`, ``lacking``, ``share`` (of the matching studies that find what is claimed; missing where
+        none matches) and ``verdict``.
     """
     choice = replace(choice or Choice(), choice_id="", label="")
     if claims is not None:
         return weigh_anew(data, choice, claims)
-    return once(data, choice, lambda: weigh_anew(data, choice, data.claims))
+    return data.once(choice, lambda: weigh_anew(data, choice, data.claims))
 
 
 def weigh_anew(data, choice, claims):
     """:func:`weigh` without its memory."""
-    claims, codes = claims.dropna(subset="direction"), finding_codes(data)
+    claims, codes = claims.dropna(subset="direction"), data.roles("finding")
     matches, lenient = matches_of(data, choice.also)
-    admitted = admitted_estimates(data, choice)
+    size_of = sizes(data, choice.threshold_set)
+    rows = estimates(data, size_of, whole=choice.whole, conclusive=choice.conclusive, pointing=choice.pointing)
+    designs, without = known(data, "design", choice.designs), known(data, "measured", choice.without)
+    admitted = rows[rows["design"].isin(designs or rows["design"]) & ~rows["measured"].isin(without)]
     pairs = match_claims(claims, admitted, matches, choice.mixed, choice.wider, choice.authors, lenient)
     studies = by_study(pairs, codes)
     n, sure = study_counts(claims, studies, codes), unhedged(data, claims)
@@ -410,14 +376,6 @@ def weigh_anew(data, choice, claims):
         verdict=pd.Categorical(said, list(data.labels("verdict")), ordered=True),
     )
     return Weighed(admitted, pairs, studies, claims)
-
-
-def admitted_estimates(data, choice):
-    """The estimates that count under a choice."""
-    size_of = sizes(data, choice.threshold_set)
-    rows = estimates(data, size_of, whole=choice.whole, conclusive=choice.conclusive, pointing=choice.pointing)
-    designs, without = known(data, "design", choice.designs), known(data, "measured", choice.without)
-    return rows[rows["design"].isin(designs or rows["design"]) & ~rows["measured"].isin(without)]
 
 
 def verdicts(data: Tables, choice: Choice | None = None) -> pd.DataFrame:
@@ -436,10 +394,7 @@ def readings_of_silence(data) -> dict:
 
 
 def verdicts_if_silent(data: Tables) -> pd.DataFrame:
-    """The verdicts on the claims of an advantage that name no comparator, for each reading of their silence.
-
-    Returns counts: a row per reading (its label and how many studies speak to it), a column per code of the verdict.
-    """
+    """How many claims of an advantage that name no comparator have each verdict: a row per reading of their silence."""
     table = {}
     for code, label in readings_of_silence(data).items():
         weighed = weigh(data, Choice(also=(code,)))
@@ -451,13 +406,13 @@ def verdicts_if_silent(data: Tables) -> pd.DataFrame:
 
 
 def particular_findings(data: Tables, claims) -> pd.Series:
-    """How many studies find what each of some claims says, for claims that speak of one study or of some.
+    """How many studies find what each claim that speaks of one study or of some says: ``2 of 3``, empty without one.
 
-    Everything that is like with like counts, authors' words too, any comparator where a claim names none, and only
-    the kind of study that a claim cites. Returns texts with the index of ``claims``: ``2 of 3``, empty without a study.
+    All that is like with like counts, authors' words too, any comparator where a claim names none, and only the kind of
+    study that a claim cites.
     """
     matches, lenient = matches_of(data, data.codes_by_role("match_set").get("cited_kind", []))
-    codes = finding_codes(data)
+    codes = data.roles("finding")
     pairs = match_claims(claims, estimates(data), matches, authors=True, lenient=[*lenient, "comparator"])
     n = study_counts(claims, by_study(pairs, codes), codes)
     texts = agreeing(data, claims, n).astype(str) + " of " + n["studies"].astype(str)

@@ -16,6 +16,8 @@ from pathlib import Path, PureWindowsPath
 import numpy as np
 import pandas as pd
 
+from claimlib.words import counted
+
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "data"
 DESCRIPTOR = "datapackage.json"
 TYPES = ("string", "integer", "number", "date")
@@ -73,8 +75,7 @@ class TableError(Sentence, ValueError):
     def __init__(self, faults, where):
         files = list(dict.fromkeys(fault.file for fault in faults))
         self.faults = sorted(faults, key=lambda fault: (files.index(fault.file), fault.line))
-        heading = f"{len(faults)} fault{'s' if len(faults) != 1 else ''} in {where}:"
-        super().__init__("\n".join([heading, *(f"- {fault}" for fault in self.faults)]))
+        super().__init__("\n- ".join([f"{counted(len(faults), 'fault')} in {where}:", *map(str, self.faults)]))
 
 
 def folder():
@@ -202,19 +203,15 @@ def table_faults(table):
 
 
 def allow_codes(tables, raw):
-    """Make the codes of the codes table the allowed values of the coded columns, in the order of their rows.
-
-    Returns the faults of the descriptor: columns with codes of a variable that there is not.
-    """
+    """Make the codes of the codes table the allowed values of the coded columns; faults where there are none."""
     codes, faults = {}, []
     for variable, code in raw["codes"].tuples(["variable", "code"]) if "codes" in raw else []:
         codes.setdefault(variable, []).append(code)
-    coded = [(table["name"], field) for table in tables for field in table["schema"]["fields"] if "codes" in field]
-    for name, field in coded:
-        variable = field["codes"]
+    for name, field in [(table["name"], field) for table in tables for field in table["schema"]["fields"]]:
+        variable = field.get("codes")
         if variable in codes:
             field["constraints"] = {**field.get("constraints", {}), "enum": codes[variable]}
-        else:
+        elif variable is not None:
             allowed = f"a variable of the codes table: {', '.join(codes)}{did_you_mean(variable, codes)}"
             faults.append(table_fault(name, f"codes of {variable!r}", allowed, field["name"]))
     return faults

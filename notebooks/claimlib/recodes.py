@@ -1,7 +1,6 @@
 """What moves when a reader codes some claims differently: counts, verdicts, shares and ranks, agreement.
 
-The changed codes come from the file that ``CLAIM_RECODES`` names, from a list in a notebook, or from the worked example
-among the tables; :func:`claimlib.recoding.recode` checks and applies them. Every function here takes the tables before
+:func:`claimlib.recoding.recode` checks and applies the changed codes. Every function ``of_...`` takes the tables before
 and after the change and returns a row for each thing that could move, with ``before`` and ``after`` side by side.
 """
 
@@ -13,7 +12,6 @@ from claimlib.tables import Tables
 
 EXAMPLE = "recodes_example"
 PASSES = {"A": "pass_a", "B": "pass_b"}
-CLAIM_OF = {"A": "claim_a", "B": "claim_b"}
 HERE = "this notebook"
 
 
@@ -22,11 +20,9 @@ def compared(data: Tables, rows=None) -> tuple:
 
     Parameters
     ----------
-    data : Tables
-        The tables of a topic.
     rows : list, pandas.DataFrame or pathlib.Path, optional
-        As :func:`claimlib.recoding.recode` takes them; where they are left out, the codes of ``CLAIM_RECODES``, or else
-        the worked example among the tables, or else none. The example is not marked as a reader's own.
+        As :func:`claimlib.recoding.recode` takes them; by default the codes of ``CLAIM_RECODES``, or else the worked
+        example among the tables (not marked as a reader's own), or else none.
     """
     if rows is not None:
         after = recode(data, rows, name=HERE, by_reader=True)
@@ -34,7 +30,7 @@ def compared(data: Tables, rows=None) -> tuple:
         after = data
     else:
         name, rows = f"the example ({data.raw[EXAMPLE].path})", getattr(data, EXAMPLE)
-        after = evidence.once(data, EXAMPLE, lambda: recode(data, rows, name=name, by_reader=False))
+        after = data.once(EXAMPLE, lambda: recode(data, rows, name=name, by_reader=False))
     return after.as_coded, after
 
 
@@ -42,12 +38,11 @@ def listed(after: Tables) -> pd.DataFrame:
     """The changed codes as a table to read: claim, variable, labels of the codes, our words for the claim, reason."""
     texts, rows = after.claims.set_index("claim_id")["paraphrase"], after.recodes
     old, new = (
-        [label(after, v, code) for v, code in zip(rows["variable"], rows[column], strict=True)]
-        for column in ("was", "code")
+        [label(after, *pair) for pair in zip(rows["variable"], rows[of], strict=True)] for of in ("was", "code")
     )
     named = {"claim": rows["claim_id"].map(texts), "variable": rows["variable"].str.replace("_", " ")}
-    columns = ["claim_id", "claim", "variable", "was", "code", "reason"]
-    return rows.assign(**named, was=old, code=new)[columns].set_index("claim_id")
+    columns = ["claim", "variable", "was", "code", "reason"]
+    return rows.assign(**named, was=old, code=new).set_index("claim_id")[columns]
 
 
 def label(data, variable, code):
@@ -67,13 +62,8 @@ def moved(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_counts(before: Tables, after: Tables) -> pd.DataFrame:
-    """How many claims of each article have each code, in the variables in which a code was changed.
-
-    Returns a row per variable, article and code, zeros included: ``variable``, ``source_id``, ``code``, ``before``
-    and ``after``, whole numbers.
-    """
-    columns = ["variable", "source_id", "code", "before", "after"]
-    parts = []
+    """How many claims of each article have each code of the variables in which a code was changed, zeros included."""
+    columns, parts = ["variable", "source_id", "code", "before", "after"], []
     for variable in changed_variables(after):
         both = [counts.tally(data.claims, "source_id", variable).stack() for data in (before, after)]
         table = pd.concat(both, axis=1, keys=columns[-2:]).rename_axis(["source_id", "code"]).reset_index()
@@ -81,19 +71,16 @@ def of_counts(before: Tables, after: Tables) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
-def can_judge(data):
-    """Whether the tables have what a verdict needs."""
-    return not data.lacking(evidence.TABLES) and (data.codes["variable"] == "verdict").any()
-
-
 def of_verdicts(before: Tables, after: Tables) -> pd.DataFrame | None:
     """The verdict on every claim that has one before or after, with the studies that it rests on.
 
-    Returns a row per claim, in their order: ``claim_id``, ``before`` and ``after`` (codes, missing where the claim is
-    not about effectiveness), ``studies_before`` and ``studies_after`` (their names by what they find, as one text).
-    ``None`` where the tables have no estimates.
+    Returns
+    -------
+    pandas.DataFrame or None
+        ``claim_id``, ``before`` and ``after`` (codes, missing where the claim is not about effectiveness),
+        ``studies_before`` and ``studies_after`` (names by what they find); ``None`` where there are no estimates.
     """
-    if not can_judge(before):
+    if before.lacking(evidence.TABLES):
         return None
     parts = {}
     for name, data in (("before", before), ("after", after)):
@@ -118,18 +105,18 @@ def shares(data, of):
 def of_shares(before: Tables, after: Tables) -> pd.DataFrame:
     """The share, number of claims and rank of each article for each outcome of the specifications.
 
-    Returns a row per outcome and article: ``outcome`` (its name), ``source_id``, ``before`` and ``after`` (shares from
-    0 to 1, missing without a claim), ``n_before``, ``n_after``, ``rank_before`` and ``rank_after`` (1 for the highest
-    share; equal shares share the better rank).
+    Returns
+    -------
+    pandas.DataFrame
+        ``outcome`` (its name), ``source_id``, ``before`` and ``after`` (shares from 0 to 1, missing without a claim),
+        ``n_before``, ``n_after``, ``rank_before`` and ``rank_after`` (equal shares share the better rank).
     """
-    parts = []
+    parts = {}
     for of in choices.outcomes(before).values():
-        one, two = shares(before, of), shares(after, of)
-        columns = {"before": one["share"], "after": two["share"]}
-        columns |= {f"{c}_{when}": t[c] for c in ("n", "rank") for when, t in (("before", one), ("after", two))}
-        parts.append(pd.DataFrame(columns).reset_index().assign(outcome=of.name))
-    table = pd.concat(parts, ignore_index=True)
-    return table[["outcome", *table.columns.drop("outcome")]]
+        both = {"before": shares(before, of), "after": shares(after, of)}
+        table = pd.DataFrame({f"{c}_{when}": both[when][c] for c in ("share", "n", "rank") for when in both})
+        parts[of.name] = table.rename(columns=lambda name: name.removeprefix("share_"))
+    return pd.concat(parts, names=["outcome"]).reset_index()
 
 
 def of_ranks(table: pd.DataFrame) -> pd.DataFrame:
@@ -141,10 +128,13 @@ def of_ranks(table: pd.DataFrame) -> pd.DataFrame:
 def of_agreement(before: Tables, after: Tables) -> pd.DataFrame | None:
     """How far the claims agree with each pass in the variables in which a code was changed.
 
-    A unit is a claim that the pass found, too, to which the variable applies in at least one of the two. Returns a row
-    per variable and pass: ``variable``, ``coder``, ``units``, ``equal_before`` and ``equal_after`` (whole numbers),
-    ``before`` and ``after`` (Krippendorff's alpha, three decimals, missing where it is not defined). ``None`` where the
-    tables have no passes.
+    A unit is a claim that the pass found, too, to which the variable applies in at least one of the two.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        ``variable``, ``coder``, ``units``, ``equal_before``, ``equal_after``, ``before`` and ``after`` (Krippendorff's
+        alpha, missing where it is not defined); ``None`` where the tables have no passes.
     """
     if before.lacking(["pairs", *PASSES.values()]):
         return None
@@ -160,43 +150,17 @@ def of_agreement(before: Tables, after: Tables) -> pd.DataFrame | None:
 
 def with_pass(data, coder, variable):
     """Agreement of the claims with one pass in a variable: a row of :func:`claimlib.agreement.summary`."""
-    pairs = data.pairs.dropna(subset=[CLAIM_OF[coder], "claim_id"])
-    pairs = pairs.assign(claim_a=pairs[CLAIM_OF[coder]], claim_b=pairs["claim_id"])
+    found = choices.CLAIM_OF[PASSES[coder]]
+    pairs = data.pairs.dropna(subset=[found, "claim_id"])
+    pairs = pairs.assign(claim_a=pairs[found], claim_b=pairs["claim_id"])
     ratings = agreement.paired(pairs, getattr(data, PASSES[coder]), data.claims, variable)
     return agreement.summary({variable: ratings}, agreement.orders(data), replicates=0).loc[variable]
 
 
 def of_changed(after: Tables, verdicts: pd.DataFrame | None) -> pd.DataFrame:
-    """The verdicts on the claims with a changed code, with labels for codes: :func:`of_verdicts` to read.
-
-    Where there are no verdicts at all, or none of these claims has one, the frame has no row.
-    """
+    """The verdicts of :func:`of_verdicts` on the claims with a changed code, with labels; no row without a verdict."""
     columns = ["claim_id", "before", "after", "studies_before", "studies_after"]
     table = pd.DataFrame(columns=columns) if verdicts is None else verdicts
     own = table[table["claim_id"].isin(after.recodes["claim_id"])]
     named = {name: [label(after, "verdict", code) for code in own[name]] for name in ("before", "after")}
     return own.assign(**named)[columns].set_index("claim_id")
-
-
-def long(after, count, verdict, share, alike) -> pd.DataFrame:
-    """Everything that moves, for saving: ``kind``, ``of``, ``unit``, ``before`` and ``after``, all as text.
-
-    Parameters: what :func:`of_counts`, :func:`of_verdicts`, :func:`of_shares` and :func:`of_agreement` return. Codes
-    and verdicts of the changed claims, counts that moved, all shares (three decimals) and ranks, and alpha and the
-    number of equal codes by pass.
-    """
-    codes = after.recodes.drop(columns="code").assign(before=after.recodes["was"], after=after.recodes["code"])
-    parts = [codes.assign(kind="code", of=codes["variable"], unit=codes["claim_id"])]
-    if verdict is not None:
-        own = verdict[verdict["claim_id"].isin(after.recodes["claim_id"])]
-        parts.append(own.assign(kind="verdict", of="verdict", unit=own["claim_id"]))
-    count = moved(count)
-    parts.append(count.assign(kind="count", of=count["variable"] + ": " + count["code"], unit=count["source_id"]))
-    for kind, table in (("share", share.round({"before": 3, "after": 3})), ("rank", of_ranks(share))):
-        parts.append(table.assign(kind=kind, of=table["outcome"], unit=table["source_id"]))
-    if alike is not None:
-        equal = alike.assign(before=alike["equal_before"], after=alike["equal_after"])
-        for kind, table in (("alpha", alike), ("equal codes", equal)):
-            parts.append(table.assign(kind=kind, of=table["variable"], unit="pass " + table["coder"]))
-    columns = ["kind", "of", "unit", "before", "after"]
-    return pd.concat([part[columns].astype(object) for part in parts], ignore_index=True)

@@ -16,25 +16,22 @@ def recode(data, rows: Path | pd.DataFrame | list, name: str = "a list", by_read
 
     ``rows`` are the path of a CSV with the columns of :data:`RECODE`, or such rows as a frame or a list of four texts
     each; an empty code says that the variable does not apply. ``name`` is what to call rows that are no file;
-    ``by_reader`` is False for the example of the collection, whose results need not say that a reader changed codes.
+    ``by_reader`` is False for the example of the collection.
 
-    Where a changed code leaves another variable nothing but an empty cell, that cell is emptied, too; where a rule asks
-    for words (such as a note on what a code means) and there are none, the reason is taken. Raises :class:`TableError`
-    with every fault: a file or row of another form, an unknown claim or variable, a code that is not allowed or is the
-    claim's already, a cell changed twice, no reason; and the rules between columns, where they no longer hold.
+    A cell that no longer applies is emptied, too; where a rule asks for words and there are none, the reason is taken.
+    Raises :class:`TableError` with every fault of the rows, and of the rules between columns that no longer hold.
     """
     before, faults = data.as_coded, []
-    claims = before.raw["claims"]
-    path = rows.resolve() if isinstance(rows, Path) else None
+    claims, path = before.raw["claims"], rows.resolve() if isinstance(rows, Path) else None
     name = path.name if path else name
     wishes = read_wishes(claims, rows, name, faults)
-    if wishes is None and not faults:
-        return before
     if wishes is not None:
         place = {claim: i for i, claim in enumerate(claims["claim_id"])}
         cells = [(place.get(claim), variable) for claim, variable in wishes.tuples(RECODE[:2])]
         after, found = apply_wishes(before, wishes, cells)
         faults += found
+    elif not faults:
+        return before
     if faults:
         raise TableError(faults, f"the changed codes of {name}")
     columns = {column: wishes[column] for column in RECODE}
@@ -46,9 +43,8 @@ def read_wishes(claims, rows, name, faults):
     """The rows of a file, frame or list as :class:`Raw`; what has another form becomes faults and ``None``."""
     coded = [column for column in claims.fields if claims.codes(column)]
     limits = {"variable": {"required": True, "enum": coded}, "code": {}}
-    fields = [
-        {"name": column, "type": "string", "constraints": limits.get(column, {"required": True})} for column in RECODE
-    ]
+    limits = {column: {"required": True} for column in RECODE} | limits
+    fields = [{"name": column, "type": "string", "constraints": limits[column]} for column in RECODE]
     resource = {"path": name, "schema": {"fields": fields, "primaryKey": RECODE[:2]}}
     if isinstance(rows, Path):
         if not rows.is_file():
@@ -63,10 +59,9 @@ def read_wishes(claims, rows, name, faults):
 
 
 def apply_wishes(data, wishes, cells):
-    """The table of claims with the wished codes, and the faults of these.
+    """The table of claims with the wished codes, and the faults of these; rules see claims without another fault.
 
-    ``cells`` are the place of each row among the claims (``None`` where there is no such claim) and its variable. The
-    rules between columns are checked for every claim whose rows have no fault of their own.
+    ``cells`` are the place of each row among the claims (``None`` where there is no such claim) and its variable.
     """
     claims = data.raw["claims"]
     faults = checking.cell_faults(wishes) + wish_faults(claims, wishes, cells)
@@ -106,9 +101,7 @@ def emptied(claims, wanted):
     """The changed claims without what no longer applies, after a change of the code on which that depends."""
     asked, touched = set(wanted.values()), set(wanted.values())
     rules = [rule for rule in claims.resource.get("rules", []) if rule["rule"] == "filled_when"]
-    for rule in [
-        rule for _ in rules for rule in rules
-    ]:  # what is emptied may empty more, whatever the order of the rules
+    for rule in rules * len(rules):  # what is emptied may empty more, whatever the order of the rules
         name, out = rule["column"], ~checking.holds(rule["when"], claims)
         cells = {(place, name) for place, column in touched if column in rule["when"] and out[place]} - asked
         cells = {cell for cell in cells if claims[name][cell[0]]}
@@ -142,11 +135,7 @@ def broken(data, claims, wishes, wanted):
 
 
 def pointed(fault, rows, when, path):
-    """A fault of a changed claim as one of the row that brings it about.
-
-    ``rows`` are the rows that change the claim, a dict from variable to how the row is named; ``when``, the columns on
-    which the broken rule depends.
-    """
+    """A fault of a changed claim as one of the row that brings it about: of its column, or one named in ``when``."""
     row = next((rows[column] for column in [fault.column, *when] if column in rows), next(iter(rows.values())))
     missing = "" if fault.column in rows else f" (add a row for {fault.column})"
     return Fault(path, row, fault.column, f"{fault.value} after the change", fault.allowed + missing)

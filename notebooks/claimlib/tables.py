@@ -19,6 +19,7 @@ from claimlib.reading import (
     read_rows,
 )
 from claimlib.recoding import RECODED, recode
+from claimlib.words import by_number, counted, listing, sentence
 
 
 class Absent(Sentence, LookupError):  # noqa: N818 -- named for what it says to a reader, who sees it as a sentence
@@ -39,18 +40,17 @@ class UnknownName(Sentence, KeyError):  # noqa: N818 -- reads as what it says
 class Tables:
     """The checked tables of one topic, each a data frame and an attribute: ``data.claims``.
 
-    Coded columns are ordered categoricals in the order of the codes table; blank cells are missing and mean that the
-    variable does not apply. Tables of statements and of claims have the ``source_id`` of their article. A frame is made
-    when it is first asked for. A table that the collection calls optional and a topic does without is an empty frame.
+    Coded columns are ordered categoricals in the order of the codes table; a blank cell is missing: the variable does
+    not apply. Tables of statements and claims have the ``source_id`` of their article. A frame is made when first asked
+    for; an optional table that a topic does without is an empty frame.
 
     Attributes
     ----------
     title : str
         From the descriptor, as is ``topic``, a dict with ``treatment``, ``condition`` and ``coded``.
     recodes : pandas.DataFrame
-        The codes that were changed: ``claim_id``, ``variable``, ``was``, ``code``, ``reason``; empty where none was.
-        ``recodes_name`` says where they come from, ``by_reader`` whether a reader gave them, and ``as_coded`` are the
-        tables before the change.
+        The changed codes: ``claim_id``, ``variable``, ``was``, ``code``, ``reason``. ``recodes_name`` says where they
+        come from, ``by_reader`` whether a reader gave them, and ``as_coded`` are the tables before the change.
     memo : dict
         Results that are computed once per set of tables.
     """
@@ -94,12 +94,10 @@ class Tables:
 
     def with_source(self, frame):
         """Give a table of statements or claims its ``source_id``, an ordered categorical."""
-        if frame.columns[0] == "source_id":
-            return frame
         if "source_id" not in frame and "statement_id" in frame:
             statements = self.raw["statements"]
             frame["source_id"] = frame["statement_id"].map(dict(statements.tuples(["statement_id", "source_id"])))
-        if "source_id" in frame:
+        if "source_id" in frame.columns[1:]:
             sources = self.raw["sources"]["source_id"]
             frame["source_id"] = pd.Categorical(frame["source_id"], categories=sources, ordered=True)
         return frame
@@ -111,12 +109,22 @@ class Tables:
         other.as_coded, other.by_reader = self, by_reader
         return other
 
+    def once(self, key, make):
+        """What ``make()`` returns, computed once per set of tables."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        return self.memo[key]
+
     def lacking(self, names) -> list[str]:
         """Which of some tables this topic does without, in their order."""
         return [name for name in names if name not in self.raw]
 
     def codes_of(self, variable: str) -> pd.DataFrame:
         """The codes of a variable in display order, indexed by code: label, definition, color, mark, role."""
+        return self.once(("codes", variable), lambda: self.read_codes(variable)).copy(deep=False)
+
+    def read_codes(self, variable):
+        """:meth:`codes_of` without its memory."""
         own = self.codes[self.codes["variable"] == variable]
         if own.empty:
             raise UnknownName("variable", variable, self.codes["variable"].unique())
@@ -135,11 +143,12 @@ class Tables:
 
     def codes_by_role(self, variable: str) -> dict[str, list[str]]:
         """The codes that have each role of a variable, in display order: a dict from role to codes."""
-        found = {}
-        for code, roles in self.codes_of(variable)["role"].dropna().items():
-            for role in roles.split():
-                found.setdefault(role, []).append(code)
-        return found
+        return self.once(("roles", variable), lambda: self.read_roles(variable))
+
+    def read_roles(self, variable):
+        """:meth:`codes_by_role` without its memory."""
+        roles = self.codes_of(variable)["role"].dropna().str.split().explode()
+        return {role: own.index.tolist() for role, own in roles.groupby(roles, sort=False)}
 
     def role_of(self, variable: str) -> dict[str, str]:
         """What the rules take each code of a variable for: a dict from code to role, for codes with a role."""
@@ -147,7 +156,7 @@ class Tables:
 
     def roles(self, variable: str) -> dict[str, str]:
         """A dict from role to code, for variables whose roles have one code each."""
-        return {role: codes[0] for role, codes in self.codes_by_role(variable).items()}
+        return {role: self.code_with(variable, role) for role in self.codes_by_role(variable)}
 
     def codes_with(self, variable: str, role: str) -> list[str]:
         """The codes of a variable that have a role, in display order; UnknownName if none has it."""
@@ -161,7 +170,7 @@ class Tables:
         found = self.codes_with(variable, role)
         if len(found) > 1:
             raise UnknownName(f"single code of {variable} with the role", role, found)
-        return found.pop()
+        return next(iter(found))
 
     @property
     def silence(self) -> str:
@@ -171,7 +180,8 @@ class Tables:
     @property
     def remark(self) -> str:
         """The sentence that marks what is drawn from codes that a reader changed; empty where nobody changed one."""
-        return changed_by_reader(len(self.recodes), self.recodes_name) if self.by_reader else ""
+        changed = f"With {counted(len(self.recodes), 'code')} changed by the reader ({self.recodes_name})."
+        return changed if self.by_reader else ""
 
     def own_place(self) -> Path | None:
         """The folder or file of a reader's own tables or codes; ``None`` for the collection's own."""
@@ -181,18 +191,15 @@ class Tables:
 
     def publishers(self) -> dict[str, str]:
         """The articles and what kind of publisher each has: a dict from ``source_id``."""
-        return dict(zip(self.sources["source_id"], self.sources["publisher_kind"], strict=True))
+        return self.sources.set_index("source_id")["publisher_kind"].to_dict()
 
     def article_labels(self) -> dict[str, str]:
         """How figures write the articles, as ``A1 unknown site``: a dict from ``source_id``."""
         return {source: f"{source} {kind}" for source, kind in self.publishers().items()}
 
-    names = article_labels  # the former name
-
     def coders_sentence(self) -> str:
         """Who coded, as one sentence from the descriptor; empty if it says nothing."""
-        coded = self.topic.get("coded", "")
-        return f"{coded[:1].upper()}{coded[1:]}." if coded else ""
+        return f"{sentence(self.topic['coded'])}." if self.topic.get("coded") else ""
 
     def in_words(self, frame: pd.DataFrame) -> pd.DataFrame:
         """A frame with labels instead of codes, and empty text where a variable does not apply."""
@@ -214,29 +221,18 @@ def recodes_file() -> Path | None:
 
 def without(names):
     """``no table `a` ``, ``no tables `a` and `b` ``: what a topic does without, in words."""
-    listed = [f"`{name}`" for name in names]
-    return f"no table {listed[0]}" if len(listed) == 1 else f"no tables {', '.join(listed[:-1])} and {listed[-1]}"
-
-
-def changed_by_reader(n, name):
-    """The sentence that marks what is drawn from codes that a reader changed."""
-    return f"With {n} code{'s' if n != 1 else ''} changed by the reader ({name})."
+    return f"no {by_number(len(names), 'table', 'tables')} {listing(f'`{name}`' for name in names)}"
 
 
 def load(where=None, needs=(), uses=()) -> Tables:
-    """Read and check every table of a topic.
-
-    Where ``CLAIM_RECODES`` is set, its codes take the place of those in the claims, and one printed line says so, so
-    that no result of changed codes passes for one of the committed codes.
+    """Read and check every table of a topic; codes of ``CLAIM_RECODES`` replace those in the claims, as a line says.
 
     Parameters
     ----------
     where : path or None
         A folder with ``datapackage.json``; by default that of ``CLAIM_DATA`` or the collection's own.
-    needs : iterable of str
-        The tables beside the claims without which a notebook has nothing to show.
-    uses : iterable of str
-        Those that it can do without: one printed line says which are not there.
+    needs, uses : iterable of str
+        The tables without which a notebook has nothing to show, and those that it can do without: a line says which.
 
     Raises
     ------

@@ -70,22 +70,21 @@ def beginning(text, sentences=1):
 
 def tally_codes(series, labels):
     """How often each code of a categorical column occurs, as words: ``works 3, mixed 1``; without the zeros."""
-    n = series.value_counts(sort=False)
+    return tally_in_order(series.value_counts(sort=False), labels)
+
+
+def tally_in_order(n, labels):
+    """Some numbers by code as words, without the zeros."""
     return ", ".join(f"{labels[code]} {k}" for code, k in n.items() if k) or "nothing"
 
 
 def tally_in_words(table, columns):
     """A table of counts as one text, row by row, without the zeros; ``columns`` are the labels of its columns."""
-    rows = {name: [f"{columns[code]} {n}" for code, n in row.items() if n] for name, row in table.iterrows()}
-    return "; ".join(f"{name}: {', '.join(found) or 'nothing'}" for name, found in rows.items()) + "."
+    return "; ".join(f"{name}: {tally_in_order(row, columns)}" for name, row in table.iterrows()) + "."
 
 
 def studies_named(studies, per, labels):
-    """The studies of each group with what they find: ``favours: A 2001, B 2002; split: C 2003``; a series by group.
-
-    ``studies`` are as ``evidence.by_study`` returns them, ``per`` is the column of the group, ``labels`` are those of
-    the findings in order.
-    """
+    """The studies (of ``evidence.by_study``) of each group: ``favours: A 2001, B 2002; split: C 2003``; a series."""
     texts = {}
     for group, own in studies.groupby(per, observed=True):
         names = {label: own.loc[own["finding"] == code, "name"] for code, label in labels.items()}

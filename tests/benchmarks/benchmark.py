@@ -23,7 +23,7 @@ ax.barh([0, 1], [1, 2])
 fig.savefig("floor-{}.png")
 pd.DataFrame({{"n": [1, 2]}})"""
 IMPORTS = "import pandas, matplotlib.pyplot"
-PACKAGE = "from claimlib import answers, charts, counts, figures, pages, sheets, tables, words; tables.load()"
+PACKAGE = "from claimlib import answers, counts, figures, pages, tables, words; tables.load()"
 
 
 def seconds(command, where=ROOT, times=3):
