@@ -135,6 +135,8 @@ def test_a_figure_of_another_name_is_refused():
 def test_a_width_below_the_least_is_refused_with_the_least(data):
     name, function = next((n, f) for n, f in FUNCTIONS.items() if f.narrowest > 100)
     with pytest.raises(ValueError, match=f"{name} can be drawn from {function.narrowest:g} mm on"):
+        function(data, width="85mm")
+    with pytest.raises(ValueError, match=f"{name} can be drawn from {function.narrowest:g} mm on"):
         function(data, width=85)
 
 

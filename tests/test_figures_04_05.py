@@ -242,7 +242,7 @@ def test_verdicts_are_drawn_where_a_choice_changes_them_and_nowhere_else(topic):
 
 def test_marks_of_verdicts_are_in_the_row_and_column_of_their_names(data):
     figure = figures.verdicts_by_choice(data)
-    labels = {choice.choice_id: choice.label for choice in evidence.choices(data)}
+    labels = {c.choice_id: c.label if c.changes else n05.NO_OTHER for c in evidence.choices(data)}
     texts = [text for ax in figure.sheet.axes for text in ax.texts]
     claims = {text.get_text(): in_sheet(text, *text.get_position())[0] for text in texts if text.get_rotation()}
     rows = {text.get_text(): in_sheet(text, *text.get_position())[1] for text in texts}

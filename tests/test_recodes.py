@@ -135,7 +135,7 @@ def test_agreement_with_each_pass_is_what_the_package_krippendorff_says(moved, c
 
 def test_the_answer_says_what_moves_and_what_does_not(moved):
     text = answers.what_moves(moved[0], *moved[1].values())
-    for part in ("1 changed code", "2 of 20 counts", "1 of 72 verdicts", "0 of 15 ranks", "No rank moves."):
+    for part in ("1 changed code", "2 of 20 counts", "1 of 72 verdicts", "0 of 15 ranks", "No rank changes."):
         assert part in text, part
     assert f"{MATCHES} from *weaker than the evidence* to *consistent*" in text
 
@@ -208,7 +208,7 @@ def compare(before, after):
 def test_without_a_changed_code_nothing_moves(data):
     before, after = recodes.compared(data, [])
     found = compare(before, after)
-    assert answers.what_moves(after, *found) == "No code is changed, so nothing moves."
+    assert answers.what_moves(after, *found) == "No code is changed, so nothing else changes."
     numbers = n11.numbers(before, after, found[2], found[1])
     assert (numbers["before"].astype(str) == numbers["after"].astype(str)).all()
     assert recodes.listed(after).empty
@@ -327,7 +327,7 @@ def test_the_whole_notebook_shows_the_rows_of_the_reader(results):
     shown = (results / "notebooks" / NOTEBOOK.name).read_text(encoding="utf-8")
     assert "because I say so" in shown
     assert "With 1 code changed by the reader (my.csv)." in shown
-    assert "With the 1 changed code of my.csv, 2 of 20 counts, 1 of 72 verdicts and 0 of 15 ranks move." in shown
+    assert "With the 1 changed code of my.csv, 2 of 20 counts, 1 of 72 verdicts and 0 of 15 ranks change." in shown
     for other in set(tables.read().recodes_example["claim_id"]) - {MATCHES}:
         assert other not in shown
 

@@ -54,12 +54,12 @@ def by_code(column, labels, but=()):
 
 
 def ends(counts_in, source):
-    """``goes from 3 of 7 (A3) to 4 of 4 (A4) and 9 of 9 (A5)``: the ends of the shares; of one article no text."""
+    """``ranges from 3 of 7 (A3) to 4 of 4 (A4) and 9 of 9 (A5)``: the ends of the shares; of one article no text."""
     own = counts_in.groupby(source, observed=True).agg(["sum", "count"])
     share = (own["sum"] / own["count"]).round(9)
     texts = pd.Series([f"{k} of {n} ({s})" for s, k, n in own.itertuples()], index=own.index, dtype=object)
     low, high = (listing(texts[share == end]) for end in (share.min(), share.max()))
-    same = f"is the same in each article: {low}" if low == high else f"goes from {low} to {high}"
+    same = f"is the same in each article: {low}" if low == high else f"ranges from {low} to {high}"
     return same if len(own) > 1 else ""
 
 
@@ -82,10 +82,13 @@ def topics(data) -> str:
     by_topic = plain.groupby(sure["topic"], observed=True)
     worded = [f"{part(own.sum(), len(own))} about {labels[topic]}" for topic, own in by_topic]
     reach = ends(plain[effects.index], effects["source_id"])
+    n = data.claims["topic"].value_counts()
+    spread = [f"{n.get(code, 0) or 'none'} about *{label}*" for code, label in labels.items()]
+    all_claims = f"{counted(len(data.claims), 'claim is', 'claims are')} {listing(spread)}"
     return (
-        f"Of {counted(len(data.claims), 'claim')}, the topic is {by_code(data.claims['topic'], labels)}. "
-        f"Stated without a hedge are {listing(worded)}."
-        + (f" Among claims about {about(data)} that share {reach}." if reach else "")
+        f"By topic, the {all_claims}. "
+        f"No hedge, such as \u201cmay\u201d, is used in {listing(worded)}."
+        + (f" Among claims about {about(data)}, this share {reach}." if reach else "")
     )
 
 
@@ -97,21 +100,36 @@ def effectiveness(data) -> str:
     k, plain = favour.sum(), (favour & evidence.unhedged(data, effects)).sum()
     mean, reach = favour.groupby(source, observed=True).mean().mean(), ends(favour, source)
     others = effects["population"].isin(data.codes_by_role("population").get("others", [])).sum()
-    named = effects[effects["comparator"] != data.silence].groupby("source_id", observed=False)["comparator"].unique()
-    silent, labels = (effects["comparator"] == data.silence).sum(), data.labels("comparator")
-    by_article = [
-        f"{s} names {italic(label for code, label in labels.items() if code in codes)}" for s, codes in named.items()
+    silent = (effects["comparator"] == data.silence).sum()
+    n_of, labels = effects["direction"].value_counts(), data.labels("direction")
+    others_say = [
+        f"{counted(n_of[code], 'says', 'say') if n_of.get(code) else 'none says'} *{label}*"
+        for code, label in labels.items()
+        if code not in better
     ]
     texts = [
-        f"{part(k, n, 'claim')} about {about(data)} {by_number(k, 'favours', 'favour')} {data.topic['treatment']}; "
-        f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say compared with what.",
-        f"The share in favour {reach}; the mean of the articles' shares is {percent(mean)}." if reach else "",
-        f"The direction is {by_code(effects['direction'], data.labels('direction'), better)}.",
-        f"{part(plain, n)} {by_number(plain, 'is', 'are')} in favour and without a hedge"
-        + (f"; {others} of {n} {by_number(others, 'is', 'are')} about other people or conditions." if others else "."),
-        f"As a comparator, {'; '.join(by_article)}.",
+        f"{part(k, n, 'claim')} about {about(data)} {by_number(k, 'favours', 'favour')} {data.topic['treatment']}. "
+        f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with.",
+        f"The share in favour {reach}. Averaged over the articles, it is {percent(mean)}." if reach else "",
+        f"Of the other claims, {listing(others_say)}." if n > k else "",
+        f"{part(plain, n)} {by_number(plain, 'is', 'are')} in favour and {by_number(plain, 'has', 'have')} no hedge.",
+        f"{others} of {n} {by_number(others, 'is', 'are')} about other people or conditions." if others else "",
+        *comparators_named(data, effects),
     ]
     return " ".join(filter(None, texts)) if n else NO_DIRECTION
+
+
+def comparators_named(data, effects):
+    """Which articles name which comparators, a sentence for each set of comparators."""
+    named = effects[effects["comparator"] != data.silence].groupby("source_id", observed=False)["comparator"].unique()
+    labels, articles = data.labels("comparator"), {}
+    for source, codes in named.items():
+        articles.setdefault(tuple(label for code, label in labels.items() if code in codes), []).append(source)
+    return [
+        f"{listing(sources)} {by_number(len(sources), 'names', 'name')} "
+        + (f"as comparator {italic(named_here)}." if named_here else "no comparator.")
+        for named_here, sources in articles.items()
+    ]
 
 
 def bodies(data) -> str:
@@ -125,9 +143,9 @@ def bodies(data) -> str:
             for code, claims in own.groupby("direction", observed=True)
         ]
         silent = data.sources[~data.sources["source_id"].isin(own["source_id"])]
-        never = f"; {articles_naming(silent)} {by_number(len(silent), 'makes', 'make')} none" if len(silent) else ""
-        found = f"of {counted(len(own), 'claim')}, {listing(said)}{never}" if said else "no claim"
-        texts.append(f"**{sentence(body)}**: {found}.")
+        never = f" {articles_naming(silent)} {by_number(len(silent), 'says', 'say')} nothing about it."
+        found = f"of {counted(len(own), 'claim')}, {listing(said)}." if said else "no claim."
+        texts.append(f"**{sentence(body)}**: {found}{never if said and len(silent) else ''}")
     return " ".join(texts)
 
 
@@ -137,11 +155,16 @@ def disagreements(spoken):
     inside = pairs[pairs["where"] == "within"]
     source = inside["claim_1"].map(spoken.groupby("claim_id")["source_id"].first())
     within = {s: counts.statement_pairs(own) for s, own in inside.groupby(source, observed=True)}
-    listed = f"{sum(within.values())} ({listing(f'{k} in {s}' for s, k in within.items())})" if within else "none"
+    where = listing(f"{k} in {s}" for s, k in within.items())
+    both = (
+        f"in {sum(within.values())} of them, both are in the same article ({where})"
+        if within
+        else "none within one article"
+    )
     n = counts.statement_pairs(pairs)
     return (
-        f"{counted(n, 'pair')} of statements about the same body of evidence {by_number(n, 'disagrees', 'disagree')}; "
-        f"within one article: {listed}. Counted by claim, that makes {counted(len(pairs), 'pair')}."
+        f"In {counted(n, 'case')}, two statements about the same body of evidence disagree; {both}. "
+        f"Counted by claim, {by_number(len(pairs), 'this is', 'these are')} {counted(len(pairs), 'pair')}."
         if n
         else "No two statements about the same body of evidence disagree."
     )
@@ -161,14 +184,20 @@ def trials(data) -> str:
     measured = listing([label for code, label in data.labels("measured").items() if code in outcomes], "or")
     studies = evidence.by_study(like[like["measured"].isin(outcomes)], data.roles("finding"), per=["compared_with"])
     papers = data.effects["study_id"].nunique()
-    size = f"{counted(len(data.effects), 'comparison')} of {counted(papers, 'paper')}"
+    size = f"{counted(len(data.effects), 'comparison')} from {counted(papers, 'paper')}"
     with_interval = data.effects["measure"].notna().sum()
-    texts = [intervals(data, studies, measured), f"The tables have {size}, {with_interval} with an interval."]
+    texts = [
+        intervals(data, studies, measured),
+        f"The tables contain {size}; {with_interval} {by_number(with_interval, 'has', 'have')} an interval.",
+    ]
     if len(data.guidelines):
         known, n = counts.not_replaced(data.guidelines), len(data.guidelines)
-        advice = by_code(known["recommendation"], data.labels("recommendation"))
-        first = f"{len(known)} of {counted(n, 'recommendation')} {by_number(len(known), 'is', 'are')}"
-        texts.append(f"{first} not known to have been replaced; the advice is {advice}.")
+        advice = known["recommendation"].value_counts()
+        says = [
+            f"{advice[code]} *{label}*" for code, label in data.labels("recommendation").items() if advice.get(code)
+        ]
+        first = f"{len(known)} of {counted(n, 'recommendation')} {by_number(len(known), 'is', 'are')} still in force"
+        texts.append(f"As far as is known, {first}: {listing(says)}." if says else f"As far as is known, {first}.")
     return " ".join(texts)
 
 
@@ -185,9 +214,9 @@ def intervals(data, studies, measured):
         others += [f"{phrase} ({names})"] if names else []
     shares = listing(f"{k} of {n} for *{labels[code]}*" for code, k, n in better.itertuples())
     return (
-        f"Counting only studies that compare like with like and give an interval for {measured}, the number whose "
-        f"whole interval favours {data.topic['treatment']} is {shares}."
-        + (f" In the others it {listing(others, 'or')}." if others else "")
+        f"The number of studies whose whole interval favours {data.topic['treatment']} is {shares}, by what it is "
+        f"compared with. Only studies that compare like with like and give an interval for {measured} are counted."
+        + (f" In the others, the interval {listing(others, 'or')}." if others else "")
         if len(studies)
         else f"No study here compares like with like and gives an interval for {measured}."
     )
@@ -209,7 +238,7 @@ def verdicts(data) -> str:
     return (
         f"{len(without)} of {n} about {about(data)} cannot be compared with any estimate here"
         + (f": {listing(reasons)}." if reasons else ".")
-        + (f" On the other {len(others)} {rest}." if len(others) else "")
+        + (f" For the other {len(others)} {rest}." if len(others) else "")
         + f" That a claim is {italic(labels[code] for code in untested)} does not mean that it is wrong."
     )
 
@@ -231,26 +260,34 @@ def candidates_of(data, work, table):
     shown = papers.join(citations.halves_together(table, codes), on="study_id")
     said = data.claims.loc[data.claims["cited_work"] == work["cited_work"], "source_id"].drop_duplicates()
     what = f"everything that {listing(said)} {by_number(len(said), 'says', 'say')} of it"
-    texts = [f"*{sentence(data.labels('cited_work')[work['cited_work']])}*: {tested(shown, 'candidate', what)}"]
+    label = data.labels("cited_work")[work["cited_work"]]
+    texts = [f"{counted(len(shown), 'paper')} could be *{label}*; {tested(shown, '', what)}"]
     single, wider = shown[shown["single"]], shown.loc[shown["all"] & ~shown["like"], "name"]
     texts += [tested(single, "single trial", "all of it")] if 0 < len(single) < len(shown) else []
-    texts += [f"with mixed comparators or wider populations {listing(wider)} would confirm it"] if len(wider) else []
+    would = f"{listing(wider)} would confirm it if mixed comparators or wider populations were accepted"
+    texts += [would] if len(wider) else []
     fits = citations.fits_description(papers, work, codes).eq(codes[evidence.HOLDS])
     names, details = {"trials": "number of trials", "journal": "journal", "year": "year"}, []
     for column, own in fits.items():
-        who = f"all {len(own)}" if own.all() and len(own) > 1 else listing(shown.loc[own, "name"])
-        details.append(f"the {names[column]} matches {who}")
+        who = f"all {len(own)}" if own.all() and len(own) > 2 else listing(shown.loc[own, "name"])
+        details.append(f"the {names[column]} fits {who}")
     whole = shown.loc[fits.all(axis=1) & shown["like"], "name"]
     fit = f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')}" if len(whole) else "no paper fits"
-    return f"{'; '.join(texts)}. {sentence('; '.join([*details, fit]))} everything."
+    return " ".join(f"{sentence(text)}." for text in [*texts, *details, f"{fit} everything"])
 
 
 def tested(papers, noun, what):
-    """``of 4 trials, two test all of it and one confirms it (A 2001)``."""
+    """``of 4 trials, two test all of it and one confirms it (A 2001)``; without a noun, of the papers named before."""
     n, like = papers["tested"].sum(), papers.loc[papers["like"], "name"]
     tests = f"{numeral(n)} {by_number(max(n, 1), 'tests', 'test')} {what}"
     confirms = f"{numeral(len(like))} {by_number(max(len(like), 1), 'confirms', 'confirm')} it"
-    return f"of {counted(len(papers), noun)}, {tests} and {confirms}" + (f" ({listing(like)})" if len(like) else "")
+    if len(papers) == 1 and not noun:
+        return (
+            f"it {'tests' if n else 'does not test'} {what}, and {'confirms' if len(like) else 'does not confirm'} it"
+        )
+    return f"{f'of {counted(len(papers), noun)}' if noun else 'of these'}, {tests} and {confirms}" + (
+        f" ({listing(like)})" if len(like) else ""
+    )
 
 
 @needs("items", "mentions")
@@ -263,8 +300,8 @@ def unsaid(data) -> str:
     by_article = [f"{source} says {k or 'none'}" for source, k in n.items()]
     never = [label[item] for item, own in silent.groupby(cells["item_id"], sort=False) if own.all()]
     return (
-        f"A careful article would tell its readers {things} of our list; in {counted(len(data.sources), 'article')}, "
-        f"{part(silent.sum(), len(cells), 'possible mention')} {by_number(silent.sum(), 'is', 'are')} "
+        f"We looked in {counted(len(data.sources), 'article')} for {things} that a careful article would tell its "
+        f"readers. {part(silent.sum(), len(cells), 'possible mention')} {by_number(silent.sum(), 'is', 'are')} "
         f"missing, {counted(right.sum(), 'is', 'are')} there and {counted(wrong.sum(), 'is', 'are')} there but wrong"
         + (f" ({articles_naming(cells[wrong])})." if wrong.any() else ".")
         + f" Of {things}, {listing(by_article)}."
@@ -281,19 +318,19 @@ def repeatable(data) -> str:
     table = agreement.summary(agreement.of_all_claims(data), agreement.orders(data), replicates=0)
     n, settled = table["differ"].sum(), data.settled
     rule = settled["reason"].astype(object).map(data.role_of("reason")).isin(["rule_decides", "unclear"]).sum()
-    texts = [f"The two passes differ in {n} of {counted(table['units'].sum(), 'code')}.", data.coders_sentence()]
+    codes = counted(table["units"].sum(), "code")
+    texts = [data.coders_sentence(), f"The two passes differ in {n} of {codes}."]
     if len(settled):
         differences, claims = counted(len(settled), "difference"), counted(settled["pair_id"].nunique(), "claim")
         was = f"{differences} in {claims} {by_number(len(settled), 'was', 'were')} settled"
-        question = f"in {rule} of {len(settled)} the question was how a rule of the codebook applies"
-        texts.insert(1, f"{was}; {question}.")
+        texts.append(f"{was}; in {rule} of {len(settled)} the question was how a rule of the codebook applies.")
     if table["alpha"].notna().any():
         lowest = table["alpha"].idxmin()
         among_all = {lowest: agreement.of_all_claims(data, "every")[lowest]}
         every = agreement.summary(among_all, agreement.orders(data), replicates=0)["alpha"].item()
         texts.append(
-            f"Krippendorff's alpha is lowest for *{lowest.replace('_', ' ')}*: {table.loc[lowest, 'alpha']:.2f} among "
-            f"claims to which it applies in a pass, {every:.2f} among all claims."
+            f"Agreement is lowest for *{lowest.replace('_', ' ')}*: Krippendorff's alpha, which is 1 for full agreement, "
+            f"is {table.loc[lowest, 'alpha']:.2f} among claims to which it applies in a pass, {every:.2f} among all claims."
         )
     texts.append("This shows how repeatable the coding is, not whether the codes are right.")
     return " ".join(filter(None, texts))
@@ -311,7 +348,7 @@ def other_choices(data) -> str:
         if order["others"]:
             ways = f"{order['kept']} of {counted(order['others'], 'other way')} of counting"
             most = next(iter(choices.ordered_moves([moves])))
-            texts.append(f"The articles keep their order in {ways}; the choice on *{most}* matters most.")
+            texts.append(f"The articles keep their order in {ways}. What matters most is the choice on *{most}*.")
     return " ".join(texts)
 
 
@@ -319,8 +356,8 @@ def movement(shares) -> str:
     """In which articles the share is the same in every specification, and in which it moves farthest."""
     reach = (shares.max() - shares.min()).dropna().round(9)
     fixed, farthest = reach.index[reach == 0], reach.index[(reach > 0) & (reach == reach.max())]
-    texts = [f"is the same in {listing(fixed)} however one counts"] if len(fixed) else []
-    texts += [f"moves farthest in {listing(f'{s} ({span(shares[s])})' for s in farthest)}"] if len(farthest) else []
+    texts = [f"is the same for {listing(fixed)} however one counts"] if len(fixed) else []
+    texts += [f"varies most for {listing(f'{s} ({span(shares[s])})' for s in farthest)}"] if len(farthest) else []
     return f"the share {listing(texts)}" if texts else "no article has such a claim"
 
 
@@ -328,7 +365,7 @@ def explored(data) -> str:
     """What the claims can be filtered by."""
     verdict = "" if data.lacking(evidence.TABLES) else ", verdict"
     variables, n = counted(len(agreement.variables(data)), "coded variable"), counted(len(data.claims), "claim")
-    return f"{n} can be filtered by article{verdict} and {variables}, and searched for words."
+    return f"You can filter {n} by article{verdict} and {variables}, and search their words."
 
 
 # ---------------------------------------------------------------- what changed codes move
@@ -344,12 +381,12 @@ def coded_differently(data) -> str:
 def what_moves(after, count, verdict, share, alike) -> str:
     """What a change of codes moves, from the changed tables and the frames of ``recodes.of_...`` (or ``None``)."""
     if after.recodes.empty:
-        return "No code is changed, so nothing moves."
+        return "No code is changed, so nothing else changes."
     rank, changed = recodes.of_ranks(share), counted(len(after.recodes), "changed code")
     compared = {"count": count, "verdict": verdict, "rank": rank}
     parts = [f"{len(recodes.moved(t))} of {counted(len(t), noun)}" for noun, t in compared.items() if t is not None]
     texts = [
-        f"With the {changed} of {after.recodes_name}, {listing(parts)} move.",
+        f"With the {changed} of {after.recodes_name}, {listing(parts)} change.",
         moved_verdicts(after, verdict),
         moved_by_article("Shares", recodes.moved(share), lambda s: "no claim" if pd.isna(s) else percent(s)),
         moved_by_article("Ranks", recodes.moved(rank), str),
@@ -366,7 +403,7 @@ def moved_verdicts(after, verdict) -> str:
         "{} from *{}* to *{}*".format(claim, *(recodes.label(after, "verdict", code) for code in codes))
         for claim, *codes in recodes.moved(verdict)[["claim_id", "before", "after"]].itertuples(index=False)
     ]
-    return f"Verdicts: {listing(texts)}." if texts else "No verdict moves."
+    return f"Verdicts that change: {listing(texts)}." if texts else "No verdict changes."
 
 
 def moved_by_article(what: str, table, form) -> str:
@@ -375,7 +412,7 @@ def moved_by_article(what: str, table, form) -> str:
     for outcome, own in table.groupby("outcome", sort=False):
         steps = [f"{row.source_id} from {form(row.before)} to {form(row.after)}" for row in own.itertuples()]
         texts.append(f"*{outcome}* {listing(steps)}")
-    return f"{what}: {'; '.join(texts)}." if texts else f"No {what.lower().removesuffix('s')} moves."
+    return f"{what} that change: {'; '.join(texts)}." if texts else f"No {what.lower().removesuffix('s')} changes."
 
 
 def moved_agreement(alike) -> str:
@@ -386,8 +423,8 @@ def moved_agreement(alike) -> str:
     for coder, own in alike.groupby("coder"):
         was, now, n = (own[column].sum() for column in ("equal_before", "equal_after", "units"))
         agree = by_number(now, "agrees", "agree")
-        texts.append(f"{now} of {counted(n, 'code')} {agree} with pass {coder} (before: {was})")
-    return f"In the changed variables {listing(texts)}."
+        texts.append(f"{now} of {counted(n, 'code')} now {agree} with pass {coder} ({was} before)")
+    return f"In the variables that were changed, {listing(texts)}."
 
 
 BY_NOTEBOOK = {

@@ -166,7 +166,7 @@ def canvas(
     ``bottom``, margins for labels; ``top``, room between the heading and the axes (for column heads); ``panels``, the
     widths of axes beside each other, relative to each other, with ``gap`` between them; ``key``, lines as
     :func:`draw_key` takes them. Returns the figure and its axes (a list if there are several). The figure's label is
-    its title; ``fig.heading`` lists the texts of title and subtitle, and ``fig.headroom`` says how many millimetres
+    its title; ``fig.heading`` lists the texts of title and subtitle, ``fig.subtitle`` is the latter, and ``fig.headroom`` says how many millimetres
     they take.
     """
     head, below = wrapped(title, width - 4, TITLE, bold=True), wrapped(subtitle, width - 4)
@@ -175,7 +175,7 @@ def canvas(
     total = headroom + top + height + bottom + foot
     fig = Figure(figsize=(width * MM, total * MM), label=title)
     FigureCanvasAgg(fig)
-    fig.headroom, fig.heading, y = headroom, [], 2.0
+    fig.headroom, fig.heading, fig.subtitle, y = headroom, [], subtitle, 2.0
     for line in head:
         fig.heading.append(place_text(fig, 2, y, line, va="top", fontsize=TITLE, fontweight="bold", color=INK))
         y += 4.4

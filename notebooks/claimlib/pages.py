@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from claimlib import answers, figures
-from claimlib.words import beginning, counted, listing
+from claimlib.words import counted, listing
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -77,11 +77,11 @@ def licence(descriptor):
 
 
 def results(data):
-    """What came out, for the README: the first two sentences of each notebook's answer, with a link to it."""
+    """What came out, for the README: each notebook's answer, with a link to it."""
     lines = []
     for book in notebooks():
         if answer := answers.BY_NOTEBOOK.get(book["number"]):
-            lines.append(f"- [{book['title']}](notebooks/{book['file']}) {beginning(answer(data), 2)}")
+            lines.append(f"- [{book['title']}](notebooks/{book['file']}) {answer(data)}")
     return "\n".join([answers.compared(data), "", *lines])
 
 

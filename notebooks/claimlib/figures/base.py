@@ -106,7 +106,8 @@ def figure(name, needs=(), narrowest=177):
         The least width in millimetres at which it can be drawn with letters of 7 points.
 
     The function takes ``data`` and ``width`` (millimetres) and returns ``(sheet, numbers, caption, alt)``; the sheet's
-    label is the title. The caption gets a last sentence on the articles, on who coded, and on source and licence.
+    label is the title. The caption also says what the subtitle says, and ends with the articles, who coded, the source
+    and the licence. Raises ValueError for a width that is none or too small.
 
     """
     if not NAME.fullmatch(name):
@@ -119,14 +120,18 @@ def figure(name, needs=(), narrowest=177):
         def draw(data, width=drawing.PAGE, **more) -> Figure:
             if lacking := data.lacking(needs):
                 raise tables.Absent(f"This topic has {tables.without(lacking)}, which figure {name} needs.")
-            if width < narrowest:
-                raise ValueError(f"figure {name} can be drawn from {narrowest} mm on; {width:g} mm were asked for")
+            if not isinstance(width, int | float) or width < narrowest:
+                raise ValueError(
+                    f"figure {name} can be drawn from {narrowest} mm on; the width asked for is {width!r} (millimetres)"
+                )
             sheet, numbers, caption, alt = function(data, width, **more)
-            remark = data.remark
+            title, remark = sheet.get_label(), data.remark
             if remark:
                 write_above(sheet, remark)
-            texts = [" ".join(filter(None, parts)) for parts in ((caption, remark, credit(data)), (alt, remark))]
-            return Figure(name, sheet, numbers, sheet.get_label(), *texts, remark, folder_of(data))
+            lead = f"{title}."
+            parts = lead, sheet.subtitle, caption.removeprefix(lead).strip(), remark, credit(data)
+            texts = [" ".join(filter(None, own)) for own in (parts, (alt, remark))]
+            return Figure(name, sheet, numbers, title, *texts, remark, folder_of(data))
 
         draw.name, draw.needs, draw.narrowest = name, tuple(needs), narrowest
         _FUNCTIONS[name] = draw
@@ -143,8 +148,8 @@ def functions():
 def credit(data):
     """What every caption ends with: the articles, who coded, source and licence; from the tables alone."""
     articles = [f"{source} ({kind})" for source, kind in data.publishers().items()]
-    licence = data.descriptor.get("licenses", [{}])[0].get("title", "")
-    source = ", ".join(filter(None, [f"*{data.title}*", licence]))
+    licences = [licence.get("title", "") for licence in data.descriptor.get("licenses", [])]
+    source = ", ".join(filter(None, [f"*{data.title}*", *licences]))
     texts = f"Articles: {listing(articles)}.", data.coders_sentence(), f"Source: {source}."
     return " ".join(filter(None, texts))
 

@@ -10,6 +10,7 @@ from claimlib.words import counted, listing, percent, tally_in_words
 
 JUDGED = ("studies", "effects", "measures", "matches", "thresholds")
 OWN, COMBINED = "The rule of this collection", "Several choices at once"
+NO_OTHER = "no other choice"
 KINDS = {  # the fields of a choice by what they are about
     "Which size is asked for": {"threshold_set", "whole", "much"},
     "How many studies are asked for": {"majority", "least"},
@@ -35,7 +36,7 @@ def verdicts_by_choice(data, width=drawing.PAGE):
     title = moved_in_a_sentence(rows, len(table))
     left, right = 62, 19
     wide = min((width - left - right) / len(table), 14)
-    named = drawn["label"].where(drawn["kind"] != OWN, "no other choice")
+    named = drawn["label"].where(drawn["kind"] != OWN, NO_OTHER)
     drawn = drawn.assign(text=[folded(label, left - 3, SMALL) for label in named])
     ys, blocks, height = intervals.rows_in_blocks(drawn["kind"], drawn["text"].map(lines_of))
     shown, texts = differing(data, table, drawn), claim_texts(data, table.index)
@@ -64,7 +65,9 @@ def verdicts_by_choice(data, width=drawing.PAGE):
     at = dict(zip(drawn["label"], ys, strict=True))
     for cell in shown.itertuples():
         grids.mark(ax, wide * (table.index.get_loc(cell.claim_id) + 0.5), at[cell.label], cell, 5.6)
-    still = f" These choices change no verdict: {listing(f'*{label}*' for label in idle['label'])}." if len(idle) else ""
+    still = (
+        f" These choices change no verdict: {listing(f'*{label}*' for label in idle['label'])}." if len(idle) else ""
+    )
     labels = data.labels("verdict")
     told = [
         f"{label}: " + ", ".join(f"{cell.claim_id} {labels[cell.verdict]}" for cell in own.itertuples()) + "."
