@@ -1,5 +1,6 @@
 """Write figures and tables for use elsewhere: the commands ``figures`` and ``tables``."""
 
+import difflib
 import sys
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -76,7 +77,9 @@ def pick(functions, names, data, wanted, faults):
     """
     unknown = [n for n in names if not any(fnmatchcase(name, n) for name in functions)]
     if unknown:
-        faults.append(f"no figure is called {listing(unknown)}; the figures are {', '.join(functions)}")
+        near = difflib.get_close_matches(Path(unknown[0]).stem, functions, 1)
+        nearest = f"; the nearest is {near[0]}" if near else ""
+        faults.append(f"no figure is called {listing(unknown)}{nearest}; the figures are {', '.join(functions)}")
     width = wanted.width if wanted else 0
     absent = {name: data.lacking(one.needs) for name, one in functions.items()}
     fitting = [name for name, one in functions.items() if not absent[name] and one.narrowest <= width + 1e-9]

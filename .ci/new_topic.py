@@ -116,15 +116,25 @@ def guide(title, resources):
         "that names a code which you took out is named when the tables are read.",
         "3. Code every statement twice, independently (`coding/`), settle the differences, and fill `claims.csv`. "
         'Then say in `datapackage.json`, under `topic`, who coded: `"coded": "coded by hand, twice"`.',
-        "4. `CLAIM_DATA=FOLDER python3 notebooks lab` shows your topic in every notebook. Faults are named all at "
-        "once, with file, line, column and what was allowed. To do without a table, delete its part of "
-        "`datapackage.json`; the notebooks that need it say so.",
+        "4. `python3 notebooks check FOLDER` names every fault at once, with file, line, column and what is allowed. A table "
+        "needs at least one row; to do without one, delete its file and its part of `datapackage.json`, and the notebooks "
+        "that need it say so.",
+        "5. `CLAIM_DATA=FOLDER python3 notebooks lab` shows your topic in every notebook.",
         "## The tables",
     ]
     for resource in resources:
-        rows = "\n".join(f"- `{field['name']}`: {field['description']}" for field in resource["schema"]["fields"])
+        rows = "\n".join(map(column, resource["schema"]["fields"]))
         parts.append(f"### `{resource['path']}`\n\n{resource['title']}.\n\n{rows}")
     return "\n\n".join(parts) + "\n"
+
+
+def column(field):
+    """A line about a column: what it holds, whether it must be filled, and what is allowed."""
+    limits = field.get("constraints", {})
+    needed = " Must be filled." if limits.get("required") else ""
+    allowed = f" Allowed: {', '.join(limits['enum'])}." if "enum" in limits else ""
+    codes = f" The codes of `{field['codes']}` in `codes.csv`." if "codes" in field else ""
+    return f"- `{field['name']}`: {field['description']}{needed}{allowed}{codes}"
 
 
 def save(path, content):

@@ -39,7 +39,9 @@ COMMANDS = {
 ELSEWHERE = """
 With CLAIM_DATA=FOLDER before a command, the tables of that folder are read; with CLAIM_RECODES=FILE, the codes in
 that file take the place of those in the claims. (On Windows, set these on a line of their own.)
-Paths are read from where you are; "python3 notebooks COMMAND --help" explains a command."""
+Paths are read from where you are."""
+OWN_TABLES = ("rebuild", "lab", "figures", "tables", "test")  # what they make can rest on a reader's tables or codes
+
 FIGURES = """
 presets, of which every other option overrides its part:
   slide   1920 px wide, at most 1080 px high; PNG
@@ -60,12 +62,16 @@ writes, named after the tables:
 def parser():
     """The commands with their options."""
     look = {"formatter_class": argparse.RawDescriptionHelpFormatter, "allow_abbrev": False}
-    top = argparse.ArgumentParser(prog="python3 notebooks", epilog=ELSEWHERE.strip(), **look)
+    every = f'{ELSEWHERE.strip()}\n"python3 notebooks COMMAND --help" explains a command.'
+    top = argparse.ArgumentParser(prog="python3 notebooks", epilog=every, **look)
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     more = {"figures": FIGURES, "tables": TABLES}
     made = {}
     for name, (text, _) in COMMANDS.items():
-        look |= {"description": f"{text[0].upper()}{text[1:]}.", "epilog": more.get(name, ELSEWHERE)}
+        look |= {
+            "description": f"{text[0].upper()}{text[1:]}.",
+            "epilog": more.get(name, "") + (ELSEWHERE if name in OWN_TABLES else ""),
+        }
         # The command new-topic reads its own words, --help among them.
         made[name] = commands.add_parser(name, help=text, add_help=name != "new-topic", **look)
     made["rebuild"].add_argument("--to", metavar="FOLDER", help="write here and leave what is committed alone")
@@ -148,7 +154,7 @@ def set_up(needed):
         made_from = hashlib.sha256(b"".join(parts)).hexdigest()
         if PYTHON.exists() and mark.exists() and mark.read_text() == made_from:
             continue
-        print(f"installing the packages of {name} into {ENVIRONMENT}; this is done once", flush=True)
+        print(f"installing the packages of {name} into {ENVIRONMENT}; this is done once", file=sys.stderr, flush=True)
         if name == READING:
             python = getattr(sys, "_base_executable", sys.executable)
             subprocess.run([python, "-m", "venv", "--clear", str(ENVIRONMENT)], check=True)

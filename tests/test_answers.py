@@ -149,7 +149,9 @@ def test_directions_are_counted_over_all_and_by_article(data):
 def test_silence_on_the_comparator_and_who_names_one_are_said(data):
     text = answers.effectiveness(data)
     silent = sum(row["comparator"] == "not_stated" for row in EFFECTS)
-    assert f"{silent} of {len(EFFECTS)} ({100 * silent / len(EFFECTS):.0f}%) do not say what it is compared with" in text
+    assert (
+        f"{silent} of {len(EFFECTS)} ({100 * silent / len(EFFECTS):.0f}%) do not say what it is compared with" in text
+    )
     for source in data.publishers():
         named = {row["comparator"] for row in EFFECTS if row["claim_id"].startswith(source)} - {"not_stated"}
         own = re.search(rf"(?:^|\. )[^.]*\b{source}\b[^.]* names? ([^.]+)\.", text).group(1)
@@ -233,5 +235,7 @@ def test_a_changed_code_changes_the_answer(copy, data):
     copy.change("claims.csv", row, "direction", "against")
     changed = tables.load(copy.folder)
     against = (data.claims["direction"] == "against").sum() + 1
-    assert f"{against} say" in answers.effectiveness(changed) and "*against acupuncture*" in answers.effectiveness(changed)
+    assert f"{against} say" in answers.effectiveness(changed) and "*against acupuncture*" in answers.effectiveness(
+        changed
+    )
     assert "none says *against acupuncture*" in answers.effectiveness(data)

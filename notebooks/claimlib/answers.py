@@ -85,10 +85,8 @@ def topics(data) -> str:
     n = data.claims["topic"].value_counts()
     spread = [f"{n.get(code, 0) or 'none'} about *{label}*" for code, label in labels.items()]
     all_claims = f"{counted(len(data.claims), 'claim is', 'claims are')} {listing(spread)}"
-    return (
-        f"By topic, the {all_claims}. "
-        f"No hedge, such as \u201cmay\u201d, is used in {listing(worded)}."
-        + (f" Among claims about {about(data)}, this share {reach}." if reach else "")
+    return f"By topic, the {all_claims}. No hedge, such as \u201cmay\u201d, is used in {listing(worded)}." + (
+        f" Among claims about {about(data)}, this share {reach}." if reach else ""
     )
 
 
@@ -319,12 +317,12 @@ def repeatable(data) -> str:
     n, settled = table["differ"].sum(), data.settled
     rule = settled["reason"].astype(object).map(data.role_of("reason")).isin(["rule_decides", "unclear"]).sum()
     codes = counted(table["units"].sum(), "code")
-    texts = [data.coders_sentence(), f"The two passes differ in {n} of {codes}."]
+    texts = [data.coders_sentence(), f"The two passes differ in {n or 'none'} of {codes}."]
     if len(settled):
         differences, claims = counted(len(settled), "difference"), counted(settled["pair_id"].nunique(), "claim")
         was = f"{differences} in {claims} {by_number(len(settled), 'was', 'were')} settled"
         texts.append(f"{was}; in {rule} of {len(settled)} the question was how a rule of the codebook applies.")
-    if table["alpha"].notna().any():
+    if n and table["alpha"].notna().any():
         lowest = table["alpha"].idxmin()
         among_all = {lowest: agreement.of_all_claims(data, "every")[lowest]}
         every = agreement.summary(among_all, agreement.orders(data), replicates=0)["alpha"].item()
@@ -345,7 +343,7 @@ def other_choices(data) -> str:
         specs, _, shares = choices.run(data, options, of)
         order, moves = choices.order_kept(shares, choices.taken(specs, options)), choices.moves(specs, shares)
         texts.append(f"**Claims {names[name]}**: {movement(shares)}.")
-        if order["others"]:
+        if order["others"] and shares.notna().any().sum() > 1 and (moves["most"] > 0).any():
             ways = f"{order['kept']} of {counted(order['others'], 'other way')} of counting"
             most = next(iter(choices.ordered_moves([moves])))
             texts.append(f"The articles keep their order in {ways}. What matters most is the choice on *{most}*.")

@@ -59,7 +59,11 @@ def descriptor_of(data):
     if data.remark:
         about["name"] += "-changed-codes"
         about["title"] += " (with codes changed by a reader)"
-        about["description"] = f"{data.remark} {about.get('description', '')}".strip()
+        rows = data.recodes[["claim_id", "variable", "was", "code", "reason"]].itertuples(index=False)
+        changes = "; ".join(
+            f"{c} {v} from {was or 'blank'} to {now or 'blank'} ({why})" for c, v, was, now, why in rows
+        )
+        about["description"] = f"{data.remark} {changes}. {about.get('description', '')}".strip()
         about["version"] = f"{about.get('version', '0')}+changed-codes"
     return about
 

@@ -166,8 +166,8 @@ def canvas(
     ``bottom``, margins for labels; ``top``, room between the heading and the axes (for column heads); ``panels``, the
     widths of axes beside each other, relative to each other, with ``gap`` between them; ``key``, lines as
     :func:`draw_key` takes them. Returns the figure and its axes (a list if there are several). The figure's label is
-    its title; ``fig.heading`` lists the texts of title and subtitle, ``fig.subtitle`` is the latter, and ``fig.headroom`` says how many millimetres
-    they take.
+    its title; ``fig.heading`` lists the texts of title and subtitle, ``fig.subtitle`` is the latter, and
+    ``fig.headroom`` says how many millimetres they take.
     """
     head, below = wrapped(title, width - 4, TITLE, bold=True), wrapped(subtitle, width - 4)
     headroom = 2 + 4.4 * len(head) + (0.8 + LINE * len(below) if below else 0) + 1.5

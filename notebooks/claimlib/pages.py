@@ -89,6 +89,8 @@ def front(data):
     """The first page of a folder of results: what it holds, and whose codes they are."""
     books = [f"- [{book['number']} {book['title']}](notebooks/{book['file']})" for book in notebooks()]
     made = "Made by the notebooks from [the tables](data/README.md); [all figures](figures/README.md)."
+    if data.remark:
+        made += " The tables in `data/` have the codes as they were; the changed ones are in the file beside this page."
     return "\n\n".join(filter(None, [f"# {data.title}", data.remark, made, "\n".join(books)])) + "\n"
 
 

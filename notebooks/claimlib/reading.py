@@ -100,9 +100,10 @@ def did_you_mean(word, known):
 def read_descriptor(where):
     """The checked ``datapackage.json`` of a folder as a dict, with the schemas that it names by path filled in."""
     faults = []
-    if where.is_file():
+    if not where.is_dir():
+        found = "a file" if where.is_file() else "no such folder"
         wanted = f"a folder with the tables and their {DESCRIPTOR}"
-        raise TableError([Fault(str(where.resolve()), "", "", "a file", wanted)], "the folder of the tables")
+        raise TableError([Fault(str(where.resolve()), "", "", found, wanted)], "the folder of the tables")
     descriptor = read_json(where, DESCRIPTOR, faults)
     faults = faults or misfits(descriptor, {"resources": [{"name": str}]})
     tables = [] if faults else descriptor["resources"]
@@ -346,7 +347,8 @@ def read_text(path, name, faults):
         return faults.append(Fault(name, "", "", found, "a file that can be read"))
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("latin-1")
-        found = f"the byte 0x{error.object[error.start]:02x}, a letter as Windows or an old Excel writes it"
+        letter = f"the byte 0x{error.object[error.start]:02x}, a letter as Windows or an old Excel writes it"
+        found = "UTF-16" if error.object[:2] in (b"\xff\xfe", b"\xfe\xff") else letter
         way = "text in UTF-8"
     line = f"line {before.count(chr(10)) + 1}"
     return faults.append(Fault(name, line, "", found, f"{way}; save the file anew, in Excel as 'CSV UTF-8'"))

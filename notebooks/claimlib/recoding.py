@@ -49,7 +49,8 @@ def read_wishes(claims, rows, name, faults):
     if isinstance(rows, Path):
         if not rows.is_file():
             wanted = f"a CSV with the columns {', '.join(RECODE)}"
-            return faults.append(Fault(str(rows.resolve()), "", "", "no such file", wanted))
+            found = "a folder" if rows.is_dir() else "no such file"
+            return faults.append(Fault(str(rows.resolve()), "", "", found, wanted))
         return read_rows(rows, resource, faults, free=True)
     rows = rows[RECODE].fillna("").to_numpy().tolist() if isinstance(rows, pd.DataFrame) else list(rows)
     for i, row in enumerate(rows, 1):
