@@ -116,9 +116,9 @@ def guide(title, resources):
         "that names a code which you took out is named when the tables are read.",
         "3. Code every statement twice, independently (`coding/`), settle the differences, and fill `claims.csv`. "
         'Then say in `datapackage.json`, under `topic`, who coded: `"coded": "coded by hand, twice"`.',
-        "4. `python3 notebooks check FOLDER` names every fault at once, with file, line, column and what is allowed. A table "
-        "needs at least one row; to do without one, delete its file and its part of `datapackage.json`, and the notebooks "
-        "that need it say so.",
+        "4. `python3 notebooks check FOLDER` names every fault at once, with file, line, column and what is allowed. "
+        "A table needs at least one row; to do without one, delete its file and its part of `datapackage.json`, and "
+        "the notebooks that need it say so.",
         "5. `CLAIM_DATA=FOLDER python3 notebooks lab` shows your topic in every notebook.",
         "## The tables",
     ]

@@ -327,8 +327,9 @@ def repeatable(data) -> str:
         among_all = {lowest: agreement.of_all_claims(data, "every")[lowest]}
         every = agreement.summary(among_all, agreement.orders(data), replicates=0)["alpha"].item()
         texts.append(
-            f"Agreement is lowest for *{lowest.replace('_', ' ')}*: Krippendorff's alpha, which is 1 for full agreement, "
-            f"is {table.loc[lowest, 'alpha']:.2f} among claims to which it applies in a pass, {every:.2f} among all claims."
+            f"Agreement is lowest for *{lowest.replace('_', ' ')}*: Krippendorff's alpha, which is 1 for full "
+            f"agreement, is {table.loc[lowest, 'alpha']:.2f} among claims to which it applies in a pass, "
+            f"{every:.2f} among all claims."
         )
     texts.append("This shows how repeatable the coding is, not whether the codes are right.")
     return " ".join(filter(None, texts))

@@ -49,7 +49,8 @@ def direction_by_comparator(data, width=drawing.PAGE):
     grids.side_column(ax, sum(layout[0]) + 2, tall.cumsum() - tall / 2, texts, "in\nfavour")
     numbers = claims[["claim_id", "source_id", "comparator", "direction", "certainty"]]
     favour = part(k, len(claims))
-    caption = f"{title}. A dot means no claim. In all articles together, {favour} claims are in favour. {none_drawn(data, claims)}"
+    caption = f"A dot means no claim. In all articles together, {favour} claims are in favour. "
+    caption += none_drawn(data, claims)
     return sheet, numbers, caption.strip(), tally_in_words(table, comparators)
 
 
