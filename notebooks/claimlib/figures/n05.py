@@ -9,14 +9,15 @@ from claimlib.painters import grids, intervals
 from claimlib.words import counted, listing, percent, tally_in_words
 
 JUDGED = ("studies", "effects", "measures", "matches", "thresholds")
-OWN, COMBINED = "The choices of the notebooks", "Several choices at once"
+OWN, COMBINED = "The rule of this collection", "Several choices at once"
+AS_GIVEN = "verdicts as this collection gives them"
 KINDS = {  # the fields of a choice by what they are about
     "Which size is asked for": {"threshold_set", "whole", "much"},
     "How many studies are asked for": {"majority", "least"},
     "Which comparisons count": {"mixed", "wider", "authors", "designs", "without", "also"},
     "What an interval is taken to show": {"conclusive", "pointing"},
 }
-PITCH = 2.9  # from line to line of the heads of claims
+PITCH = 3.2  # from line to line of the list of claims
 EDGE = "#444444"  # around the mark of a verdict: some hues are pale
 
 
@@ -35,28 +36,31 @@ def verdicts_by_choice(data, width=drawing.PAGE):
     title = moved_in_a_sentence(rows, len(table))
     left, right = 62, 19
     wide = min((width - left - right) / len(table), 14)
-    drawn = drawn.assign(text=[folded(label, left - 3, SMALL) for label in drawn["label"]])
+    names = drawn["label"].mask(drawn["kind"] == OWN, AS_GIVEN)
+    drawn = drawn.assign(text=[folded(name, left - 3, SMALL) for name in names])
     ys, blocks, height = intervals.rows_in_blocks(drawn["kind"], drawn["text"].map(lines_of))
     shown, texts = differing(data, table, drawn), claim_texts(data, table.index)
-    tall = max(drawing.text_width(text, SMALL) for text in texts["says"])
+    listed = 4 + PITCH * -(-len(texts) // 2)
     sheet, ax = drawing.canvas(
         title,
-        "First row: the verdicts of the notebooks. Below it: those that another choice changes; blank: unchanged.",
+        "First row: the rule of this collection. Below it: what another choice changes; blank: unchanged. At the foot: "
+        "the claims.",
         height,
         width,
         left,
         width - left - wide * len(table),
-        top=tall + 15,
-        bottom=3,
+        top=19,
+        bottom=3 + listed,
         key=[("the claim is", verdict_entries(data, shown["verdict"]))],
     )
     drawing.in_mm(ax)
-    claim_heads(ax, texts, wide, tall, height)
+    claim_heads(ax, texts, wide, height)
     body = intervals.axes_on(ax, 2 - left, 0, left + wide * len(table) + right - 4, height)
     drawing.in_mm(body)
     body.set(facecolor="none")
     intervals.block_heads(body, blocks, body.get_xlim()[1])
     grids.row_names(body, ys, drawn["text"], 0, ha="left", size=SMALL)
+    claim_list(body, texts, height + 4.5)
     changed = drawn["changed"].astype(str).where(drawn["kind"] != OWN, "")
     grids.side_column(ax, wide * len(table) + right - 4, ys, changed, "changed", ha="right", color=INK)
     at = dict(zip(drawn["label"], ys, strict=True))
@@ -139,19 +143,28 @@ def claim_texts(data, claims):
     return pd.DataFrame({"says": texts["outcome"] + ": " + texts["direction"], "comparator": texts["comparator"]})
 
 
-def claim_heads(ax, texts, wide, tall, height):
-    """Claims upright above their columns, and above them what they compare with; ``tall`` is how high they are."""
+def claim_heads(ax, texts, wide, height):
+    """The identifiers of claims above their columns, and above them what they compare with."""
     texts = texts.assign(x=[wide * (k + 0.5) for k in range(len(texts))])
-    for claim, (says, _, x) in texts.iterrows():
-        for line, shift, color in ((claim, -0.5, INK), (says, 0.5, SOFT)):
-            look = {"rotation": 90, "ha": "center", "va": "bottom", "fontsize": SMALL, "color": color}
-            ax.text(x + shift * PITCH, -1.6, line, **look)
+    for claim, x in texts["x"].items():
+        look = {"ha": "center", "va": "bottom", "fontsize": SMALL, "color": INK, "linespacing": 1.1}
+        ax.text(x, -1.6, claim.replace("-", "\n", 1), **look)
         ax.plot([x, x], [0, height], color="#e4e4e4", linewidth=0.5, zorder=0)
     for comparator, xs in texts.groupby("comparator", sort=False)["x"]:
         head = folded(comparator, max(wide * len(xs), 16) - 1, SMALL)
         ends = [xs.min() - wide / 2 + 0.8, xs.max() + wide / 2 - 0.8]
-        ax.plot(ends, [-tall - 3.4] * 2, color=INK, linewidth=0.7, clip_on=False)
-        drawing.write_lines(ax, xs.mean(), -tall - 4.8, head, "bottom", ha="center")
+        ax.plot(ends, [-8.8] * 2, color=INK, linewidth=0.7, clip_on=False)
+        drawing.write_lines(ax, xs.mean(), -10.2, head, "bottom", ha="center")
+
+
+def claim_list(body, texts, y):
+    """What each claim says, in two columns from ``y`` on."""
+    rows, across = -(-len(texts) // 2), body.get_xlim()[1] / 2
+    beside = max(drawing.text_width(claim, SMALL) for claim in texts.index) + 2
+    for k, (claim, says) in enumerate(texts["says"].items()):
+        x, down = across * (k // rows), y + PITCH * (k % rows)
+        drawing.write_lines(body, x, down, claim)
+        drawing.write_lines(body, x + beside, down, says, color=SOFT)
 
 
 # ---------------------------------------------------------------- silence
