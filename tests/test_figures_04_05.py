@@ -245,17 +245,16 @@ def test_verdicts_are_drawn_where_a_choice_changes_them_and_nowhere_else(topic):
 
 def test_marks_of_verdicts_are_in_the_row_and_column_of_their_names(data):
     figure = figures.verdicts_by_choice(data)
-    labels = {choice.choice_id: choice.label for choice in evidence.choices(data)}
+    given = {one.choice_id: one.label if one.changes else n05.AS_GIVEN for one in evidence.choices(data)}
     texts = [text for ax in figure.sheet.axes for text in ax.texts]
     heads = {claim.replace("-", "\n", 1): claim for claim in n05.tested_under_some_choice(data).index}
     claims = {heads[t.get_text()]: in_sheet(t, *t.get_position())[0] for t in texts if t.get_text() in heads}
-    labels = {one: n05.AS_GIVEN if one == evidence.Choice().choice_id else label for one, label in labels.items()}
     rows = {text.get_text(): in_sheet(text, *text.get_position())[1] for text in texts}
     for name, mark in artists(figure.sheet, "verdict-").items():
         choice, _, claim = name.partition("-")
         x, y = in_sheet(mark, *(float(one[0]) for one in mark.get_data()))
         assert abs(claims[claim] - x) < 2
-        assert abs(rows[labels[choice]] - y) < 2
+        assert abs(rows[given[choice]] - y) < 2
 
 
 def test_combined_choices_are_a_block_of_their_own_and_not_in_the_title(topic):

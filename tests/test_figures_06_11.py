@@ -11,7 +11,6 @@ import readback
 import topics
 from claimlib import choices, citations, drawing, evidence, figures, recodes, tables
 from claimlib.figures import base, n06, n07, n11
-from places import ROOT
 
 OTHER = topics.other_topic()
 NAMES = ("candidates", "items_by_article", "specifications", "what_moves")

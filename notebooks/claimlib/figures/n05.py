@@ -208,12 +208,14 @@ def if_silence_meant(data, width=drawing.PAGE):
     grids.row_names(
         ax,
         ys,
-        [folded(reading.replace(" (", "\n("), left - 4, SMALL) for reading in table.index],
+        [folded(name.replace(" (", "\n(").replace(" as ", " means ", 1), left - 4, SMALL) for name in table.index],
         x=2 - left,
         ha="left",
         size=SMALL,
     )
-    grids.side_column(ax, wide + 2, ys, [percent(k / n) for k in table[agree]], codes["label"][agree])
+    untested = table[data.code_with("verdict", "untested")]
+    shares = ["none tested" if no == n else percent(k / n) for k, no in zip(table[agree], untested, strict=True)]
+    grids.side_column(ax, wide + 1.5, ys, shares, codes["label"][agree])
     numbers = counted_as.rename_axis(index="reading", columns="verdict").stack().rename("claims").reset_index()
     caption = f"{title}. Silence was never coded as one of these; the sentences do not say which reading is right."
     return sheet, numbers[["reading", "claims", "verdict"]], caption, tally_in_words(table, data.labels("verdict"))
