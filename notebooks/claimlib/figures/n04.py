@@ -335,13 +335,7 @@ def studies_by_comparator(data, width=drawing.PAGE):
     )
     for ax, (name, table) in zip(axes, found.items(), strict=True):
         grids.tiles(
-            ax,
-            table,
-            table / most,
-            heads[name],
-            names if name == "measured" else [""] * len(names),
-            STUDIES,
-            pitch,
+            ax, table, table / most, heads[name], names if name == "measured" else [""] * len(names), STUDIES, pitch
         )
         drawing.write_lines(
             ax,

@@ -179,7 +179,7 @@ def if_silence_meant(data, width=drawing.PAGE):
     if not n:
         raise tables.Absent("No claim in favour is silent on what it compares with, or no reading of silence is given.")
     title = silence_in_a_sentence(table[agree], table[data.code_with("verdict", "untested")], n)
-    codes, left, right, pitch = data.codes_of("verdict"), 58, 16, 9.0
+    codes, left, right, pitch = data.codes_of("verdict"), 58, 18, 9.0
     faces = drawing.colors(codes)
     shown = table.columns[table.sum() > 0]
     sheet, ax = drawing.canvas(

@@ -18,7 +18,7 @@ KEPT_APART = {
     "treatment_mixed": "mixed treatment",
     "wider_population": "wider group",
 }
-NAMES, SUM, GAP = 56, 17, 1.2  # millimetres: the names of papers, the last column, between boxes
+NAMES, SUM, GAP = 53, 17, 1.2  # millimetres: the names of papers, the last column, between boxes
 
 
 @figure("06-candidates", needs=NEEDS)
