@@ -44,10 +44,11 @@ def estimates(data, width=drawing.PAGE):
     for own, (ys, heads, height) in zip(panels, placed, strict=True):
         draw_forest(data, body, own.assign(y=ys), heads, top + head, height)
         top += head + height + foot
+    shared = " Some rows are about the same people." if rows["study"].duplicated().any() else ""
     caption = (
         f"{title}. A dot is an estimate, its line the interval; a blank number is not known. Broken lines are sizes of "
         "a difference between averages of groups; what one patient notices is said of one person. Nothing is pooled."
-        f"{elsewhere(data)}"
+        f"{shared}{elsewhere(data)}"
     )
     told = rows["block"] + ": " + (rows["label"] + ", " + rows["when"]).str.replace("\n", " ") + ", " + rows["figures"]
     shown = ["effect_id", "compared_with", "measured", "measure", "factor", "weeks", "trials", "participants"]
