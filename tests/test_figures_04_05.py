@@ -125,7 +125,9 @@ def test_the_title_counts_the_intervals_that_include_the_lines(topic):
     for row in figure.numbers.itertuples():
         include += row.ci_low <= sizes[row.measure] * row.factor <= row.ci_high
         zero += row.ci_low <= 0 <= row.ci_high
-    assert figure.title.startswith(f"{include} of {len(figure.numbers)} intervals include")
+    assert figure.title.startswith(
+        f"{include} of {len(figure.numbers)} intervals for {topic.topic['treatment']} include"
+    )
     assert f"; {zero} include" in figure.title
 
 
@@ -133,6 +135,7 @@ def test_both_sides_of_each_axis_are_named(topic):
     sheet = figures.estimates(topic).sheet
     sides = [text.get_text() for text in sheet.texts if "favours" in text.get_text()]
     panels = [ax for ax in sheet.axes if any(str(line.get_gid()).startswith("interval-") for line in ax.lines)]
+    assert sum(text.get_text() == "no difference" for text in sheet.texts) == len(panels)
     assert sides == ["\u2190 favours comparison", f"favours {topic.topic['treatment']} \u2192"] * len(panels)
 
 
@@ -242,15 +245,16 @@ def test_verdicts_are_drawn_where_a_choice_changes_them_and_nowhere_else(topic):
 
 def test_marks_of_verdicts_are_in_the_row_and_column_of_their_names(data):
     figure = figures.verdicts_by_choice(data)
-    labels = {c.choice_id: c.label if c.changes else n05.NO_OTHER for c in evidence.choices(data)}
+    given = {one.choice_id: one.label if one.changes else n05.AS_GIVEN for one in evidence.choices(data)}
     texts = [text for ax in figure.sheet.axes for text in ax.texts]
-    claims = {text.get_text(): in_sheet(text, *text.get_position())[0] for text in texts if text.get_rotation()}
+    heads = {claim.replace("-", "\n", 1): claim for claim in n05.tested_under_some_choice(data).index}
+    claims = {heads[t.get_text()]: in_sheet(t, *t.get_position())[0] for t in texts if t.get_text() in heads}
     rows = {text.get_text(): in_sheet(text, *text.get_position())[1] for text in texts}
     for name, mark in artists(figure.sheet, "verdict-").items():
         choice, _, claim = name.partition("-")
         x, y = in_sheet(mark, *(float(one[0]) for one in mark.get_data()))
         assert abs(claims[claim] - x) < 2
-        assert abs(rows[labels[choice]] - y) < 2
+        assert abs(rows[given[choice]] - y) < 2
 
 
 def test_combined_choices_are_a_block_of_their_own_and_not_in_the_title(topic):

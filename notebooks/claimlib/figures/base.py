@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pandas as pd
 from matplotlib.figure import Figure as Sheet
@@ -30,24 +31,9 @@ _FUNCTIONS: dict[str, Callable] = {}
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawn figure with everything that is known of it.
+    """A drawn figure: its sheet, a row of ``numbers`` per mark, bar or cell, and its texts.
 
-    Attributes
-    ----------
-    name : str
-        The notebook's number, a dash and what is shown by what, as ``02-direction-by-comparator``.
-    sheet : matplotlib.figure.Figure
-        The drawing, at the width at which it is printed.
-    numbers : pandas.DataFrame
-        What is drawn, a row per mark, bar or cell.
-    title, caption, alt : str
-        The finding in a sentence; what is seen, how to read it and where it comes from; the same for a reader who
-        does not see it.
-    remark : str
-        A sentence on changed codes, which is also written above the drawing; empty where nobody changed a code.
-    folder : pathlib.Path
-        Where ``save`` writes: never over the committed figures if the tables or codes are a reader's own.
-
+    ``remark`` is a sentence on changed codes, also written above the drawing; ``folder`` is where ``save`` writes.
     """
 
     name: str
@@ -94,21 +80,10 @@ class Figure:
 
 
 def figure(name, needs=(), narrowest=177):
-    """Make a function of the tables a figure with a name.
+    """Make a function of ``data`` and ``width`` that returns ``(sheet, numbers, caption, alt)`` a figure with a name.
 
-    Parameters
-    ----------
-    name : str
-        As in :class:`Figure`; the function has the same name, without the number and with underscores.
-    needs : tuple of str
-        The tables without which there is nothing to draw; ``tables.Absent`` is raised where a topic lacks one.
-    narrowest : float
-        The least width in millimetres at which it can be drawn with letters of 7 points.
-
-    The function takes ``data`` and ``width`` (millimetres) and returns ``(sheet, numbers, caption, alt)``; the sheet's
-    label is the title. The caption also says what the subtitle says, and ends with the articles, who coded, the source
-    and the licence. Raises ValueError for a width that is none or too small.
-
+    The sheet's label is the title, and the caption says what the subtitle says, too. ``needs`` names the tables without which there is nothing to draw
+    (``tables.Absent``), ``narrowest`` the least width in millimetres at which letters have 7 points.
     """
     if not NAME.fullmatch(name):
         raise ValueError(
@@ -216,11 +191,6 @@ def same_picture(path, png):
 
 def accessible(svg, title, alt):
     """An SVG with its title and alt text where screen readers look for them."""
-    texts = f'<title id="title">{escaped(title)}</title>\n <desc id="desc">{escaped(alt)}</desc>'
+    texts = f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape(alt)}</desc>'
     svg = re.sub(r"<title>.*?</title>", lambda _: texts, svg, count=1, flags=re.DOTALL)
     return svg.replace("<svg ", '<svg role="img" aria-labelledby="title desc" ', 1)
-
-
-def escaped(text):
-    """A text as XML writes it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

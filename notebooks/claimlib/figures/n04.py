@@ -24,12 +24,12 @@ def estimates(data, width=drawing.PAGE):
     medium = size_word(data.labels("threshold_set")[data.code_with("threshold_set", "default")])
     include, zero = (rows["ci_low"].le(rows[at]) & rows[at].le(rows["ci_high"]) for at in ("medium", "null"))
     title = (
-        f"{include.sum()} of {counted(len(rows), 'interval')} include the line of a {medium} size; "
+        f"{include.sum()} of {counted(len(rows), 'interval')} for {data.topic['treatment']} include a {medium} size; "
         f"{zero.sum() or 'none'} {'includes' if zero.sum() == 1 else 'include'} no difference"
     )
     subtitle = (
-        f"Only estimates for {data.topic['condition']} ({usual} unless a row says otherwise), with one kind of "
-        f"comparator and {data.topic['treatment']} not combined with other treatments. Each block is one comparator."
+        f"Bold: what {data.topic['treatment']} is compared with. Only {data.topic['condition']} ({usual} unless a row "
+        "says otherwise), one kind of control, no mix of treatments."
     )
     panels = [own for _, own in rows.groupby("sheet", sort=False)]
     placed = [
@@ -44,14 +44,30 @@ def estimates(data, width=drawing.PAGE):
     for own, (ys, heads, height) in zip(panels, placed, strict=True):
         draw_forest(data, body, own.assign(y=ys), heads, top + head, height)
         top += head + height + foot
+    shared = " Some rows are about the same people." if rows["study"].duplicated().any() else ""
     caption = (
-        f"{title}. A dot is an estimate, and its line is the interval. A blank means that a number is not known. Broken "
-        "lines mark sizes of a difference between the averages of two groups. What one patient notices is another "
-        "measure, about one person. Nothing is pooled, and counts of patients who improved are not drawn."
+        f"{title}. A dot is an estimate, and its line is the interval. A blank means that a number is not known. Broken lines mark sizes of "
+        "a difference between averages of groups; what one patient notices is said of one person. Nothing is pooled."
+        f"{shared}{elsewhere(data)}"
     )
     told = rows["block"] + ": " + (rows["label"] + ", " + rows["when"]).str.replace("\n", " ") + ", " + rows["figures"]
     shown = ["effect_id", "compared_with", "measured", "measure", "factor", "weeks", "trials", "participants"]
     return sheet, rows[[*shown, "estimate", "ci_low", "ci_high"]], caption, "; ".join(told) + "."
+
+
+def elsewhere(data):
+    """A sentence on the studies whose estimates are like with like but have no line for their size."""
+    rows = evidence.estimates(data)
+    rows = rows[
+        rows["estimate"].notna() & rows[LIKE].eq("no").all(axis=1) & ~rows["measure"].isin(evidence.sizes(data))
+    ]
+    if rows.empty:
+        return ""
+    words = data.in_words(rows)
+    what = rows["name"] + " (" + words["measured"] + " against " + words["compared_with"] + ")"
+    return (
+        f" Not drawn but in a table, as their scale has no line for a medium size: {listing(what.drop_duplicates())}."
+    )
 
 
 def size_word(label):
@@ -122,15 +138,15 @@ def draw_forest(data, body, rows, heads, top, height):
         rows["y"],
         [
             (0, "left", "study and what was measured", rows["label"], INK),
-            (65, "left", "time", rows["when"], INK),
-            (94, "right", "trials", n["trials"], INK),
-            (103.5, "right", "people", n["participants"], INK),
-            (width - 26, "left", "estimate (interval)", rows["figures"], INK),
+            (64.5, "left", "time", rows["when"], INK),
+            (92, "right", "trials", n["trials"], INK),
+            (101.5, "right", "people", n["participants"], INK),
+            (width, "right", "estimate (interval)", rows["figures"], INK),
         ],
         top,
     )
-    ax = intervals.axes_on(body, 105, top, width - 133, height)
-    lines = size_lines(data, rows)
+    ax = intervals.axes_on(body, 103, top, width - 131.5, height)
+    lines = [(low, high, "" if kind == "zero" else name, kind) for low, high, name, kind in size_lines(data, rows)]
     ends = [*rows["ci_low"], *rows["ci_high"], *(line[1] for line in lines)]
     least = min(min(ends), rows["null"].max() - 0.2 * max(ends))  # room for the other side, even where nothing is there
     room = 0.04 * (max(ends) - least)
@@ -138,7 +154,7 @@ def draw_forest(data, body, rows, heads, top, height):
     intervals.upright_lines(ax, lines, per_mm)
     intervals.intervals(ax, rows.assign(gid=rows["effect_id"], low=rows["ci_low"], high=rows["ci_high"]))
     null = rows["null"].max()
-    intervals.name_sides(ax, null, "favours comparison", f"favours {data.topic['treatment']}", 5.0)
+    intervals.name_sides(ax, null, "favours comparison", f"favours {data.topic['treatment']}", 5.0, "no difference")
 
 
 def size_lines(data, rows):
@@ -320,13 +336,7 @@ def studies_by_comparator(data, width=drawing.PAGE):
     )
     for ax, (name, table) in zip(axes, found.items(), strict=True):
         grids.tiles(
-            ax,
-            table,
-            table / most,
-            heads[name],
-            names if name == "measured" else [""] * len(names),
-            STUDIES,
-            pitch,
+            ax, table, table / most, heads[name], names if name == "measured" else [""] * len(names), STUDIES, pitch
         )
         drawing.write_lines(
             ax,

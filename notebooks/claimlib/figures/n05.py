@@ -10,14 +10,14 @@ from claimlib.words import counted, listing, percent, tally_in_words
 
 JUDGED = ("studies", "effects", "measures", "matches", "thresholds")
 OWN, COMBINED = "The rule of this collection", "Several choices at once"
-NO_OTHER = "no other choice"
+AS_GIVEN = "verdicts as this collection gives them"
 KINDS = {  # the fields of a choice by what they are about
     "Which size is asked for": {"threshold_set", "whole", "much"},
     "How many studies are asked for": {"majority", "least"},
     "Which comparisons count": {"mixed", "wider", "authors", "designs", "without", "also"},
     "What an interval is taken to show": {"conclusive", "pointing"},
 }
-PITCH = 2.9  # from line to line of the heads of claims
+PITCH = 3.2  # from line to line of the list of claims
 EDGE = "#444444"  # around the mark of a verdict: some hues are pale
 
 
@@ -36,45 +36,44 @@ def verdicts_by_choice(data, width=drawing.PAGE):
     title = moved_in_a_sentence(rows, len(table))
     left, right = 62, 19
     wide = min((width - left - right) / len(table), 14)
-    named = drawn["label"].where(drawn["kind"] != OWN, NO_OTHER)
-    drawn = drawn.assign(text=[folded(label, left - 3, SMALL) for label in named])
+    names = drawn["label"].mask(drawn["kind"] == OWN, AS_GIVEN)
+    drawn = drawn.assign(text=[folded(name, left - 3, SMALL) for name in names])
     ys, blocks, height = intervals.rows_in_blocks(drawn["kind"], drawn["text"].map(lines_of))
     shown, texts = differing(data, table, drawn), claim_texts(data, table.index)
-    tall = max(drawing.text_width(text, SMALL) for text in texts["says"])
+    listed = 4 + PITCH * -(-len(texts) // 2)
     sheet, ax = drawing.canvas(
         title,
-        "The first row has the verdicts by the rule of this collection. Each row below makes another choice and shows only "
-        "the verdicts that differ. A claim says that the treatment is better than its comparator, or the same.",
+        "First row: the rule of this collection. Below it: what another choice changes; blank: unchanged. At the foot: "
+        "the claims.",
         height,
         width,
         left,
         width - left - wide * len(table),
-        top=tall + 15,
-        bottom=3,
+        top=19,
+        bottom=3 + listed,
         key=[("the claim is", verdict_entries(data, shown["verdict"]))],
     )
     drawing.in_mm(ax)
-    claim_heads(ax, texts, wide, tall, height)
+    claim_heads(ax, texts, wide, height)
     body = intervals.axes_on(ax, 2 - left, 0, left + wide * len(table) + right - 4, height)
     drawing.in_mm(body)
     body.set(facecolor="none")
     intervals.block_heads(body, blocks, body.get_xlim()[1])
     grids.row_names(body, ys, drawn["text"], 0, ha="left", size=SMALL)
+    claim_list(body, texts, height + 4.5)
     changed = drawn["changed"].astype(str).where(drawn["kind"] != OWN, "")
     grids.side_column(ax, wide * len(table) + right - 4, ys, changed, "changed", ha="right", color=INK)
     at = dict(zip(drawn["label"], ys, strict=True))
     for cell in shown.itertuples():
         grids.mark(ax, wide * (table.index.get_loc(cell.claim_id) + 0.5), at[cell.label], cell, 5.6)
-    still = (
-        f" These choices change no verdict: {listing(f'*{label}*' for label in idle['label'])}." if len(idle) else ""
-    )
+    still = f" No verdict is changed by {listing(f'*{label}*' for label in idle['label'])}." if len(idle) else ""
     labels = data.labels("verdict")
     told = [
         f"{label}: " + ", ".join(f"{cell.claim_id} {labels[cell.verdict]}" for cell in own.itertuples()) + "."
         for label, own in shown.groupby("label", sort=False)
     ]
     numbers = table.T.rename_axis("choice").reset_index()
-    return sheet, numbers, f"{title}.{still} A row of the last block makes several choices at once.", " ".join(told)
+    return sheet, numbers, f"{title}.{still} Rows of the last block change several choices at once.", " ".join(told)
 
 
 def tested_under_some_choice(data):
@@ -141,23 +140,31 @@ def verdict_entries(data, shown):
 def claim_texts(data, claims):
     """What each claim says in a few words, and what it compares with, on lines that fit its column: by claim."""
     texts = data.in_words(data.claims.set_index("claim_id").loc[claims])
-    says = data.claims.set_index("claim_id")["direction"].astype(object).loc[claims].map(data.role_of("direction"))
-    return pd.DataFrame({"says": texts["outcome"] + ": " + says, "comparator": texts["comparator"]})
+    return pd.DataFrame({"says": texts["outcome"] + ": " + texts["direction"], "comparator": texts["comparator"]})
 
 
-def claim_heads(ax, texts, wide, tall, height):
-    """Claims upright above their columns, and above them what they compare with; ``tall`` is how high they are."""
+def claim_heads(ax, texts, wide, height):
+    """The identifiers of claims above their columns, and above them what they compare with."""
     texts = texts.assign(x=[wide * (k + 0.5) for k in range(len(texts))])
-    for claim, (says, _, x) in texts.iterrows():
-        for line, shift, color in ((claim, -0.5, INK), (says, 0.5, SOFT)):
-            look = {"rotation": 90, "ha": "center", "va": "bottom", "fontsize": SMALL, "color": color}
-            ax.text(x + shift * PITCH, -1.6, line, **look)
+    for claim, x in texts["x"].items():
+        look = {"ha": "center", "va": "bottom", "fontsize": SMALL, "color": INK, "linespacing": 1.1}
+        ax.text(x, -1.6, claim.replace("-", "\n", 1), **look)
         ax.plot([x, x], [0, height], color="#e4e4e4", linewidth=0.5, zorder=0)
     for comparator, xs in texts.groupby("comparator", sort=False)["x"]:
         head = folded(comparator, max(wide * len(xs), 16) - 1, SMALL)
         ends = [xs.min() - wide / 2 + 0.8, xs.max() + wide / 2 - 0.8]
-        ax.plot(ends, [-tall - 3.4] * 2, color=INK, linewidth=0.7, clip_on=False)
-        drawing.write_lines(ax, xs.mean(), -tall - 4.8, head, "bottom", ha="center")
+        ax.plot(ends, [-8.8] * 2, color=INK, linewidth=0.7, clip_on=False)
+        drawing.write_lines(ax, xs.mean(), -10.2, head, "bottom", ha="center")
+
+
+def claim_list(body, texts, y):
+    """What each claim says, in two columns from ``y`` on."""
+    rows, across = -(-len(texts) // 2), body.get_xlim()[1] / 2
+    beside = max(drawing.text_width(claim, SMALL) for claim in texts.index) + 2
+    for k, (claim, says) in enumerate(texts["says"].items()):
+        x, down = across * (k // rows), y + PITCH * (k % rows)
+        drawing.write_lines(body, x, down, claim)
+        drawing.write_lines(body, x + beside, down, says, color=SOFT)
 
 
 # ---------------------------------------------------------------- silence
@@ -172,7 +179,7 @@ def if_silence_meant(data, width=drawing.PAGE):
     if not n:
         raise tables.Absent("No claim in favour is silent on what it compares with, or no reading of silence is given.")
     title = silence_in_a_sentence(table[agree], table[data.code_with("verdict", "untested")], n)
-    codes, left, right, pitch = data.codes_of("verdict"), 58, 16, 9.0
+    codes, left, right, pitch = data.codes_of("verdict"), 58, 18, 9.0
     faces = drawing.colors(codes)
     shown = table.columns[table.sum() > 0]
     sheet, ax = drawing.canvas(
@@ -201,12 +208,14 @@ def if_silence_meant(data, width=drawing.PAGE):
     grids.row_names(
         ax,
         ys,
-        [folded(reading.replace(" (", "\n("), left - 4, SMALL) for reading in table.index],
+        [folded(name.replace(" (", "\n(").replace(" as ", " means ", 1), left - 4, SMALL) for name in table.index],
         x=2 - left,
         ha="left",
         size=SMALL,
     )
-    grids.side_column(ax, wide + 2, ys, [percent(k / n) for k in table[agree]], codes["label"][agree])
+    untested = table[data.code_with("verdict", "untested")]
+    shares = ["none tested" if no == n else percent(k / n) for k, no in zip(table[agree], untested, strict=True)]
+    grids.side_column(ax, wide + 1.5, ys, shares, codes["label"][agree])
     numbers = counted_as.rename_axis(index="reading", columns="verdict").stack().rename("claims").reset_index()
     caption = f"{title}. No claim was coded in one of these ways. The sentences do not say which reading is right."
     return sheet, numbers[["reading", "claims", "verdict"]], caption, tally_in_words(table, data.labels("verdict"))

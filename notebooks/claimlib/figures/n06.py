@@ -18,7 +18,7 @@ KEPT_APART = {
     "treatment_mixed": "mixed treatment",
     "wider_population": "wider group",
 }
-NAMES, SUM, GAP = 49, 18, 1.2  # millimetres: the names of papers, the last column, between boxes
+NAMES, SUM, GAP = 53, 17, 1.2  # millimetres: the names of papers, the last column, between boxes
 
 
 @figure("06-candidates", needs=NEEDS)
@@ -31,9 +31,9 @@ def candidates(data, width=drawing.PAGE):
     fits = sum((shown["column"].eq("everything") & shown["word"].eq("yes")).sum() for _, shown in works)
     n = sum(shown["study_id"].nunique() for _, shown in works)
     who = listing(dict.fromkeys(article for work, _ in works for article in work["articles"]))
-    what = f"{numeral(len(works))} works they cite" if len(works) > 1 else works[0][0]["label"]
+    what = f"the {numeral(len(works))} works that they cite" if len(works) > 1 else works[0][0]["label"]
     many = f"{fits or 'None'} of {counted(n, 'candidate')} {'fit' if fits > 1 else 'fits'}"
-    title = f"{many} everything that {who} {'say' if ' and ' in who else 'says'} about {what}"
+    title = f"{many} all that {who} {'say' if ' and ' in who else 'says'} of {what}"
     subtitle = "A row per paper that could be meant. Numbers: the comparison that decides, with its 95% interval"
     subtitle += (
         "; SD: standard deviations." if any(shown["small"].str.contains("SD").any() for _, shown in works) else "."
@@ -49,7 +49,7 @@ def candidates(data, width=drawing.PAGE):
     numbers = pd.concat([shown[columns] for _, shown in works], ignore_index=True)
     caption = (
         f"{title}. *Holds*: at least one comparison of the paper finds what is claimed; *fails*: the paper has such "
-        f"comparisons and none of them does. {single_trials(data)}"
+        f"comparisons and none of them does. A paper can be a candidate for several works. {single_trials(data)}"
     )
     return sheet, numbers, caption.strip(), " ".join(read_out(work, shown) for work, shown in works)
 
@@ -158,7 +158,7 @@ def laid_out(data, work, shown, width):
         "groups": [(tops[i], group[i]) for i in starts],
         "names": (tops, tall, papers["name"].tolist(), remarks),
         "boxes": boxes(data, small, dict(zip(papers["study_id"], zip(tops, tall, strict=True), strict=True)), lefts),
-        "height": tops[-1] + tall[-1] + 1.5,
+        "height": tops[-1] + tall[-1] + 3,
     }
 
 
@@ -179,7 +179,7 @@ def head_of(data, work, column):
         claim = work["claims"].loc[column]
         anything = ", whatever it was compared with" if claim["comparator"] == data.silence else ""
         return f"{claim['paraphrase']} ({column}{anything})"
-    return SAID[column].format(**work) if column in SAID else "everything in one paper"
+    return SAID[column].format(**work) if column in SAID else "all in one paper"
 
 
 def boxes(data, shown, rows, lefts):

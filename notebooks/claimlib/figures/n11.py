@@ -26,7 +26,7 @@ def what_moves(data, width=drawing.PAGE, example=True):
     before, after = recodes.compared(data) if example else (data.as_coded, data)
     shares, verdicts = recodes.of_shares(before, after), recodes.of_verdicts(before, after)
     steps, dots = code_steps(after, verdicts, width), share_steps(shares)
-    table = text_heights(steps)
+    table = [1.8 + 3 * max(map(lines_of, row)) for row in steps[[*HEADS]].itertuples(index=False)]
     height = 4.6 * (len(dots) + dots["group"].nunique())
     title = title_of(after, shares, verdicts)
     sheet, ax = drawing.canvas(
@@ -128,11 +128,6 @@ def share_steps(shares):
         known = {"group": name, "label": source, "before": 100 * one.before, "after": 100 * one.after}
         rows.append(known | texts | {"bold": moved, "gid": f"share-{number}-{source}"})
     return pd.DataFrame(rows)
-
-
-def text_heights(steps):
-    """The heights of the rows of the table, in millimetres."""
-    return [1.8 + 3 * max(lines_of(text) for text in row) for row in steps[[*HEADS]].itertuples(index=False)]
 
 
 def draw_codes(sheet, steps, heights):

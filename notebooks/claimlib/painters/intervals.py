@@ -54,7 +54,7 @@ def upright_lines(ax, lines, per_mm, y=-1.0):
     ``other`` (dotted); ``per_mm``, from :func:`scale_axis`; ``y``, where the lowest level ends.
     """
     middles = [(low + high) / 2 * per_mm for low, high, *_ in lines]
-    levels = levels_of(middles, [text_width(name, SMALL) for _, _, name, _ in lines])
+    levels = levels_of(middles, [text_width(name, SMALL) if name else 0 for _, _, name, _ in lines])
     bottom = ax.get_ylim()[0]
     for (low, high, name, kind), level in zip(lines, levels, strict=True):
         top = y - LEVEL * level
@@ -69,14 +69,22 @@ def upright_lines(ax, lines, per_mm, y=-1.0):
 def intervals(ax, rows, size=3.6):
     """A dot and a line per row of a frame with ``y``, ``estimate``, ``low``, ``high`` and ``gid``; one ink for all."""
     for row in rows.itertuples():
-        look = {"color": INK, "linewidth": 1.1, "solid_capstyle": "butt"}
-        ax.plot([row.low, row.high], [row.y, row.y], gid=f"interval-{row.gid}", **look)
+        ax.plot(
+            [row.low, row.high],
+            [row.y, row.y],
+            color=INK,
+            linewidth=1.1,
+            gid=f"interval-{row.gid}",
+            solid_capstyle="butt",
+        )
         ax.plot([row.estimate], [row.y], "o", markersize=size, color=INK, gid=row.gid)
 
 
-def name_sides(ax, null, less, more, y):
-    """Which side of the axis is better for whom, in words below its ticks, on both sides of ``null``."""
-    for text, side, shift in ((f"\u2190 {less}", "right", -1.2), (f"{more} \u2192", "left", 1.2)):
+def name_sides(ax, null, less, more, y, between=""):
+    """Which side of the axis is better for whom, in words below its ticks, on both sides of ``null`` and its name."""
+    apart = text_width(between, SMALL) / 2 + 2.5 if between else 1.2
+    sides = (f"\u2190 {less}", "right", -apart), (f"{more} \u2192", "left", apart), (between, "center", 0)
+    for text, side, shift in sides if between else sides[:2]:
         at = (ax.transData.transform((null, 0))[0] / ax.figure.dpi * 25.4 + shift) / size_of(ax.figure)[0]
         below = ax.get_position().y0 - y / size_of(ax.figure)[1]
         ax.figure.text(at, below, text, ha=side, va="top", fontsize=SMALL, color=INK)
@@ -91,13 +99,21 @@ def spans(ax, rows, end):
     """
     for row in rows.itertuples():
         if row.until == row.until:
-            look = {"color": row.color, "linewidth": 2.2, "solid_capstyle": "butt"}
-            ax.plot([row.start, row.until], [row.y] * 2, gid=f"until-{row.gid}", **look)
+            ax.plot(
+                [row.start, row.until],
+                [row.y] * 2,
+                color=row.color,
+                linewidth=2.2,
+                gid=f"until-{row.gid}",
+                solid_capstyle="butt",
+            )
         elif row.open:
             ax.plot([row.start, end], [row.y] * 2, color=row.color, linewidth=1.8, dashes=(1, 1), gid=f"open-{row.gid}")
         else:
-            look = {"va": "center_baseline", "fontsize": SMALL, "color": SOFT, "bbox": GROUND}
-            ax.annotate(row.remark, (row.start, row.y), (6, 0), textcoords="offset points", **look)
+            before = row.start > sum(ax.get_xlim()) / 2  # where there is more room, and no line of a date in the way
+            look = {"va": "center_baseline", "ha": "right" if before else "left", "fontsize": SMALL, "color": SOFT}
+            place = {"xytext": (-6 if before else 6, 0), "textcoords": "offset points", "bbox": GROUND}
+            ax.annotate(row.remark, (row.start, row.y), **place, **look)
         look = {"marker": row.marker, "markersize": 6, "color": row.color, "linestyle": "none", "clip_on": False}
         ax.plot([row.start], [row.y], gid=row.gid, **look)
 
