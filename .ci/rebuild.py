@@ -67,7 +67,7 @@ def accompany(data, to):
         shutil.copy(path, to / path.name)
     shutil.copytree(data.folder, to / "data", dirs_exist_ok=True)
     texts = {"README.md": pages.front(data), "data/README.md": pages.dictionary(data)}
-    for name, text in {**texts, "figures/README.md": pages.gallery(data, to / "figures")}.items():
+    for name, text in {**texts, "figures/README.md": pages.gallery(data)}.items():
         if name != "data/README.md" or not (data.folder / "README.md").exists():
             (to / name).parent.mkdir(exist_ok=True)
             (to / name).write_text(text, encoding="utf-8", newline="\n")

@@ -2,11 +2,10 @@
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 
-from PIL import Image
-
-from claimlib import answers, figures
+from claimlib import answers, figures, tables
 from claimlib.words import counted, listing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,14 +22,11 @@ def notebooks(folder=ROOT / "notebooks"):
     return found
 
 
-def saved_figures(folder=ROOT / "figures"):
-    """The figures that a folder holds, in order: name, title, alt text and caption, which their PNG say."""
-    found = []
-    for path in sorted(folder.glob("[0-9][0-9]-*.png")):
-        with Image.open(path) as picture:
-            title, alt, caption = (picture.info[name] for name in ("Title", "Description", "Comment"))
-        found.append({"name": path.stem, "title": title, "alt": alt, "caption": caption})
-    return found
+def drawn(data):
+    """Every figure that the tables allow, drawn now, in the order of their names."""
+    for function in figures.functions().values():
+        with suppress(tables.Absent):
+            yield function(data)
 
 
 def contents(data, folder=ROOT / "notebooks"):
@@ -48,23 +44,23 @@ def contents(data, folder=ROOT / "notebooks"):
     return table(["notebook", "question", "answer", "figures"], rows)
 
 
-def gallery(data, folder=ROOT / "figures"):
-    """The gallery of the figures in a folder, a whole page."""
+def gallery(data, shown=None):
+    """The gallery of some figures (default: of all that the tables allow), a whole page."""
     files = {book["number"]: book["file"] for book in notebooks()}
     parts = [
         "# Figures",
-        f"{data.title}. Every figure comes as PNG and SVG, with its plotted numbers as CSV. This page is made from the "
-        f"captions and alternative texts that the figures contain. {licence(data.descriptor)}".strip(),
+        f"{data.title}. Every figure comes as PNG and SVG, with its plotted numbers as CSV. This page is made from "
+        f"the captions and alternative texts of the figures. {licence(data.descriptor)}".strip(),
         "At another width or resolution, as PDF, in grey, without titles, for a slide or for print: "
         "`python3 notebooks figures --help`.",
     ]
-    for one in saved_figures(folder):
-        name, book = one["name"], files[one["name"][:2]]
+    for one in drawn(data) if shown is None else shown:
+        name, book = one.name, files[one.name[:2]]
         forms = ", ".join(f"[{form.upper()}]({name}.{form})" for form in ("png", "svg", "csv"))
         parts += [
-            f"## {one['title']}",
-            f"![{one['alt']}]({name}.png)",
-            one["caption"],
+            f"## {one.title}",
+            f"![{one.alt}]({name}.png)",
+            one.caption,
             f"`{name}`, drawn by [{book}](../notebooks/{book}). {forms}",
         ]
     return "\n\n".join(parts) + "\n"

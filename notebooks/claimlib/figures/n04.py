@@ -46,8 +46,9 @@ def estimates(data, width=drawing.PAGE):
         top += head + height + foot
     shared = " Some rows are about the same people." if rows["study"].duplicated().any() else ""
     caption = (
-        f"{title}. A dot is an estimate, and its line is the interval. A blank means that a number is not known. Broken lines mark sizes of "
-        "a difference between averages of groups; what one patient notices is said of one person. Nothing is pooled."
+        f"{title}. A dot is an estimate, and its line is the interval. A blank means that a number is not known. "
+        "Broken lines mark sizes of a difference between the averages of two groups. What one patient notices is "
+        "another measure, about one person. Nothing is pooled."
         f"{shared}{elsewhere(data)}"
     )
     told = rows["block"] + ": " + (rows["label"] + ", " + rows["when"]).str.replace("\n", " ") + ", " + rows["figures"]
