@@ -1,8 +1,8 @@
-"""Strict notebook tests: nothing that an output shows goes uncompared, and no saved figure is stale.
+"""Strict notebook tests: nothing that an output shows goes uncompared.
 
-nbval alone never compares pictures nor the kinds of outputs, and passes cells that were never run.
-Here every cell must have run in order, pictures are compared by their pixels, and after the last
-cell of a notebook the figures that it drew anew are compared with those in ``figures/``.
+nbval alone never compares pictures nor the kinds of outputs, and passes cells that were never run. Here every cell must
+have run in order, and pictures are compared by their pixels. That the files in ``figures/`` are what is drawn now, and
+what the notebooks show, is tested in ``tests/``.
 """
 
 import base64
@@ -12,18 +12,16 @@ import os
 import shutil
 import tempfile
 from functools import lru_cache
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
-FIGURES = Path(__file__).resolve().parents[1] / "figures"
-FRESH = Path(tempfile.mkdtemp(prefix="figures-"))
+FRESH = tempfile.mkdtemp(prefix="figures-")
 COMPARED_TOO = {"image/png", "image/jpeg", "metadata", "output_type", "name"}
 NEVER_COMPARED = {"application/vnd.jupyter.widget-view+json", "application/javascript"}
 HIDING = ("nbval-ignore-output", "nbval-skip", "nbval-raises-exception", "raises-exception", "pytest-validate-ignore")
 
-os.environ["CLAIM_FIGURES"] = str(FRESH)  # kernels draw there, not over the committed figures
+os.environ["CLAIM_FIGURES"] = FRESH  # kernels draw there, not over the committed figures
 
 
 def pytest_configure(config):
@@ -83,38 +81,6 @@ def pytest_runtest_setup(item):
     """Fail a cell whose stored form could hide something; one test per cell, so that it reads well in parallel."""
     if is_cell(item) and (found := faults(item.cell, item.cell_num + 1)):
         pytest.fail(f"{item.path.name}, code cell {item.cell_num + 1}: {'; '.join(found)}", pytrace=False)
-
-
-class FiguresAreCurrent(pytest.Item):
-    """After a notebook: the figures that it drew are those that are committed, and no other has its number."""
-
-    def runtest(self):
-        """Compare the fresh figures with the committed ones."""
-        number = self.path.name[:2]
-        fresh, kept = ({p.name: p for p in folder.glob(f"{number}-*")} for folder in (FRESH, FIGURES))
-        found = [f"{name} is not drawn by {self.path.name}" for name in sorted(kept.keys() - fresh.keys())]
-        found += [f"{name} is drawn but not in figures/" for name in sorted(fresh.keys() - kept.keys())]
-        both = sorted(fresh.keys() & kept.keys())
-        found += [f"{name} is stale" for name in both if not same(fresh[name], kept[name])]
-        if found:
-            pytest.fail("; ".join(found) + "; run: python3 notebooks rebuild", pytrace=False)
-
-    def reportinfo(self):
-        """Where the test is."""
-        return self.path, 0, f"{self.path.name}: figures are current"
-
-
-def same(fresh, kept):
-    """Whether two files are the same: PNG by pixels, everything else by bytes."""
-    one, two = fresh.read_bytes(), kept.read_bytes()
-    return one == two or (fresh.suffix == ".png" and pixels(one) == pixels(two))
-
-
-def pytest_collection_modifyitems(items):
-    """Put the test of the figures after the last cell of each notebook that is wholly run."""
-    last = {item.parent: i for i, item in enumerate(items) if is_cell(item)}
-    for notebook, i in sorted(last.items(), key=lambda pair: -pair[1]):
-        items.insert(i + 1, FiguresAreCurrent.from_parent(notebook, name="figures are current"))
 
 
 def pytest_unconfigure():

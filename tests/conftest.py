@@ -15,9 +15,9 @@ os.environ.pop("CLAIM_RECODES", None)  # what is committed is tested, not what a
 @pytest.fixture(scope="session")
 def data():
     """The tables, loaded and checked: those of CLAIM_DATA where it is set."""
-    from claimlib import tables
+    from drawings import topic
 
-    return tables.load()
+    return topic("own")
 
 
 @pytest.fixture

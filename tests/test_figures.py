@@ -8,10 +8,10 @@ import io
 import re
 from xml.etree import ElementTree
 
+import drawings
 import pandas as pd
 import pytest
-import topics
-from claimlib import drawing, figures, tables
+from claimlib import drawing, figures
 from claimlib.figures import base
 from layout import Layout
 from PIL import Image
@@ -20,24 +20,17 @@ from places import ROOT
 FIGURES = ROOT / "figures"
 FUNCTIONS = figures.functions()
 SVG = "{http://www.w3.org/2000/svg}"
-TOPICS = {"own": lambda: None, "other": topics.other_topic}
-_DRAWN = {}
 
 
 def drawn(name, topic="own", width=drawing.PAGE):
-    """A figure, drawn once in a session for each topic and width."""
-    if (topic, "data") not in _DRAWN:
-        _DRAWN[topic, "data"] = tables.read(TOPICS[topic]())
-    if (name, topic, width) not in _DRAWN:
-        _DRAWN[name, topic, width] = FUNCTIONS[name](_DRAWN[topic, "data"], width=width)
-    return _DRAWN[name, topic, width]
+    """A figure of one of the topics."""
+    return drawings.drawn(drawings.topic(topic), name, width)
 
 
 CASES = [
     pytest.param(name, topic, width, id=f"{name}-{topic}-{width:g}")
     for name, function in FUNCTIONS.items()
-    for topic in TOPICS
-    for width in (drawing.PAGE, function.narrowest)
+    for topic, width in [("own", drawing.PAGE), ("other", drawing.PAGE), ("own", function.narrowest)]
 ]
 
 
@@ -55,14 +48,14 @@ def test_a_figure_is_legible_in_print(name, topic, width):
     assert not layout.pale()
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("topic", drawings.TOPICS)
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_title_is_one_plain_sentence_and_the_texts_are_there(name, topic):
     figure = drawn(name, topic)
     assert len(figure.title) <= 90, len(figure.title)
     assert re.match(r"[A-Z0-9]", figure.title) and not figure.title.endswith(".")
     assert len(figure.title.split()) >= 4
-    assert figure.caption.endswith(base.credit(_DRAWN[topic, "data"]))
+    assert figure.caption.endswith(base.credit(drawings.topic(topic)))
     assert figure.alt and "  " not in figure.caption
     for text in (figure.title, figure.caption, figure.alt):
         assert not re.search(r"\bnan\b|(?<!^)\bNone\b|<NA>", text)

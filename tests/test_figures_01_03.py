@@ -4,14 +4,15 @@ import copy
 from fractions import Fraction
 from itertools import pairwise
 
+import drawings
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from claimlib import counts, drawing, figures, tables
+from claimlib import counts, drawing, figures
 from claimlib.figures.n01 import NO_CLAIM
 from claimlib.words import percent
-from topics import other_topic
+from drawings import drawn
 
 NAMES = [name for name in figures.functions() if name[:2] in ("01", "02", "03")]
 
@@ -19,7 +20,7 @@ NAMES = [name for name in figures.functions() if name[:2] in ("01", "02", "03")]
 @pytest.fixture(scope="module")
 def other():
     """The tables of the artificial topic."""
-    return tables.read(other_topic())
+    return drawings.topic("other")
 
 
 @pytest.fixture(scope="module", params=["own", "other"])
@@ -114,7 +115,7 @@ def other_order(data, seed):
 
 
 def test_every_claim_is_a_box_at_its_statement_in_the_lane_of_its_topic(topic):
-    fig = figures.statements_in_order(topic)
+    fig = drawn(topic, "statements_in_order")
     (ax,) = fig.sheet.axes
     found, hue, labels = artists(ax, ""), drawing.colors(topic.codes_of("topic")), topic.labels("topic")
     lanes = [(text, y) for text, x, y in texts(ax) if x == -1.5]
@@ -133,7 +134,7 @@ def test_every_claim_is_a_box_at_its_statement_in_the_lane_of_its_topic(topic):
 
 
 def test_the_numbers_beside_the_lanes_are_those_of_the_boxes(topic):
-    fig = figures.statements_in_order(topic)
+    fig = drawn(topic, "statements_in_order")
     (ax,) = fig.sheet.axes
     n = [text for text, x, y in texts(ax) if x > ax.get_xlim()[1] and y > 0]
     by_topic = counts.tally(topic.claims, "source_id", "topic")
@@ -144,7 +145,7 @@ def test_the_numbers_beside_the_lanes_are_those_of_the_boxes(topic):
 
 
 def test_the_order_of_two_topics_is_told_as_it_is(data):
-    title = figures.statements_in_order(data).title
+    title = drawn(data, "statements_in_order").title
     cells = counts.reading_order(data.statements, data.claims, "topic")
     pairs = {}
     for source, own in cells.groupby("source_id", observed=True):
@@ -158,27 +159,27 @@ def test_the_order_of_two_topics_is_told_as_it_is(data):
 
 
 def test_bars_lie_on_the_side_of_their_hedge_and_are_as_long_as_the_shares(topic):
-    fig = figures.certainty_by_topic(topic)
+    fig = drawn(topic, "certainty_by_topic")
     firm, codes = set(topic.codes_with("certainty", "unhedged")), list(topic.labels("certainty"))
     faces = dict(zip(codes, drawing.ramp(len(codes), "#36454f", 0.28), strict=True))
-    drawn, scales = {}, set()
+    bars, scales = {}, set()
     for ax in fig.sheet.axes:
         zero = next(float(line.get_xdata()[0]) for line in ax.lines)
         for gid, bar in artists(ax, "bar-").items():
             code = next(c for c in codes if gid.endswith(f"-{c}"))
             assert (bar.get_x() >= zero - 1e-9) if code in firm else (bar.get_x() + bar.get_width() <= zero + 1e-9)
             assert hex_of(bar.get_facecolor()) == faces[code]
-            drawn[gid] = bar.get_width()
+            bars[gid] = bar.get_width()
     for (about, source), own in fig.numbers.groupby(["topic", "source_id"], observed=True):
         for row in own[own["claims"] > 0].itertuples():
             share = row.claims / own["claims"].sum()
-            scales.add(round(drawn.pop(f"{about}-{source}-{row.certainty}") / share, 6))
+            scales.add(round(bars.pop(f"{about}-{source}-{row.certainty}") / share, 6))
     assert len(scales) == 1, "bars are on different scales"
-    assert all("-all-" in gid for gid in drawn), "bars without a number"
+    assert all("-all-" in gid for gid in bars), "bars without a number"
 
 
 def test_shares_without_a_hedge_are_written_beside_their_bars(topic):
-    fig = figures.certainty_by_topic(topic)
+    fig = drawn(topic, "certainty_by_topic")
     firm = topic.codes_with("certainty", "unhedged")
     for ax, (_, table) in zip(fig.sheet.axes, fig.numbers.groupby("topic", observed=True), strict=True):
         written = [text for text, _, y in texts(ax) if y > 0]
@@ -189,10 +190,10 @@ def test_shares_without_a_hedge_are_written_beside_their_bars(topic):
 
 def test_the_hedges_of_this_topic_are_told_as_a_half(data, other):
     assert (
-        figures.certainty_by_topic(data).title
+        drawn(data, "certainty_by_topic").title
         == "About half of the claims about effectiveness have no hedge (34 of 72)"
     )
-    assert figures.certainty_by_topic(other).title == "10 of 13 claims about effectiveness have no hedge"
+    assert drawn(other, "certainty_by_topic").title == "10 of 13 claims about effectiveness have no hedge"
 
 
 # ---------------------------------------------------------------- 02
@@ -200,7 +201,7 @@ def test_the_hedges_of_this_topic_are_told_as_a_half(data, other):
 
 @pytest.mark.parametrize("width", [180, 85])
 def test_marks_are_in_the_cell_and_have_the_look_of_their_claim(topic, width):
-    fig = figures.direction_by_comparator(topic, width=width)
+    fig = drawn(topic, "direction_by_comparator", width)
     (ax,) = fig.sheet.axes
     across = ax.get_xlim()[1]
     heads = {
@@ -234,7 +235,7 @@ def check_columns(fig, labels, heads):
 
 @pytest.mark.parametrize("width", [180, 85])
 def test_n_of_the_columns_and_shares_of_the_rows_add_up(topic, width):
-    fig = figures.direction_by_comparator(topic, width=width)
+    fig = drawn(topic, "direction_by_comparator", width)
     (ax,) = fig.sheet.axes
     n = [int(text.removeprefix("n = ")) for text, _, _ in texts(ax) if text.startswith("n = ")]
     beside = [text.split(" of ") for text, x, _ in texts(ax) if x > ax.get_xlim()[1] and " of " in text]
@@ -244,7 +245,7 @@ def test_n_of_the_columns_and_shares_of_the_rows_add_up(topic, width):
 
 
 def test_tiles_hold_the_numbers_of_the_table(topic):
-    fig = figures.evidence_by_article(topic)
+    fig = drawn(topic, "evidence_by_article")
     (ax,) = fig.sheet.axes
     found, heads = artists(ax, "tile-"), blocks(ax, lambda x, y: y < 0 and 0 < x < ax.get_xlim()[1])
     rows, labels = blocks(ax, lambda x, y: x < 0), topic.labels("evidence")
@@ -263,7 +264,7 @@ def test_tiles_hold_the_numbers_of_the_table(topic):
 
 def test_the_title_on_support_is_true_for_one_article_for_ties_and_for_none(data):
     bare = data.code_with("evidence", "nothing")
-    title = figures.evidence_by_article(data).title
+    title = drawn(data, "evidence_by_article").title
     assert title == "All 26 claims of A5 about effectiveness come without any support"
     assert (data.claims.query("source_id == 'A5'")["evidence"].dropna() == bare).sum() >= 26
     two = only(
@@ -306,7 +307,7 @@ def read_rows(fig):
 
 
 def test_each_claim_has_a_row_under_its_body_with_its_words_direction_and_wording(topic):
-    fig = figures.claims_by_body(topic)
+    fig = drawn(topic, "claims_by_body")
     claims, labels = topic.claims.set_index("claim_id"), topic.bodies.set_index("body_id")["label"]
     rows = read_rows(fig)
     expected = sorted((labels[row.body_id].lower(), row.claim_id) for row in fig.numbers.itertuples())
@@ -319,7 +320,7 @@ def test_each_claim_has_a_row_under_its_body_with_its_words_direction_and_wordin
 
 
 def test_articles_that_are_silent_on_a_body_are_named(topic):
-    fig = figures.claims_by_body(topic)
+    fig = drawn(topic, "claims_by_body")
     written = [text for text, _, _ in texts(fig.sheet.axes[0]) if text.endswith("nothing about it.")]
     silent = []
     for body in topic.bodies["body_id"]:
@@ -378,7 +379,7 @@ def test_small_topics_are_drawn(data, name, kind):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_order_of_the_codes_changes_no_title_and_no_number(data, name):
-    mixed, usual = figures.functions()[name](other_order(data, seed=1)), figures.functions()[name](data)
+    mixed, usual = figures.functions()[name](other_order(data, seed=1)), drawn(data, name)
     assert mixed.title == usual.title
     lines = [sorted(fig.numbers.to_csv(index=False).splitlines()) for fig in (mixed, usual)]
     assert lines[0] == lines[1]

@@ -2,12 +2,12 @@
 
 import re
 
+import drawings
 import matplotlib as mpl
 import pandas as pd
 import pytest
 from claimlib import counts, drawing, evidence, figures, tables
 from claimlib.figures import n04, n05
-from topics import other_topic
 
 NAMES = [name for name in figures.functions() if name[:2] in ("04", "05")]
 
@@ -15,7 +15,7 @@ NAMES = [name for name in figures.functions() if name[:2] in ("04", "05")]
 @pytest.fixture(scope="module", params=["own", "other"])
 def topic(request):
     """The tables of this topic, then of the artificial one."""
-    return tables.read(None if request.param == "own" else other_topic())
+    return drawings.topic(request.param)
 
 
 def artists(sheet, start=""):
@@ -44,7 +44,7 @@ def in_sheet(one, x, y):
 
 
 def test_estimates_and_intervals_are_where_the_numbers_say(topic):
-    figure = figures.estimates(topic)
+    figure = drawings.drawn(topic, "estimates")
     lines = artists(figure.sheet, "interval-")
     assert list(figure.numbers["effect_id"]) == list(dict.fromkeys(figure.numbers["effect_id"]))
     assert set(lines) == set(figure.numbers["effect_id"])
@@ -60,7 +60,7 @@ def test_estimates_and_intervals_are_where_the_numbers_say(topic):
 
 
 def test_what_is_written_beside_an_interval_is_that_interval(topic):
-    figure = figures.estimates(topic)
+    figure = drawings.drawn(topic, "estimates")
     lines, body = artists(figure.sheet, "interval-"), figure.sheet.axes[0]
     for row in figure.numbers.itertuples():
         line = lines[row.effect_id]
@@ -79,7 +79,7 @@ def test_what_is_written_beside_an_interval_is_that_interval(topic):
 
 
 def test_only_like_with_like_is_drawn_in_the_block_of_its_comparator(topic):
-    figure = figures.estimates(topic)
+    figure = drawings.drawn(topic, "estimates")
     effects, body = topic.effects.set_index("effect_id"), figure.sheet.axes[0]
     shown = effects.loc[figure.numbers["effect_id"]]
     assert shown[n04.LIKE].eq("no").all(axis=None) and shown["estimate"].notna().all()
@@ -92,7 +92,7 @@ def test_only_like_with_like_is_drawn_in_the_block_of_its_comparator(topic):
 
 
 def test_every_like_with_like_estimate_is_drawn_or_has_no_line_for_size(data):
-    drawn = set(figures.estimates(data).numbers["effect_id"])
+    drawn = set(drawings.drawn(data, "estimates").numbers["effect_id"])
     effects = data.effects[data.effects["estimate"].notna() & data.effects[n04.LIKE].eq("no").all(axis=1)]
     without = effects[~effects["effect_id"].isin(drawn)]
     assert len(without) and not set(without["measure"]) & set(evidence.sizes(data))
@@ -119,7 +119,7 @@ def test_a_detail_says_nothing_that_the_row_does_not():
 
 
 def test_the_title_counts_the_intervals_that_include_the_lines(topic):
-    figure = figures.estimates(topic)
+    figure = drawings.drawn(topic, "estimates")
     sizes = evidence.sizes(topic)
     include, zero = 0, 0
     for row in figure.numbers.itertuples():
@@ -132,7 +132,7 @@ def test_the_title_counts_the_intervals_that_include_the_lines(topic):
 
 
 def test_both_sides_of_each_axis_are_named(topic):
-    sheet = figures.estimates(topic).sheet
+    sheet = drawings.drawn(topic, "estimates").sheet
     sides = [text.get_text() for text in sheet.texts if "favours" in text.get_text()]
     panels = [ax for ax in sheet.axes if any(str(line.get_gid()).startswith("interval-") for line in ax.lines)]
     assert sum(text.get_text() == "no difference" for text in sheet.texts) == len(panels)
@@ -140,7 +140,7 @@ def test_both_sides_of_each_axis_are_named(topic):
 
 
 def test_colour_says_nothing_about_an_interval(data):
-    sheet = figures.estimates(data).sheet
+    sheet = drawings.drawn(data, "estimates").sheet
     assert len({mpl.colors.to_hex(line.get_color()) for line in artists(sheet, "interval-").values()}) == 1
 
 
@@ -157,7 +157,7 @@ def test_the_lines_of_sizes_are_those_of_the_thresholds(data):
 
 
 def test_recommendations_begin_in_their_year_and_end_where_they_were_replaced(topic):
-    figure = figures.guidelines(topic)
+    figure = drawings.drawn(topic, "guidelines")
     marks = artists(figure.sheet)
     codes, year = topic.codes_of("recommendation"), topic.guidelines.set_index("guideline_id")["year"]
     current = set(counts.not_replaced(topic.guidelines)["guideline_id"])
@@ -176,7 +176,7 @@ def test_recommendations_begin_in_their_year_and_end_where_they_were_replaced(to
 
 
 def test_a_known_newer_version_is_not_drawn_as_if_none_was_seen(data):
-    figure = figures.guidelines(data)
+    figure = drawings.drawn(data, "guidelines")
     newer = data.guidelines[data.guidelines["newer_exists"] == "yes"]
     assert len(newer)
     said = [text for ax in figure.sheet.axes for text in ax.texts if text.get_text() == "newer version exists"]
@@ -188,7 +188,7 @@ def test_a_known_newer_version_is_not_drawn_as_if_none_was_seen(data):
 def test_the_title_of_the_guidelines_counts_those_not_known_to_be_replaced(data):
     known = counts.not_replaced(data.guidelines)
     favour = known["recommendation"].isin(data.codes_with("recommendation", "in_favour")).sum()
-    assert figures.guidelines(data).title.startswith(f"{favour} of {len(known)} recommendations")
+    assert drawings.drawn(data, "guidelines").title.startswith(f"{favour} of {len(known)} recommendations")
     rows = n04.recommendations(data)
     nobody = rows[~rows["recommendation"].isin(data.codes_with("recommendation", "against"))]
     assert n04.recommendations_in_a_sentence(data, nobody).endswith("none is against")
@@ -196,12 +196,12 @@ def test_the_title_of_the_guidelines_counts_those_not_known_to_be_replaced(data)
 
 def test_candidates_of_a_cited_guideline_have_a_star(data):
     cited = data.citations["guideline_id"].dropna()
-    starred = [text for _, text in heights(figures.guidelines(data).sheet) if text.startswith("\u2605")]
+    starred = [text for _, text in heights(drawings.drawn(data, "guidelines").sheet) if text.startswith("\u2605")]
     assert len(starred) == cited.nunique() > 0
 
 
 def test_the_names_of_articles_end_where_the_times_end(topic):
-    sheet = figures.guidelines(topic).sheet
+    sheet = drawings.drawn(topic, "guidelines").sheet
     sheet.draw_without_rendering()
     names = [text for ax in sheet.axes for text in ax.texts if text.get_text().endswith(" is published")]
     assert len(names) == topic.sources["published"].notna().sum() > 0
@@ -211,7 +211,7 @@ def test_the_names_of_articles_end_where_the_times_end(topic):
 
 
 def test_studies_count_once_in_each_tile(topic):
-    figure = figures.studies_by_comparator(topic)
+    figure = drawings.drawn(topic, "studies_by_comparator")
     expected = {}
     for variable in ("measured", "time"):
         once = figure.numbers.drop_duplicates(["study", "compared_with", variable])
@@ -228,7 +228,7 @@ def test_studies_count_once_in_each_tile(topic):
 
 
 def test_verdicts_are_drawn_where_a_choice_changes_them_and_nowhere_else(topic):
-    figure = figures.verdicts_by_choice(topic)
+    figure = drawings.drawn(topic, "verdicts_by_choice")
     table = figure.numbers.set_index("choice")
     looks, marks = n05.verdict_looks(topic), artists(figure.sheet, "verdict-")
     base = evidence.verdicts(topic).set_index("claim_id")["verdict"].astype(object)
@@ -244,7 +244,7 @@ def test_verdicts_are_drawn_where_a_choice_changes_them_and_nowhere_else(topic):
 
 
 def test_marks_of_verdicts_are_in_the_row_and_column_of_their_names(data):
-    figure = figures.verdicts_by_choice(data)
+    figure = drawings.drawn(data, "verdicts_by_choice")
     given = {one.choice_id: one.label if one.changes else n05.AS_GIVEN for one in evidence.choices(data)}
     texts = [text for ax in figure.sheet.axes for text in ax.texts]
     heads = {claim.replace("-", "\n", 1): claim for claim in n05.tested_under_some_choice(data).index}
@@ -263,7 +263,7 @@ def test_combined_choices_are_a_block_of_their_own_and_not_in_the_title(topic):
     several = [choice.choice_id for choice in evidence.choices(topic) if len(choice.changes) > 1]
     assert several and set(rows.index[rows["kind"] == n05.COMBINED]) == set(several)
     single = rows.drop(index=several).query("kind != @n05.OWN")
-    title = figures.verdicts_by_choice(topic).title
+    title = drawings.drawn(topic, "verdicts_by_choice").title
     assert f"up to {single['changed'].max()} of {len(table)} verdicts" in title
     assert title.endswith(f"at most {single['changed'].median():.0f}")
     for _, own in rows.groupby("kind", observed=True):
@@ -271,7 +271,7 @@ def test_combined_choices_are_a_block_of_their_own_and_not_in_the_title(topic):
 
 
 def test_choices_that_change_nothing_are_named_in_the_caption(data):
-    figure = figures.verdicts_by_choice(data)
+    figure = drawings.drawn(data, "verdicts_by_choice")
     rows = n05.choices_by_kind(data, n05.tested_under_some_choice(data))
     idle = rows[(rows["changed"] == 0) & (rows["kind"] != n05.OWN)]["label"]
     assert len(idle)
@@ -287,7 +287,7 @@ def test_every_field_of_a_choice_has_a_kind():
 
 
 def test_bars_of_silence_are_as_long_as_the_numbers_say(topic):
-    figure = figures.if_silence_meant(topic)
+    figure = drawings.drawn(topic, "if_silence_meant")
     bars, numbers = artists(figure.sheet, "bar-"), figure.numbers
     total = numbers.groupby("reading")["claims"].sum()
     assert total.nunique() == 1
@@ -302,7 +302,7 @@ def test_bars_of_silence_are_as_long_as_the_numbers_say(topic):
 
 
 def test_readings_of_silence_are_in_the_order_of_agreement_and_all_of_the_best_are_in_the_title(data):
-    figure, code = figures.if_silence_meant(data), data.code_with("verdict", "as_found")
+    figure, code = drawings.drawn(data, "if_silence_meant"), data.code_with("verdict", "as_found")
     bars = artists(figure.sheet, "bar-")
     agree = figure.numbers[figure.numbers["verdict"] == code].set_index("reading")["claims"]
     drawn = [

@@ -1,8 +1,8 @@
 """What the figures of notebooks 06 to 11 show is what their numbers say: artists are read back."""
 
 import re
-from functools import cache
 
+import drawings
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import readback
 import topics
 from claimlib import choices, citations, drawing, evidence, figures, recodes, tables
 from claimlib.figures import base, n06, n07, n11
+from drawings import drawn
 
 OTHER = topics.other_topic()
 NAMES = ("candidates", "items_by_article", "specifications", "what_moves")
@@ -20,16 +21,10 @@ ARROW = n11.ARROW
 @pytest.fixture(scope="module")
 def topic(request):
     """The tables of the collection, or of another topic."""
-    return tables.load(request.param)
+    return drawings.topic(request.param)
 
 
-@cache
-def drawn(topic, name, width=drawing.PAGE):
-    """A figure, drawn once for each topic and width."""
-    return getattr(figures, name)(topic, width)
-
-
-both_topics = pytest.mark.parametrize("topic", [None, OTHER], ids=["own", "other"], indirect=True)
+both_topics = pytest.mark.parametrize("topic", drawings.TOPICS, indirect=True)
 
 
 def texts_by_gid(sheet):
@@ -171,7 +166,7 @@ def test_an_item_that_is_said_right_and_wrong_is_crossed_in_any_order_of_the_cod
     order = [*data.labels("how")][:: -1 if reverse else 1]
     mentions["how"] = pd.Categorical(mentions["how"], categories=order, ordered=True)
     data.frames["mentions"] = mentions
-    figure = figures.items_by_article(data)
+    figure = drawn(data, "items_by_article")
     ax, box = readback.named(figure.sheet, "item-")[f"{item}-{source}"]
     assert written_in(ax, box)[0].startswith(n07.CROSS)
 
@@ -335,8 +330,8 @@ def test_a_topic_without_estimates_and_passes_has_shares_and_no_verdicts():
     figure = figures.what_moves(recodes.compared(data, [("Hum-06-1", "certainty", "flat", "why")])[1])
     assert figure.title == "1 code changed by the reader moves 1 of 6 shares"
     assert set(figure.numbers["kind"]) == {"code", "count", "share", "rank"}
-    assert len(figures.specifications(data).sheet.axes) == 2
+    assert len(drawn(data, "specifications").sheet.axes) == 2
     with pytest.raises(tables.Absent, match="06-candidates needs"):
-        figures.candidates(data)
+        drawn(data, "candidates")
     with pytest.raises(tables.Absent, match="07-items-by-article needs"):
-        figures.items_by_article(data)
+        drawn(data, "items_by_article")

@@ -5,7 +5,7 @@ from claimlib import answers, tables
 
 FOUND = {
     "01": [
-        "By topic, the 175 claims are 72 about *effectiveness*, 44 about *mechanism*, 15 about *safety*, "
+        "By topic, the 175 claims are: 72 about *effectiveness*, 44 about *mechanism*, 15 about *safety*, "
         "31 about *context* and 13 about *advice*.",
         "is used in 34 of 72 (47%) about effectiveness",
         "this share ranges from 5 of 19 (A1) to 15 of 26 (A5)",

@@ -84,7 +84,7 @@ def topics(data) -> str:
     reach = ends(plain[effects.index], effects["source_id"])
     n = data.claims["topic"].value_counts()
     spread = [f"{n.get(code, 0) or 'none'} about *{label}*" for code, label in labels.items()]
-    all_claims = f"{counted(len(data.claims), 'claim is', 'claims are')} {listing(spread)}"
+    all_claims = f"{counted(len(data.claims), 'claim is', 'claims are')}: {listing(spread)}"
     return f"By topic, the {all_claims}. No hedge, such as \u201cmay\u201d, is used in {listing(worded)}." + (
         f" Among claims about {about(data)}, this share {reach}." if reach else ""
     )

@@ -83,7 +83,7 @@ def figure(name, needs=(), narrowest=177):
     """Make a function of ``data`` and ``width`` that returns ``(sheet, numbers, caption, alt)`` a figure with a name.
 
     The sheet's label is the title, and the caption gets what the subtitle says. ``needs`` names the tables without
-    which there is nothing to draw (``tables.Absent``), ``narrowest`` the least width in millimetres with letters of 7 pt.
+    which there is nothing to draw (``tables.Absent``), ``narrowest`` the least width in millimetres.
     """
     if not NAME.fullmatch(name):
         raise ValueError(
