@@ -61,8 +61,12 @@ def figures(asked):
         sys.exit("\n".join(faults))
     written = []
     for function in chosen:
-        written.append(export.write(function, data, wanted, folder))
-        print(f"{written[-1].name}: {written[-1].size}", flush=True)
+        done = export.write(function, data, wanted, folder)
+        if isinstance(done, drawn.NoFigure):
+            print(f"{done.name}: nothing to draw. {done.reason}", flush=True)
+            continue
+        written.append(done)
+        print(f"{done.name}: {done.size}", flush=True)
     page = folder / "captions.md"
     text = export.captions(page.read_text(encoding="utf-8") if page.exists() else "", written, data)
     page.write_text(text, encoding="utf-8", newline="\n")

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.transforms import Bbox
 
 from claimlib import drawing
+from claimlib.figures import NoFigure
 
 UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4}
 FORMATS = ("png", "svg", "pdf", "csv")
@@ -100,9 +101,11 @@ class Written:
     size: str
 
 
-def write(function, data, wanted, folder) -> Written:
-    """Draw a figure, one of ``figures.functions()``, as it is wanted and write it into a folder."""
+def write(function, data, wanted, folder) -> Written | NoFigure:
+    """Draw a figure, one of ``figures.functions()``, as it is wanted and write it into a folder, if it can be drawn."""
     figure = function(data, wanted.width)
+    if isinstance(figure, NoFigure):
+        return figure
     width, height = drawing.size_of(figure.sheet)
     if not wanted.titles:
         height = without_heading(figure.sheet)

@@ -2,10 +2,9 @@
 
 import json
 import re
-from contextlib import suppress
 from pathlib import Path
 
-from claimlib import answers, figures, tables
+from claimlib import answers, figures
 from claimlib.words import counted, listing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,9 +23,8 @@ def notebooks(folder=ROOT / "notebooks"):
 
 def drawn(data):
     """Every figure that the tables allow, drawn now, in the order of their names."""
-    for function in figures.functions().values():
-        with suppress(tables.Absent):
-            yield function(data)
+    every = (function(data) for function in figures.functions().values())
+    return [figure for figure in every if isinstance(figure, figures.Figure)]
 
 
 def contents(data, folder=ROOT / "notebooks"):

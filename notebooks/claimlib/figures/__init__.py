@@ -4,7 +4,7 @@ The functions of one notebook are in one file, ``n02.py`` for notebook 02, so th
 leads to the place to change.
 """
 
-from claimlib.figures.base import Figure, functions
+from claimlib.figures.base import Figure, NoFigure, functions
 from claimlib.figures.n01 import certainty_by_topic, statements_in_order
 from claimlib.figures.n02 import direction_by_comparator, evidence_by_article
 from claimlib.figures.n03 import claims_by_body
@@ -17,6 +17,7 @@ from claimlib.figures.n11 import what_moves
 
 __all__ = [
     "Figure",
+    "NoFigure",
     "candidates",
     "certainty_by_topic",
     "claims_by_body",

@@ -79,11 +79,25 @@ class Figure:
         display(Markdown(f"**Figure {self.name}.** {self.caption}"))
 
 
+@dataclass(frozen=True)
+class NoFigure:
+    """What the function of a figure returns where there is nothing to draw: a notebook shows the reason and goes on."""
+
+    name: str
+    reason: str
+
+    def _ipython_display_(self):
+        """Show why there is no figure."""
+        from IPython.display import Markdown, display
+
+        display(Markdown(f"*{self.reason}*"))
+
+
 def figure(name, needs=(), narrowest=177):
     """Make a function of ``data`` and ``width`` that returns ``(sheet, numbers, caption, alt)`` a figure with a name.
 
     The sheet's label is the title, and the caption gets what the subtitle says. ``needs`` names the tables without
-    which there is nothing to draw (``tables.Absent``), ``narrowest`` the least width in millimetres.
+    which there is nothing to draw, ``narrowest`` the least width in millimetres.
     """
     if not NAME.fullmatch(name):
         raise ValueError(
@@ -92,14 +106,17 @@ def figure(name, needs=(), narrowest=177):
 
     def register(function):
         @wraps(function)
-        def draw(data, width=drawing.PAGE, **more) -> Figure:
+        def draw(data, width=drawing.PAGE, **more) -> Figure | NoFigure:
             if lacking := data.lacking(needs):
-                raise tables.Absent(f"This topic has {tables.without(lacking)}, which figure {name} needs.")
+                return NoFigure(name, f"This topic has {tables.without(lacking)}, which figure {name} needs.")
             if not isinstance(width, int | float) or width < narrowest:
                 raise ValueError(
                     f"figure {name} can be drawn from {narrowest} mm on; the width asked for is {width!r} (millimetres)"
                 )
-            sheet, numbers, caption, alt = function(data, width, **more)
+            try:
+                sheet, numbers, caption, alt = function(data, width, **more)
+            except tables.Absent as nothing:
+                return NoFigure(name, str(nothing))
             title, remark = sheet.get_label(), data.remark
             if remark:
                 write_above(sheet, remark)
