@@ -1,11 +1,11 @@
 """Measure a drawn sheet as it is printed: letters, overlaps, what is cut, what lies under a mark, contrast."""
 
+from functools import cached_property
 from itertools import combinations
 
 import matplotlib as mpl
 import numpy as np
 from claimlib import drawing
-from matplotlib.path import Path
 from matplotlib.transforms import Bbox
 
 TOUCH = 0.25  # millimetres by which letters may come near each other's boxes: boxes are larger than letters
@@ -49,24 +49,22 @@ class Layout:
         ]
 
     def under_marks(self):
-        """Texts with a mark or the line of an interval on them, unless the text has ground of its own."""
+        """Texts with a mark on them, unless the text has ground of its own."""
+        free = [(text, box.padded(-TOUCH - 0.15)) for text, box in self.texts if text.get_bbox_patch() is None]
         found = []
-        for ax in self.sheet.axes:
-            for line in ax.lines:
-                box = self.marked(line)
-                for text, own in self.texts:
-                    free = text.get_bbox_patch() is not None or line.get_zorder() < 0
-                    if not free and any(common(own.padded(-TOUCH - 0.15), one) for one in box):
-                        found.append((text.get_text(), line.get_gid()))
+        for line in (line for ax in self.sheet.axes for line in ax.lines if line.get_zorder() >= 0):
+            points, half = self.marked(line)
+            for text, own in free if len(points) else []:
+                near = (points > own.min - half).all(axis=1) & (points < own.max + half).all(axis=1)
+                found += [(text.get_text(), line.get_gid())] if near.any() else []
         return found
 
     def marked(self, line):
-        """The boxes in millimetres of the marks of a line that stands for something (that has an identifier)."""
+        """The marks of a line that stands for something (has an identifier) in millimetres, and half their size."""
         if not line.get_gid() or line.get_marker() in ("None", "none", None, ""):
-            return []
+            return np.empty((0, 2)), 0.0
         points = line.get_transform().transform(np.column_stack(line.get_data())) * self.scale
-        half = line.get_markersize() / 72 * 25.4 / 2 * 0.8
-        return [Bbox([(x - half, y - half), (x + half, y + half)]) for x, y in points]
+        return points, line.get_markersize() / 72 * 25.4 / 2 * 0.8
 
     def pale(self, least=4.5):
         """Texts whose contrast with the ground under them is too low: text and contrast."""
@@ -82,15 +80,19 @@ class Layout:
         own = text.get_bbox_patch()
         if own is not None:
             return mpl.colors.to_hex(own.get_facecolor())
-        middle = np.array([(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2]) / self.scale
-        ground, level = "#ffffff", -np.inf
-        for ax in self.sheet.axes:
-            for patch in ax.patches:
-                filled = patch.get_fill() and patch.get_facecolor()[3] > 0
-                path = Path(patch.get_transform().transform(patch.get_path().vertices), patch.get_path().codes)
-                if filled and patch.get_zorder() >= level and path.contains_point(middle):
-                    ground, level = mpl.colors.to_hex(patch.get_facecolor()), patch.get_zorder()
-        return ground
+        middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+        under = [(level, face) for level, face, area in self.grounds if area.contains(*middle)]
+        return max(under, key=lambda one: one[0])[1] if under else "#ffffff"
+
+    @cached_property
+    def grounds(self):
+        """Every filled box: its level, its colour and its place in millimetres; the last of a level is on top."""
+        patches = [patch for ax in self.sheet.axes for patch in ax.patches]
+        filled = [patch for patch in patches if patch.get_fill() and patch.get_facecolor()[3] > 0]
+        return [
+            ((patch.get_zorder(), i), mpl.colors.to_hex(patch.get_facecolor()), self.in_mm(patch.get_window_extent()))
+            for i, patch in enumerate(filled)
+        ]
 
 
 def shown(text):

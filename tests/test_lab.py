@@ -15,18 +15,22 @@ AUTOSAVE = 1  # seconds, where JupyterLab takes 120
 SETTINGS = {"docmanager-extension/plugin": {"autosaveInterval": AUTOSAVE}}
 
 
-def opened(folder, config, work=lambda page: None):
-    """A notebook before and after it was opened, left for some autosaves, worked on and saved; and the server's log."""
+def opened(folder, config, *works):
+    """A notebook opened and left for some autosaves: its bytes before, then and after each work, and what was seen."""
     from playwright.sync_api import sync_playwright
 
+    book = folder / "root" / BOOK
     with serving(folder, config, SETTINGS) as address, sync_playwright() as playwright:
-        before, page = (folder / "root" / BOOK).read_bytes(), launch(playwright).new_page()
+        stages, page = [book.read_bytes()], launch(playwright).new_page()
         page.goto(f"{address}/lab/tree/{BOOK}")
         page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for(timeout=RUN)
         page.wait_for_timeout(4000 * AUTOSAVE)
         unsaved, log = page.locator(".jp-mod-dirty").count(), (folder / "lab.log").read_text(encoding="utf-8")
-        work(page)
-        return before, (folder / "root" / BOOK).read_bytes(), unsaved, log
+        stages.append(book.read_bytes())
+        for work in works:
+            work(page)
+            stages.append(book.read_bytes())
+        return stages, unsaved, log
 
 
 def saved(page):
@@ -46,25 +50,20 @@ def with_a_cell(page):
 
 
 @needs_browser
-def test_a_notebook_that_is_only_opened_is_not_written_and_saving_it_changes_no_byte(tmp_path):
-    before, after, unsaved, log = opened(tmp_path, LAB, saved)
+def test_opening_and_saving_change_no_byte_and_a_readers_own_change_is_saved_alone(tmp_path):
+    (before, left, saved_as_it_is, changed), unsaved, log = opened(tmp_path, LAB, saved, with_a_cell)
     assert not unsaved and "Saving file" not in log
-    assert after == before
-
-
-@needs_browser
-def test_a_readers_own_change_is_saved_and_nothing_else(tmp_path):
-    before, after, *_ = opened(tmp_path, LAB, with_a_cell)
-    before, after = json.loads(before), json.loads(after)
-    first, own, *others = after.pop("cells")
+    assert before == left == saved_as_it_is
+    before, changed = json.loads(before), json.loads(changed)
+    first, own, *others = changed.pop("cells")
     assert [first, *others] == before.pop("cells") and own["source"] == ["6 * 7"]
-    assert after == before
+    assert changed == before
 
 
 @needs_browser
 def test_without_the_configuration_opening_would_write_the_notebook(tmp_path):
-    before, after, *_ = opened(tmp_path, None)
-    assert after != before
+    (before, left), *_ = opened(tmp_path, None)
+    assert left != before
 
 
 @pytest.mark.parametrize("own", [None, "a-readers-own"])
