@@ -158,6 +158,14 @@ def test_the_order_of_two_topics_is_told_as_it_is(data):
     assert title == "A1 and A3 put mechanism before effectiveness, A2 after it; A4 and A5 mix the two"
 
 
+def test_the_title_counts_the_claims_in_favour_and_those_without_a_comparator(topic):
+    figure = drawn(topic, "direction_by_comparator")
+    favour = figure.numbers["direction"].isin(topic.codes_with("direction", "better")).sum()
+    silent = (figure.numbers["comparator"] == topic.silence).sum()
+    assert figure.title.startswith(f"{favour} of {len(figure.numbers)} claims")
+    assert f"; {silent} name" in figure.title
+
+
 def test_bars_lie_on_the_side_of_their_hedge_and_are_as_long_as_the_shares(topic):
     fig = drawn(topic, "certainty_by_topic")
     firm, codes = set(topic.codes_with("certainty", "unhedged")), list(topic.labels("certainty"))
