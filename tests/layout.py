@@ -6,6 +6,7 @@ from itertools import combinations
 import matplotlib as mpl
 import numpy as np
 from claimlib import drawing
+from matplotlib.patches import Rectangle
 from matplotlib.transforms import Bbox
 
 TOUCH = 0.25  # millimetres by which letters may come near each other's boxes: boxes are larger than letters
@@ -89,6 +90,7 @@ class Layout:
         """Every filled box: its level, its colour and its place in millimetres; the last of a level is on top."""
         patches = [patch for ax in self.sheet.axes for patch in ax.patches]
         filled = [patch for patch in patches if patch.get_fill() and patch.get_facecolor()[3] > 0]
+        assert all(isinstance(patch, Rectangle) and not patch.angle for patch in filled), "a ground is no upright box"
         return [
             ((patch.get_zorder(), i), mpl.colors.to_hex(patch.get_facecolor()), self.in_mm(patch.get_window_extent()))
             for i, patch in enumerate(filled)
