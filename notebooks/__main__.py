@@ -80,7 +80,9 @@ def parser():
     made["website"].add_argument("folder", nargs="?", help="where to write (default: _site of the collection)")
     made["check"].add_argument("folder", help="a folder with datapackage.json and its tables")
     made["cut"].add_argument("words", nargs="*", help=argparse.SUPPRESS)
-    made["test"].add_argument("--fast", action="store_true", help="leave out browser, website, other topics, notebooks and commands")
+    made["test"].add_argument(
+        "--fast", action="store_true", help="leave out browser, website, other topics, notebooks and commands"
+    )
     add = made["figures"].add_argument
     add("names", nargs="*", help="figures; patterns as '02-*' are allowed (default: all that fit)")
     add("--list", action="store_true", help="only list the figures, with the least width of each")
