@@ -10,6 +10,7 @@ state, where the tests that are meant to catch it run up to the first failure. T
 import csv
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -63,7 +64,9 @@ def flip_a_code_and_rebuild(root):
 def swap_articles(root):
     """Two articles swap their names in the figures, with everything rebuilt."""
     old = 'return self.sources.set_index("source_id")["publisher_kind"].to_dict()'
-    new = 'return self.sources.set_index("source_id")["publisher_kind"].iloc[[1, 0, 2, 3, 4]].to_dict()'
+    new = """kinds = self.sources.set_index("source_id")["publisher_kind"].to_dict()
+        one, two, *_ = [*kinds, *kinds]
+        return kinds | {one: kinds[two], two: kinds[one]}"""
     in_the_code(root, "tables", old, new)
 
 
@@ -210,7 +213,7 @@ def edit_an_answer(root):
     """A number in the answer of a notebook is edited."""
 
     def change(cells):
-        data = cells_with(cells, "text/markdown")[1]
+        data = cells_with(cells, "text/markdown")[0]
         data["text/markdown"] = re.sub(r"\d+", "70", "".join(data["text/markdown"]), count=1)
 
     notebook(root / NB, change)
@@ -334,7 +337,7 @@ def caught_by(root, tests):
         text=True,
         check=False,
     )
-    found = re.findall(r"^(?:FAILED|ERROR) (\S+(?:::[^\n]*?)?)(?: - .*)?$", done.stdout, re.MULTILINE)
+    found = re.findall(r"^FAILED (\S+(?:::[^\n]*?)?)(?: - .*)?$", done.stdout, re.MULTILINE)
     return found if done.returncode else []
 
 
@@ -349,6 +352,9 @@ def main(words):
             sources = ROOT.parent / "shared"
             if sources.is_dir():
                 (Path(folder) / "shared").symlink_to(sources)
+            elif lie is shift_a_statement and "CLAIM_SOURCES" not in os.environ:
+                print(f"{lie.__doc__} Left out: the articles' texts are not at hand.")
+                continue
             lie(root)
             changed = subprocess.run(
                 ["git", "status", "--porcelain"], cwd=root, capture_output=True, text=True, check=True
