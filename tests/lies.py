@@ -337,7 +337,9 @@ def caught_by(root, tests):
         text=True,
         check=False,
     )
-    found = re.findall(r"^FAILED (\S+(?:::[^\n]*?)?)(?: - .*)?$", done.stdout, re.MULTILINE)
+    # A table that is not read is an error of the test, and as good a catch; any other error is none.
+    lines = re.findall(r"^(?:FAILED .*|ERROR .*TableError.*)$", done.stdout, re.MULTILINE)
+    found = [line.split(" ", 1)[1].partition(" - ")[0] for line in lines]
     return found if done.returncode else []
 
 
