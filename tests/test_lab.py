@@ -44,8 +44,10 @@ def with_a_cell(page):
     page.locator(".jp-Cell").first.click()
     page.keyboard.press("Escape")
     page.keyboard.press("b")
-    page.keyboard.press("Enter")
+    editor = page.locator(".jp-CodeCell.jp-mod-active .cm-content")
+    editor.click()
     page.keyboard.type("6 * 7")
+    editor.get_by_text("6 * 7").wait_for(timeout=RUN)
     saved(page)
 
 
