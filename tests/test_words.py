@@ -46,12 +46,6 @@ def test_codes_that_do_not_occur_are_not_told():
     assert words.tally_codes(series.head(0), {"up": "better", "down": "worse"}) == "nothing"
 
 
-def test_the_beginning_ends_before_the_next_sentence():
-    assert words.beginning("1.5 of 2 hold (A1). *Then* more.") == "1.5 of 2 hold (A1)."
-    assert words.beginning("one only") == "one only"
-    assert words.beginning("One. Two. Three.", 2) == "One. Two."
-
-
 @pytest.mark.parametrize(("share", "text"), [(0, "0%"), (0.005, "1%"), (0.125, "13%"), (0.29, "29%"), (1, "100%")])
 def test_halves_of_a_per_cent_are_rounded_up(share, text):
     assert words.percent(share) == text

@@ -1,7 +1,6 @@
 """The grammar of numbers and lists, so that every sentence with a number in it can be computed."""
 
 import math
-import re
 
 import pandas as pd
 
@@ -61,11 +60,6 @@ def listing(parts, last="and"):
 def sentence(text):
     """A text with its first letter as a capital."""
     return text[:1].upper() + text[1:]
-
-
-def beginning(text, sentences=1):
-    """The first sentences of a text; a sentence ends with a full stop before a new beginning."""
-    return " ".join(re.split(r"(?<=\.) (?=[A-Z0-9*])", text)[:sentences])
 
 
 def tally_codes(series, labels):
