@@ -190,7 +190,10 @@ def test(asked):
     """Run the tests, files in parallel; a path is read from where the user is, or from the top of the collection."""
     words = [str(Path(w).resolve()) if Path(w.partition("::")[0]).exists() else w for w in asked.rest]
     chosen = (
-        [f"--ignore=tests/{name}" for name in SLOW] + ["-p", "no:nbval", "-o", "addopts=-q -rs"] if asked.fast else []
+        [f"--ignore=tests/{name}" for name in SLOW]
+        + ["-p", "no:nbval", "-o", "addopts=-q -rs", "-m", "not other_topic"]
+        if asked.fast
+        else []
     )
     where = ["tests"] if asked.fast and not any((ROOT / w.partition("::")[0]).exists() for w in words) else []
     return in_collection("pytest", "-n", str(min(os.cpu_count() or 1, 4)), "--dist=loadfile", *chosen, *where, *words)
@@ -201,9 +204,8 @@ SLOW = (
     "test_explore_browser.py",
     "test_other_topic.py",
     "test_notebooks.py",
-    "test_commands.py",
     "test_lab.py",
-    "test_recodes.py",
+    "test_rebuild.py",
 )
 
 

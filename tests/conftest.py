@@ -1,8 +1,10 @@
 """Shared pieces of the tests: the tables, and a copy of them to spoil."""
 
 import csv
+import gc
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,33 @@ from browser import browser as browser
 from places import ROOT
 
 os.environ.pop("CLAIM_RECODES", None)  # what is committed is tested, not what a reader changes
+# Package jsonschema would build grammars of addresses for a second and more, for a check that nothing here asks for.
+sys.modules.setdefault("rfc3987_syntax", None)
+gc.set_threshold(100_000, 50, 100)  # figures are thousands of objects that stay: looking through them takes long
+
+
+def pytest_configure(config):
+    """Make the marks known."""
+    config.addinivalue_line("markers", "other_topic: a case on the artificial topic, which --fast leaves out")
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the cases on the artificial topic: those whose parameter ``topic`` is ``other``."""
+    for item in items:
+        if hasattr(item, "callspec") and item.callspec.params.get("topic") == "other":
+            item.add_marker(pytest.mark.other_topic)
+
+
+def pytest_collection_finish():
+    """Leave out of the search for garbage what is there to stay."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure():
+    """End without a last search through everything."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -1,29 +1,56 @@
 """The door: every command helps, refuses in a sentence, reads paths from where the user is, and says where it wrote."""
 
+import contextlib
+import io
 import json
 import os
 import runpy
 import subprocess
 import sys
 import time
+from argparse import Namespace
+from unittest import mock
 
 import pytest
 import topics
+from browser import LAB
 from claimlib import export, figures
 from PIL import Image
-from places import ROOT
+from places import ROOT, module
 
 DOOR = ROOT / "notebooks"
 NAME = "02-direction-by-comparator"
 TOPIC = topics.other_topic()
 
 
-def command(*words, where=ROOT, **env):
-    """Run a command as a user does; returns what came of it."""
+def surroundings(env):
+    """The environment of a command: that of the tests without a reader's settings, and some settings."""
     own = {k: v for k, v in os.environ.items() if not k.startswith("CLAIM_")}
+    return {**own, **{name: str(value) for name, value in env.items()}}
+
+
+def started(*words, where=ROOT, **env):
+    """Run a command as a user does, in a process of its own; returns what came of it."""
     words = [sys.executable, str(DOOR), *map(str, words)]
-    env = {**own, **{name: str(value) for name, value in env.items()}}
-    return subprocess.run(words, capture_output=True, encoding="utf-8", cwd=where, env=env, check=False)
+    return subprocess.run(words, capture_output=True, encoding="utf-8", cwd=where, env=surroundings(env), check=False)
+
+
+def command(*words, where=ROOT, **env):
+    """Carry out a command in this process, which has loaded its packages; returns what :func:`started` would."""
+    out, error = io.StringIO(), io.StringIO()
+    door = runpy.run_path(str(DOOR / "__main__.py"), run_name="door")
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(contextlib.redirect_stdout(out))
+        stack.enter_context(contextlib.redirect_stderr(error))
+        stack.enter_context(contextlib.chdir(where))
+        stack.enter_context(mock.patch.dict(os.environ, surroundings(env), clear=True))
+        stack.enter_context(mock.patch.object(sys, "path", [*sys.path]))
+        try:
+            code = door["carried_out"]([*map(str, words)])
+        except SystemExit as end:  # a text is an error that Python prints as it ends
+            code = 1 if isinstance(end.code, str) else end.code
+            error.write(f"{end.code}\n" if isinstance(end.code, str) else "")
+    return subprocess.CompletedProcess(words, code, out.getvalue(), error.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +139,7 @@ def test_check_names_every_fault_and_does_nothing_else(copy):
     copy.change("claims.csv", 0, "direction", "sideways")
     copy.change("claims.csv", 1, "topic", "weather")
     before = sorted(path.name for path in folder.parent.rglob("*"))
-    done = command("check", folder.name, where=folder.parent, CLAIM_RECODES="no-such-file.csv")
+    done = started("check", folder.name, where=folder.parent, CLAIM_RECODES="no-such-file.csv")
     refused(done, 1, "'sideways'", "'weather'", "claims.csv")
     assert done.stdout == ""
     assert sorted(path.name for path in folder.parent.rglob("*")) == before
@@ -127,8 +154,8 @@ def test_check_of_what_is_no_topic_is_refused(tmp_path):
 
 
 def test_figures_are_written_where_the_user_is(tmp_path):
-    for words in (["--to", "mine"], ["--to=mine"]):
-        done = command("figures", "02-d*", "--format", "png,csv", "--for", "column", *words, where=tmp_path)
+    for run, words in ((started, ["--to", "mine"]), (command, ["--to=mine"])):
+        done = run("figures", "02-d*", "--format", "png,csv", "--for", "column", *words, where=tmp_path)
         assert done.returncode == 0, done.stderr
         assert done.stdout.splitlines()[-1] == f"wrote 1 figure and captions.md to {tmp_path / 'mine'}"
         names = sorted(path.name for path in (tmp_path / "mine").iterdir())
@@ -224,6 +251,19 @@ def test_a_fault_of_the_tables_is_named_before_anything_runs(copy, tmp_path):
     copy.change("claims.csv", 0, "direction", "sideways")
     refused(command("rebuild", "--to", tmp_path / "out", CLAIM_DATA=copy.folder), 1, "'sideways'")
     assert not (tmp_path / "out").exists()
+
+
+# ---------------------------------------------------------------- lab
+
+
+@pytest.mark.parametrize("own", [None, "a-readers-own"])
+def test_lab_takes_the_configuration_and_leaves_a_readers_own(monkeypatch, own):
+    given, door = {}, module("notebooks/__main__.py")
+    done = subprocess.CompletedProcess([], 0)
+    monkeypatch.setattr(subprocess, "run", lambda words, **more: given.update(more["env"]) or done)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", own or "")
+    assert door.lab(Namespace(rest=[])) == 0
+    assert given["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [str(LAB), *filter(None, [own])]
 
 
 # ---------------------------------------------------------------- the environment

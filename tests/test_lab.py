@@ -1,14 +1,8 @@
 """JupyterLab as the command `lab` opens it: a notebook that is only looked at stays as it is, byte for byte."""
 
-import importlib.util
 import json
-import os
-import subprocess
-from argparse import Namespace
 
-import pytest
 from browser import LAB, RUN, launch, needs_browser, serving
-from places import ROOT
 
 BOOK = "notebooks/00-start-here.ipynb"
 AUTOSAVE = 1  # seconds, where JupyterLab takes 120
@@ -66,16 +60,3 @@ def test_opening_and_saving_change_no_byte_and_a_readers_own_change_is_saved_alo
 def test_without_the_configuration_opening_would_write_the_notebook(tmp_path):
     (before, left), *_ = opened(tmp_path, None)
     assert left != before
-
-
-@pytest.mark.parametrize("own", [None, "a-readers-own"])
-def test_the_command_takes_the_configuration_and_leaves_a_readers_own(monkeypatch, own):
-    spec = importlib.util.spec_from_file_location("door", ROOT / "notebooks" / "__main__.py")
-    door = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(door)
-    given = {}
-    done = subprocess.CompletedProcess([], 0)
-    monkeypatch.setattr(subprocess, "run", lambda words, **more: given.update(more["env"]) or done)
-    monkeypatch.setenv("JUPYTER_CONFIG_PATH", own or "")
-    assert door.lab(Namespace(rest=[])) == 0
-    assert given["JUPYTER_CONFIG_PATH"].split(os.pathsep) == [str(LAB), *filter(None, [own])]

@@ -1,7 +1,6 @@
 """The whole collection on another topic: an openly artificial one, with other articles, codes and comparators."""
 
 import asyncio
-import importlib.util
 import re
 
 import nbformat
@@ -12,7 +11,7 @@ from claimlib.figures import base
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from matplotlib.text import Text
-from places import ROOT
+from places import ROOT, module
 
 PATHS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 OWN_WORDS = re.compile(r"acupuncture|sham|\bA[1-5]\b", re.IGNORECASE)
@@ -112,9 +111,7 @@ def test_notebooks_say_which_tables_are_missing_and_the_others_go_on(topic, name
 
 def test_a_notebook_without_its_tables_shows_one_sentence_and_nothing_stale(topic, tmp_path):
     topics.without(topic, ITEMS)
-    spec = importlib.util.spec_from_file_location("rebuild", ROOT / ".ci" / "rebuild.py")
-    rebuild = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(rebuild)
+    rebuild = module(".ci/rebuild.py")
     path = next(path for path in PATHS if path.name.startswith("07"))
     asyncio.run(rebuild.run(path, asyncio.Semaphore(1), tmp_path))
     cells = [c for c in nbformat.read(tmp_path / path.name, as_version=4).cells if c.cell_type == "code"]

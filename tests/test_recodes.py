@@ -1,8 +1,9 @@
-"""Codes that a reader changes: every fault is named, exactly what should move moves, and no file is touched."""
+"""Codes that a reader changes: every fault is named, and exactly what should move moves.
+
+That notebooks show them and no file is touched is tested with the rebuild.
+"""
 
 import csv
-import hashlib
-import importlib.util
 import json
 from argparse import Namespace
 
@@ -11,10 +12,8 @@ import pytest
 from claimlib import answers, choices, figures, recodes, tables
 from claimlib.figures import n11
 from PIL import Image
-from places import ROOT
+from places import ROOT, module
 
-NOTEBOOK = ROOT / "notebooks" / "11-what-if-you-code-it-differently.ipynb"
-PATHS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 HEADER = "claim_id,variable,code,reason\n"
 MATCHES, ORDINARY = "A1-30-1", "A1-03-1"  # a claim of no difference; one about something else than effectiveness
 
@@ -29,12 +28,6 @@ def file(tmp_path):
         return path
 
     return write
-
-
-def digest(folder):
-    """A hash of every file of a folder."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_figures_of_changed_codes_go_beside_the_file_and_say_so(file, monkeypatch):
@@ -288,57 +281,13 @@ def test_another_topic_without_evidence_and_passes_is_compared_too(small, rows):
     assert len(n11.numbers(before, after, found[2], found[1])) and recodes.of_changed(after, None).empty
 
 
-# ---------------------------------------------------------------- the notebook and the command
-
-
-def command(name):
-    """A module of the commands, from a folder that is no package."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / ".ci" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+# ---------------------------------------------------------------- the command
 
 
 @pytest.fixture(scope="module")
 def rebuild():
     """The module that rebuilds."""
-    return command("rebuild")
-
-
-@pytest.fixture(scope="module")
-def results(rebuild, tmp_path_factory):
-    """A rebuild into a folder of one's own; two notebooks stand for all, among them the start page, which runs last."""
-    top = tmp_path_factory.mktemp("own")
-    (top / "my.csv").write_text(f"{HEADER}{MATCHES},direction,favours,because I say so\n", encoding="utf-8")
-    (top / "few").mkdir()
-    for path in (PATHS[0], NOTEBOOK):
-        (top / "few" / path.name).write_bytes(path.read_bytes())
-    run_all, before = rebuild.run_all, digest(ROOT / "figures") | digest(ROOT / "notebooks")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CLAIM_RECODES", str(top / "my.csv"))
-        patch.setenv("CLAIM_FIGURES", str(top / "set by the rebuild"))
-        patch.setattr(rebuild, "run_all", lambda paths, to: run_all(sorted((top / "few").glob("*.ipynb")), to))
-        rebuild.rebuild(Namespace(to=str(top / "results")))
-    assert digest(ROOT / "figures") | digest(ROOT / "notebooks") == before, "what is committed was touched"
-    return top / "results"
-
-
-def test_the_whole_notebook_shows_the_rows_of_the_reader(results):
-    shown = (results / "notebooks" / NOTEBOOK.name).read_text(encoding="utf-8")
-    assert "because I say so" in shown
-    assert "With 1 code changed by the reader (my.csv)." in shown
-    assert "With the 1 changed code of my.csv, 2 of 20 counts, 1 of 72 verdicts and 0 of 15 ranks change." in shown
-    for other in set(tables.read().recodes_example["claim_id"]) - {MATCHES}:
-        assert other not in shown
-
-
-def test_a_rebuild_into_a_folder_of_ones_own_has_everything_there(results):
-    found = {str(path.relative_to(results)) for path in results.rglob("*.*")}
-    assert {"my.csv", "notebooks/00-start-here.ipynb", f"notebooks/{NOTEBOOK.name}"} <= found
-    assert {"figures/README.md", *(f"figures/11-what-moves.{form}" for form in ("csv", "png", "svg"))} <= found
-    assert {"README.md", "data/README.md", "data/claims.csv"} <= found
-    gallery = (results / "figures" / "README.md").read_text(encoding="utf-8")
-    assert "With 1 code changed by the reader (my.csv)." in gallery
+    return module(".ci/rebuild.py")
 
 
 @pytest.mark.parametrize("names", [["CLAIM_RECODES"], ["CLAIM_DATA"], ["CLAIM_DATA", "CLAIM_RECODES"]])

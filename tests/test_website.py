@@ -2,7 +2,6 @@
 
 import functools
 import http.server
-import importlib.util
 import json
 import os
 import re
@@ -14,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from browser import needs_browser
-from places import ROOT
+from places import ROOT, module
 
 PHONE, WIDTHS = 390, (390, 768, 1280)
 BOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
@@ -225,10 +224,7 @@ def test_a_style_from_elsewhere_is_found(tmp_path):
 @pytest.fixture(scope="module")
 def website():
     """The program behind the command."""
-    spec = importlib.util.spec_from_file_location("website", ROOT / ".ci" / "website.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return module(".ci/website.py")
 
 
 def book(path, *outputs, prose="# A notebook"):

@@ -4,7 +4,6 @@ python tests/topics.py FOLDER    writes the artificial topic into a new folder
 """
 
 import atexit
-import importlib.util
 import json
 import shutil
 import sys
@@ -12,7 +11,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from places import ROOT
+from places import ROOT, module
 
 ARTIFICIAL = ROOT / "tests" / "other_topic"
 
@@ -20,10 +19,7 @@ ARTIFICIAL = ROOT / "tests" / "other_topic"
 @cache
 def new_topic():
     """The module that starts a topic."""
-    spec = importlib.util.spec_from_file_location("new_topic", ROOT / ".ci" / "new_topic.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return module(".ci/new_topic.py")
 
 
 def write(folder):

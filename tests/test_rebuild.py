@@ -1,0 +1,55 @@
+"""A rebuild with changed codes: notebooks and figures show them, and no file of the collection is touched."""
+
+import hashlib
+from argparse import Namespace
+
+import pytest
+from claimlib import tables
+from places import ROOT, module
+
+NOTEBOOK = ROOT / "notebooks" / "11-what-if-you-code-it-differently.ipynb"
+PATHS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+ROWS = "claim_id,variable,code,reason\nA1-30-1,direction,favours,because I say so\n"  # a claim of no difference
+
+
+def digest(folder):
+    """A hash of every file of a folder."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """A rebuild into a folder of one's own; two notebooks stand for all, among them the start page, which runs last."""
+    top = tmp_path_factory.mktemp("own")
+    (top / "my.csv").write_text(ROWS, encoding="utf-8")
+    (top / "few").mkdir()
+    for path in (PATHS[0], NOTEBOOK):
+        (top / "few" / path.name).write_bytes(path.read_bytes())
+    rebuild = module(".ci/rebuild.py")
+    run_all, before = rebuild.run_all, digest(ROOT / "figures") | digest(ROOT / "notebooks")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLAIM_RECODES", str(top / "my.csv"))
+        patch.setenv("CLAIM_FIGURES", str(top / "set by the rebuild"))
+        patch.setattr(rebuild, "run_all", lambda paths, to: run_all(sorted((top / "few").glob("*.ipynb")), to))
+        rebuild.rebuild(Namespace(to=str(top / "results")))
+    assert digest(ROOT / "figures") | digest(ROOT / "notebooks") == before, "what is committed was touched"
+    return top / "results"
+
+
+def test_the_whole_notebook_shows_the_rows_of_the_reader(results):
+    shown = (results / "notebooks" / NOTEBOOK.name).read_text(encoding="utf-8")
+    assert "because I say so" in shown
+    assert "With 1 code changed by the reader (my.csv)." in shown
+    assert "With the 1 changed code of my.csv, 2 of 20 counts, 1 of 72 verdicts and 0 of 15 ranks change." in shown
+    for other in set(tables.read().recodes_example["claim_id"]) - {"A1-30-1"}:
+        assert other not in shown
+
+
+def test_a_rebuild_into_a_folder_of_ones_own_has_everything_there(results):
+    found = {str(path.relative_to(results)) for path in results.rglob("*.*")}
+    assert {"my.csv", "notebooks/00-start-here.ipynb", f"notebooks/{NOTEBOOK.name}"} <= found
+    assert {"figures/README.md", *(f"figures/11-what-moves.{form}" for form in ("csv", "png", "svg"))} <= found
+    assert {"README.md", "data/README.md", "data/claims.csv"} <= found
+    gallery = (results / "figures" / "README.md").read_text(encoding="utf-8")
+    assert "With 1 code changed by the reader (my.csv)." in gallery
