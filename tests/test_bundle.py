@@ -1,16 +1,15 @@
 """The tables as workbook, as JSON and as Data Package: every cell is read back, and what is wrong is found wrong."""
 
-import io
 import json
 import re
 import zipfile
+from copy import copy as twin
 from copy import deepcopy
 from datetime import date
 
 import pandas as pd
 import pytest
 from claimlib import bundle, tables
-from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
 NUMBERS = {"integer": int, "number": float}
@@ -39,9 +38,19 @@ def content(data, out):
 @pytest.fixture(scope="module")
 def validator(data, out):
     """The JSON Schema that stands beside the JSON file."""
+    from jsonschema import Draft202012Validator
+
     schema = json.loads((out / f"{data.descriptor['name']}.schema.json").read_text(encoding="utf-8"))
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema)
+
+
+def only(data, *names):
+    """The same topic with some of its tables alone: for what happens to a table whatever the others are."""
+    small, resources = twin(data), data.descriptor["resources"]
+    small.raw = {name: data.raw[name] for name in names}
+    small.descriptor = {**data.descriptor, "resources": [one for one in resources if one["name"] in names]}
+    return small
 
 
 def cells_of(table):
@@ -128,21 +137,27 @@ def test_the_dictionary_has_every_column_with_its_codes(data, book):
         ]
 
 
-def test_texts_never_become_formulas_or_errors(copy, tmp_path):
+def formulas(path):
+    """The sheets of a workbook with and without formulas: how many there are of each."""
+    with zipfile.ZipFile(path) as archive:
+        sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+    found = sum(b"<f>" in sheet or b"<f " in sheet for sheet in sheets)
+    return found, len(sheets) - found
+
+
+def test_texts_never_become_formulas_or_errors(copy, data, out, tmp_path):
+    assert formulas(out / f"{data.descriptor['name']}.xlsx") == (0, len(data.raw) + 2)
     texts = ["=1+1", "+1", "-", "-5 points", "@here", "#N/A", '=HYPERLINK("x")', "TRUE", "12", "1e5", "2021-01-02"]
     for row, text in enumerate(texts):
         copy.change("claims.csv", row, "paraphrase", text)
-    data = tables.load(copy.folder)
+    data = only(tables.load(copy.folder), "claims")
     bundle.write(data, tmp_path / "out")
     path = tmp_path / "out" / f"{data.descriptor['name']}.xlsx"
     (column,) = (cells for cells in load_workbook(path)["claims"].iter_cols() if cells[0].value == "paraphrase")
     assert [cell.value for cell in column[1 : len(texts) + 1]] == texts
     assert {cell.data_type for cell in column} == {"s"}
     assert [bool(cell.quotePrefix) for cell in column[1 : len(texts) + 1]] == [t[0] in "=+-@" for t in texts]
-    with zipfile.ZipFile(path) as archive:
-        sheets = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
-    assert len(sheets) == len(data.raw) + 2
-    assert not any(b"<f>" in sheet or b"<f " in sheet for sheet in sheets)
+    assert formulas(path) == (0, 3)
     content = json.loads((tmp_path / "out" / f"{data.descriptor['name']}.json").read_text(encoding="utf-8"))
     assert [row["paraphrase"] for row in content["tables"]["claims"][: len(texts)]] == texts
 
@@ -267,7 +282,7 @@ def test_the_workbook_notes_no_time(data, out):
 
 
 def test_a_path_out_of_the_folder_is_refused(data, tmp_path, monkeypatch):
-    other = tables.Tables(data.folder, data.descriptor, data.raw)
+    other = only(data, "bodies")
     monkeypatch.setattr(bundle, "package", lambda *given: {"../../outside.csv": b""})
     with pytest.raises(ValueError, match=r"outside\.csv"):
         bundle.write(other, tmp_path / "out")
@@ -282,7 +297,7 @@ def test_a_licence_is_told_as_the_descriptor_has_it():
 
 def test_changed_codes_are_marked_in_names_and_inside(data, out, tmp_path, monkeypatch):
     monkeypatch.setenv("CLAIM_RECODES", str(data.folder / "recodes_example.csv"))
-    changed = tables.load()
+    changed = only(tables.load(), "claims", "codes")
     bundle.write(changed, tmp_path)
     name = changed.descriptor["name"]
     assert changed.remark
@@ -305,6 +320,6 @@ def test_frictionless_finds_the_data_package_valid(data, out):
     assert report.valid, report.flatten(["message"])
 
 
-def test_the_bytes_of_a_workbook_are_a_zip_that_is_whole(data):
-    with zipfile.ZipFile(io.BytesIO(bundle.workbook(data, data.descriptor))) as archive:
+def test_the_bytes_of_a_workbook_are_a_zip_that_is_whole(data, out):
+    with zipfile.ZipFile(out / f"{data.descriptor['name']}.xlsx") as archive:
         assert archive.testzip() is None

@@ -22,9 +22,18 @@ def material(data):
     return explore.gather(data)
 
 
-@pytest.fixture
-def explorer(data):
+@pytest.fixture(scope="module")
+def made(data):
     return explore.Explorer(data)
+
+
+@pytest.fixture
+def explorer(made):
+    """The explorer, with nothing chosen and the first card open."""
+    made.by.value = made.coded[0]
+    made.clear.click()
+    made.claim.index = 0
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +190,8 @@ def test_loosening_names_each_filter_that_alone_is_in_the_way(material):
 # ---------------------------------------------------------------- the widgets
 
 
-def test_at_first_everything_is_shown(explorer, plain):
+def test_at_first_everything_is_shown(data, plain):
+    explorer = explore.Explorer(data)
     assert [row["claim"] for row in listed(explorer.table)] == [row["claim_id"] for row in plain]
     assert standing_out(explorer.figure) == [row["claim_id"] for row in plain]
     assert f"All {len(plain)} claims" in explorer.status.value

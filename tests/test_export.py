@@ -3,6 +3,7 @@
 import re
 from xml.etree import ElementTree
 
+import drawings
 import matplotlib as mpl
 import numpy as np
 import pytest
@@ -24,6 +25,20 @@ def write(data, tmp_path):
         return tmp_path, export.write(figures.functions()[NAME], data, wanted, tmp_path)
 
     return carried_out
+
+
+@pytest.fixture
+def outlined(monkeypatch):
+    """Letters in a PDF as outlines, which are drawn in a tenth of the time: for tests of anything but letters."""
+    context = mpl.rc_context
+    monkeypatch.setattr(mpl, "rc_context", lambda rc=None, *more: context({**(rc or {}), "pdf.fonttype": 3}, *more))
+
+
+@pytest.fixture(scope="module")
+def plain(data, tmp_path_factory):
+    """The core figure as it is without any wish, to be looked at: the folder, and what is said of the figure."""
+    folder = tmp_path_factory.mktemp("plain")
+    return folder, export.write(figures.functions()[NAME], data, export.wish(format="svg,png"), folder)
 
 
 def drawn_letters(path):
@@ -60,9 +75,9 @@ def test_pictures_are_as_wide_as_wanted(write, width, dpi, pixels):
 
 
 @pytest.mark.parametrize(("width", "wanted"), [("85mm", 85), ("7in", 177.8), ("1920px", 180)])
-def test_a_figure_is_drawn_anew_for_its_width(write, data, width, wanted):
+def test_a_figure_is_drawn_anew_for_its_width(write, outlined, data, width, wanted):
     folder, written = write(width=width, format="svg,pdf")
-    sheet = figures.functions()[NAME](data, wanted).sheet
+    sheet = drawings.drawn(data, NAME, wanted).sheet
     for found in (svg_size(folder / f"{NAME}.svg"), pdf_size(folder / f"{NAME}.pdf")):
         assert found == pytest.approx(drawing.size_of(sheet), abs=HAIR)
         assert found[0] == pytest.approx(wanted, abs=HAIR)
@@ -70,7 +85,7 @@ def test_a_figure_is_drawn_anew_for_its_width(write, data, width, wanted):
 
 
 def test_letters_keep_their_size_in_a_column(data):
-    sheet = figures.functions()[NAME](data, 85).sheet
+    sheet = drawings.drawn(data, NAME, 85).sheet
     sizes = [text.get_fontsize() for text in sheet.findobj(mpl.text.Text) if text.get_text().strip()]
     assert min(sizes) >= drawing.SMALL
 
@@ -90,13 +105,13 @@ def test_a_slide_is_no_larger_than_full_hd(write, monkeypatch):
 # ---------------------------------------------------------------- heading, texts, letters
 
 
-def test_without_titles_only_the_heading_is_gone(write, data):
-    folder, _ = write(format="svg,png")
+def test_without_titles_only_the_heading_is_gone(write, plain, data):
+    folder, _ = plain
     before, high = drawn_letters(folder / f"{NAME}.svg"), svg_size(folder / f"{NAME}.svg")[1]
     with Image.open(folder / f"{NAME}.png") as picture:
         pixels = np.asarray(picture.convert("L"))
-    write(format="svg,png", titles=False)
-    sheet = figures.functions()[NAME](data).sheet
+    folder, _ = write(format="svg,png", titles=False)
+    sheet = drawings.drawn(data, NAME).sheet
     heading = [text.get_text() for text in sheet.heading]
     assert len(heading) >= 2
     assert drawn_letters(folder / f"{NAME}.svg") == [text for text in before if text not in heading]
@@ -107,9 +122,9 @@ def test_without_titles_only_the_heading_is_gone(write, data):
     assert np.array_equal(after[-below:], pixels[-below:])
 
 
-def test_every_form_contains_title_alt_text_and_caption(write, data):
+def test_every_form_contains_title_alt_text_and_caption(write, outlined, data):
     folder, written = write(format="png,svg,pdf,csv")
-    figure = figures.functions()[NAME](data)
+    figure = drawings.drawn(data, NAME)
     texts = [figure.title, figure.alt, figure.caption]
     assert [written.title, written.alt, written.caption] == texts
     with Image.open(folder / f"{NAME}.png") as picture:
@@ -129,10 +144,9 @@ def test_fonts_in_a_pdf_are_truetype(write):
     assert b"/Type3" not in content
 
 
-def test_letters_of_an_svg_are_text_on_demand(write, data):
-    folder, _ = write(format="svg")
-    outlines = (folder / f"{NAME}.svg").read_text(encoding="utf-8")
-    write(format="svg", svg_text=True)
+def test_letters_of_an_svg_are_text_on_demand(write, plain, data):
+    outlines = (plain[0] / f"{NAME}.svg").read_text(encoding="utf-8")
+    folder, _ = write(format="svg", svg_text=True)
     letters = (folder / f"{NAME}.svg").read_text(encoding="utf-8")
     assert "<text" not in outlines
     for article in data.publishers():
@@ -162,8 +176,8 @@ def test_changed_codes_are_marked_with_and_without_titles(data, tmp_path, monkey
     assert changed.remark in export.captions("", [written], changed)
 
 
-def test_captions_of_earlier_exports_stay(write, data):
-    _, written = write(format="svg")
+def test_captions_of_earlier_exports_stay(plain, data):
+    _, written = plain
     page = export.captions("# Captions\n\n## 01-earlier\n\nIts caption.\n", [written], data)
     for text in (
         data.title,
@@ -204,7 +218,7 @@ def test_grey_files_have_no_colour_at_all(make, data, tmp_path):
         sheet = make() if make else figures.functions()[NAME](data).sheet
         if grey:
             export.make_grey(sheet)
-        with mpl.rc_context({"pdf.compression": 0}):
+        with mpl.rc_context({"pdf.compression": 0, "pdf.fonttype": 3}):  # letters as outlines are drawn quickly
             for form in ("svg", "pdf", "png"):
                 sheet.savefig(tmp_path / f"x.{form}")
         text = (tmp_path / "x.svg").read_text(encoding="utf-8").partition("</metadata>")[2]

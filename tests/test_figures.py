@@ -113,6 +113,7 @@ def test_drawing_again_gives_the_same_bytes(data):
     assert all(one.drawn(form) == two.drawn(form) for form in ("png", "svg"))
 
 
+@pytest.mark.other_topic
 def test_no_figure_names_another_topic():
     for name in FUNCTIONS:
         figure = drawn(name, "other")
