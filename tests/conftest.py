@@ -22,11 +22,27 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "other_topic: a case on the artificial topic, which --fast leaves out")
 
 
+# What takes longest begins first, so that no process is left alone at the end; all that looks at drawn figures is done
+# by the same process, which draws each of them once. The rest is in groups of a file.
+FIRST = ("test_website", "test_lab", "test_explore_browser", "figures", "test_other_topic", "test_rebuild")
+DRAWN = ("test_figures", "test_order", "test_pages")
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark the cases on the artificial topic: those whose parameter ``topic`` is ``other``."""
+    """Group the tests, put them in order, and mark the cases on the artificial topic: those with it as ``topic``."""
     for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            name = item.path.stem
+            item.add_marker(pytest.mark.xdist_group("figures" if name.startswith(DRAWN) else name))
         if hasattr(item, "callspec") and item.callspec.params.get("topic") == "other":
             item.add_marker(pytest.mark.other_topic)
+    items.sort(key=lambda item: turn(item.get_closest_marker("xdist_group").args[0]))
+
+
+def turn(group):
+    """When a group of tests has its turn; notebooks come after the first ones."""
+    return FIRST.index(group) if group in FIRST else len(FIRST) + group.startswith("test_")
 
 
 def pytest_collection_finish():

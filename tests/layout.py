@@ -1,7 +1,6 @@
 """Measure a drawn sheet as it is printed: letters, overlaps, what is cut, what lies under a mark, contrast."""
 
 from functools import cached_property
-from itertools import combinations
 
 import matplotlib as mpl
 import numpy as np
@@ -43,21 +42,21 @@ class Layout:
 
     def overlaps(self):
         """Pairs of texts that lie on each other."""
-        return [
-            (one.get_text(), two.get_text())
-            for (one, a), (two, b) in combinations(self.texts, 2)
-            if common(a.padded(-TOUCH), b.padded(-TOUCH))
-        ]
+        x0, y0, x1, y1 = np.array([box.padded(-TOUCH).extents for _, box in self.texts]).T
+        beside = (x0[:, None] < x1) & (x0 < x1[:, None])
+        common = beside & (y0[:, None] < y1) & (y0 < y1[:, None])
+        names = [text.get_text() for text, _ in self.texts]
+        return [(names[i], names[j]) for i, j in np.argwhere(np.triu(common, 1))]
 
     def under_marks(self):
         """Texts with a mark on them, unless the text has ground of its own."""
         free = [(text, box.padded(-TOUCH - 0.15)) for text, box in self.texts if text.get_bbox_patch() is None]
+        low, high = (np.array([getattr(box, end) for _, box in free]).reshape(-1, 1, 2) for end in ("min", "max"))
         found = []
         for line in (line for ax in self.sheet.axes for line in ax.lines if line.get_zorder() >= 0):
             points, half = self.marked(line)
-            for text, own in free if len(points) else []:
-                near = (points > own.min - half).all(axis=1) & (points < own.max + half).all(axis=1)
-                found += [(text.get_text(), line.get_gid())] if near.any() else []
+            near = ((points > low - half) & (points < high + half)).all(axis=2).any(axis=1)
+            found += [(free[i][0].get_text(), line.get_gid()) for i in np.flatnonzero(near)]
         return found
 
     def marked(self, line):
@@ -100,8 +99,3 @@ class Layout:
 def shown(text):
     """Whether a text is drawn: itself, and the axes that it belongs to."""
     return text.get_visible() and (text.axes is None or text.axes.get_visible())
-
-
-def common(one, two):
-    """Whether two boxes share an area."""
-    return one.x0 < two.x1 and two.x0 < one.x1 and one.y0 < two.y1 and two.y0 < one.y1

@@ -4,6 +4,7 @@ import re
 import runpy
 import subprocess
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 import drawings
@@ -161,7 +162,7 @@ def test_the_gallery_shows_a_figure_with_its_own_texts_and_links(figure, shown):
 
 
 def test_the_gallery_is_current(data, monkeypatch):
-    once = {name: lambda _, one=drawings.drawn(data, name): one for name in figures.functions()}
+    once = {name: partial(lambda one, _: one, drawings.drawn(data, name)) for name in figures.functions()}
     monkeypatch.setattr(figures, "functions", lambda: once)
     assert pages.gallery(data) == (ROOT / "figures" / "README.md").read_text(encoding="utf-8")
 
