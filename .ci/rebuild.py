@@ -3,18 +3,19 @@
 With a folder named after ``--to``, nothing that is committed is touched: notebooks, figures, gallery and tables go
 there. Whoever reads other tables or changes codes must name such a folder, as the results are not the collection's.
 
-Several notebooks run at a time. What does not belong to a result is left out of the files: times, versions of Python,
-widgets, which live only with their kernel, and another compression of the same picture.
+Several notebooks run at a time, and meanwhile the pages are made, which rest on the tables alone. What does not belong
+to a result is left out of the files: times, versions of Python, widgets, which live only with their kernel, and another
+compression of the same picture.
 """
 
 import asyncio
 import os
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
-from claimlib import pages
 from claimlib import tables as tables_of
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
@@ -22,6 +23,7 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 AT_A_TIME = (os.cpu_count() or 1) + 2  # a kernel that starts or ends leaves its processor idle
+LONG = ("05", "00", "09", "11")  # notebooks that take longer than their size says
 OWN = ("CLAIM_DATA", "CLAIM_RECODES")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -35,14 +37,14 @@ def rebuild(asked):
     if to:
         (to / "notebooks").mkdir(parents=True, exist_ok=True)
         os.environ["CLAIM_FIGURES"] = str(to / "figures")
-    asyncio.run(run_all(sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")), to / "notebooks" if to else NOTEBOOKS))
+    with ThreadPoolExecutor(1) as beside:
+        texts = beside.submit(front_pages if to else own_pages, data)
+        asyncio.run(run_all(sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")), to / "notebooks" if to else NOTEBOOKS))
     if to:
         accompany(data, to)
-    else:
-        for name, change in pages.MADE.items():
-            path = ROOT / name
-            before = path.read_text(encoding="utf-8") if path.exists() else ""
-            path.write_text(change(before, data), encoding="utf-8", newline="\n")
+    for name, text in texts.result().items():
+        ((to or ROOT) / name).parent.mkdir(exist_ok=True)
+        ((to or ROOT) / name).write_text(text, encoding="utf-8", newline="\n")
     print(f"wrote notebooks and figures to {to or ROOT}")
     return 0
 
@@ -62,15 +64,30 @@ def harm(to):
 
 
 def accompany(data, to):
-    """Put beside notebooks and figures what their links lead to: the gallery, the tables and a first page."""
+    """Put beside notebooks and figures the tables to which their links lead, and a reader's changed codes."""
     if path := tables_of.recodes_file():
         shutil.copy(path, to / path.name)
     shutil.copytree(data.folder, to / "data", dirs_exist_ok=True)
-    texts = {"README.md": pages.front(data), "data/README.md": pages.dictionary(data)}
-    for name, text in {**texts, "figures/README.md": pages.gallery(data)}.items():
-        if name != "data/README.md" or not (data.folder / "README.md").exists():
-            (to / name).parent.mkdir(exist_ok=True)
-            (to / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+# ---------------------------------------------------------------- pages
+
+
+def own_pages(data):
+    """The pages of the collection with their computed parts made anew: a dict from path to text."""
+    from claimlib import pages  # draws, and so takes long to load: the notebooks need not wait for it
+
+    paths = {name: ROOT / name for name in pages.MADE}
+    before = {name: path.read_text(encoding="utf-8") if path.exists() else "" for name, path in paths.items()}
+    return {name: change(before[name], data) for name, change in pages.MADE.items()}
+
+
+def front_pages(data):
+    """What leads through a folder of results: a first page, the gallery and a page about the tables without one."""
+    from claimlib import pages
+
+    texts = {"README.md": pages.front(data), "figures/README.md": pages.gallery(data)}
+    return texts if (data.folder / "README.md").exists() else texts | {"data/README.md": pages.dictionary(data)}
 
 
 # ---------------------------------------------------------------- running notebooks
@@ -79,7 +96,7 @@ def accompany(data, to):
 async def run_all(paths, to):
     """Run the notebooks, the longest first, and write them into a folder; one that stops is left as it was."""
     turn = asyncio.Semaphore(AT_A_TIME)
-    paths = sorted(paths, key=lambda path: -path.stat().st_size)
+    paths = sorted(paths, key=lambda path: (not path.name.startswith(LONG), -path.stat().st_size))
     ended = await asyncio.gather(*(run(path, turn, to) for path in paths), return_exceptions=True)
     if failed := [f"{path.name}: {error}" for path, error in zip(paths, ended, strict=True) if error]:
         sys.exit("\n".join(failed) + f"\n{len(failed)} of {len(paths)} notebooks stopped, for the reasons above.")
@@ -113,5 +130,6 @@ async def run(path, turn, to):
         for cell in notebook.cells:
             for output in cell.get("outputs", []):
                 output.get("data", {}).pop(WIDGET, None)  # its view is gone with the kernel that made it
-        nbformat.write(notebook, to / path.name)
+        nbformat.write(notebook, whole := to / f".{path.name}.new")
+        whole.replace(to / path.name)  # at once: the pages are made from the first cells of the notebooks meanwhile
         print(f"ran {path.name}", flush=True)

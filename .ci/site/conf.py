@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.modules.setdefault("rfc3987_syntax", None)  # as in notebooks/__main__.py
 
 extensions = ["myst_nb", "reading"]
 # The pages show the stored outputs; running the notebooks is the business of rebuild and of the tests.
