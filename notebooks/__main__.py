@@ -190,7 +190,7 @@ def lint(asked):
 
 
 def test(asked):
-    """Run the tests, several at a time; a path is read from where the user is, or from the top of the collection."""
+    """Run the tests, files in parallel; a path is read from where the user is, or from the top of the collection."""
     words = [str(Path(w).resolve()) if Path(w.partition("::")[0]).exists() else w for w in asked.rest]
     chosen = (
         [f"--ignore=tests/{name}" for name in SLOW]
@@ -199,7 +199,7 @@ def test(asked):
         else []
     )
     where = ["tests"] if asked.fast and not any((ROOT / w.partition("::")[0]).exists() for w in words) else []
-    apart = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist=loadgroup", "--no-loadscope-reorder"]
+    apart = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist=loadfile", "--no-loadscope-reorder"]
     return in_collection("pytest", *apart, *chosen, *where, *words)
 
 

@@ -50,9 +50,7 @@ def pytest_collectstart(collector):
 
 
 def pytest_itemcollected(item):
-    """Keep the cells of a notebook together, and read a picture as its pixels before the comparison."""
-    if hasattr(item, "cell"):
-        item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    """Read a picture as its pixels before the comparison."""
     if is_cell(item):
         plain = item.sanitize
 

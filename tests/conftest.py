@@ -28,21 +28,36 @@ FIRST = ("test_website", "test_lab", "test_explore_browser", "figures", "test_ot
 DRAWN = ("test_figures", "test_order", "test_pages")
 
 
+def group(path):
+    """The group of a file of tests."""
+    return "figures" if path.stem.startswith(DRAWN) else path.stem
+
+
+def turn(path):
+    """When the group of a file has its turn; notebooks come after the first ones."""
+    name = group(path)
+    return FIRST.index(name) if name in FIRST else len(FIRST) + (path.suffix == ".py")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Group the tests, put them in order, and mark the cases on the artificial topic: those with it as ``topic``."""
+    """Put the tests in order, and mark the cases on the artificial topic: their parameter ``topic`` is ``other``."""
+    items.sort(key=lambda item: turn(item.path))
     for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            name = item.path.stem
-            item.add_marker(pytest.mark.xdist_group("figures" if name.startswith(DRAWN) else name))
         if hasattr(item, "callspec") and item.callspec.params.get("topic") == "other":
             item.add_marker(pytest.mark.other_topic)
-    items.sort(key=lambda item: turn(item.get_closest_marker("xdist_group").args[0]))
 
 
-def turn(group):
-    """When a group of tests has its turn; notebooks come after the first ones."""
-    return FIRST.index(group) if group in FIRST else len(FIRST) + group.startswith("test_")
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give the tests of a group to the same process."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class InGroups(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return group(Path(nodeid.partition("::")[0]))
+
+    return InGroups(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_finish():
