@@ -83,7 +83,7 @@ def parser():
     made["check"].add_argument("folder", help="a folder with datapackage.json and its tables")
     made["cut"].add_argument("words", nargs="*", help=argparse.SUPPRESS)
     made["test"].add_argument(
-        "--fast", action="store_true", help="leave out browser, website, other topics, notebooks and commands"
+        "--fast", action="store_true", help="leave out browser, JupyterLab, website, other topics and notebooks"
     )
     add = made["figures"].add_argument
     add("names", nargs="*", help="figures; patterns as '02-*' are allowed (default: all that fit)")
