@@ -14,10 +14,10 @@ CODING = ["pass_a", "pass_b", "no_claim", "pairs", "settled"]
 ITEMS = ["items", "mentions", "mentions_a", "mentions_b"]
 WITHOUT_EVIDENCE = ["sources", "statements", "codes", "bodies", "claims", *CODING, *ITEMS, "choices"]
 # Tables that hold a way of working, not findings: they come with their rows, to be changed.
-METHOD = ["codes", "choices", "matches", "measures", "verdict_examples", "verdict_choices"]
+METHOD = ["codes", "choices", "matches", "measures", "answer_examples", "answer_choices"]
 # Codes that only the collection's own topic needs, and words that are about it alone.
 LEFT_OUT = ["analysis_of_22_trials", "archives_of_internal_medicine_study", "acp_aps_guideline", "spine"]
-LEFT_OUT += ["md_rmdq", "md_psqi"]
+LEFT_OUT += ["md_rmdq", "md_psqi", "md_hannover", "md_sf36"]
 NEUTRAL = {
     "_low_back": "",
     "medicine, Qi or": "medicine or",

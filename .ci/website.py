@@ -32,6 +32,7 @@ notebooks/*
 figures/index
 data/index
 data/DICTIONARY
+data/PROTOCOL
 CHANGELOG
 ```
 """

@@ -97,6 +97,25 @@ def of_items(data) -> dict:
     return {"mentions": of_mentions(data.items["item_id"], data.statements["statement_id"], *passes)}
 
 
+def of_doubts(data, word: str = "alternative") -> dict:
+    """The ratings of whether a pass noted another reading of a claim (``word`` in its note), a dict with one entry."""
+    noted = {}
+    for name in "ab":
+        notes = getattr(data, f"pass_{name}").set_index("claim_id")["note"].fillna("").str.casefold()
+        found = data.pairs[f"claim_{name}"].map(
+            notes.str.contains(word, regex=False).map({True: "doubt", False: "none"})
+        )
+        noted[name] = found.astype(object)
+    ratings = data.pairs[["statement_id"]].assign(**noted).set_axis(data.pairs["pair_id"])
+    return {"doubt noted": ratings.dropna(subset=["a", "b"])}
+
+
+def without_examples(data, judged) -> dict:
+    """Ratings by pair without those of the claims that the codebook gives as examples."""
+    own = data.pairs.loc[data.pairs["claim_id"].isin(data.examples["claim_id"]), "pair_id"]
+    return {name: ratings[~ratings.index.isin(own)] for name, ratings in judged.items()}
+
+
 def tabulated(ratings, order=()):
     """Ratings as ``counts`` and the names of its columns: the categories that occur, in ``order``, then by alphabet."""
     found = set(ratings[["a", "b"]].stack().dropna())
@@ -203,6 +222,14 @@ def interval(replicates, share=0.95):
     return tuple(map(float, ends))
 
 
+def exact_limit(n: int, share: float = 0.95) -> float:
+    """The highest share of disagreement that is compatible with none in n units, by the exact binomial interval.
+
+    Source: Clopper and Pearson 1934, doi:10.1093/biomet/26.4.404.
+    """
+    return 1 - ((1 - share) / 2) ** (1 / n) if n else np.nan
+
+
 # ---------------------------------------------------------------- tables
 
 
@@ -267,3 +294,25 @@ def side_by_side(data) -> pd.DataFrame:
     """Differences and alpha of each variable in the three ways of counting what does not apply; see :func:`paired`."""
     ways = {way: summary(of_all_claims(data, way), orders(data), replicates=0) for way in ("either", "every", "both")}
     return pd.concat({way: table[["units", "differ", "alpha"]] for way, table in ways.items()}, axis=1)
+
+
+# ---------------------------------------------------------------- figures copied from papers
+
+EXTRACTED = ("estimate", "ci_low", "ci_high", "compared_with", "measured", "people", "time", "trials", "participants")
+
+
+def of_extractions(data) -> pd.DataFrame:
+    """How often the two later passes that copied figures agree, column by column, where both have the same figure.
+
+    Returns a frame indexed by column with ``both`` (rows that both passes have and both fill in), ``agree`` and
+    ``settled`` (rows in which any pass differs from the comparison as it stands).
+    """
+    a, b = (data.extractions[data.extractions["extraction"] == one].set_index("effect_id") for one in "ab")
+    shared = a.index[a.index.notna()].intersection(b.index)
+    rows = {}
+    for column in EXTRACTED:
+        left, right = a.loc[shared, column].astype(object), b.loc[shared, column].astype(object)
+        both = left.notna() & right.notna()
+        settled = (data.settled_extractions["column"] == column).sum()
+        rows[column] = {"both": both.sum(), "agree": (left[both] == right[both]).sum(), "settled": settled}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("column")

@@ -8,7 +8,7 @@ from functools import wraps
 
 import pandas as pd
 
-from claimlib import agreement, choices, citations, counts, evidence, recodes, tables
+from claimlib import agreement, choices, citations, counts, evidence, firmness, judging, recodes, tables
 from claimlib.words import by_number, counted, listing, numeral, part, percent, sentence, span
 
 NO_DIRECTION = "No claim says which way an effect points."
@@ -176,7 +176,7 @@ def trials(data) -> str:
     """What the papers found: what the intervals of studies show by comparator, and the recommendations."""
     estimates = evidence.estimates(data)
     like = estimates[(estimates["basis"] == "interval") & estimates[evidence.LIKE].eq("no").all(axis=1)]
-    matches, _ = evidence.matches_of(data)
+    matches = evidence.matches_of(data)
     main = matches[(matches["variable"] == "outcome") & matches["claim_code"].isin(data.codes_with("outcome", "main"))]
     outcomes = set(main["effect_code"])
     measured = listing([label for code, label in data.labels("measured").items() if code in outcomes], "or")
@@ -221,24 +221,60 @@ def intervals(data, studies, measured):
 
 
 @needs(*evidence.TABLES)
-def verdicts(data) -> str:
+def answered(data) -> str:
     """Whether the claims about effectiveness agree with what was found."""
-    claims, labels = evidence.verdicts(data), data.labels("verdict")
-    untested = data.codes_with("verdict", evidence.UNTESTED)
-    without = claims[claims["verdict"].isin(untested)]
-    others, silent = claims.drop(index=without.index), (without["comparator"] == data.silence).sum()
-    reasons = [f"{counted(silent, 'names', 'name')} no comparator"] if silent else []
-    reasons += [f"for {len(without) - silent} no estimate matches"] if len(without) > silent else []
-    rest = f"({articles_naming(others)}), the verdict is {by_code(others['verdict'], labels, untested)}"
-    n = counted(len(claims), "claim")
+    claims, labels, codes = judging.answers(data), data.labels("answer"), data.roles("answer")
     if claims.empty:
         return NO_DIRECTION
-    return (
-        f"{len(without)} of {n} about {about(data)} cannot be compared with any estimate here"
-        + (f": {listing(reasons)}." if reasons else ".")
-        + (f" For the other {len(others)} {rest}." if len(others) else "")
-        + f" That a claim is {italic(labels[code] for code in untested)} does not mean that it is wrong."
-    )
+    n, untested, elsewhere = counted(len(claims), "claim"), codes[judging.UNTESTED], codes[judging.ELSEWHERE]
+    open_, meant = (claims[claims["answer"] == code] for code in (untested, elsewhere))
+    others, silent = claims.drop(index=[*open_.index, *meant.index]), (open_["comparator"] == data.silence).sum()
+    found = by_code(others["answer"], labels, [untested, elsewhere])
+    texts = [
+        f"{len(others)} of {n} about {about(data)} can be compared with published estimates: {found}."
+        if len(others)
+        else f"Not one of {n} about {about(data)} can be compared with published estimates here."
+    ]
+    texts += led_or_not(others, labels, codes)
+    if len(meant):
+        texts.append(
+            f"For {len(meant)}, the answer depends on which paper the article means ({articles_naming(meant)})."
+        )
+    if len(open_):
+        why = f", {silent} of them because {by_number(silent, 'it names', 'they name')} no comparator" if silent else ""
+        they = f"{len(open_)} {by_number(len(open_), 'is', 'are')}"
+        texts.append(f"{they} not tested here{why}; that does not make {by_number(len(open_), 'it', 'them')} wrong.")
+    return " ".join([*texts, *firm(data)])
+
+
+def led_or_not(given, labels, codes) -> list:
+    """How many answers rest on one estimate, as sentences: the others ask for less, so the sum is no score."""
+    led = given[given["effect_id"].notna()]
+    rest = given.drop(index=led.index)
+    if led.empty or rest.empty:
+        return []
+    found = by_code(led["answer"], {code: label for code, label in labels.items() if code in set(led["answer"])}, [])
+    supported = (rest["answer"] == codes[judging.SUPPORTED]).sum()
+    return [
+        f"{len(led)} of them {by_number(len(led), 'rests', 'rest')} on one leading estimate: {found}.",
+        f"The other {len(rest)} ({supported} *{labels[codes[judging.SUPPORTED]]}*) ask for less, for instance that "
+        "some studies found it or that findings conflict. Claims that point opposite ways can both be supported, so "
+        "the sum is not a score.",
+    ]
+
+
+def firm(data) -> list:
+    """How firm the answers are, as sentences; none where no estimate leads an answer."""
+    table = firmness.table(data)
+    if table.empty:
+        return []
+    turning, least = table[table["turns"].map(bool)], table["share"].min()
+    n = f"{firmness.combinations(data):,} combinations of choices"
+    texts = [f"Each answer was worked out under {n}; the least firm one is the same in {percent(least)} of them."]
+    if len(turning):
+        turn = by_number(len(turning), "turns", "turn")
+        texts.append(f"{counted(len(turning), 'answer')} {turn} when one study is left out.")
+    return texts
 
 
 @needs(*evidence.TABLES, "works", "citations")
@@ -320,7 +356,8 @@ def repeatable(data) -> str:
     texts = [data.coders_sentence(), f"The two passes differ in {n or 'none'} of {codes}."]
     if len(settled):
         differences, claims = counted(len(settled), "difference"), counted(settled["pair_id"].nunique(), "claim")
-        was = f"{differences} in {claims} {by_number(len(settled), 'was', 'were')} settled"
+        decided = counted(settled["decision"].nunique(), "decision")
+        was = f"{differences} in {claims} {by_number(len(settled), 'was', 'were')} settled, by {decided}"
         texts.append(f"{was}; in {rule} of {len(settled)} the question was how a rule of the codebook applies.")
     if n and table["alpha"].notna().any():
         lowest = table["alpha"].idxmin()
@@ -338,7 +375,7 @@ def repeatable(data) -> str:
 @needs("choices")
 def other_choices(data) -> str:
     """What other defensible choices do to the shares and to the order of the articles."""
-    names = {"direction": "in favour", "wording": "without a hedge", "verdict": "that can be tested"}
+    names = {"direction": "in favour", "wording": "without a hedge", "answer": "that are answered here"}
     texts, options = [], choices.available(data)
     for name, of in choices.outcomes(data).items():
         specs, _, shares = choices.run(data, options, of)
@@ -362,9 +399,9 @@ def movement(shares) -> str:
 
 def explored(data) -> str:
     """What the claims can be filtered by."""
-    verdict = "" if data.lacking(evidence.TABLES) else ", verdict"
+    answer = "" if data.lacking(evidence.TABLES) else ", answer"
     variables, n = counted(len(agreement.variables(data)), "coded variable"), counted(len(data.claims), "claim")
-    return f"You can filter {n} by article{verdict} and {variables}, and search their words."
+    return f"You can filter {n} by article{answer} and {variables}, and search their words."
 
 
 # ---------------------------------------------------------------- what changed codes move
@@ -373,20 +410,20 @@ def explored(data) -> str:
 def coded_differently(data) -> str:
     """What moves with the codes that a reader changes, or with those of the worked example."""
     before, after = recodes.compared(data)
-    count, verdict = recodes.of_counts(before, after), recodes.of_verdicts(before, after)
-    return what_moves(after, count, verdict, recodes.of_shares(before, after), recodes.of_agreement(before, after))
+    count, answer = recodes.of_counts(before, after), recodes.of_answers(before, after)
+    return what_moves(after, count, answer, recodes.of_shares(before, after), recodes.of_agreement(before, after))
 
 
-def what_moves(after, count, verdict, share, alike) -> str:
+def what_moves(after, count, answer, share, alike) -> str:
     """What a change of codes moves, from the changed tables and the frames of ``recodes.of_...`` (or ``None``)."""
     if after.recodes.empty:
         return "No code is changed, so nothing else changes."
     rank, changed = recodes.of_ranks(share), counted(len(after.recodes), "changed code")
-    compared = {"count": count, "verdict": verdict, "rank": rank}
+    compared = {"count": count, "answer": answer, "rank": rank}
     parts = [f"{len(recodes.moved(t))} of {counted(len(t), noun)}" for noun, t in compared.items() if t is not None]
     texts = [
         f"With the {changed} of {after.recodes_name}, {listing(parts)} change.",
-        moved_verdicts(after, verdict),
+        moved_answers(after, answer),
         moved_by_article("Shares", recodes.moved(share), lambda s: "no claim" if pd.isna(s) else percent(s)),
         moved_by_article("Ranks", recodes.moved(rank), str),
         moved_agreement(alike),
@@ -394,15 +431,15 @@ def what_moves(after, count, verdict, share, alike) -> str:
     return " ".join(texts)
 
 
-def moved_verdicts(after, verdict) -> str:
-    """Which verdicts move, as one sentence."""
-    if verdict is None:
-        return "These tables have no estimates, and so no verdicts."
+def moved_answers(after, answer) -> str:
+    """Which answers move, as one sentence."""
+    if answer is None:
+        return "These tables have no estimates, and so no answers."
     texts = [
-        "{} from *{}* to *{}*".format(claim, *(recodes.label(after, "verdict", code) for code in codes))
-        for claim, *codes in recodes.moved(verdict)[["claim_id", "before", "after"]].itertuples(index=False)
+        "{} from *{}* to *{}*".format(claim, *(recodes.label(after, "answer", code) for code in codes))
+        for claim, *codes in recodes.moved(answer)[["claim_id", "before", "after"]].itertuples(index=False)
     ]
-    return f"Verdicts that change: {listing(texts)}." if texts else "No verdict changes."
+    return f"Answers that change: {listing(texts)}." if texts else "No answer changes."
 
 
 def moved_by_article(what: str, table, form) -> str:
@@ -431,7 +468,7 @@ BY_NOTEBOOK = {
     "02": effectiveness,
     "03": bodies,
     "04": trials,
-    "05": verdicts,
+    "05": answered,
     "06": cited_works,
     "07": unsaid,
     "08": repeatable,

@@ -15,7 +15,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from claimlib import evidence
+from claimlib import evidence, judging
 from claimlib.tables import Tables
 from claimlib.words import listing
 
@@ -46,16 +46,16 @@ def outcome(data: Tables, variable: str, counted, name="", judge=None) -> Outcom
 
 def outcomes(data: Tables) -> dict:
     """The outcomes that a topic's tables allow: direction (an advantage is claimed), wording (without a hedge) and,
-    where there are estimates, verdict (any but the one that says that nothing matches).
+    where there are estimates, answer (one that is given here).
     """
     found = {
         "direction": outcome(data, "direction", data.codes_with("direction", evidence.BETTER)),
         "wording": outcome(data, "certainty", data.codes_with("certainty", "unhedged")),
     }
     if not data.lacking(evidence.TABLES):
-        codes = set(data.labels("verdict")) - set(data.codes_with("verdict", evidence.UNTESTED))
-        found["verdict"] = outcome(
-            data, "verdict", codes, "can be tested", lambda data, claims: evidence.weigh(data, claims=claims).claims
+        given = [data.code_with("answer", role) for role in judging.ANSWERS[:3]]
+        found["answer"] = outcome(
+            data, "answer", given, "answered here", lambda data, claims: judging.answers(data, claims=claims)
         )
     return found
 

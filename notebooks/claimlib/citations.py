@@ -21,7 +21,8 @@ def halves(data: Tables, work: str) -> pd.DataFrame:
     """Each half of what is claimed of a work, the claims that cite it, beside each paper that the work could be.
 
     Mixed comparators, wider populations and conclusions without numbers are let in, too; a claim that names no
-    comparator is compared with every comparison.
+    comparator or time is compared with every comparison. What counts is what the paper itself says, as an article can
+    have read nothing else: differences that were worked out here from printed means are left out.
 
     Parameters
     ----------
@@ -38,9 +39,10 @@ def halves(data: Tables, work: str) -> pd.DataFrame:
     """
     claims = data.claims[data.claims["cited_work"] == work].dropna(subset="direction")
     papers, judged = candidates(data, work), evidence.estimates(data)
-    own = judged[judged["study_id"].isin(papers["study_id"])]
-    matches, _ = evidence.matches_of(data)
-    pairs = evidence.match_claims(claims, own, matches, mixed=True, wider=True, authors=True, lenient=["comparator"])
+    own = judged[judged["study_id"].isin(papers["study_id"]) & judged["arithmetic"].ne("yes")]
+    matches = evidence.matches_of(data, data.codes_by_role("match_set").get("any_time", []))
+    lenient = ["comparator", "care"]
+    pairs = evidence.match_claims(claims, own, matches, mixed=True, wider=True, authors=True, lenient=lenient)
     claimed = pairs["direction"].astype(object).map(data.role_of("direction"))
     pairs["agrees"] = pairs["finding"].map(data.role_of("finding")) == claimed
     pairs["like"] = pairs[evidence.LIKE].eq("no").all(axis=1)

@@ -1,7 +1,7 @@
 """Explore the claims: filters and a search that choose claims, and figure, table and card of those that fit.
 
 Choosing is a function from claims, codes and words to claims; figure, table and card are functions to HTML, and only
-:class:`Explorer` knows widgets. The article, each coded variable and the verdict, where there is one, have a filter.
+:class:`Explorer` knows widgets. The article, each coded variable and the answer, where there is one, have a filter.
 """
 
 import io
@@ -16,13 +16,14 @@ import ipywidgets as widgets
 import matplotlib as mpl
 import pandas as pd
 
-from claimlib import agreement, counts, drawing, evidence, tables, words
+from claimlib import agreement, counts, drawing, evidence, judging, replies, tables, words
 from claimlib.figures.n02 import claim_marks
 from claimlib.painters import grids
 
 ANY, SEARCH = "any", "search"
 PASSES = ("pairs", "pass_a", "pass_b", "settled")
-NO_EVIDENCE = "The tables hold no published estimates, so no claim is compared with any and none has a verdict."
+SAME_IN = ("comparator", "outcome", "time", "people")
+NO_EVIDENCE = "The tables hold no published estimates, so no claim is compared with any and none has an answer."
 NO_PASSES = "The tables hold no separate passes of the coding, so there are none to compare."
 NO_KERNEL = (
     "The explorer needs a running kernel: open this notebook in JupyterLab and run all its cells. "
@@ -39,15 +40,15 @@ STYLE, SCRIPT = (Path(__file__).with_name(f"explore.{ending}").read_text(encodin
 class Material:
     """Everything that the explorer shows, computed once; what the tables do without is empty.
 
-    ``claims`` have their ``verdict`` and ``searched``, the text of a search. The same in words (``texts``), the claims
-    of ``evidence.weigh`` (``weighed``) and what each pass coded (``passes``) are indexed by claim; ``estimates`` are
-    the pairs with a claim, in words; ``reasons`` is by claim and variable, ``definitions`` by variable and label.
+    ``claims`` have their ``answer`` and ``searched``, the text of a search. The same in words (``texts``), the
+    ``replies`` and what each pass coded (``passes``) are indexed by claim; ``estimates`` are the pairs with a claim, in
+    words; ``reasons`` is by claim and variable, ``definitions`` by variable and label.
     """
 
     data: tables.Tables
     claims: pd.DataFrame
     texts: pd.DataFrame
-    weighed: pd.DataFrame
+    replies: pd.Series
     estimates: pd.DataFrame
     passes: dict
     reasons: dict
@@ -56,21 +57,21 @@ class Material:
 
 def gather(data: tables.Tables) -> Material:
     """Put together what is explored."""
-    claims, weighed, pairs = data.claims, pd.DataFrame(columns=["claim_id"]), None
+    claims, texts_of, pairs = data.claims, pd.Series(dtype=object), None
     if not data.lacking(evidence.TABLES):
-        found = evidence.weigh(data)
-        claims, weighed, pairs = claims.join(found.claims["verdict"]), found.claims, found.pairs
+        answers = judging.answers(data)
+        claims = claims.merge(answers[["claim_id", "answer"]], on="claim_id", how="left")
+        texts_of, pairs = replies.replies(data), judging.pairs(data)
     searched = claims[["claim_id", "paraphrase", "note"]].astype(object).fillna("").agg(" ".join, axis=1)
     claims = claims.assign(searched=searched.str.casefold())
     texts = data.in_words(claims).assign(place=data.places(claims)).set_index("claim_id")
     definitions = data.codes.set_index(["variable", "label"])["definition"].to_dict()
-    of_evidence = weighed.set_index("claim_id"), estimates(data, pairs)
-    return Material(data, claims, texts, *of_evidence, *passes(data), definitions)
+    return Material(data, claims, texts, texts_of, estimates(data, pairs), *passes(data), definitions)
 
 
 def variables(material: Material) -> list[str]:
-    """The variables with a filter: the article, the coded ones in the order of their columns, the verdict."""
-    return ["source_id", *agreement.variables(material.data), *{"verdict"}.intersection(material.claims)]
+    """The variables with a filter: the article, the coded ones in the order of their columns, the answer."""
+    return ["source_id", *agreement.variables(material.data), *{"answer"}.intersection(material.claims)]
 
 
 def named(variable):
@@ -300,7 +301,7 @@ def card(material: Material, claim_id: str) -> str:
         f"<blockquote>{escape(claim['paraphrase'])}</blockquote>"
         f"<p><strong>Place.</strong> Article {article}; file <code>{escape(source['file'])}</code>, statement "
         f"{escape(claim['place'])}, characters counted from 0.</p>{codes_of(material, claim_id, claim)}"
-        f"{'' if material.passes else f'<p>{NO_PASSES}</p>'}<p>{verdict_of(material, claim_id, claim)}</p>"
+        f"{'' if material.passes else f'<p>{NO_PASSES}</p>'}<p>{answer_to(material, claim_id)}</p>"
         f"{estimates_of(material, claim_id)}</section>"
     )
 
@@ -333,25 +334,14 @@ def compared(own, variable, settled, reason):
     return f"<strong>{text}</strong>, settled otherwise{f' ({escape(reason)})' if reason else ''}"
 
 
-def verdict_of(material, claim_id, claim):
-    """The verdict on a claim, and how many studies find what or why no estimate matches, in one paragraph."""
-    data = material.data
-    if data.lacking(evidence.TABLES):
+def answer_to(material, claim_id):
+    """The answer to a claim, in one paragraph."""
+    if material.data.lacking(evidence.TABLES):
         return NO_EVIDENCE
-    if claim_id not in material.weighed.index:
-        return "<strong>No verdict.</strong> Only claims that are coded for direction are compared with estimates."
-    row = material.weighed.loc[claim_id]
-    if row["studies"]:
-        label = {role: data.labels("finding")[data.code_with("finding", role)] for role in evidence.LADDER}
-        label[evidence.UNDECIDED] = "split or undecided"
-        found = words.listing(f"{row[role]} {text}" for role, text in label.items() if row[role])
-        because = f"{words.counted(row['studies'], 'matching study', 'matching studies')}: {found}."
-    elif row["lacking"]:
-        because = f"Its {named(row['lacking'])} is \u201c{claim[row['lacking']]}\u201d, which no estimate matches."
-    else:
-        because = "Each of its codes matches some estimate, but no estimate with an interval matches all of them."
-    definition = material.definitions["verdict", claim["verdict"]]
-    return f"<strong>Verdict: {escape(claim['verdict'])}.</strong> {escape(definition)} {escape(because)}"
+    if claim_id not in material.replies.index:
+        return "<strong>No answer.</strong> Only claims that are coded for direction are compared with estimates."
+    head, _, rest = material.replies[claim_id].partition(":")
+    return f"<strong>Answer.</strong> {escape(head)}{':' if rest else ''}{escape(rest)}"
 
 
 def estimates_of(material, claim_id):
@@ -362,7 +352,7 @@ def estimates_of(material, claim_id):
     shown = own.drop(columns=["claim_id", "study", "doi"]).loc[:, lambda frame: frame.ne("").any()]
     links = [linked(one.study, one.doi and f"https://doi.org/{one.doi}") for one in own.itertuples()]
     rows = [[link, *(escape(str(cell)) for cell in row)] for link, row in zip(links, shown.to_numpy(), strict=True)]
-    same = words.listing(evidence.matches_of(material.data)[0]["variable"].unique())
+    same = words.listing(SAME_IN)
     caption = f"{words.counted(len(own), 'estimate')} of the same {same}; better with the treatment is above no effect"
     return html_table(caption, ["study", *map(named, shown)], rows)
 

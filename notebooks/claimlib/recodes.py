@@ -1,4 +1,4 @@
-"""What moves when a reader codes some claims differently: counts, verdicts, shares and ranks, agreement.
+"""What moves when a reader codes some claims differently: counts, answers, shares and ranks, agreement.
 
 :func:`claimlib.recoding.recode` checks and applies the changed codes. Every function ``of_...`` takes the tables before
 and after the change and returns a row for each thing that could move, with ``before`` and ``after`` side by side.
@@ -6,7 +6,7 @@ and after the change and returns a row for each thing that could move, with ``be
 
 import pandas as pd
 
-from claimlib import agreement, choices, counts, evidence, words
+from claimlib import agreement, choices, counts, evidence, judging, replies
 from claimlib.recoding import recode
 from claimlib.tables import Tables
 
@@ -71,26 +71,24 @@ def of_counts(before: Tables, after: Tables) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
-def of_verdicts(before: Tables, after: Tables) -> pd.DataFrame | None:
-    """The verdict on every claim that has one before or after, with the studies that it rests on.
+def of_answers(before: Tables, after: Tables) -> pd.DataFrame | None:
+    """The answer to every claim that has one before or after, as a code and in words.
 
     Returns
     -------
     pandas.DataFrame or None
         ``claim_id``, ``before`` and ``after`` (codes, missing where the claim is not about effectiveness),
-        ``studies_before`` and ``studies_after`` (names by what they find); ``None`` where there are no estimates.
+        ``reply_before`` and ``reply_after`` (see :func:`claimlib.replies.replies`); ``None`` without estimates.
     """
     if before.lacking(evidence.TABLES):
         return None
     parts = {}
     for name, data in (("before", before), ("after", after)):
-        weighed = evidence.weigh(data)
-        named = words.studies_named(weighed.studies, "claim_id", data.labels("finding"))
-        parts[name] = weighed.claims.set_index("claim_id")["verdict"].astype(object)
-        parts[f"studies_{name}"] = named.astype(object).reindex(parts[name].index)
+        parts[name] = judging.answers(data).set_index("claim_id")["answer"].astype(object)
+        parts[f"reply_{name}"] = replies.replies(data)
     order = before.claims["claim_id"][before.claims["claim_id"].isin({*parts["before"].index, *parts["after"].index})]
     table = pd.DataFrame(parts).reindex(order).rename_axis("claim_id").reset_index()
-    return table.fillna({"studies_before": "", "studies_after": ""})
+    return table.fillna({"reply_before": "", "reply_after": ""})
 
 
 def shares(data, of):
@@ -157,10 +155,10 @@ def with_pass(data, coder, variable):
     return agreement.summary({variable: ratings}, agreement.orders(data), replicates=0).loc[variable]
 
 
-def of_changed(after: Tables, verdicts: pd.DataFrame | None) -> pd.DataFrame:
-    """The verdicts of :func:`of_verdicts` on the claims with a changed code, with labels; no row without a verdict."""
-    columns = ["claim_id", "before", "after", "studies_before", "studies_after"]
-    table = pd.DataFrame(columns=columns) if verdicts is None else verdicts
+def of_changed(after: Tables, answers: pd.DataFrame | None) -> pd.DataFrame:
+    """The answers of :func:`of_answers` to the claims with a changed code, with labels; no row without an answer."""
+    columns = ["claim_id", "before", "after", "reply_before", "reply_after"]
+    table = pd.DataFrame(columns=columns) if answers is None else answers
     own = table[table["claim_id"].isin(after.recodes["claim_id"])]
-    named = {name: [label(after, "verdict", code) for code in own[name]] for name in ("before", "after")}
+    named = {name: [label(after, "answer", code) for code in own[name]] for name in ("before", "after")}
     return own.assign(**named)[columns].set_index("claim_id")

@@ -151,8 +151,8 @@ class Tables:
         return {role: own.index.tolist() for role, own in roles.groupby(roles, sort=False)}
 
     def role_of(self, variable: str) -> dict[str, str]:
-        """What the rules take each code of a variable for: a dict from code to role, for codes with a role."""
-        return {code: role for role, codes in self.codes_by_role(variable).items() for code in codes}
+        """What the rules take each code of a variable for: a dict from code to its role, or the first of its roles."""
+        return self.codes_of(variable)["role"].dropna().str.split().str[0].to_dict()
 
     def roles(self, variable: str) -> dict[str, str]:
         """A dict from role to code, for variables whose roles have one code each."""

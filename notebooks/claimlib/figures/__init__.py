@@ -9,7 +9,7 @@ from claimlib.figures.n01 import certainty_by_topic, statements_in_order
 from claimlib.figures.n02 import direction_by_comparator, evidence_by_article
 from claimlib.figures.n03 import claims_by_body
 from claimlib.figures.n04 import estimates, guidelines, studies_by_comparator
-from claimlib.figures.n05 import if_silence_meant, verdicts_by_choice
+from claimlib.figures.n05 import claims_beside_evidence, firmness_by_claim
 from claimlib.figures.n06 import candidates
 from claimlib.figures.n07 import items_by_article
 from claimlib.figures.n09 import specifications
@@ -20,17 +20,17 @@ __all__ = [
     "NoFigure",
     "candidates",
     "certainty_by_topic",
+    "claims_beside_evidence",
     "claims_by_body",
     "direction_by_comparator",
     "estimates",
     "evidence_by_article",
+    "firmness_by_claim",
     "functions",
     "guidelines",
-    "if_silence_meant",
     "items_by_article",
     "specifications",
     "statements_in_order",
     "studies_by_comparator",
-    "verdicts_by_choice",
     "what_moves",
 ]

@@ -20,7 +20,7 @@ def direction_by_comparator(data, width=drawing.PAGE):
     column = width < 120
     pitch, left, right = (2.5, name_width(data) + 3.5, 14) if column else (3.4, 34, 18)
     heads = [f"{label}\nn = {n}" for label, n in zip(comparators.values(), table.sum(), strict=True)]
-    narrowest = grids.word_widths(heads, 12 if column else 24)
+    narrowest = grids.word_widths(heads, 10 if column else 24)
     layout = grids.mark_layout(table.to_numpy(), width - left - right, pitch, narrowest)
     heads = grids.fit_heads(heads, layout[0])
     tall = grids.row_heights(layout[2], pitch)

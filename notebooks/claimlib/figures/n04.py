@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from claimlib import counts, drawing, evidence, tables
+from claimlib import counts, drawing, evidence, judging, tables
 from claimlib.drawing import INK, SMALL, SOFT, TEXT, folded, lines_of, text_width
 from claimlib.figures.base import figure
 from claimlib.painters import grids, intervals
@@ -35,7 +35,7 @@ def estimates(data, width=drawing.PAGE):
     placed = [
         intervals.rows_in_blocks(own["block"], own[["label", "when"]].map(lines_of).max(axis=1)) for own in panels
     ]
-    head, foot = 13.5, 10
+    head, foot = 12.5, 9
     sheet, body = drawing.canvas(
         title, subtitle, sum(head + height + foot for *_, height in placed), width, left=2, right=2, bottom=0
     )
@@ -48,7 +48,8 @@ def estimates(data, width=drawing.PAGE):
     caption = (
         f"{title}. A dot is an estimate, and its line is the interval. A blank means that a number is not known. "
         "Broken lines mark sizes of a difference between the averages of two groups. What one patient notices is "
-        "another measure, about one person. Nothing is pooled."
+        "another measure, about one person. Nothing is pooled. Each comparison stands once, at the time "
+        "nearest to the end of treatment."
         f"{shared}{elsewhere(data)}"
     )
     told = rows["block"] + ": " + (rows["label"] + ", " + rows["when"]).str.replace("\n", " ") + ", " + rows["figures"]
@@ -79,10 +80,13 @@ def size_word(label):
 def forest_rows(data):
     """The rows of the forest in their order, on the scale on which they are drawn, and which people most of them have.
 
-    A scale that has two ends is stretched to 0 to 100 by ``factor``. Raises ``tables.Absent`` where there is no row.
+    Of each study, what it compares and measures stands once: at the time that leads. A scale that has two ends is
+    stretched to 0 to 100 by ``factor``. Raises ``tables.Absent`` where there is no row.
     """
-    rows, sizes = evidence.estimates(data), evidence.sizes(data)
+    own, sizes = judging.bench(data), evidence.sizes(data)
+    rows = own.rows.loc[own.order(judging.Choice().lead)]
     rows = rows[rows["measure"].isin(sizes) & rows[LIKE].eq("no").all(axis=1)]
+    rows = rows[~rows.duplicated(["study_id", "compared_with", "measured", "responders"])]
     if rows.empty:
         raise tables.Absent("No estimate here is like with like and has an interval and a line for its size.")
     of_measure, measure = data.measures.set_index("measure"), rows["measure"].astype(object)
@@ -116,6 +120,7 @@ def row_labels(data, rows, words, usual):
     for row, word in zip(rows.itertuples(), words.itertuples(), strict=True):
         parts = [word.measured, word.people if word.people != usual else "", word.detail]
         parts += [f"\u00d7{row.factor:g}"] if row.factor != 1 else []
+        parts += ["our arithmetic"] if row.arithmetic == "yes" else []
         apart = shows[row.finding] != said[row.authors_conclusion]
         added = f"; authors: {word.authors_conclusion}" if apart else ""
         texts.append(folded(f"{row.name}: {', '.join(filter(None, parts))}{added}", 63, SMALL))
@@ -127,11 +132,11 @@ def draw_forest(data, body, rows, heads, top, height):
     width = body.get_xlim()[1]
     own = data.measures[data.measures["measure"].isin(rows["measure"])]
     unit = sentence("points of 100" if rows["scale_high"].notna().all() else listing(own["unit"].drop_duplicates()))
-    body.text(0, top - 13, unit, va="top", fontsize=TEXT, fontweight="bold", color=INK)
+    body.text(0, top - 12, unit, va="top", fontsize=TEXT, fontweight="bold", color=INK)
     stretched = rows[rows["factor"] != 1].drop_duplicates("factor").itertuples()
     told = [f"\u00d7{r.factor:g}: measured on a scale of {r.scale_low:g} to {r.scale_high:g}" for r in stretched]
     beside = text_width(unit, TEXT, True) + 3
-    body.text(beside, top - 13, ", ".join(told), va="top", fontsize=SMALL, color=SOFT)
+    body.text(beside, top - 12, ", ".join(told), va="top", fontsize=SMALL, color=SOFT)
     intervals.block_heads(body, heads, width, top)
     n = {name: ["" if pd.isna(k) else f"{k:,}" for k in rows[name]] for name in ("trials", "participants")}
     intervals.text_columns(
@@ -275,16 +280,16 @@ def last_of_chain(one, after):
 
 
 def recommendations_in_a_sentence(data, rows):
-    """How many of the recommendations that are not known to be replaced say what, and whose is against."""
+    """How many of the recommendations that are not known to be replaced are for the treatment, and whose against."""
     if len(rows) == 1:
         (says,) = data.in_words(rows)["recommendation"]
         return f"The one recommendation not known to be replaced says \u201c{says}\u201d"
     n = rows["recommendation"].isin(data.codes_with("recommendation", "in_favour")).sum()
     against = rows.loc[rows["recommendation"].isin(data.codes_with("recommendation", "against")), "country"]
-    whose = listing(f"{country}'s" for country in against.drop_duplicates())
+    whose = f"{len(against) or 'none'} "
     return (
-        f"{n or 'None'} of {len(rows)} recommendations not known to be replaced {'is' if n == 1 else 'are'} for "
-        f"{data.topic['treatment']}; {whose} {'is' if len(against) < 2 else 'are'} against"
+        f"{n or 'None'} of {len(rows)} known recommendations still in force {'is' if n == 1 else 'are'} for "
+        f"{data.topic['treatment']}; {whose}{'is' if len(against) < 2 else 'are'} against"
     )
 
 
@@ -313,7 +318,7 @@ def studies_by_comparator(data, width=drawing.PAGE):
     found = {name: counts.studies_by(rows, "compared_with", name) for name in ("measured", "time")}
     names, pitch, left, right, gap = [*data.labels("compared_with").values()], 7.5, 34, 3, 5
     words = {name: list(data.labels(name).values()) for name in found}
-    panels = [len(labels) * grids.word_widths(labels).max() for labels in words.values()]
+    panels = [len(labels) * (grids.word_widths(labels).max() + 2.5) for labels in words.values()]
     unit = (width - left - right - gap) / sum(panels)
     heads = {
         name: grids.fit_heads(labels, [unit * panel / len(labels)] * len(labels))
@@ -325,7 +330,7 @@ def studies_by_comparator(data, width=drawing.PAGE):
     sheet, axes = drawing.canvas(
         title,
         f"Number of studies, of {n}. A study is in several tiles where it compares or measures several things. A small "
-        "dot: none was found, which says nothing of whether it works there.",
+        "dot: none was found, which is no sign that the treatment fails there.",
         height=pitch * len(names),
         width=width,
         left=left,

@@ -1,241 +1,386 @@
-"""The figures of notebook 05: whether the claims agree with what was found, and what that depends on."""
+"""The figures of notebook 05: the claims beside the evidence, and how firm each answer is."""
 
+import numpy as np
 import pandas as pd
 
-from claimlib import drawing, evidence, tables
-from claimlib.drawing import INK, SMALL, SOFT, TEXT, folded, ink_on, lines_of
+from claimlib import drawing, evidence, firmness, judging, replies, tables
+from claimlib.drawing import INK, SMALL, SOFT, folded, lines_of
 from claimlib.figures.base import figure
 from claimlib.painters import grids, intervals
-from claimlib.words import counted, listing, percent, tally_in_words
+from claimlib.words import by_number, counted, interval, listing, percent, sentence
 
-JUDGED = ("studies", "effects", "measures", "matches", "thresholds")
-OWN, COMBINED = "The rule of this collection", "Several choices at once"
-AS_GIVEN = "verdicts as this collection gives them"
-KINDS = {  # the fields of a choice by what they are about
-    "Which size is asked for": {"threshold_set", "whole", "much"},
-    "How many studies are asked for": {"majority", "least"},
-    "Which comparisons count": {"mixed", "wider", "authors", "designs", "without", "also"},
-    "What an interval is taken to show": {"conclusive", "pointing"},
-}
-PITCH = 3.2  # from line to line of the list of claims
-EDGE = "#444444"  # around the mark of a verdict: some hues are pale
+NEEDS = judging.TABLES
+LABEL, ANSWER = 77, 43  # millimetres: the names of rows, and the texts to the right
+LIGHT = "#8f8f8f"  # estimates that do not lead
 
 
-# ---------------------------------------------------------------- other choices
+# ---------------------------------------------------------------- the main figure
 
 
-@figure("05-verdicts-by-choice", needs=(*JUDGED, "verdict_choices"))
-def verdicts_by_choice(data, width=drawing.PAGE):
-    """Which verdicts each other choice changes: a row per choice, a column per claim that can be tested under some."""
-    table = tested_under_some_choice(data)
-    rows = choices_by_kind(data, table)
-    drawn, idle = (
-        rows[(rows["changed"] > 0) | (rows["kind"] == OWN)],
-        rows[(rows["changed"] == 0) & (rows["kind"] != OWN)],
+@figure("05-claims-beside-evidence", needs=NEEDS)
+def claims_beside_evidence(data, width=drawing.PAGE):
+    """What the articles claim and what studies found, on one axis: a band for each body of evidence."""
+    bands = [(body, band_rows(data, body)) for body in data.bodies.to_dict("records")]
+    bands = [(body, rows) for body, rows in bands if len(rows)]
+    if not bands:
+        raise tables.Absent("No claim speaks of a body of evidence for which there is an estimate.")
+    odd = {body["body_id"]: own["kind"].eq("estimate") & own["factor"].isna() & ~own["leads"] for body, own in bands}
+    unplaced = pd.concat([own[odd[body["body_id"]]] for body, own in bands])
+    bands = [(body, own[~odd[body["body_id"]]]) for body, own in bands]
+    rows = pd.concat(
+        [own.assign(block=band_head(data, body, own), body=body["body_id"]) for body, own in bands], ignore_index=True
     )
-    title = moved_in_a_sentence(rows, len(table))
-    left, right = 62, 19
-    wide = min((width - left - right) / len(table), 14)
-    names = drawn["label"].mask(drawn["kind"] == OWN, AS_GIVEN)
-    drawn = drawn.assign(text=[folded(name, left - 3, SMALL) for name in names])
-    ys, blocks, height = intervals.rows_in_blocks(drawn["kind"], drawn["text"].map(lines_of))
-    shown, texts = differing(data, table, drawn), claim_texts(data, table.index)
-    listed = 4 + PITCH * -(-len(texts) // 2)
-    sheet, ax = drawing.canvas(
+    rows["gid"] = rows["body"] + "-" + rows["id"]
+    title = beside_in_a_sentence(data, rows)
+    foot = folded(silence_in_words(data), width - 4, SMALL)
+    ys, heads, height = intervals.rows_in_blocks(
+        rows["block"], rows[["label", "beside"]].map(lines_of).max(axis=1), 3.82
+    )
+    head, below = 9.0, 10.5 + drawing.LINE * lines_of(foot)
+    sheet, body = drawing.canvas(
         title,
-        "First row: the rule of this collection. Below it: what another choice changes; blank: unchanged. At the foot: "
-        "the claims.",
-        height,
+        "Blue: what an article claims; an arrow shows the direction alone, as no claim here gives a number. Black: the "
+        "estimate that leads; grey: the others. At the right: the answer to the claim, or the estimate itself.",
+        head + height + below,
         width,
-        left,
-        width - left - wide * len(table),
-        top=19,
-        bottom=3 + listed,
-        key=[("the claim is", verdict_entries(data, shown["verdict"]))],
+        left=2,
+        right=2,
+        bottom=0,
+        key=[("", key_entries(data, rows))],
     )
-    drawing.in_mm(ax)
-    claim_heads(ax, texts, wide, height)
-    body = intervals.axes_on(ax, 2 - left, 0, left + wide * len(table) + right - 4, height)
     drawing.in_mm(body)
-    body.set(facecolor="none")
-    intervals.block_heads(body, blocks, body.get_xlim()[1])
-    grids.row_names(body, ys, drawn["text"], 0, ha="left", size=SMALL)
-    claim_list(body, texts, height + 4.5)
-    changed = drawn["changed"].astype(str).where(drawn["kind"] != OWN, "")
-    grids.side_column(ax, wide * len(table) + right - 4, ys, changed, "changed", ha="right", color=INK)
-    at = dict(zip(drawn["label"], ys, strict=True))
-    for cell in shown.itertuples():
-        grids.mark(ax, wide * (table.index.get_loc(cell.claim_id) + 0.5), at[cell.label], cell, 5.6)
-    still = f" No verdict is changed by {listing(f'*{label}*' for label in idle['label'])}." if len(idle) else ""
-    labels = data.labels("verdict")
-    told = [
-        f"{label}: " + ", ".join(f"{cell.claim_id} {labels[cell.verdict]}" for cell in own.itertuples()) + "."
-        for label, own in shown.groupby("label", sort=False)
+    across = body.get_xlim()[1]
+    intervals.block_heads(body, heads, across, head)
+    ink = [INK if row.leads or row.kind == "claim" else SOFT for row in rows.itertuples()]
+    for y, row, color in zip(np.add(ys, head), rows.itertuples(), ink, strict=True):
+        bold = {"fontweight": "bold"} if row.leads and row.kind == "estimate" else {}
+        shift = 0 if row.kind == "claim" else 3
+        drawing.write_lines(body, shift, y, row.label, color=color, pitch=intervals.PITCH, **bold)
+        drawing.write_lines(body, across - ANSWER, y, row.beside, color=color, pitch=intervals.PITCH, **bold)
+    ax = intervals.axes_on(body, LABEL, head, across - LABEL - ANSWER - 3, height)
+    draw_axis(data, ax, rows.assign(y=ys))
+    drawing.write_lines(body, 0, head + height + 9 + drawing.LINE * lines_of(foot), foot, "bottom", color=SOFT)
+    ours = "" if not ours_among(data, rows) else " *Ours*: our own difference of two printed means."
+    caption = f"{title}. {scales_in_words(data, rows)} {elsewhere(unplaced)}".strip() + ours
+    shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "beside"]
+    told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
+    return sheet, rows[shown].assign(beside=rows["beside"].str.replace("\n", " ")), caption, "; ".join(told) + "."
+
+
+def ours_among(data, rows):
+    """Whether a difference is drawn that was worked out here from printed means."""
+    return data.effects.loc[data.effects["effect_id"].isin(rows["id"]), "arithmetic"].eq("yes").any()
+
+
+def beside_in_a_sentence(data, rows):
+    """How many of the leading estimates favour the treatment, by comparator, as a title."""
+    leading = data.effects[data.effects["effect_id"].isin(rows.loc[rows["leads"], "id"])]
+    if leading.empty:
+        return f"No estimate leads an answer to what the articles say of {data.topic['treatment']}"
+    null = leading["measure"].astype(object).map(data.measures.set_index("measure")["null_value"]).astype(float)
+    side = (leading["ci_low"] > null).groupby(leading["compared_with"].astype(object))
+    better, every = side.sum(), side.size()
+    labels = {code: label for code, label in data.labels("compared_with").items() if code in every.index}
+    texts = [f"{better[code]} of {every[code]} over {label}" for code, label in labels.items()]
+    return f"Leading estimates in favour of {data.topic['treatment']} ({', '.join(texts)})"
+
+
+def band_rows(data, body):
+    """The rows of a band: its claims, and the estimates that speak to them."""
+    claims = judging.answers(data)
+    own = claims[claims[body["variable"]] == body["code"]]
+    if own.empty:
+        return pd.DataFrame()
+    estimates = band_estimates(data, body, own)
+    rows = [*(claim_row(data, row) for row in own.to_dict("records")), *estimates]
+    frame = pd.DataFrame(rows).reindex(columns=[*ROW])
+    frame["leads"] = frame["leads"].eq(True)
+    frame["label"] = [
+        folded(text, LABEL - (3 if kind != "claim" else 1), SMALL, bold)
+        for text, kind, bold in zip(
+            frame["text"], frame["kind"], frame["leads"] & (frame["kind"] == "estimate"), strict=True
+        )
     ]
-    numbers = table.T.rename_axis("choice").reset_index()
-    return sheet, numbers, f"{title}.{still} Rows of the last block change several choices at once.", " ".join(told)
+    frame["beside"] = [folded(text, ANSWER, SMALL) for text in frame["beside"].fillna("")]
+    return frame
 
 
-def tested_under_some_choice(data):
-    """The verdicts under every choice of the claims that can be tested under at least one: a row per claim."""
-    under = evidence.verdicts_by_choice(data)
-    under = under[(under.astype(object) != data.code_with("verdict", "untested")).any(axis=1)].astype(object)
-    if under.empty:
-        raise tables.Absent("No claim can be compared with an estimate here, whatever the choice.")
-    order = data.claims[data.claims["claim_id"].isin(under.index)]
-    return under.loc[order.sort_values(["comparator", "direction", "outcome"], kind="stable")["claim_id"]]
+ROW = ("kind", "id", "text", "beside", "leads", "way", "firm")  # of claims and estimates
+ROW += ("estimate", "low", "high", "null", "factor", "standard", "wide")  # of estimates
 
 
-def choices_by_kind(data, table):
-    """The choices with the kind of what they change and how many verdicts they change, most first within each kind."""
-    base = evidence.verdicts(data).set_index("claim_id")["verdict"].astype(object).loc[table.index]
-    rows = [
-        (c.choice_id, c.label, kind_of(c.changes), int((table[c.label] != base).sum())) for c in evidence.choices(data)
-    ]
-    rows = pd.DataFrame(rows, columns=["choice_id", "label", "kind", "changed"])
-    rows["kind"] = pd.Categorical(rows["kind"], [OWN, *KINDS, COMBINED], ordered=True)
-    return rows.sort_values(["kind", "changed"], ascending=[True, False], kind="stable")
+def band_head(data, body, rows):
+    """The name of a band, and which articles say nothing of it."""
+    speaking = set(data.claims.loc[data.claims["claim_id"].isin(rows["id"]), "source_id"])
+    silent = [source for source in data.sources["source_id"] if source not in speaking]
+    said = f" (not in {listing(silent, 'or')})" if silent else ""
+    return f"{sentence(body['label'])}{said}"
 
 
-def kind_of(changes):
-    """What a choice is about, by the fields in which it differs from the choice of the notebooks."""
-    if len(changes) != 1:
-        return COMBINED if changes else OWN
-    return next(kind for kind, fields in KINDS.items() if set(changes) <= fields)
+def claim_row(data, claim):
+    """A claim as a row: who says what, which way it points, and the answer."""
+    way = data.role_of("direction")[claim["direction"]]
+    return {
+        "kind": "claim",
+        "id": claim["claim_id"],
+        "text": f"{claim['claim_id']}  {claim['paraphrase'].rstrip('.')}",
+        "beside": replies.short(data, claim),
+        "way": way,
+        "firm": claim["certainty"] in data.codes_with("certainty", "unhedged"),
+    }
 
 
-def moved_in_a_sentence(rows, n):
-    """How many verdicts single other choices change: the most, and what half of them stay below or at."""
-    single = rows.loc[~rows["kind"].isin([OWN, COMBINED]), "changed"]
-    if single.empty:
-        return f"No other choice is made for the {counted(n, 'verdict')}"
-    return (
-        f"Changing one choice alters up to {single.max()} of {counted(n, 'verdict')}; "
-        f"half of the choices alter at most {single.median():.0f}"
+def band_estimates(data, body, claims):
+    """The estimates that speak to the claims of a band, like with like, the leading ones first: a list of rows.
+
+    Of each study, what it compares and measures stands once: at the time that leads.
+    """
+    own, choice = judging.bench(data), judging.Choice()
+    places = own.claims.index[own.claims["claim_id"].isin(claims["claim_id"])]
+    order, mask = own.order(choice.lead), own.admitted(choice) & own.numbered
+    leading = set(own.rows.index[own.rows["effect_id"].isin(claims["effect_id"].dropna())])
+    speaks = own.alike("comparator") & own.alike("outcome") & own.alike("population") & own.alike("care") & mask
+    if body["variable"] != "comparator":
+        cited = own.rows["study_id"].isin(data.citations.loc[data.citations["cited_work"] == body["code"], "study_id"])
+        speaks, leading = own.alike("comparator") & own.alike("outcome") & cited.to_numpy() & own.numbered, set()
+    speaks = speaks[places].any(axis=0)
+    rows = own.rows.iloc[[place for place in order if speaks[place]]]
+    rows = rows[~rows.duplicated(["study", "compared_with", "measured", "responders"]) | rows.index.isin(leading)]
+    rows = rows.assign(leads=rows.index.isin(leading)).sort_values("leads", ascending=False, kind="stable")
+    apart = set(rows["compared_with"]) if rows["compared_with"].nunique() > 1 else set()
+    return [estimate_row(data, row, apart) for row in rows.to_dict("records")]
+
+
+def estimate_row(data, row, apart):
+    """An estimate as a row: what it compares, where it is on the axis of 100 points, and its interval in words."""
+    parts = [data.label("measured", row["measured"])]
+    parts[0] += f" v {data.label('compared_with', row['compared_with'])}" if row["compared_with"] in apart else ""
+    parts += ["counted by person"] if row["responders"] == "yes" else []
+    unstated = data.codes_with("time", "unstated")
+    parts += [data.label("time", row["time"])] if row["time"] not in unstated else []
+    parts += [data.label("people", row["people"])] if row["people"] != usual_people(data) else []
+    parts += ["with other pain"] if row["wider_population"] == "yes" else []
+    kinds = data.effects.loc[data.effects["study_id"] == row["study_id"], "sham_kind"]
+    if pd.notna(row["sham_kind"]) and kinds.nunique() > 1:
+        parts.append(f"sham {data.label('sham_kind', row['sham_kind'])}")
+    n = f", {counted(int(row['trials']), 'trial')}" if pd.notna(row["trials"]) and row["trials"] > 1 else ""
+    factor, standard = factor_of(data, row)
+    scaled = {
+        name: row[source] * factor
+        for name, source in (("estimate", "estimate"), ("low", "ci_low"), ("high", "ci_high"))
+    }
+    unit = " SD" if standard else " of 10" if factor == 10 else "" if factor == factor else f" {short_unit(data, row)}"
+    own = ", ours" if row["arithmetic"] == "yes" else ""
+    grade = f", {data.label('certainty_grade', row['certainty_grade'])}" if pd.notna(row["certainty_grade"]) else ""
+    numbers = interval(row["estimate"], row["ci_low"], row["ci_high"])
+    return {
+        "kind": "estimate",
+        "id": row["effect_id"],
+        "text": f"{row['name']}: {', '.join(parts)}{n}",
+        "beside": f"{numbers}{unit}{grade}{own}",
+        "leads": row["leads"],
+        "null": row["null"],
+        "factor": factor,
+        "standard": standard,
+        "wide": row["wider_population"] == "yes",
+        **scaled,
+    }
+
+
+def short_unit(data, row):
+    """The unit of an estimate without a place on the axis."""
+    unit = data.measures.set_index("measure").loc[row["measure"], "unit"]
+    return {"percentage points": "% of people"}.get(unit, unit)
+
+
+def usual_people(data):
+    """Whose pain most comparisons are about, a code of ``people``."""
+    return data.effects["people"].value_counts().idxmax()
+
+
+def factor_of(data, row):
+    """By what an estimate is multiplied to be on the axis of 100 points, and whether it is a standardized difference.
+
+    A scale with two ends is stretched. A standardized difference is multiplied so that the line of a medium size is at
+    the same place. Other measures have no place on the axis: not a number.
+    """
+    if pd.notna(row["scale_high"]):
+        return 100 / (row["scale_high"] - row["scale_low"]), False
+    sheet = data.measures.set_index("measure").loc[row["measure"], "sheet"]
+    sizes = evidence.sizes(data)
+    hundred = [sizes[m] for m in sizes if m in hundred_scales(data)]
+    if sheet == "standardized" and hundred and row["measure"] in sizes:
+        return hundred[0] / sizes[row["measure"]], True
+    return np.nan, False
+
+
+def hundred_scales(data):
+    """The measures whose scale goes from 0 to 100."""
+    whole = data.effects["scale_high"].sub(data.effects["scale_low"]).eq(100)
+    return set(data.effects.loc[whole, "measure"].dropna())
+
+
+def draw_axis(data, ax, rows):
+    """The axis of 100 points, its lines of sizes, the arrows of the claims and the intervals of the estimates."""
+    drawn = rows[rows["kind"].eq("estimate") & rows["factor"].notna()]
+    most = np.nanpercentile([*drawn["high"], 25], 92) if len(drawn) else 25
+    least = min([*drawn["low"], -8])
+    low, high = max(least, -0.4 * most) * 1.06, most * 1.08
+    per_mm = intervals.scale_axis(ax, (low, high))
+    default = data.label("threshold_set", data.code_with("threshold_set", "default"))
+    lines = [(0, 0, "no difference", "zero")]
+    lines += [(at, at, name, "main" if name == default else "other") for at, name in size_lines(data)]
+    intervals.upright_lines(ax, [line for line in lines if line[1] < high], per_mm)
+    hue = drawing.ACCENT
+    for row in rows[rows["kind"] == "claim"].itertuples():
+        intervals.claim_sign(ax, row.y, row.way, row.firm, hue, f"claim-{row.gid}")
+    looks = drawn.assign(
+        hollow=drawn["wide"].eq(True),
+        color=np.where(drawn["leads"], INK, LIGHT),
+        shape=np.where(drawn["standard"].eq(True), "D", "o"),
+    )
+    intervals.cut_intervals(ax, looks)
+    intervals.name_sides(ax, 0, "comparison better", f"{data.topic['treatment']} better, in points of 100", 5.0)
+
+
+def size_lines(data):
+    """From where on the axis of 100 points a size is called small, medium and large: a list of (points, word)."""
+    hundred = hundred_scales(data)
+    sizes = {name: evidence.sizes(data, name) for name in judging.bench(data).steps}
+    found = [(min(of[m] for m in hundred & of.keys()), name) for name, of in sizes.items() if hundred & of.keys()]
+    return [(at, data.label("threshold_set", name)) for at, name in found]
+
+
+def key_entries(data, rows):
+    """The entries of the key: only what is drawn."""
+    claims, drawn = rows[rows["kind"] == "claim"], rows[rows["factor"].notna()]
+    entries = []
+    if claims["way"].eq(evidence.BETTER).any():
+        entries += [("claims better", ">", drawing.ACCENT, drawing.ACCENT)]
+        entries += [("hedged (broken)", ">", drawing.ACCENT, "white")] if (~claims["firm"].eq(True)).any() else []
+    if claims["way"].eq(evidence.SAME).any():
+        entries += [("claims no difference", "s", drawing.ACCENT, "white")]
+    entries += [("estimate in points", "o", INK, INK)] if (~drawn["standard"].eq(True)).any() else []
+    entries += [("in standard deviations", "D", INK, INK)] if drawn["standard"].eq(True).any() else []
+    entries += [("with other pain", "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
+    return entries
+
+
+def silence_in_words(data):
+    """How many claims of each article name no comparator, as a line."""
+    effects = data.claims.dropna(subset="direction")
+    silent = (effects["comparator"] == data.silence).groupby(effects["source_id"], observed=False).agg(["sum", "count"])
+    texts = [f"{source} {k} of {n}" for source, k, n in silent.itertuples()]
+    why = "Claims about effectiveness without a comparator, not drawn"
+    return f"{why}: {listing(texts)}."
+
+
+def scales_in_words(data, rows):
+    """What the axis shows, and how standardized differences are placed on it."""
+    drawn = rows[rows["factor"].notna()]
+    usual = data.label("people", usual_people(data))
+    text = f"The axis shows points of 100. SD: standard deviations. Pain is {usual} unless a row says otherwise."
+    standard = drawn.loc[drawn["standard"].eq(True), "factor"]
+    if len(standard):
+        text += (
+            f" Diamonds are standardized differences, drawn at {standard.iloc[0]:g} points per standard deviation, so "
+            "that a medium size begins at the same place; the other lines do not hold for them."
+        )
+    text += f" Upright lines mark from where a size is called {listing(name for _, name in size_lines(data))}."
+    measure = drawn["id"].map(data.effects.set_index("effect_id")["measure"].astype(object))
+    without = drawn.loc[~measure.isin(evidence.sizes(data)), "text"]
+    names = listing(dict.fromkeys(one.partition(" v ")[0].partition(",")[0] for one in without))
+    return f"{text} No line is known for the scales of {names}." if len(without) else text
+
+
+def elsewhere(unplaced):
+    """Sentences on what is not drawn: other times of a study, and estimates on scales without a place on the axis."""
+    text = "Each study appears once for what it compares and measures; its other times are in notebook 04."
+    names = list(dict.fromkeys(one.partition(":")[0] for one in unplaced["text"]))
+    return text + (
+        f" Not drawn, as their scales have no place on the axis: estimates of {listing(names)}." if len(names) else ""
     )
 
 
-def differing(data, table, rows):
-    """What is drawn: every verdict of the first block, below it those that differ, each with its looks."""
-    cells = table[rows["label"]].T.rename_axis("label").stack().rename("verdict").reset_index()
-    base = evidence.verdicts(data).set_index("claim_id")["verdict"].astype(object)
-    own = cells["label"].isin(rows.loc[rows["kind"] == OWN, "label"])
-    cells = cells[own | (cells["verdict"] != cells["claim_id"].map(base))]
-    cells = cells.merge(rows[["label", "choice_id"]], on="label").join(verdict_looks(data), on="verdict")
-    return cells.assign(gid="verdict-" + cells["choice_id"] + "-" + cells["claim_id"])
+# ---------------------------------------------------------------- how firm the answers are
 
 
-def verdict_looks(data):
-    """How the mark of each verdict looks, by code."""
-    codes = data.codes_of("verdict")
-    return pd.DataFrame({"marker": drawing.marks(codes), "fill": drawing.colors(codes)}).assign(color=EDGE)
+def firm_in_a_sentence(data, table):
+    """How many answers no choice changes, and how many of those that rest on one estimate, as a title."""
+    kept = table["share"] > 1 - 1e-9
+    led = table.index.isin(judging.answers(data).dropna(subset="effect_id")["claim_id"])
+    are = by_number(kept.sum(), "is", "are")
+    title = f"{kept.sum()} of {counted(len(table), 'answer')} {are} the same under all choices"
+    mixed = led.any() and not led.all()
+    return f"{title}: {kept[led].sum()} of {led.sum()} that rest on one estimate" if mixed else title
 
 
-def verdict_entries(data, shown):
-    """Entries of a key for the verdicts that are drawn."""
-    looks, labels = verdict_looks(data), data.labels("verdict")
-    return [(labels[c], look.marker, look.color, look.fill) for c, look in looks.iterrows() if c in set(shown)]
-
-
-def claim_texts(data, claims):
-    """What each claim says in a few words, and what it compares with, on lines that fit its column: by claim."""
-    texts = data.in_words(data.claims.set_index("claim_id").loc[claims])
-    return pd.DataFrame({"says": texts["outcome"] + ": " + texts["direction"], "comparator": texts["comparator"]})
-
-
-def claim_heads(ax, texts, wide, height):
-    """The identifiers of claims above their columns, and above them what they compare with."""
-    texts = texts.assign(x=[wide * (k + 0.5) for k in range(len(texts))])
-    for claim, x in texts["x"].items():
-        look = {"ha": "center", "va": "bottom", "fontsize": SMALL, "color": INK, "linespacing": 1.1}
-        ax.text(x, -1.6, claim.replace("-", "\n", 1), **look)
-        ax.plot([x, x], [0, height], color="#e4e4e4", linewidth=0.5, zorder=0)
-    for comparator, xs in texts.groupby("comparator", sort=False)["x"]:
-        head = folded(comparator, max(wide * len(xs), 16) - 1, SMALL)
-        ends = [xs.min() - wide / 2 + 0.8, xs.max() + wide / 2 - 0.8]
-        ax.plot(ends, [-8.8] * 2, color=INK, linewidth=0.7, clip_on=False)
-        drawing.write_lines(ax, xs.mean(), -10.2, head, "bottom", ha="center")
-
-
-def claim_list(body, texts, y):
-    """What each claim says, in two columns from ``y`` on."""
-    rows, across = -(-len(texts) // 2), body.get_xlim()[1] / 2
-    beside = max(drawing.text_width(claim, SMALL) for claim in texts.index) + 2
-    for k, (claim, says) in enumerate(texts["says"].items()):
-        x, down = across * (k // rows), y + PITCH * (k % rows)
-        drawing.write_lines(body, x, down, claim)
-        drawing.write_lines(body, x + beside, down, says, color=SOFT)
-
-
-# ---------------------------------------------------------------- silence
-
-
-@figure("05-if-silence-meant", needs=JUDGED)
-def if_silence_meant(data, width=drawing.PAGE):
-    """One bar per reading of silence: what the verdicts on the claims that name no comparator would be."""
-    agree, counted_as = data.code_with("verdict", "as_found"), evidence.verdicts_if_silent(data)
-    table = counted_as.sort_values(agree, ascending=False, kind="stable")
-    n = 0 if table.empty else int(table.sum(axis=1).max())
-    if not n:
-        raise tables.Absent("No claim in favour is silent on what it compares with, or no reading of silence is given.")
-    title = silence_in_a_sentence(table[agree], table[data.code_with("verdict", "untested")], n)
-    codes, left, right, pitch = data.codes_of("verdict"), 58, 18, 9.0
-    faces = drawing.colors(codes)
-    shown = table.columns[table.sum() > 0]
+@figure("05-firmness-by-claim", needs=(*NEEDS, "answer_choices"))
+def firmness_by_claim(data, width=drawing.PAGE):
+    """A bar per claim that is answered: the share of all combinations of choices that give each answer."""
+    shares, table = firmness.cross(data), firmness.table(data)
+    if table.empty:
+        raise tables.Absent("No claim here is answered by an estimate or by counting studies.")
+    shares = shares.loc[table.index]
+    codes = data.codes_of("answer").loc[[code for code in shares if (shares[code] > 0).any()]]
+    texts = data.claims.set_index("claim_id")["paraphrase"]
+    left, right, pitch = 74, 40, 7.2
+    names = [folded(f"{claim}: {texts[claim].rstrip('.')}", left - 4, SMALL) for claim in table.index]
+    turns = [folded(listing(who) if who else "no single study", right - 3, SMALL) for who in table["turns"]]
+    tall = [max(pitch, intervals.PITCH * max(map(lines_of, pair)) + 1.2) for pair in zip(names, turns, strict=True)]
+    ys = np.cumsum(tall) - np.array(tall) / 2
+    least, n = table["share"].min(), f"{firmness.combinations(data):,}"
+    title = firm_in_a_sentence(data, table)
     sheet, ax = drawing.canvas(
         title,
-        f"The {n} claims in favour that name no comparator, read in {counted(len(table), 'way')}, most agreement "
-        "first. Few studies decide many claims: their number is beside each reading.",
-        height=pitch * len(table),
+        f"A bar is all {n} combinations of the choices. Framed: the answer that the notebooks give. At the right: the "
+        "studies without any one of which the answer changes.",
+        height=sum(tall),
         width=width,
         left=left,
         right=right,
-        top=6,
-        bottom=3,
-        key=[
-            ("the claims would be", drawing.box_entries([codes["label"][c] for c in shown], [faces[c] for c in shown]))
-        ],
+        top=5,
+        bottom=7,
+        key=[("answer", drawing.box_entries(codes["label"], drawing.colors(codes).values()))],
     )
-    wide, _ = drawing.in_mm(ax)
-    ys = [pitch * (k + 0.5) for k in range(len(table))]
-    for y, (reading, row) in zip(ys, table.iterrows(), strict=True):
+    room, _ = drawing.in_mm(ax)
+    grids.row_names(ax, ys, names, 2 - left, ha="left", size=SMALL)
+    grids.side_column(ax, room + 3, ys, turns, "changes without", color=INK)
+    hue = drawing.colors(codes)
+    for y, claim in zip(ys, table.index, strict=True):
         x = 0.0
-        for code, k in row[row > 0].items():
-            length = wide * k / n
-            grids.box(ax, x, y - 2.7, length, 5.4, faces[code], "white", f"bar-{slug(reading)}-{code}", 0.6)
-            drawing.write_lines(ax, x + length / 2, y, str(k), ha="center", size=TEXT, color=ink_on(faces[code]))
-            x += length
-    grids.row_names(
-        ax,
-        ys,
-        [folded(name.replace(" (", "\n(").replace(" as ", " means ", 1), left - 4, SMALL) for name in table.index],
-        x=2 - left,
-        ha="left",
-        size=SMALL,
+        for code in codes.index:
+            wide = shares.loc[claim, code] * room
+            if wide > 0:
+                chosen = table.loc[claim, "answer"] == code
+                grids.box(
+                    ax,
+                    x,
+                    y - 1.9,
+                    wide,
+                    3.8,
+                    hue[code],
+                    "#000000" if chosen else "none",
+                    f"share-{claim}-{code}",
+                    1.0 if chosen else 0.0,
+                    2 if chosen else 1,
+                )
+                if wide > 9:
+                    ink = drawing.ink_on(hue[code])
+                    drawing.write_lines(ax, x + wide / 2, y, percent(shares.loc[claim, code]), ha="center", color=ink)
+            x += wide
+    for share in (0, 0.5, 1):
+        drawing.write_lines(ax, share * room, sum(tall) + 2.5, percent(share), ha="center", color=SOFT)
+    numbers = shares.rename_axis(columns="answer").stack().rename("share").reset_index()
+    numbers = numbers.assign(
+        given=[table.loc[c, "answer"] == a for c, a in zip(numbers["claim_id"], numbers["answer"], strict=True)]
     )
-    untested = table[data.code_with("verdict", "untested")]
-    shares = ["none tested" if no == n else percent(k / n) for k, no in zip(table[agree], untested, strict=True)]
-    grids.side_column(ax, wide + 1.5, ys, shares, codes["label"][agree])
-    numbers = counted_as.rename_axis(index="reading", columns="verdict").stack().rename("claims").reset_index()
-    caption = f"{title}. No claim was coded in one of these ways. The sentences do not say which reading is right."
-    return sheet, numbers[["reading", "claims", "verdict"]], caption, tally_in_words(table, data.labels("verdict"))
-
-
-def silence_in_a_sentence(agreeing, untested, n):
-    """How many claims agree with the studies under the readings that help them most and under those that help least."""
-    known = agreeing[untested < n]
-    if known.empty:
-        return "No reading of silence lets the vague claims be compared with a study"
-    meaning = known.index.map(lambda reading: reading.rpartition(" (")[0].partition(" as ")[2] or reading)
-    most, least = (listing(meaning[known == end], "or") for end in (known.max(), known.min()))
-    title = f"Against {most}, {known.max()} of {n} vague claims hold"
-    return (
-        title
-        if most == least
-        else f"{title}; against {least}, {known.min() or 'none'} {'does' if known.min() == 1 else 'do'}"
+    caption = (
+        f"{title}. The least firm answer is given by {percent(least)} of the combinations. The combinations are not "
+        "equally likely, so a share is not a probability."
     )
-
-
-def slug(text):
-    """A text as part of an identifier."""
-    return "-".join("".join(c if c.isalnum() else " " for c in text).split())
+    labels, told = data.labels("answer"), []
+    for (claim, row), who in zip(shares.iterrows(), table["turns"], strict=True):
+        found = listing(f"{labels[code]} {percent(share)}" for code, share in row.items() if share > 0)
+        told.append(f"{claim}: {found}; changes without {listing(who) if who else 'no single study'}")
+    return sheet, numbers.round({"share": 4}), caption, ". ".join(told) + "."

@@ -29,10 +29,10 @@ def candidates(data, width=drawing.PAGE):
         raise tables.Absent("No candidate for a cited work tests anything that an article says of it.")
     drawn = [laid_out(data, work, shown, width) for work, shown in works]
     fits = sum((shown["column"].eq("everything") & shown["word"].eq("yes")).sum() for _, shown in works)
-    n = sum(shown["study_id"].nunique() for _, shown in works)
+    n = len({study for _, shown in works for study in shown["study_id"]})
     who = listing(dict.fromkeys(article for work, _ in works for article in work["articles"]))
     what = f"the {numeral(len(works))} works that they cite" if len(works) > 1 else works[0][0]["label"]
-    many = f"{fits or 'None'} of {counted(n, 'candidate')} {'fit' if fits > 1 else 'fits'}"
+    many = f"{fits or 'None'} of {counted(n, 'paper')} {'fit' if fits > 1 else 'fits'}"
     title = f"{many} all that {who} {'say' if ' and ' in who else 'says'} of {what}"
     subtitle = "A row per paper that could be meant. Numbers: the comparison that decides, with its 95% interval"
     subtitle += (

@@ -12,8 +12,8 @@ from claimlib.words import counted, listing, percent, sentence
 
 MOST, MANY = 24, 8  # changed codes that are drawn, and more than these with a line each; the tables have all
 ARROW = "\u2192"
-HEADS = {"claim": "claim", "words": "in our words", "variable": "variable", "code": "code", "verdict": "verdict"}
-LEFTS = {"claim": 2, "words": 17, "variable": 71, "code": 90, "verdict": 137}  # millimetres
+HEADS = {"claim": "claim", "words": "in our words", "variable": "variable", "code": "code", "answer": "answer"}
+LEFTS = {"claim": 2, "words": 17, "variable": 71, "code": 90, "answer": 137}  # millimetres
 BESIDE = {"share": 2.5, "n": 26, "rank": 42}  # millimetres to the right of the dumbbells
 
 
@@ -24,11 +24,11 @@ def what_moves(data, width=drawing.PAGE, example=True):
     ``example``: whether the worked example is taken where ``data`` has no changed codes.
     """
     before, after = recodes.compared(data) if example else (data.as_coded, data)
-    shares, verdicts = recodes.of_shares(before, after), recodes.of_verdicts(before, after)
-    steps, dots = code_steps(after, verdicts, width), share_steps(shares)
+    shares, answers = recodes.of_shares(before, after), recodes.of_answers(before, after)
+    steps, dots = code_steps(after, answers, width), share_steps(shares)
     table = [1.8 + 3 * max(map(lines_of, row)) for row in steps[[*HEADS]].itertuples(index=False)]
     height = 4.6 * (len(dots) + dots["group"].nunique())
-    title = title_of(after, shares, verdicts)
+    title = title_of(after, shares, answers)
     sheet, ax = drawing.canvas(
         title,
         "The share of each article's claims about effectiveness, below what was changed. Bold: what moved.",
@@ -43,7 +43,7 @@ def what_moves(data, width=drawing.PAGE, example=True):
     draw_codes(sheet, steps, table)
     draw_shares(sheet, ax, dots)
     caption = f"{title}. Rank 1 is the highest share; articles with equal shares have the same rank."
-    return sheet, numbers(before, after, shares, verdicts), caption, read_out(steps, dots)
+    return sheet, numbers(before, after, shares, answers), caption, read_out(steps, dots)
 
 
 KEY = {
@@ -60,12 +60,12 @@ def signs(dots):
     return [*(["before", "after"] if moved.any() else []), *(["same"] if not moved.all() else [])]
 
 
-def title_of(after, shares, verdicts):
-    """How many shares and verdicts the changed codes move."""
+def title_of(after, shares, answers):
+    """How many shares and answers the changed codes move."""
     n = len(after.recodes)
     if not n:
         return "No code is changed, so nothing moves"
-    parts = [how_many(shares, "share")] + ([how_many(verdicts, "verdict")] if verdicts is not None else [])
+    parts = [how_many(shares, "share")] + ([how_many(answers, "answer")] if answers is not None else [])
     by = "by the reader" if after.by_reader else "in the example"
     return f"{counted(n, 'code')} changed {by} {'moves' if n == 1 else 'move'} {listing(parts)}"
 
@@ -80,23 +80,23 @@ def step(before, after):
     return before if before == after else f"{before} {ARROW} {after}"
 
 
-def code_steps(after, verdicts, width=drawing.PAGE):
-    """The changed codes, a row each, at most :data:`MOST`; claim, words and verdict in a claim's first row only.
+def code_steps(after, answers, width=drawing.PAGE):
+    """The changed codes, a row each, at most :data:`MOST`; claim, words and answer in a claim's first row only.
 
     Returns a frame with the columns of :data:`HEADS`, ``bold`` (the names of the cells that moved) and ``gid``.
     """
-    judged = {} if verdicts is None else {row.claim_id: (row.before, row.after) for row in verdicts.itertuples()}
+    judged = {} if answers is None else {row.claim_id: (row.before, row.after) for row in answers.itertuples()}
     texts, rows, seen = dict(zip(after.claims["claim_id"], after.claims["paraphrase"], strict=True)), [], set()
     for one in after.recodes.head(MOST).itertuples():
         first = one.claim_id not in seen
         seen.add(one.claim_id)
         both = judged.get(one.claim_id) if first else None
-        verdict = step(*(recodes.label(after, "verdict", code) for code in both)) if both else ""
+        answer = step(*(recodes.label(after, "answer", code) for code in both)) if both else ""
         code = step(*(recodes.label(after, one.variable, code) for code in (one.was, one.code)))
         words = shorten(texts[one.claim_id], 40) if len(after.recodes) > MANY else texts[one.claim_id]
         names = (one.claim_id, words) if first else ("", "")
-        bold = {"code", "verdict"} if ARROW in verdict else {"code"}
-        rows.append((*names, one.variable.replace("_", " "), code, verdict, bold, f"{one.claim_id}-{one.variable}"))
+        bold = {"code", "answer"} if ARROW in answer else {"code"}
+        rows.append((*names, one.variable.replace("_", " "), code, answer, bold, f"{one.claim_id}-{one.variable}"))
     if len(after.recodes) > MOST:
         rest = f"and {counted(len(after.recodes) - MOST, 'more changed code')}, which the tables list"
         rows.append(("", rest, "", "", "", set(), "more"))
@@ -163,13 +163,13 @@ def draw_shares(sheet, ax, dots):
             y += 4.6
 
 
-def numbers(before, after, shares, verdicts):
+def numbers(before, after, shares, answers):
     """What is drawn, and the counts and the agreement that the notebook lists: all as text, before and after."""
     codes = after.recodes.assign(before=after.recodes["was"], after=after.recodes["code"])
     parts = [kept(codes, "code", codes["variable"], codes["claim_id"])]
-    if verdicts is not None:
-        own = verdicts[verdicts["claim_id"].isin(after.recodes["claim_id"])]
-        parts.append(kept(own, "verdict", "verdict", own["claim_id"]))
+    if answers is not None:
+        own = answers[answers["claim_id"].isin(after.recodes["claim_id"])]
+        parts.append(kept(own, "answer", "answer", own["claim_id"]))
     count = recodes.moved(recodes.of_counts(before, after))
     parts.append(kept(count, "count", count["variable"] + ": " + count["code"], count["source_id"]))
     for kind, table in (("share", shares.round({"before": 3, "after": 3})), ("rank", recodes.of_ranks(shares))):
@@ -189,6 +189,6 @@ def kept(table, kind, of, unit):
 
 def read_out(steps, dots):
     """The figure read out: every changed code that is drawn, and every share."""
-    codes = [f"{one.claim} {one.words}: {one.variable} {one.code} {one.verdict}".strip() for one in steps.itertuples()]
+    codes = [f"{one.claim} {one.words}: {one.variable} {one.code} {one.answer}".strip() for one in steps.itertuples()]
     shares = [f"{one.group}, {one.label}: {one.share}, {one.n}, {one.rank}" for one in dots.itertuples()]
     return " ".join(" ".join(f"{text}." for text in [*codes, *shares]).split())

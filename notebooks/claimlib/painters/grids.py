@@ -86,8 +86,8 @@ def mark_layout(counts, width, pitch=3.4, narrowest=11.0, room=1.6):
     for lines in range(1, int(fullest.max()) + 1):
         beside = -(-fullest // lines)
         widths = np.maximum(beside * pitch + 2 * room, narrowest)
-        if widths.sum() <= width:
-            break
+        if widths.sum() <= max(width, np.broadcast_to(narrowest, len(widths)).sum()):
+            break  # more lines of marks would make no column narrower
     spare = (width - widths.sum()) / len(widths)
     return widths + spare, beside, np.maximum(-(-counts // beside), 1).max(axis=1)
 

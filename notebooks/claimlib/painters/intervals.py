@@ -158,3 +158,42 @@ def text_columns(ax, ys, columns, top=0.0):
         ax.text(x, top - 1.2, head, ha=side, va="bottom", fontsize=SMALL, color=SOFT)
         for y, text in zip(ys, texts, strict=True):
             ax.text(x, top + y, text, ha=side, va="center", fontsize=SMALL, color=color, linespacing=1.15)
+
+
+# ---------------------------------------------------------------- claims on the same axis
+
+
+def claim_sign(ax, y, way, firm, color, gid):
+    """What a claim says of the direction: an arrow from no effect without an end, a square at it, or a circle.
+
+    ``way`` is a role (better, worse, same, conflicting); ``firm`` says whether the claim is worded without a hedge, and
+    is shown as a full line or a filled sign.
+    """
+    low, high = ax.get_xlim()
+    if way in ("better", "worse"):
+        end = high - 0.01 * (high - low) if way == "better" else low + 0.01 * (high - low)
+        dashes = {} if firm else {"dashes": (3, 1.6)}
+        ax.plot([0, end], [y, y], color=color, linewidth=1.3, zorder=1, gid=gid, **dashes)
+        ax.plot([end], [y], ">" if way == "better" else "<", color=color, markersize=4, clip_on=False, gid=f"{gid}-end")
+        return
+    shape = "s" if way == "same" else "o"
+    look = {"markerfacecolor": color if firm else "white", "markeredgecolor": color, "markersize": 4.4, "zorder": 3}
+    ax.plot([0], [y], shape, gid=gid, **look)
+
+
+def cut_intervals(ax, rows, size=3.6):
+    """As :func:`intervals`, in the ``color`` and ``shape`` of each row, which may be ``hollow``.
+
+    What leaves the axis ends in the head of an arrow.
+    """
+    low, high = ax.get_xlim()
+    for row in rows.itertuples():
+        ends = [max(row.low, low), min(row.high, high)]
+        ax.plot(ends, [row.y, row.y], color=row.color, linewidth=1.1, gid=f"interval-{row.gid}", solid_capstyle="butt")
+        if row.high > high:
+            ax.plot([high], [row.y], ">", color=row.color, markersize=3, clip_on=False, gid=f"beyond-{row.gid}")
+        if row.low < low:
+            ax.plot([low], [row.y], "<", color=row.color, markersize=3, clip_on=False, gid=f"before-{row.gid}")
+        if low <= row.estimate <= high:
+            look = {"markerfacecolor": "white" if row.hollow else row.color, "markeredgecolor": row.color}
+            ax.plot([row.estimate], [row.y], row.shape, markersize=size, gid=row.gid, zorder=3, **look)

@@ -1,0 +1,571 @@
+"""Answer each claim about effectiveness with published estimates, dimension by dimension.
+
+A claim that speaks of the treatment in general, or of the research as a whole, is answered by one leading estimate. A
+claim that some studies found something is true if at least one did. A claim about one study or a guideline is answered
+by the papers that could be meant (:mod:`claimlib.citations`). A claim that findings conflict is true if there are
+findings on both sides. The rules, with their sources and with what was decided after results were known, are in
+``data/PROTOCOL.md``.
+"""
+
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from claimlib import evidence
+from claimlib.evidence import BETTER, CONFLICTING, INTERVAL, SAME, WORSE
+from claimlib.tables import Tables, UnknownName
+
+# Roles: what an answer says, how a boosted claim does, what a claim speaks of, what leads.
+SUPPORTED, CONTRADICTED, IMPRECISE, UNTESTED, ELSEWHERE = (
+    "supported",
+    "contradicted",
+    "imprecise",
+    "untested",
+    "elsewhere",
+)
+REACHES, MAY_REACH, FALLS_SHORT = "reaches", "may_reach", "falls_short"
+WHOLE, MANY, EXISTENTIAL, NAMED = "whole", "many", "existential", "named"
+TABLES = evidence.TABLES
+WAYS = (BETTER, SAME, WORSE)
+ANSWERS = (SUPPORTED, CONTRADICTED, IMPRECISE, UNTESTED, ELSEWHERE)
+TIMES = ("end", "soon", "later", "lasting", "unstated")  # roles of ``time``, in the order in which estimates lead
+
+
+# ---------------------------------------------------------------- one estimate beside one claim
+
+
+def direction_answer(direction, low, high, null=0.0, smallest=np.nan, size=np.nan) -> str:
+    """Whether an interval supports what a claim says of the direction: a role.
+
+    A claim of an advantage is ``supported`` if the interval lies on its side of no effect. It is ``contradicted`` if
+    the interval lies on the other side, or leaves out even an advantage of the ``smallest`` size. A claim of no
+    difference is ``supported`` if the interval leaves out a difference of the given ``size`` on both sides, and
+    ``contradicted`` if it lies beyond that size. All else is ``imprecise``: an interval that includes no effect is not
+    a finding of no difference.
+
+    Parameters: ``direction``, a role (better, same, worse); ``low``, ``high``, the limits of the interval, more being
+    better; ``null``, the value that means no effect; ``smallest`` and ``size``, distances from it in the unit of the
+    estimate, not a number where no line is known.
+
+    Source: equivalence as an interval within a margin, Altman and Bland 1995, doi:10.1136/bmj.311.7003.485; vote
+    counting by significance, which this replaces, is called unacceptable by the Cochrane Handbook, chapter 12.
+    """
+    low, high = low - null, high - null
+    if direction == SAME:
+        if -size < low and high < size:
+            return SUPPORTED
+        return CONTRADICTED if low >= size or high <= -size else IMPRECISE
+    if direction == WORSE:
+        low, high = -high, -low
+    if low > 0:
+        return SUPPORTED
+    return CONTRADICTED if high < 0 or high < smallest else IMPRECISE
+
+
+def sizes_in_interval(low, high, null, lines):
+    """From which to which size an interval reaches: two places among the lines, 0 below the first; none without lines.
+
+    ``lines`` are rising distances from no effect. An interval that also includes no effect begins below the first.
+    """
+    lines = [line for line in lines if line == line]
+    if not lines:
+        return None
+    return tuple(sum(limit - null >= line for line in lines) for limit in (low, high))
+
+
+def reach(low, high, null, size):
+    """Whether an interval reaches the size that a boosted claim asks for: a role; none where no line is known."""
+    if size != size:
+        return None
+    return REACHES if low - null >= size else MAY_REACH if high - null >= size else FALLS_SHORT
+
+
+def existential_answer(n, found, contrary) -> str:
+    """Whether some studies found what is claimed, a role: one that did is enough.
+
+    ``found`` and ``contrary`` are how many of the ``n`` studies that speak to the claim found it, and the contrary. It
+    is ``contradicted`` only if there are studies and every one of them found the contrary.
+    """
+    if not n:
+        return UNTESTED
+    return SUPPORTED if found else CONTRADICTED if contrary == n else IMPRECISE
+
+
+def conflict_answer(supporting, other) -> str:
+    """Whether findings conflict, a role: there are estimates that support an advantage, and others that do not."""
+    return UNTESTED if not supporting + other else SUPPORTED if supporting and other else CONTRADICTED
+
+
+# ---------------------------------------------------------------- choices
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to answer the claims; its fields are the factors of the table ``answer_choices``.
+
+    ``lead``, which estimate leads: that of the most ``recent`` review, of the review with ``most_trials``, or of the
+    largest ``trial``; with ``votes`` nothing leads, and most studies decide. ``times``, ``care`` and ``people`` name
+    sets of matches in place of those that always count. ``wider``, ``mixed``, ``responders``, ``secondhand`` and
+    ``arithmetic`` say whether people with other pain, mixed comparators and treatments, counts of people, figures read
+    in reports by others, and differences worked out here are let in. ``line`` is the set of sizes for a claim of no
+    difference, ``much`` that for a boosted claim. With ``side``, an estimate is judged without its interval. Empty text
+    stands for the set that always counts, and for the default set of sizes.
+    """
+
+    lead: str = "recent"
+    times: str = ""
+    care: str = ""
+    people: str = ""
+    wider: str = "no"
+    mixed: str = "no"
+    responders: str = "yes"
+    secondhand: str = "yes"
+    arithmetic: str = "yes"
+    line: str = ""
+    much: str = ""
+    side: str = "no"
+
+
+VOTES = "votes"
+LEADS = ("recent", "most_trials", "trial", VOTES)
+SETS = {"times": "horizon", "care": "comparator", "people": "population"}
+LINES = ("line", "much")
+ADMIT = ("wider", "mixed", "responders", "secondhand", "arithmetic")
+FACTORS = tuple(field.name for field in fields(Choice))
+
+
+def options(data: Tables) -> pd.DataFrame:
+    """The rows of ``answer_choices``, each with the :class:`Choice` that it makes of the one that is taken.
+
+    Raises
+    ------
+    UnknownName
+        For a factor or a value that the rules do not know, and where another option than theirs is taken.
+    """
+    return data.once("options", lambda: read_options(data)).copy(deep=False)
+
+
+def read_options(data):
+    """:func:`options` without its memory."""
+    table, usual = data.answer_choices.astype(object), dict.fromkeys(SETS, data.code_with("match_set", "always"))
+    usual |= dict.fromkeys(LINES, data.code_with("threshold_set", "default"))
+    allowed = {"lead": LEADS, **dict.fromkeys([*ADMIT, "side"], ("no", "yes"))}
+    allowed |= dict.fromkeys(SETS, data.labels("match_set")) | dict.fromkeys(LINES, data.labels("threshold_set"))
+    made = []
+    for row in table.itertuples():
+        if row.factor not in FACTORS:
+            raise UnknownName("factor of answer_choices", row.factor, FACTORS)
+        if row.value not in allowed[row.factor]:
+            raise UnknownName(f"value of the factor {row.factor}", row.value, allowed[row.factor])
+        made.append(replace(Choice(), **{row.factor: "" if row.value == usual.get(row.factor) else row.value}))
+        if (row.taken == "yes") != (made[-1] == Choice()):
+            taken = usual.get(row.factor, getattr(Choice(), row.factor))
+            raise UnknownName(f"option that is taken of the factor {row.factor}", row.value, [taken])
+    return table.assign(choice=made)
+
+
+# ---------------------------------------------------------------- claims and estimates set beside each other
+
+
+class Bench:
+    """The claims about effectiveness beside the estimates: made once, and asked for every choice.
+
+    ``claims`` and ``rows`` are frames. Matrices have a row per claim and a column per estimate; ``until`` is the last
+    year of papers that count, ``without`` are studies that are left out.
+    """
+
+    def __init__(self, data, claims=None, until=9999, without=()):
+        self.data, self.memo = data, {}
+        self.claims = (data.claims if claims is None else claims).dropna(subset="direction").reset_index(drop=True)
+        rows = evidence.estimates(data)
+        self.rows = rows[~rows["study"].isin(list(without)) & (rows["year"] <= until)].reset_index(drop=True)
+        codes, self.place = np.unique(self.rows["study"].astype(str), return_inverse=True)
+        self.by_study = np.eye(len(codes), dtype=np.float32)[self.place]
+
+    def once(self, key, make):
+        """What ``make()`` returns, made once."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        return self.memo[key]
+
+    def is_code(self, variable, role, frame=None):
+        """Which claims (or rows of a frame) have a code with a role, a boolean array."""
+        codes = self.data.codes_by_role(variable).get(role, [])
+        return (self.claims if frame is None else frame)[variable].isin(codes).to_numpy()
+
+    # -------- what the claims are
+
+    @cached_property
+    def direction(self):
+        """Which way each claim points, roles."""
+        return self.claims["direction"].astype(object).map(self.data.role_of("direction")).to_numpy()
+
+    @cached_property
+    def kind(self):
+        """What kind of answer each claim asks for, roles: whole, existential, named, conflicting or untested.
+
+        A work that an article means without naming it, or a guideline, is answered by the papers that could be meant.
+        """
+        kinds = [self.is_code("speaks_of", role) for role in (WHOLE, EXISTENTIAL, NAMED)]
+        kind = pd.Series(np.select(kinds, [WHOLE, EXISTENTIAL, NAMED], UNTESTED), dtype=object)
+        works = set() if self.data.lacking(["works", "citations"]) else set(self.data.works["cited_work"])
+        cites, mixed = self.claims["cited_work"].isin(works), self.direction == CONFLICTING
+        kind = kind.mask(cites, NAMED).mask((kind == NAMED) & ~cites, EXISTENTIAL)
+        kind = kind.mask(mixed, UNTESTED).mask(mixed & self.is_code("mixed_as", CONFLICTING), CONFLICTING)
+        return kind.to_numpy()
+
+    @cached_property
+    def silent(self):
+        """Which claims name no comparator."""
+        return self.is_code("comparator", "silent")
+
+    # -------- which estimates are like which claims
+
+    def alike(self, variable, name=""):
+        """Which estimates are like which claims in a variable, by the usual set of matches or by another."""
+
+        def make():
+            matches = evidence.matches_of(self.data, [name] if name else [])
+            own = matches[matches["variable"] == variable]
+            return evidence.alike(self.claims, self.rows, own, lenient=["care"])[variable]
+
+        return self.once(("alike", variable, name), make)
+
+    @cached_property
+    def cited_kind(self):
+        """Which estimates are of the kind of study that each claim cites; all where it cites no kind."""
+        sets = self.data.codes_by_role("match_set").get("cited_kind", [])
+        own = self.data.matches[self.data.matches["match_set"].isin(sets)]
+        fits = evidence.alike(self.claims, self.rows, own, lenient=set(own["variable"]))
+        return np.logical_and.reduce([np.ones((len(self.claims), len(self.rows)), dtype=bool), *fits.values()])
+
+    @cached_property
+    def main(self):
+        """Which estimates can lead the answer to each claim.
+
+        Those of the main comparator and the main outcome among all that are like the claim; all, where none is main.
+        """
+        fits = np.ones((len(self.claims), len(self.rows)), dtype=bool)
+        for variable, column in (("comparator", "compared_with"), ("outcome", "measured")):
+            own, main = self.alike(variable), self.is_code(column, "main", self.rows)[None, :]
+            fits &= main | ~(own & main).any(axis=1)[:, None]
+        return fits
+
+    @cached_property
+    def may_lead(self):
+        """Which estimates may lead: those of reviews that pool trials, and of single trials, with an interval."""
+        kinds = self.is_code("design", "pools", self.rows) | self.is_code("design", "single", self.rows)
+        return kinds & self.numbered
+
+    @cached_property
+    def numbered(self):
+        """Which comparisons have an interval; of the others only the authors' words are known."""
+        return self.rows["basis"].eq(INTERVAL).to_numpy()
+
+    @cached_property
+    def candidates(self):
+        """Which estimates are of a paper that could be the work which each claim cites."""
+        cited = self.data.citations.groupby("cited_work", observed=True)["study_id"].agg(set)
+        papers = [cited.get(work, set()) for work in self.claims["cited_work"]]
+        return np.array([self.rows["study_id"].isin(own) for own in papers]).reshape(len(papers), len(self.rows))
+
+    def admitted(self, choice):
+        """Which estimates a choice lets in, whatever the claim."""
+
+        def make():
+            yes = {name: self.rows[name].eq("yes").to_numpy() for name in (*evidence.LIKE, "responders", "arithmetic")}
+            out = (yes["comparator_mixed"] | yes["treatment_mixed"]) & (choice.mixed == "no")
+            out = out | yes["wider_population"] & (choice.wider == "no")
+            out = out | yes["responders"] & (choice.responders == "no")
+            out = out | yes["arithmetic"] & (choice.arithmetic == "no")
+            return ~(out | self.is_code("seen", "secondhand", self.rows) & (choice.secondhand == "no"))
+
+        return self.once(("admitted", *(getattr(choice, name) for name in ADMIT)), make)
+
+    def matching(self, choice):
+        """Which estimates are like each claim in comparator, outcome, time and people, and are let in."""
+
+        def make():
+            fits = [self.alike(variable, getattr(choice, name)) for name, variable in SETS.items()]
+            return np.logical_and.reduce([*fits, self.alike("outcome"), self.alike("care")])
+
+        return self.once(("matching", *(getattr(choice, name) for name in SETS)), make) & self.admitted(choice)
+
+    def anywhere(self, choice):
+        """As :meth:`matching`, for a claim that some studies found something: at any time, against any comparator,
+        where it names none, and of the kind of study that it cites.
+        """
+
+        def make():
+            time = self.alike("horizon", choice.times) | self.is_code("horizon", "silent")[:, None]
+            comparator = self.alike("comparator", choice.care) | self.silent[:, None]
+            others = self.alike("outcome"), self.alike("population", choice.people), self.cited_kind
+            return np.logical_and.reduce([time, comparator, *others])
+
+        return self.once(("anywhere", *(getattr(choice, name) for name in SETS)), make) & self.admitted(choice)
+
+    # -------- what each estimate says to each claim
+
+    @cached_property
+    def lines(self):
+        """The size of each estimate's measure in each set of lines: a frame with a column per set."""
+        measures = self.rows["measure"].astype(object)
+        sets = {name: evidence.sizes(self.data, name) for name in ["", *self.data.labels("threshold_set")]}
+        return pd.DataFrame({name: measures.map(of).astype(float) for name, of in sets.items()}, self.rows.index)
+
+    @cached_property
+    def steps(self):
+        """The sets of lines from small to large."""
+        codes = self.data.codes_with("threshold_set", "step")
+        return sorted(codes, key=lambda code: sum(evidence.sizes(self.data, code).values()))
+
+    def said(self, line, side="no"):
+        """The answer of every estimate to every claim by :func:`direction_answer`: places in :data:`ANSWERS`.
+
+        A last column says that there is none, so that the place -1 of a leading estimate leads to it.
+        """
+
+        def make():
+            limits = ("estimate", "estimate") if side == "yes" else ("ci_low", "ci_high")
+            columns = [self.rows[name] for name in (*limits, "null")] + [self.lines[self.steps[0]], self.lines[line]]
+            table = list(zip(*columns, strict=True))
+            by = {way: [ANSWERS.index(direction_answer(way, *row)) for row in table] for way in WAYS}
+            none = [ANSWERS.index(UNTESTED)] * len(table)
+            said = np.array([by.get(way, none) for way in self.direction], dtype=int)
+            said = np.where(self.numbered, said.reshape(len(self.claims), len(table)), ANSWERS.index(UNTESTED))
+            return np.column_stack([said, np.full(len(said), ANSWERS.index(UNTESTED))])
+
+        return self.once(("said", line, side), make)
+
+    def finds(self, line, much, side="no"):
+        """Which estimates find what each claim says, and which the contrary: two boolean matrices.
+
+        Where only the authors' words are known, these decide; and authors who call a difference too small to matter
+        find hardly any difference. A boosted claim is found only where the interval may reach the size ``much``.
+        """
+
+        def make():
+            said, role = self.said(line, side)[:, :-1], self.rows["authors_conclusion"].astype(object)
+            role = role.map(self.data.role_of("authors_conclusion")).to_numpy()
+            hardly, way = np.isin(role, [SAME, evidence.BETTER_SMALL]), self.direction[:, None]
+            told = np.where(way == SAME, hardly, role == way)
+            found = np.where(self.numbered, (said == ANSWERS.index(SUPPORTED)) | (hardly & (way == SAME)), told)
+            boosted = (self.is_code("boosted", "boosted") & (self.kind == EXISTENTIAL))[:, None]
+            high = self.rows["ci_high"] - self.rows["null"]
+            found &= ~boosted | (self.numbered & (high >= self.lines[much]).to_numpy())
+            opposed = np.where(way == SAME, role == BETTER, np.isin(role, [SAME, WORSE]))
+            contrary = np.where(self.numbered, said == ANSWERS.index(CONTRADICTED), opposed)
+            return found, contrary & ~found
+
+        return self.once(("finds", line, much, side), make)
+
+    # -------- which estimate leads
+
+    def order(self, lead):
+        """The places of the estimates in the order in which they lead by a rule."""
+
+        def make():
+            rows, studies = self.rows, self.data.studies.set_index("study_id")
+            searched = rows["study_id"].map(studies["searched"]).astype(object)
+            searched = searched.where(searched.notna(), rows["year"].astype(str))
+            people = rows["participants"].fillna(rows["study_id"].map(studies["participants"])).fillna(0).astype(float)
+            time, pools = self.data.role_of("time"), self.is_code("design", "pools", rows)
+            keys = pd.DataFrame({"effect_id": rows["effect_id"], "alone": pools if lead == "trial" else ~pools})
+            keys["searched"] = -pd.factorize(searched, sort=True)[0]
+            keys["trials"] = -rows["trials"].fillna(0).astype(float)
+            keys["people"] = -people
+            # Of single trials the largest leads, not the time at which most of its people answered.
+            most = people.groupby(rows["study_id"]).transform("max")
+            whole = rows["study_id"].map(studies["participants"]).fillna(most)
+            keys["largest"] = np.where(pools, 0, -whole.astype(float))
+            keys["time"] = [TIMES.index(time[code]) for code in rows["time"]]
+            keys["weeks"] = rows["weeks"].astype(float)
+            keys["judged"] = self.lines[""].isna()
+            first = ["trials", "searched"] if lead == "most_trials" else ["searched"]
+            by = ["alone", "largest", *first, "time", "weeks", "judged", "trials", "people", "effect_id"]
+            return keys.sort_values(list(dict.fromkeys(by)), kind="stable").index.to_numpy()
+
+        return self.once(("order", lead), make)
+
+    def eligible(self, choice):
+        """Which estimates may lead the answer to each claim under a choice."""
+        return self.matching(choice) & self.may_lead & self.main
+
+    def first(self, mask, lead):
+        """The place of the first estimate of a matrix in the order of a rule, per claim; -1 where there is none."""
+        order = self.order(LEADS[0] if lead == VOTES else lead)
+        if not mask.size:
+            return np.full(len(mask), -1)
+        ordered = mask[:, order]
+        return np.where(ordered.any(axis=1), order[ordered.argmax(axis=1)], -1)
+
+    def leading(self, choice):
+        """The place of the estimate that leads the answer to each claim, -1 where there is none."""
+        return self.first(self.eligible(choice), choice.lead)
+
+    # -------- the answers
+
+    def studies(self, mask):
+        """How many studies have an estimate in each row of a matrix."""
+        return (mask.astype(np.float32) @ self.by_study > 0).sum(axis=1)
+
+    def votes(self, mask):
+        """The answers by votes: supported where more than half of the studies find what is claimed, as in version 1,
+        contradicted where more than half find something else; a study whose estimates differ finds neither.
+        """
+        role = self.rows["finding"].astype(object).map(self.data.role_of("finding")).to_numpy()
+        have = [(mask & (role == one)).astype(np.float32) @ self.by_study > 0 for one in WAYS]
+        alone = np.sum(have, axis=0) == 1
+        found = np.stack([(own & alone).sum(axis=1) for own in have])
+        claimed = self.direction == np.array(WAYS)[:, None]
+        half = self.studies(mask) / 2
+        yes, no = (found * claimed).sum(axis=0) > half, (found * ~claimed).max(axis=0) > half
+        return np.select([yes, no], [ANSWERS.index(SUPPORTED), ANSWERS.index(CONTRADICTED)], ANSWERS.index(IMPRECISE))
+
+    def answer_of(self, mask, lead, choice):
+        """What leading estimates, or votes, say to each claim: places in :data:`ANSWERS`."""
+        said = self.votes(mask) if choice.lead == VOTES else self.said(choice.line, choice.side)[self.every, lead]
+        return np.where(lead >= 0, said, ANSWERS.index(UNTESTED))
+
+    @cached_property
+    def every(self):
+        """The places of the claims."""
+        return np.arange(len(self.claims))
+
+    def counted(self, choice):
+        """How many studies speak to each claim, found what it says, and found only the contrary: three arrays."""
+        return self.count(self.anywhere(choice), choice)
+
+    def count(self, mask, choice):
+        """:meth:`counted` for a matrix of the estimates that speak to each claim."""
+        found, contrary = self.finds(choice.line, choice.much, choice.side)
+        yes = (mask & found).astype(np.float32) @ self.by_study > 0
+        no = (mask & contrary).astype(np.float32) @ self.by_study > 0
+        return self.studies(mask), yes.sum(axis=1), (no & ~yes).sum(axis=1)
+
+    def disputed(self, choice):
+        """Which estimates speak to a claim that findings conflict: for its people, against any comparator."""
+        return self.alike("population", choice.people) & self.admitted(choice) & self.may_lead
+
+    def both_sides(self, mask, choice):
+        """How many studies support an advantage, and how many have an estimate that does not: two arrays."""
+        low = self.rows["estimate" if choice.side == "yes" else "ci_low"]
+        supports = (low > self.rows["null"]).to_numpy()
+        return self.studies(mask & supports), self.studies(mask & ~supports)
+
+    def answers(self, choice):
+        """The answer to each claim under a choice, places in :data:`ANSWERS`, and the place of its leading estimate."""
+        mask = self.eligible(choice)
+        lead = self.first(mask, choice.lead)
+        whole = (self.kind == WHOLE) & ~self.silent
+        answer = np.where(whole, self.answer_of(mask, lead, choice), ANSWERS.index(UNTESTED))
+        answer[self.kind == NAMED] = ANSWERS.index(ELSEWHERE)
+        for kind, rule, numbers in (
+            (EXISTENTIAL, existential_answer, self.counted(choice)),
+            (CONFLICTING, conflict_answer, self.both_sides(self.disputed(choice), choice)),
+        ):
+            for i in np.flatnonzero(self.kind == kind):
+                answer[i] = ANSWERS.index(rule(*(part[i] for part in numbers)))
+        return answer, lead
+
+
+# ---------------------------------------------------------------- the answers as tables
+
+
+def bench(data: Tables, claims=None) -> Bench:
+    """The claims of some tables beside the estimates; that of the settled coding is kept."""
+    return Bench(data, claims) if claims is not None else data.once("bench", lambda: Bench(data))
+
+
+def answers(data: Tables, choice: Choice | None = None, claims=None) -> pd.DataFrame:
+    """Every claim about effectiveness with its answer.
+
+    Parameters
+    ----------
+    choice : Choice, optional
+        The default is the one that the notebooks take.
+    claims : pandas.DataFrame, optional
+        Another coding of the claims.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of the claims, ``kind`` (what kind of answer the claim asks for, a role), ``answer`` (a code),
+        ``effect_id`` of the leading estimate, ``studies``, ``found`` and ``contrary`` (how many studies speak to a
+        claim about some or many studies, found what it says, and found only the contrary).
+    """
+    own, choice = bench(data, claims), choice or Choice()
+    return own.once(("table", choice), lambda: answer_table(own, choice)).copy(deep=False)
+
+
+def answer_table(own, choice):
+    """:func:`answers` without its memory."""
+    places, lead = own.answers(choice)
+    codes, ids = own.data.roles("answer"), own.rows["effect_id"].to_numpy()
+    leads = (lead >= 0) & (own.kind == WHOLE) & ~own.silent
+    table = own.claims.assign(kind=own.kind)
+    table["answer"] = pd.Categorical([codes[ANSWERS[i]] for i in places], list(own.data.labels("answer")), ordered=True)
+    table["effect_id"] = [ids[place] if leads[i] else None for i, place in enumerate(lead)]
+    counts = pd.DataFrame(np.stack(own.counted(choice), axis=1), columns=["studies", "found", "contrary"])
+    return table.join(counts.astype("int64"))
+
+
+def pairs(data: Tables) -> pd.DataFrame:
+    """The claims with the estimates that the answers rest on: a row per claim and estimate, the leading one first.
+
+    For a claim that some studies found something, or about a work, also what is known only in the authors' words; for a
+    claim about a work, only the papers that could be meant.
+    """
+    return data.once("pairs of claims", lambda: pair_up(bench(data))).copy(deep=False)
+
+
+def pair_up(own):
+    """:func:`pairs` without its memory."""
+    some, one, meant = ((own.kind == kind)[:, None] for kind in (EXISTENTIAL, WHOLE, NAMED))
+    keep = np.where(some, own.anywhere(Choice()), one & own.matching(Choice()) & own.numbered)
+    keep |= meant & own.candidates & own.alike("outcome") & (own.alike("comparator") | own.silent[:, None])
+    rank, lead = np.empty(len(own.rows), dtype=int), own.leading(Choice())
+    rank[own.order(Choice().lead)] = np.arange(len(rank))
+    claim, place = keep.nonzero()
+    first = np.lexsort([rank[place], lead[claim] != place, claim])
+    left, right = own.claims.iloc[claim[first]], own.rows.iloc[place[first]]
+    left, right = left.reset_index(drop=True), right.reset_index(drop=True)
+    return left.merge(right, left_index=True, right_index=True)
+
+
+def if_silent(data: Tables) -> pd.DataFrame:
+    """What would answer the claims of an advantage that name no comparator, if they meant one.
+
+    Returns a row per reading of the silence and outcome: ``reading`` (a set of matches), ``outcome``, ``claims`` (how
+    many), ``effect_id`` of the leading estimate (missing where there is none) and ``answer`` (a code).
+    """
+    own, codes = bench(data), data.roles("answer")
+    better = np.flatnonzero(own.silent & (own.direction == BETTER) & (own.kind == WHOLE))
+    rows = []
+    for reading in data.codes_by_role("match_set").get("silence", []):
+        lead = own.leading(Choice(care=reading))
+        said = own.said("")[better, lead[better]]
+        found = pd.DataFrame(
+            {"outcome": own.claims["outcome"].iloc[better].astype(str), "lead": lead[better], "said": said}
+        )
+        for outcome, group in found.groupby("outcome", sort=False):
+            place = group["lead"].max()  # the same for claims about the same people and time
+            answer = ANSWERS[group.loc[group["lead"].idxmax(), "said"]] if place >= 0 else UNTESTED
+            rows.append((reading, outcome, len(group), own.rows["effect_id"].get(place), codes[answer]))
+    return pd.DataFrame(rows, columns=["reading", "outcome", "claims", "effect_id", "answer"])
+
+
+def worked_examples(data: Tables) -> list:
+    """What the rules say to each worked example, roles in their order."""
+    rules = {
+        "direction": lambda row: direction_answer(
+            row.way, row.ci_low, row.ci_high, row.no_effect, row.smallest, row.size_
+        ),
+        "some_studies": lambda row: existential_answer(row.studies, row.found, row.contrary),
+        "findings_conflict": lambda row: conflict_answer(row.found, row.contrary),
+        "strong_words": lambda row: reach(row.ci_low, row.ci_high, row.no_effect, row.size_),
+    }
+    table = data.answer_examples.rename(columns={"size": "size_"})
+    return [rules[row.rule](row) for row in table.itertuples()]

@@ -1,0 +1,192 @@
+"""The answers to the claims as sentences: one wording, wherever an answer is read."""
+
+import numpy as np
+import pandas as pd
+
+from claimlib import citations, evidence, judging
+from claimlib.judging import (
+    CONFLICTING,
+    ELSEWHERE,
+    EXISTENTIAL,
+    FALLS_SHORT,
+    MANY,
+    MAY_REACH,
+    REACHES,
+    SUPPORTED,
+    UNTESTED,
+)
+from claimlib.tables import Tables
+from claimlib.words import by_number, counted, interval, sentence
+
+
+def estimate_of(data: Tables) -> pd.DataFrame:
+    """The estimates by ``effect_id``, as :func:`claimlib.evidence.estimates` returns them."""
+    return data.once("estimate of", lambda: evidence.estimates(data).set_index("effect_id"))
+
+
+def size_in_words(data, row) -> str:
+    """From which to which size an interval reaches, in words: ``small to medium``; empty where no line is known."""
+    own = judging.bench(data)
+    sizes = {name: evidence.sizes(data, name).get(row["measure"]) for name in own.steps}
+    lines = {data.label("threshold_set", name): size for name, size in sizes.items() if size is not None}
+    ends = judging.sizes_in_interval(row["ci_low"], row["ci_high"], row["null"], list(lines.values()))
+    names = [f"below {next(iter(lines), '')}", *lines]
+    return " to ".join(dict.fromkeys(names[end] for end in ends)) if ends else ""
+
+
+def certainty_in_words(data, row) -> str:
+    """The certainty that the authors or a later review give: ``low certainty``, ``certainty not graded``."""
+    code = row["certainty_grade"]
+    return f"{data.label('certainty_grade', code)} certainty" if pd.notna(code) else "certainty not graded"
+
+
+def reach_in_words(data, row, much="") -> str:
+    """Whether an estimate has the size that a boosted claim asks for, in words; empty where no line is known."""
+    name = much or data.code_with("threshold_set", "default")
+    role = judging.reach(
+        row["ci_low"], row["ci_high"], row["null"], evidence.sizes(data, name).get(row["measure"], np.nan)
+    )
+    words = {REACHES: "reaches", MAY_REACH: "may reach", FALLS_SHORT: "falls short of"}
+    return f"{words[role]} the {data.label('threshold_set', name)} size that its strong words ask for" if role else ""
+
+
+def estimate_in_words(data, row) -> str:
+    """An estimate with what it compares: ``Lam 2013, pain against sham, right after, 16.8 (0.2 to 33.3) points``."""
+    what = f"{data.label('measured', row['measured'])} against {data.label('compared_with', row['compared_with'])}"
+    unit = data.measures.set_index("measure").loc[row["measure"], "unit"]
+    numbers = interval(row["estimate"], row["ci_low"], row["ci_high"])
+    return f"{row['name']}, {what}, {data.label('time', row['time'])}: {numbers} {unit}"
+
+
+# ---------------------------------------------------------------- one sentence per claim
+
+
+def replies(data: Tables, claims=None) -> pd.Series:
+    """The answer to every claim about effectiveness as a text, indexed by ``claim_id``.
+
+    It says the answer, its size and certainty, and what it rests on; or why there is none. ``claims`` are another
+    coding of the claims.
+    """
+    if claims is not None:
+        return reply_to_all(data, judging.answers(data, claims=claims))
+    return data.once("replies", lambda: reply_to_all(data, judging.answers(data))).copy()
+
+
+def reply_to_all(data, table):
+    """:func:`replies` for a table of :func:`claimlib.judging.answers`."""
+    texts = {row["claim_id"]: reply(data, row) for row in table.to_dict("records")}
+    return pd.Series(texts, dtype=object)
+
+
+def reply(data, claim) -> str:
+    """The answer to one claim, a row of :func:`claimlib.judging.answers`, as a text."""
+    role = data.role_of("answer")[claim["answer"]]
+    head = sentence(data.label("answer", claim["answer"]))
+    if role == ELSEWHERE:
+        return f"{head}: {candidates_in_words(data, claim)}."
+    if role == UNTESTED:
+        return f"{head}: {why_untested(data, claim)}."
+    if claim["kind"] == CONFLICTING:
+        return f"{head}: {both_sides_in_words(data, claim)}."
+    if claim["kind"] == EXISTENTIAL:
+        return f"{head}: {studies_in_words(claim)}."
+    return leading_in_words(data, claim, head, role)
+
+
+def short(data, claim) -> str:
+    """The answer to a claim in a few words: ``Supported; small to medium``, ``Supported: 5 of 10 studies find it``."""
+    role, head = data.role_of("answer")[claim["answer"]], sentence(data.label("answer", claim["answer"]))
+    if role in (ELSEWHERE, UNTESTED) or claim["kind"] == CONFLICTING:
+        return head
+    if claim["kind"] == EXISTENTIAL:
+        of = counted(claim["studies"], "study", "studies")
+        return f"{head}: {claim['found']} of {of} find it"
+    row, direction = estimate_of(data).loc[claim["effect_id"]], data.role_of("direction")[claim["direction"]]
+    size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""
+    return "; ".join(filter(None, [head, size]))
+
+
+def leading_in_words(data, claim, head, role):
+    """The answer of a leading estimate: direction, size, certainty, and which estimate it is."""
+    row = estimate_of(data).loc[claim["effect_id"]]
+    direction = data.role_of("direction")[claim["direction"]]
+    size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""
+    parts = [head, size, certainty_in_words(data, row)]
+    texts = ["; ".join(filter(None, parts)) + f". It rests on {estimate_in_words(data, row)}."]
+    if claim["boosted"] in data.codes_with("boosted", "boosted") and direction != evidence.SAME:
+        texts += [f"The estimate {words}." for words in [reach_in_words(data, row)] if words]
+    if claim["speaks_of"] in data.codes_by_role("speaks_of").get(MANY, []):
+        texts.append(f"{sentence(studies_in_words(claim))}.")
+    return " ".join(texts)
+
+
+def studies_in_words(claim):
+    """How many studies found what a claim says, and how many only the contrary."""
+    n, found, contrary = claim["studies"], claim["found"], claim["contrary"]
+    text = f"{found} of {counted(n, 'study', 'studies')} found it"
+    return text + (f", and {contrary} found only the contrary" if contrary else "")
+
+
+def both_sides_in_words(data, claim):
+    """How many studies are on either side of a dispute."""
+    own, choice = judging.bench(data), judging.Choice()
+    at = own.claims["claim_id"].eq(claim["claim_id"]).idxmax()
+    yes, no = (int(side[at]) for side in own.both_sides(own.disputed(choice), choice))
+    return (
+        f"the intervals of {counted(yes, 'study', 'studies')} support an advantage, and "
+        f"{counted(no, 'study', 'studies')} {by_number(no, 'has', 'have')} one that does not"
+    )
+
+
+def candidates_in_words(data, claim):
+    """How many of the papers that could be meant show what a claim says of a work."""
+    work, code = claim["cited_work"], data.roles("half")
+    if data.lacking(["works", "citations"]) or work not in set(data.works["cited_work"]):
+        return "the sentence does not say which work it means"
+    papers = citations.candidates(data, work)
+    if papers.empty or data.citations.loc[data.citations["cited_work"] == work, "guideline_id"].notna().any():
+        n = data.citations.loc[data.citations["cited_work"] == work, "guideline_id"].notna().sum()
+        return f"it is about a recommendation, and {counted(n, 'recommendation')} could be meant"
+    halves = citations.halves(data, work)
+    own = halves[(halves["claim_id"] == claim["claim_id"]) & (halves["half"] != code[evidence.UNTESTED])]
+    shows = (own["half"] == code[evidence.HOLDS]).sum()
+    like = ((own["half"] == code[evidence.HOLDS]) & own["like"].eq(True)).sum()
+    if own.empty:
+        return f"{counted(len(papers), 'paper')} could be meant, and none of them reports on it"
+    report, show = by_number(len(own), "reports", "report"), by_number(len(own), "shows", "show")
+    text = f"{counted(len(papers), 'paper')} could be meant; {shows} of {len(own)} that {report} on it {show} it"
+    return text + (f", {like} of them like with like" if shows else "")
+
+
+def why_untested(data, claim):
+    """Why nothing here speaks to a claim, as a clause."""
+    if claim["kind"] == UNTESTED:
+        return "the sentence says what the effect depends on, or that it differs from person to person"
+    comparator, silent = data.label("comparator", claim["comparator"]), claim["comparator"] == data.silence
+    if silent:
+        whole = claim["kind"] != EXISTENTIAL
+        return "the sentence does not say what the treatment is compared with" if whole else "no study speaks to it"
+    matches = evidence.matches_of(data)
+    if claim["comparator"] not in set(matches.loc[matches["variable"] == "comparator", "claim_code"]):
+        return f"no study here makes its comparison ({comparator})"
+    outcome = data.label("outcome", claim["outcome"])
+    return f"no estimate with an interval was found for {outcome}, {comparator}, at that time and for these people"
+
+
+# ---------------------------------------------------------------- whole sentences
+
+
+def by_sentence(data: Tables) -> pd.DataFrame:
+    """The answer to each whole sentence that makes claims about effectiveness: a row per statement.
+
+    Returns ``statement_id``, ``claims`` (how many) and ``reply``: the answer if all its claims have the same one,
+    otherwise how many have which, so that a sentence with two sides is not read as two.
+    """
+    table, labels = judging.answers(data), data.labels("answer")
+    rows = []
+    for statement, own in table.groupby("statement_id", sort=False):
+        found = own["answer"].astype(object).value_counts(sort=False)
+        n = len(own)
+        texts = [f"{k} of {n} claims {labels[code]}" for code, k in found.items()]
+        rows.append((statement, n, sentence(labels[found.index[0]] if len(found) == 1 else "; ".join(texts))))
+    return pd.DataFrame(rows, columns=["statement_id", "claims", "reply"])
