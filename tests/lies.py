@@ -105,9 +105,15 @@ def double_a_bar(root):
 
 
 def lengthen_one_bar(root):
-    """One bar of a grid is longer than its number, with everything rebuilt."""
-    old = "length = wide * k / n"
-    in_the_code(root, "figures/n05", old, "length = wide * (k + (x == 0)) / n")
+    """The first part of each bar of firmness is longer than its share, with everything rebuilt."""
+    old = "wide = shares.loc[claim, code] * room"
+    in_the_code(root, "figures/n05", old, f"{old} * (1 + (x == 0) / 10)")
+
+
+def frame_another_answer(root):
+    """The first answer is framed in the bars of firmness, whichever is given, with everything rebuilt."""
+    old = 'chosen = table.loc[claim, "answer"] == code'
+    in_the_code(root, "figures/n05", old, "chosen = code == codes.index[0]")
 
 
 def recolor_marks(root):
@@ -129,10 +135,37 @@ def shift_estimates(root):
     in_the_code(root, "painters/intervals", old, old.replace("row.estimate", "1.1 * row.estimate"))
 
 
+def shift_estimates_beside_claims(root):
+    """Estimates beside the claims are drawn a tenth too far from no effect, with everything rebuilt."""
+    old = "ax.plot([row.estimate], [row.y], row.shape"
+    in_the_code(root, "painters/intervals", old, old.replace("row.estimate", "1.1 * row.estimate"))
+
+
 def swap_verdicts(root):
-    """The verdict rule calls claims of an advantage consistent where no majority finds one, with everything rebuilt."""
-    old = "return AS_FOUND if found == direction else UNDECIDED"
-    in_the_code(root, "evidence", old, "return AS_FOUND")
+    """Supported and contradicted are swapped for claims of an advantage, with everything rebuilt."""
+    old = """        return SUPPORTED
+    return CONTRADICTED if high < 0"""
+    new = """        return CONTRADICTED
+    return SUPPORTED if high < 0"""
+    in_the_code(root, "judging", old, new)
+
+
+def ignore_the_quantifier(root):
+    """A claim that some studies found something is answered as one about the research, with everything rebuilt."""
+    old = "[WHOLE, EXISTENTIAL, NAMED], UNTESTED)"
+    in_the_code(root, "judging", old, old.replace("EXISTENTIAL", "WHOLE"))
+
+
+def move_the_line(root):
+    """No difference is held to a line at twice the size, with everything rebuilt."""
+    old = "if -size < low and high < size:"
+    in_the_code(root, "judging", old, old.replace("size", "2 * size"))
+
+
+def turn_the_margins(root):
+    """The margins have the wrong sign, with everything rebuilt."""
+    old = "min(gaps) / (high - low)"
+    in_the_code(root, "firmness", old, "min(gaps) / (low - high)")
 
 
 def say_the_opposite(root):
@@ -296,10 +329,15 @@ LIES = {
     shift_a_statement: ["tests/test_sources.py"],
     double_a_bar: [READ_BACK],
     lengthen_one_bar: ["tests/test_figures_04_05.py"],
+    frame_another_answer: ["tests/test_figures_04_05.py"],
     recolor_marks: [READ_BACK],
     hide_a_mark: [READ_BACK],
     shift_estimates: ["tests/test_figures_04_05.py"],
-    swap_verdicts: ["tests/test_evidence.py"],
+    shift_estimates_beside_claims: ["tests/test_figures_04_05.py"],
+    swap_verdicts: ["tests/test_judging.py"],
+    ignore_the_quantifier: ["tests/test_judging.py"],
+    move_the_line: ["tests/test_judging.py"],
+    turn_the_margins: ["tests/test_firmness.py"],
     say_the_opposite: ["tests/test_findings.py"],
     turn_a_title: [READ_BACK],
     read_a_meaning_from_order: ["tests/test_order.py"],

@@ -220,8 +220,9 @@ def test_a_difference_that_nobody_settled_is_named(copy, data):
 
 
 def test_a_settled_difference_that_is_none_is_named(copy, data):
-    row = int(data.pass_a.index[data.pass_a["claim_id"] == data.settled["claim_a"][0]][0])
-    copy.change("coding/pass_a.csv", row, "evidence", data.settled["code_b"][0])
+    own = data.settled.iloc[0]
+    row = int(data.pass_a.index[data.pass_a["claim_id"] == own["claim_a"]][0])
+    copy.change("coding/pass_a.csv", row, own["variable"], own["code_b"])
     only(
         copy.faults(), file="coding/settled.csv", row="line 2", column="variable", allowed="in which the passes differ"
     )

@@ -9,10 +9,10 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from claimlib import choices, evidence
+from claimlib import choices, evidence, judging
 from claimlib.tables import UnknownName
 
-OUTCOMES = ("direction", "wording", "verdict")
+OUTCOMES = ("direction", "wording", "answer")
 
 
 @pytest.fixture(scope="module")
@@ -148,9 +148,12 @@ def test_an_outcome_is_named_after_its_codes_in_their_order():
 
 def test_outcomes_are_told_by_role_whatever_the_order_of_the_codes(data):
     for name, of in choices.outcomes(data).items():
-        role = {"direction": "better", "wording": "unhedged", "verdict": "untested"}[name]
-        own = set(data.codes_with(of.variable, role))
-        assert set(of.counted) == (set(of.codes) - own if name == "verdict" else own)
+        roles = {
+            "direction": ["better"],
+            "wording": ["unhedged"],
+            "answer": ["supported", "contradicted", "imprecise"],
+        }[name]
+        assert set(of.counted) == {code for role in roles for code in data.codes_with(of.variable, role)}
 
 
 def test_a_choice_that_changes_no_share_does_not_multiply():
@@ -197,22 +200,6 @@ def disputed_claims(folder):
     return settled, settled | noted
 
 
-def has_a_study(folder):
-    """Whether a claim matches an estimate with an interval, like with like: a function of its row."""
-    measured = {row["measure"] for row in rows(folder, "measures.csv") if row["is_effect"] == "yes"}
-    estimates = [
-        row
-        for row in rows(folder, "effects.csv")
-        if row["ci_low"]
-        and row["measure"] in measured
-        and row["comparator_mixed"] == row["treatment_mixed"] == row["wider_population"] == "no"
-    ]
-    matches = [row for row in rows(folder, "matches.csv") if row["match_set"] == "like"]
-    columns = {row["variable"]: row["effect_variable"] for row in matches}
-    known = {(row["variable"], row["claim_code"], row["effect_code"]) for row in matches}
-    return lambda claim: any(all((v, claim[v], one[c]) in known for v, c in columns.items()) for one in estimates)
-
-
 def recounted(claims, final, unsure, picks, wording, tested=None):
     """Votes and counted part of each article under one specification, with loops and nothing else."""
     groups = defaultdict(list)
@@ -254,9 +241,12 @@ def test_every_specification_is_what_a_plain_recount_gives(data, full, name):
     final = {i: {row[column[i]]: row["claim_id"] for row in pairs} for i in codings}
     unsure = dict(zip((1, 2, 3), (set(), *disputed_claims(folder)), strict=True))
     tested = dict.fromkeys(codings)
-    if name == "verdict":
-        matched = has_a_study(folder)
-        tested = {i: {row["claim_id"]: matched(row) for row in claims} for i, claims in codings.items()}
+    if name == "answer":
+        given = set(choices.outcomes(data)["answer"].counted)
+        frames = {1: data.claims, 2: data.pass_a, 3: data.pass_b}
+        for i, claims in frames.items():
+            answer = judging.answers(data, claims=claims).set_index("claim_id")["answer"]
+            tested[i] = {claim: answer.get(claim) in given for claim in claims["claim_id"]}
     for number, ids in specs.iterrows():
         picks = {one.split("-")[0]: int(one.split("-")[1]) for one in ids}
         coded = picks["C1"]
@@ -283,7 +273,8 @@ def test_what_is_left_out_of_the_cross_is_there_already(data, crossed, full, nam
     specs, _votes, shares = crossed[name]
     every, _, all_shares = full[name]
     assert len(shares.round(9).drop_duplicates()) == len(all_shares.round(9).drop_duplicates())
-    assert len(all_shares) == len(shares) * data.choices["choice"].eq("whose coding").sum()
+    idle = choices.idle(specs, data.choices, choices.outcomes(data)[name])
+    assert len(all_shares) == len(shares) * data.choices.groupby("choice").size()[idle].prod()
     first = every.merge(specs.reset_index(names="number"), how="left")["number"].dropna().astype(int)
     assert first.tolist() == specs.index.tolist()
     assert choices.without_effect(specs, shares) == []

@@ -69,7 +69,7 @@ def settled(page):
     from playwright.sync_api import expect
 
     whole = re.search(r"\d+", status(page).inner_text()).group()
-    for name in ("article", "verdict"):
+    for name in ("article", "answer"):
         expect(labelled(page, name).locator("option").first).to_have_text(f"any\xa0({whole})", timeout=30_000)
     page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for(timeout=RUN)
 

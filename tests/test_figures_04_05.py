@@ -6,7 +6,7 @@ import drawings
 import matplotlib as mpl
 import pandas as pd
 import pytest
-from claimlib import counts, drawing, evidence, figures, tables
+from claimlib import counts, drawing, evidence, figures, firmness, judging, tables
 from claimlib.figures import n04, n05
 
 NAMES = [name for name in figures.functions() if name[:2] in ("04", "05")]
@@ -91,10 +91,13 @@ def test_only_like_with_like_is_drawn_in_the_block_of_its_comparator(topic):
         assert labels[max(one for one in above if one[0] < y)[1]] == effects.loc[name, "compared_with"]
 
 
-def test_every_like_with_like_estimate_is_drawn_or_has_no_line_for_size(data):
-    drawn = set(drawings.drawn(data, "estimates").numbers["effect_id"])
+def test_every_comparison_that_is_like_with_like_is_drawn_once_or_has_no_line_for_size(data):
+    shown = drawings.drawn(data, "estimates").numbers
+    once = ["study_id", "compared_with", "measured", "responders"]
+    drawn = data.effects[data.effects["effect_id"].isin(shown["effect_id"])]
+    assert len(drawn) == len(shown) and not drawn.duplicated(once).any()
     effects = data.effects[data.effects["estimate"].notna() & data.effects[n04.LIKE].eq("no").all(axis=1)]
-    without = effects[~effects["effect_id"].isin(drawn)]
+    without = effects[~effects.set_index(once).index.isin(drawn.set_index(once).index)]
     assert len(without) and not set(without["measure"]) & set(evidence.sizes(data))
 
 
@@ -188,7 +191,7 @@ def test_a_known_newer_version_is_not_drawn_as_if_none_was_seen(data):
 def test_the_title_of_the_guidelines_counts_those_not_known_to_be_replaced(data):
     known = counts.not_replaced(data.guidelines)
     favour = known["recommendation"].isin(data.codes_with("recommendation", "in_favour")).sum()
-    assert drawings.drawn(data, "guidelines").title.startswith(f"{favour} of {len(known)} recommendations")
+    assert drawings.drawn(data, "guidelines").title.startswith(f"{favour} of {len(known)} known recommendations")
     rows = n04.recommendations(data)
     nobody = rows[~rows["recommendation"].isin(data.codes_with("recommendation", "against"))]
     assert n04.recommendations_in_a_sentence(data, nobody).endswith("none is against")
@@ -227,93 +230,75 @@ def test_studies_count_once_in_each_tile(topic):
 # ---------------------------------------------------------------- 05
 
 
-def test_verdicts_are_drawn_where_a_choice_changes_them_and_nowhere_else(topic):
-    figure = drawings.drawn(topic, "verdicts_by_choice")
-    table = figure.numbers.set_index("choice")
-    looks, marks = n05.verdict_looks(topic), artists(figure.sheet, "verdict-")
-    base = evidence.verdicts(topic).set_index("claim_id")["verdict"].astype(object)
-    expected = {}
-    for choice in evidence.choices(topic):
-        for claim, code in table.loc[choice.label].items():
-            if not choice.changes or code != base[claim]:
-                expected[f"{choice.choice_id}-{claim}"] = code
-    assert set(marks) == set(expected)
-    for name, code in expected.items():
-        assert marks[name].get_marker() == looks.loc[code, "marker"]
-        assert mpl.colors.to_hex(marks[name].get_markerfacecolor()) == looks.loc[code, "fill"]
+def test_every_claim_of_a_body_of_evidence_is_drawn_once_and_points_where_it_points(topic):
+    figure = drawings.drawn(topic, "claims_beside_evidence")
+    signs, claims = artists(figure.sheet, "claim-"), topic.claims.set_index("claim_id")
+    rows, role = figure.numbers.query("kind == 'claim'"), topic.role_of("direction")
+    assert {key.removesuffix("-end") for key in signs} == set(rows["body"] + "-" + rows["id"])
+    for body in topic.bodies.to_dict("records"):
+        spoken = topic.claims[(topic.claims[body["variable"]] == body["code"]) & topic.claims["direction"].notna()]
+        assert set(rows.loc[rows["body"] == body["body_id"], "id"]) == set(spoken["claim_id"])
+    for row in rows.itertuples():
+        sign, way = signs[f"{row.body}-{row.id}"], role[claims.loc[row.id, "direction"]]
+        firm = claims.loc[row.id, "certainty"] in topic.codes_with("certainty", "unhedged")
+        ends = list(sign.get_xdata())
+        if way == "better":
+            assert ends[0] == 0 < ends[1] and sign.is_dashed() != firm
+        elif way == "worse":
+            assert ends[1] < 0 == ends[0]
+        else:
+            assert ends == [0] and (sign.get_markerfacecolor() != "white") == firm
 
 
-def test_marks_of_verdicts_are_in_the_row_and_column_of_their_names(data):
-    figure = drawings.drawn(data, "verdicts_by_choice")
-    given = {one.choice_id: one.label if one.changes else n05.AS_GIVEN for one in evidence.choices(data)}
-    texts = [text for ax in figure.sheet.axes for text in ax.texts]
-    heads = {claim.replace("-", "\n", 1): claim for claim in n05.tested_under_some_choice(data).index}
-    claims = {heads[t.get_text()]: in_sheet(t, *t.get_position())[0] for t in texts if t.get_text() in heads}
-    rows = {text.get_text(): in_sheet(text, *text.get_position())[1] for text in texts}
-    for name, mark in artists(figure.sheet, "verdict-").items():
-        choice, _, claim = name.partition("-")
-        x, y = in_sheet(mark, *(float(one[0]) for one in mark.get_data()))
-        assert abs(claims[claim] - x) < 2
-        assert abs(rows[given[choice]] - y) < 2
+def test_estimates_beside_the_claims_are_where_the_numbers_say(topic):
+    figure = drawings.drawn(topic, "claims_beside_evidence")
+    rows = figure.numbers.query("kind == 'estimate'")
+    lines, dots = artists(figure.sheet, "interval-"), artists(figure.sheet)
+    drawn, source = rows[rows["factor"].notna()], topic.effects.set_index("effect_id")
+    assert set(lines) == set(drawn["body"] + "-" + drawn["id"])
+    for row in drawn.itertuples():
+        line, (low, high) = lines[f"{row.body}-{row.id}"], figure.sheet.axes[-1].get_xlim()
+        assert list(line.get_xdata()) == [max(row.low, low), min(row.high, high)]
+        assert dots[f"{row.body}-{row.id}"].get_xdata() == [row.estimate]
+        printed = [row.factor * source.loc[row.id, name] for name in ("estimate", "ci_low", "ci_high")]
+        assert [row.estimate, row.low, row.high] == pytest.approx(printed)
+        assert (line.get_color() == n05.INK) == row.leads
 
 
-def test_combined_choices_are_a_block_of_their_own_and_not_in_the_title(topic):
-    table = n05.tested_under_some_choice(topic)
-    rows = n05.choices_by_kind(topic, table).set_index("choice_id")
-    several = [choice.choice_id for choice in evidence.choices(topic) if len(choice.changes) > 1]
-    assert several and set(rows.index[rows["kind"] == n05.COMBINED]) == set(several)
-    single = rows.drop(index=several).query("kind != @n05.OWN")
-    title = drawings.drawn(topic, "verdicts_by_choice").title
-    assert f"up to {single['changed'].max()} of {len(table)} verdicts" in title
-    assert title.endswith(f"at most {single['changed'].median():.0f}")
-    for _, own in rows.groupby("kind", observed=True):
-        assert own["changed"].is_monotonic_decreasing
+def test_the_black_estimates_are_those_that_lead_the_answers(topic):
+    figure = drawings.drawn(topic, "claims_beside_evidence")
+    answers = judging.answers(topic)
+    for body in topic.bodies.to_dict("records"):
+        rows = figure.numbers[figure.numbers["body"] == body["body_id"]]
+        own = answers[answers["claim_id"].isin(rows["id"]) & (body["variable"] == "comparator")]
+        assert set(own["effect_id"].dropna()) <= set(rows.loc[rows["leads"], "id"])
+        assert all(f"{row.beside}" for row in rows.query("kind != 'note'").itertuples())
 
 
-def test_choices_that_change_nothing_are_named_in_the_caption(data):
-    figure = drawings.drawn(data, "verdicts_by_choice")
-    rows = n05.choices_by_kind(data, n05.tested_under_some_choice(data))
-    idle = rows[(rows["changed"] == 0) & (rows["kind"] != n05.OWN)]["label"]
-    assert len(idle)
-    drawn = {text.get_text() for ax in figure.sheet.axes for text in ax.texts}
-    for label in idle:
-        assert f"*{label}*" in figure.caption and label not in drawn
+def test_a_standardized_difference_is_placed_by_the_line_of_a_medium_size(data):
+    rows, sizes = drawings.drawn(data, "claims_beside_evidence").numbers, evidence.sizes(data)
+    measure = rows["id"].map(data.effects.set_index("effect_id")["measure"].astype(object))
+    assert rows.loc[measure == "smd", "factor"].unique().tolist() == [sizes["md_0_100"] / sizes["smd"]]
+    assert rows.loc[measure.isin(["risk_ratio", "odds_ratio"]), "factor"].isna().all()
 
 
-def test_every_field_of_a_choice_has_a_kind():
-    fields = set(evidence.Choice.__dataclass_fields__) - {"choice_id", "label"}
-    kinds = list(n05.KINDS.values())
-    assert set().union(*kinds) == fields and sum(map(len, kinds)) == len(fields)
+def test_bars_of_firmness_are_as_long_as_the_shares(topic):
+    figure = drawings.drawn(topic, "firmness_by_claim")
+    bars, shares = artists(figure.sheet, "share-"), firmness.cross(topic)
+    room = figure.sheet.axes[0].get_xlim()[1]
+    seen = figure.numbers[figure.numbers["share"] > 0]
+    assert set(bars) == set(seen["claim_id"] + "-" + seen["answer"])
+    for row in seen.itertuples():
+        bar = bars[f"{row.claim_id}-{row.answer}"]
+        assert bar.get_width() / room == pytest.approx(shares.loc[row.claim_id, row.answer])
+        assert (bar.get_linewidth() > 0) == row.given
+    assert figure.numbers.groupby("claim_id")["given"].sum().eq(1).all()
 
 
-def test_bars_of_silence_are_as_long_as_the_numbers_say(topic):
-    figure = drawings.drawn(topic, "if_silence_meant")
-    bars, numbers = artists(figure.sheet, "bar-"), figure.numbers
-    total = numbers.groupby("reading")["claims"].sum()
-    assert total.nunique() == 1
-    length = figure.sheet.axes[0].get_xlim()[1]
-    positive = numbers[numbers["claims"] > 0]
-    assert len(bars) == len(positive)
-    for row in positive.itertuples():
-        bar = bars[f"{n05.slug(row.reading)}-{row.verdict}"]
-        assert bar.get_width() == pytest.approx(length * row.claims / total.max())
-        assert mpl.colors.to_hex(bar.get_facecolor()) == topic.codes_of("verdict").loc[row.verdict, "color"]
-        assert [t.get_text() for t in bar.axes.texts if bar.get_bbox().contains(*t.get_position())] == [str(row.claims)]
-
-
-def test_readings_of_silence_are_in_the_order_of_agreement_and_all_of_the_best_are_in_the_title(data):
-    figure, code = drawings.drawn(data, "if_silence_meant"), data.code_with("verdict", "as_found")
-    bars = artists(figure.sheet, "bar-")
-    agree = figure.numbers[figure.numbers["verdict"] == code].set_index("reading")["claims"]
-    drawn = [
-        bars[f"{n05.slug(reading)}-{code}"] for reading in agree.sort_values(ascending=False).index if agree[reading]
-    ]
-    by_height = sorted(drawn, key=lambda bar: bar.get_y())
-    widths = [bar.get_width() for bar in by_height]
-    assert len(widths) > 2 and widths == sorted(widths, reverse=True)
-    said = figure.title.partition(f", {agree.max()} of ")[0]
-    for reading in agree.index[agree == agree.max()]:
-        assert reading.rpartition(" (")[0].partition(" as ")[2] in said
+def test_the_title_of_firmness_counts_the_answers_that_never_change(topic):
+    figure, table = drawings.drawn(topic, "firmness_by_claim"), firmness.table(topic)
+    k = int((table["share"] > 1 - 1e-9).sum())
+    assert figure.title.startswith(f"{k} of {len(table)} answers")
 
 
 def test_the_order_of_codes_changes_no_title(data):
@@ -328,12 +313,10 @@ def test_the_order_of_codes_changes_no_title(data):
 
 @pytest.mark.parametrize("n", [0, 1])
 def test_one_claim_is_drawn_and_none_is_said_in_a_sentence(n):
-    small = tables.read()
-    tested = evidence.verdicts(small).query("studies > 0")["claim_id"].head(n)
-    silent = small.claims[(small.claims["comparator"] == small.silence) & small.claims["direction"].notna()].head(n)
-    small = tables.read()
-    small.frames["claims"] = small.claims[small.claims["claim_id"].isin([*tested, *silent["claim_id"]])]
-    for name in ("05-verdicts-by-choice", "05-if-silence-meant"):
+    whole, small = tables.read(), tables.read()
+    given = judging.answers(whole).dropna(subset="effect_id")["claim_id"].head(n)
+    small.frames["claims"] = small.claims[small.claims["claim_id"].isin(given)]
+    for name in ("05-claims-beside-evidence", "05-firmness-by-claim"):
         if n:
             assert figures.functions()[name](small).title
         else:

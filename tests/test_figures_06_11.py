@@ -94,7 +94,7 @@ def test_the_title_counts_the_rows_whose_last_cell_says_yes(topic):
     figure = drawn(topic, "candidates")
     last = figure.numbers[figure.numbers["column"] == "everything"]
     n = (last["word"] == "yes").sum()
-    assert figure.title.startswith(f"{n or 'None'} of {len(last)} candidate")
+    assert figure.title.startswith(f"{n or 'None'} of {last['study_id'].nunique()} paper")
     halves = figure.numbers[figure.numbers["column"] != "everything"]
     holds = halves.assign(holds=halves["code"] == topic.code_with("half", "holds"))
     every = holds.groupby(["cited_work", "study_id"])["holds"].all()
@@ -235,23 +235,23 @@ def test_shares_have_dots_where_the_numbers_say(topic):
 
 
 @both_topics
-def test_changed_codes_and_verdicts_are_written_out(topic):
+def test_changed_codes_and_answers_are_written_out(topic):
     figure = drawn(topic, "what_moves")
     words, table = texts_by_gid(figure.sheet), figure.numbers
     changed = table[table["kind"] == "code"]
     for row in changed.to_dict("records"):
         labels, gid = topic.labels(row["of"]), f"{row['unit']}-{row['of']}"
         assert words[f"text-code-{gid}"] == f"{labels[row['before']]} {ARROW} {labels[row['after']]}"
-        verdict = table[(table["kind"] == "verdict") & (table["unit"] == row["unit"])]
-        steps = [topic.labels("verdict")[code] for code in verdict[["before", "after"]].to_numpy().ravel()]
-        assert words[f"text-verdict-{gid}"] == f" {ARROW} ".join(dict.fromkeys(steps))
+        answer = table[(table["kind"] == "answer") & (table["unit"] == row["unit"])]
+        steps = [topic.labels("answer")[code] for code in answer[["before", "after"]].to_numpy().ravel()]
+        assert words[f"text-answer-{gid}"] == f" {ARROW} ".join(dict.fromkeys(steps))
     assert sum(gid.startswith("text-code-") for gid in words) == len(changed) == len(topic.recodes_example)
 
 
 @both_topics
 def test_bold_is_what_moved_and_nothing_else(topic):
     figure = drawn(topic, "what_moves")
-    cells = [t for t in figure.sheet.texts if re.match(r"text-(code|verdict|share|n|rank)-", str(t.get_gid()))]
+    cells = [t for t in figure.sheet.texts if re.match(r"text-(code|answer|share|n|rank)-", str(t.get_gid()))]
     assert cells
     for text in cells:
         assert (text.get_fontweight() == "bold") == (ARROW in text.get_text()), text.get_text()
@@ -312,18 +312,18 @@ def test_many_changed_codes_are_drawn_up_to_a_limit_and_the_rest_counted(data):
     assert figure.title.startswith("50 codes changed by the reader move")
 
 
-def test_a_claim_that_leaves_its_topic_has_no_verdict_after_it(data):
+def test_a_claim_that_leaves_its_topic_has_no_answer_after_it(data):
     variables = ["comparator", "outcome", "direction", "horizon", "population", "certainty", "boosted", "evidence"]
     rows = [("A4-06-2", "topic", "context", "why"), *[("A4-06-2", v, "", "why") for v in variables]]
     figure = figures.what_moves(recodes.compared(data, rows)[1])
     words = texts_by_gid(figure.sheet)
-    assert words["text-verdict-A4-06-2-topic"].endswith(f"{ARROW} does not apply")
+    assert words["text-answer-A4-06-2-topic"].endswith(f"{ARROW} does not apply")
     assert {gid for gid, text in words.items() if gid.startswith("text-n-") and ARROW in text} == {
         f"text-n-share-{i}-A4" for i in (1, 2, 3)
     }
 
 
-def test_a_topic_without_estimates_and_passes_has_shares_and_no_verdicts():
+def test_a_topic_without_estimates_and_passes_has_shares_and_no_answers():
     data = tables.read(OTHER)
     for name in (*evidence.TABLES, "works", "citations", "pass_a", "pass_b", "pairs", "settled", "items", "mentions"):
         del data.raw[name]

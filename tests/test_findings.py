@@ -1,8 +1,8 @@
 """What this collection finds: a new article or paper changes this file and no test of a rule."""
 
 import pytest
-from claimlib import choices, citations, evidence, tables
-from claimlib.evidence import Choice
+from claimlib import choices, citations, evidence, firmness, judging, tables
+from claimlib.judging import Choice
 
 
 @pytest.fixture(scope="module")
@@ -13,77 +13,65 @@ def own(data):
     return data
 
 
-def verdicts(own, **choice):
-    """The verdicts under some choice, a dict by claim."""
-    return evidence.verdicts(own, Choice(**choice)).set_index("claim_id")["verdict"].to_dict()
+def given(own, **choice):
+    """The answers under some choice, a frame by claim."""
+    return judging.answers(own, Choice(**choice)).set_index("claim_id")
 
 
-# ---------------------------------------------------------------- verdicts
+# ---------------------------------------------------------------- answers
+
+
+def test_which_claims_get_which_answer(own):
+    found = given(own)["answer"]
+    by_answer = {answer: set(part.index) for answer, part in found.groupby(found) if answer != "not_tested"}
+    assert by_answer == {
+        "supported": {
+            *("A1-24-1", "A1-25-1", "A1-26-1", "A1-26-2", "A1-28-1", "A1-28-2", "A1-28-4"),
+            *("A1-29-1", "A1-29-2", "A2-08-1", "A2-09-1", "A3-10-1", "A3-11-1", "A3-12-1"),
+        },
+        "too_imprecise": {"A1-28-3", "A1-30-1"},
+        "see_work": {"A2-06-1", "A2-07-1", "A2-10-1", "A4-24-1", "A4-24-2"},
+    }
+
+
+def test_which_estimate_leads(own):
+    found = given(own)
+    led = found.loc[(found["kind"] == "whole") & (found["answer"] != "not_tested"), "effect_id"]
+    assert led.to_dict() == {
+        "A1-28-1": "LAM_2013-1",
+        "A1-28-2": "MU_2020-1",
+        "A1-28-3": "HAAKE_2007-9",
+        "A1-28-4": "MU_2020-3",
+        "A1-30-1": "MU_2020-1",
+    }
 
 
 def test_an_interval_that_reaches_beyond_the_size_leaves_the_question_open(own):
-    before, after = (evidence.estimates(own, conclusive=asked).set_index("effect_id") for asked in (False, True))
-    # It includes no effect and reaches 13.9 points, beyond the 10 that matter.
-    assert before.loc["BRINKHAUS_2006-1", "finding"] == "no_difference"
-    assert after.loc["BRINKHAUS_2006-1", "finding"] == "open"
+    row = evidence.estimates(own).set_index("effect_id").loc["BRINKHAUS_2006-1"]
+    assert row["finding"] == "no_difference"
+    assert row["ci_low"] < 0 < evidence.sizes(own)["md_0_100"] < row["ci_high"]
+    assert judging.direction_answer("same", row["ci_low"], row["ci_high"], 0, size=10) == "imprecise"
 
 
-def test_a_claim_that_cites_trials_is_compared_with_trials_alone(own):
-    assert evidence.matches_of(own, ["cited_kind"])[1] == ["evidence"]
-    pairs = evidence.weigh(own, Choice(also=("cited_kind",))).pairs
-    assert set(pairs.loc[pairs["evidence"] == "trials", "design"]) == {"rct"}
-    assert "rct" not in set(pairs.loc[pairs["evidence"] == "pooled", "design"])
-    assert pairs.loc[pairs["evidence"] == "unspecified", "design"].nunique() > 1
+def test_one_answer_alone_turns_with_one_study(own):
+    moved = firmness.without_one_study(own)
+    assert moved[["claim_id", "study", "after"]].to_numpy().tolist() == [["A1-28-3", "HAAKE_2007", "not_tested"]]
 
 
-def test_without_responders_pain_against_sham_is_consistent(own):
-    found = verdicts(own, without=("responder",))
-    assert found["A1-28-1"] == found["A2-07-1"] == "consistent"
+def test_ten_of_sixteen_answers_are_the_same_whatever_is_chosen(own):
+    share = firmness.table(own)["share"]
+    assert (len(share), (share == 1).sum(), share.idxmin()) == (16, 10, "A1-28-3")
 
 
-def test_the_side_alone_turns_verdicts_on_sham(own):
-    found = verdicts(own, pointing=True)
-    assert found["A1-28-1"] == "consistent"
-    assert found["A2-08-1"] == "weaker_than_evidence"
+def test_the_rule_of_version_1_finds_trials_against_sham_too_few_to_say(own):
+    found = given(own, lead="votes")["answer"]
+    assert found["A1-28-1"] == found["A1-28-3"] == "too_imprecise"
 
 
 def test_what_silence_means_decides(own):
-    table = evidence.verdicts_if_silent(own)
-    assert len(table) == len(own.labels("compared_with"))
-    assert table["consistent"].nunique() > 1
-
-
-def test_authors_who_find_too_little_find_something_that_does_not_reach(own):
-    rows = evidence.estimates(own).set_index("effect_id").loc[["LAM_2013-3", "LAM_2013-4"]]
-    assert rows["finding"].tolist() == ["favours", "favours"]
-    assert rows["reaches"].tolist() == [False, False]
-
-
-def test_authors_words_beat_conventional_care_where_no_size_is_asked_for(own):
-    found = verdicts(own, threshold_set="any_size", authors=True)
-    assert found["A2-09-1"] == found["A4-24-2"] == "consistent"
-
-
-def test_claims_of_much_can_be_held_to_a_large_size(own):
-    before, after = (evidence.verdicts(own, Choice(much=much)).set_index("claim_id") for much in (None, "group_large"))
-    moved = before.index[before["verdict"] != after["verdict"]]
-    assert set(moved) == {"A1-28-2", "A1-28-4"}
-    assert (after.loc[moved, "boosted"] == "yes").all()
-    assert (after.loc[moved, "verdict"] == "stronger_than_evidence").all()
-
-
-def test_one_of_three_trials_against_sham_favours_acupuncture(own):
-    claims = own.claims[own.claims["claim_id"] == "A1-28-1"]
-    assert evidence.particular_findings(own, claims).tolist() == ["1 of 3"]  # the one in favour is known in words
-
-
-def test_three_rows_of_the_choices_change_more_than_one(own):
-    combined = {choice.choice_id: choice.changes for choice in evidence.choices(own) if len(choice.changes) > 1}
-    assert combined == {
-        "S12": ["mixed", "wider", "authors"],
-        "S22": ["authors", "also"],
-        "S23": ["designs", "conclusive"],
-    }
+    table = judging.if_silent(own)
+    counts = table.groupby("reading")["answer"].agg(lambda found: (found == "supported").sum())
+    assert counts.nunique() > 1
 
 
 # ---------------------------------------------------------------- vague citations
@@ -101,7 +89,7 @@ def test_no_single_trial_in_the_journal_shows_both_halves(own):
 
 def test_the_halves_of_the_best_known_trial(own):
     table = citations.halves(own, "archives_of_internal_medicine_study").set_index(["study_id", "claim_id"])
-    assert table.loc[("HAAKE_2007", "A4-24-1"), "half"] == "fails"
+    assert table.loc[("HAAKE_2007", "A4-24-1"), ["half", "effect_id"]].tolist() == ["fails", "HAAKE_2007-1"]
     assert table.loc[("HAAKE_2007", "A4-24-2"), "half"] == "holds"
     assert table.loc[("CHERKIN_2001", "A4-24-1"), "half"] == "not_tested"
 
@@ -126,7 +114,7 @@ def test_recommendations_are_replaced_in_time(own):
 
 @pytest.mark.parametrize(
     ("name", "others", "kept", "complete", "different"),
-    [("direction", 143, 40, 22, 36), ("wording", 47, 0, 0, 21), ("verdict", 95, 20, 20, 34)],
+    [("direction", 143, 41, 23, 50), ("wording", 47, 0, 0, 21), ("answer", 287, 206, 74, 44)],
 )
 def test_how_many_other_ways_of_counting_keep_the_order_of_the_articles(own, name, others, kept, complete, different):
     of = choices.outcomes(own)[name]
@@ -134,4 +122,3 @@ def test_how_many_other_ways_of_counting_keep_the_order_of_the_articles(own, nam
     found = choices.order_kept(shares, choices.taken(specs, own.choices))
     assert (found["others"], found["kept"], found["complete"]) == (others, kept, complete)
     assert len(shares.round(9).drop_duplicates()) == different
-    assert choices.idle(specs, own.choices, of) == ["whose coding"]

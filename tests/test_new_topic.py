@@ -98,7 +98,7 @@ FEW = {
     "sources.csv": f"Q1,q1.txt,A page,,not_found,,,a page,5,40,{'0' * 64}",
     "statements.csv": "Q1-01,Q1,0,9,000000000000,",
     "bodies.csv": "B1,fake or real,comparator,sham",
-    "claims.csv": "Q1-01-1,Q1-01,It is old.,context,,,,,,,,,,",
+    "claims.csv": "Q1-01-1,Q1-01,It is old.,context,,,,,,,,,,,,,",
 }
 TWICE = {
     "coding/pass_a.csv": FEW["claims.csv"],

@@ -15,7 +15,7 @@ from places import ROOT, module
 
 PATHS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 OWN_WORDS = re.compile(r"acupuncture|sham|\bA[1-5]\b", re.IGNORECASE)
-EVIDENCE = ["studies", "effects", "measures", "thresholds", "matches", "verdict_examples", "verdict_choices"]
+EVIDENCE = ["studies", "effects", "measures", "thresholds", "matches", "answer_examples", "answer_choices"]
 ABOUT_WORKS = ["works", "citations"]
 OPTIONAL = ["guidelines", "harms", "facts", "bearings", "particular"]
 PASSES = ["pass_a", "pass_b", "pairs", "settled", "no_claim"]

@@ -231,7 +231,7 @@ def test_a_schema_that_is_not_there_is_named(copy):
         ('"name": "label"', '"name": "body_id"', "a second column of this name"),
         ('"name": "mentions_a"', '"name": "mentions_b"', "a second table of this name"),
         ('"pattern": "^https?://', '"pattern": "^(https?://', "a pattern with a mistake"),
-        ('"codes": "direction"', '"codes": "dirction"', "codes of 'dirction'"),
+        ('"codes": "measured"', '"codes": "mesured"', "codes of 'mesured'"),
         ('"primaryKey": ["body_id"]', '"primaryKey": ["id"]', "the column 'id' in primaryKey"),
     ],
 )

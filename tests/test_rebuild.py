@@ -41,7 +41,7 @@ def test_the_whole_notebook_shows_the_rows_of_the_reader(results):
     shown = (results / "notebooks" / NOTEBOOK.name).read_text(encoding="utf-8")
     assert "because I say so" in shown
     assert "With 1 code changed by the reader (my.csv)." in shown
-    assert "With the 1 changed code of my.csv, 2 of 20 counts, 1 of 72 verdicts and 0 of 15 ranks change." in shown
+    assert "With the 1 changed code of my.csv, 2 of 20 counts, 1 of 72 answers and 0 of 15 ranks change." in shown
     for other in set(tables.read().recodes_example["claim_id"]) - {"A1-30-1"}:
         assert other not in shown
 

@@ -65,7 +65,7 @@ def plain():
 def moved(data):
     """One claim of no difference read as one in favour: before, after and the four tables."""
     before, after = recodes.compared(data, [(MATCHES, "direction", "favours", "why")])
-    names = ("of_counts", "of_verdicts", "of_shares", "of_agreement")
+    names = ("of_counts", "of_answers", "of_shares", "of_agreement")
     return after, {name: getattr(recodes, name)(before, after) for name in names}
 
 
@@ -79,12 +79,12 @@ def test_two_counts_move_by_one(moved):
     assert len(moved[1]["of_counts"]) == 5 * 4
 
 
-def test_one_verdict_moves_and_the_studies_stay(moved):
-    table = moved[1]["of_verdicts"]
+def test_one_answer_moves_and_says_why(moved):
+    table = moved[1]["of_answers"]
     found = recodes.moved(table)
     assert found["claim_id"].tolist() == [MATCHES]
-    assert found[["before", "after"]].to_numpy().tolist() == [["weaker_than_evidence", "consistent"]]
-    assert found["studies_before"].item() == found["studies_after"].item() != ""
+    assert found[["before", "after"]].to_numpy().tolist() == [["too_imprecise", "supported"]]
+    assert found["reply_before"].item().startswith("Too imprecise to say") and found["reply_after"].item()
     assert len(table) == sum(row["direction"] != "" for row in plain())
 
 
@@ -128,18 +128,18 @@ def test_agreement_with_each_pass_is_what_the_package_krippendorff_says(moved, c
 
 def test_the_answer_says_what_moves_and_what_does_not(moved):
     text = answers.what_moves(moved[0], *moved[1].values())
-    for part in ("1 changed code", "2 of 20 counts", "1 of 72 verdicts", "0 of 15 ranks", "No rank changes."):
+    for part in ("1 changed code", "2 of 20 counts", "1 of 72 answers", "0 of 15 ranks", "No rank changes."):
         assert part in text, part
-    assert f"{MATCHES} from *weaker than the evidence* to *consistent*" in text
+    assert f"{MATCHES} from *too imprecise to say* to *supported*" in text
 
 
 def test_everything_that_moves_is_saved(moved):
     after, found = moved
-    rows = n11.numbers(after.as_coded, after, found["of_shares"], found["of_verdicts"]).set_index("kind")
+    rows = n11.numbers(after.as_coded, after, found["of_shares"], found["of_answers"]).set_index("kind")
     assert rows.loc[["code"], ["unit", "before", "after"]].to_numpy().tolist() == [
         [MATCHES, "no_difference", "favours"]
     ]
-    assert rows.loc[["verdict"], "after"].tolist() == ["consistent"]
+    assert rows.loc[["answer"], "after"].tolist() == ["supported"]
     assert len(rows.loc["count"]) == 2
     assert len(rows.loc["share"]) == len(rows.loc["rank"]) == len(found["of_shares"])
     assert len(rows.loc["alpha"]) == len(rows.loc["equal codes"]) == 2
@@ -148,20 +148,21 @@ def test_everything_that_moves_is_saved(moved):
 def test_the_claims_with_a_changed_code_are_read_with_labels(moved):
     after, found = moved
     assert recodes.listed(after).loc[MATCHES, ["was", "code"]].tolist() == ["no difference", "favours acupuncture"]
-    read = recodes.of_changed(after, found["of_verdicts"])
-    assert read.loc[MATCHES, ["before", "after"]].tolist() == ["weaker than the evidence", "consistent"]
+    read = recodes.of_changed(after, found["of_answers"])
+    assert read.loc[MATCHES, ["before", "after"]].tolist() == ["too imprecise to say", "supported"]
     assert recodes.of_changed(after, None).empty
 
 
-def test_a_claim_that_leaves_its_topic_loses_verdict_and_n(data):
+def test_a_claim_that_leaves_its_topic_loses_answer_and_n(data):
     variables = ["comparator", "outcome", "direction", "horizon", "population", "certainty", "boosted", "evidence"]
+    variables.append("speaks_of")
     rows = [("A4-06-2", "topic", "context", "why"), *[("A4-06-2", v, "", "why") for v in variables]]
     before, after = recodes.compared(data, rows)
-    verdict = recodes.moved(recodes.of_verdicts(before, after))
-    assert verdict["claim_id"].tolist() == ["A4-06-2"] and verdict["after"].isna().all()
+    answer = recodes.moved(recodes.of_answers(before, after))
+    assert answer["claim_id"].tolist() == ["A4-06-2"] and answer["after"].isna().all()
     share = recodes.of_shares(before, after)
     assert set(share.loc[share["n_before"] != share["n_after"], "source_id"]) == {"A4"}
-    assert "to *does not apply*" in answers.moved_verdicts(after, verdict)
+    assert "to *does not apply*" in answers.moved_answers(after, answer)
 
 
 # ---------------------------------------------------------------- the worked example
@@ -172,7 +173,7 @@ def test_the_example_fits_the_tables_and_moves_something(data):
     assert 3 <= len(after.recodes) <= 6
     assert after.recodes["claim_id"].tolist() == data.recodes_example["claim_id"].tolist()
     assert len(recodes.moved(recodes.of_counts(before, after))) >= 2
-    assert len(recodes.moved(recodes.of_verdicts(before, after))) >= 1
+    assert len(recodes.moved(recodes.of_answers(before, after))) >= 1
 
 
 def test_only_codes_that_a_reader_typed_are_a_readers(data):
@@ -183,9 +184,9 @@ def test_only_codes_that_a_reader_typed_are_a_readers(data):
 
 
 def test_the_codes_of_the_environment_come_before_the_example(file, monkeypatch):
-    monkeypatch.setenv("CLAIM_RECODES", str(file(f"{HEADER}{MATCHES},direction,mixed,why\n")))
+    monkeypatch.setenv("CLAIM_RECODES", str(file(f"{HEADER}{MATCHES},direction,against,why\n")))
     before, after = recodes.compared(tables.load())
-    assert after.recodes["code"].tolist() == ["mixed"]
+    assert after.recodes["code"].tolist() == ["against"]
     assert before.claims.set_index("claim_id").loc[MATCHES, "direction"] == "no_difference"
 
 
@@ -194,7 +195,7 @@ def test_the_codes_of_the_environment_come_before_the_example(file, monkeypatch)
 
 def compare(before, after):
     """All the tables of a change, as the notebook makes them."""
-    names = ("of_counts", "of_verdicts", "of_shares", "of_agreement")
+    names = ("of_counts", "of_answers", "of_shares", "of_agreement")
     return [getattr(recodes, name)(before, after) for name in names]
 
 
@@ -212,8 +213,8 @@ def test_many_changed_codes_are_all_saved(data):
     free = data.claims[data.claims["boosted"].notna() & (data.claims["certainty"] != "emphatic")]
     rows = [(c, "boosted", other[b], "why") for c, b in zip(free["claim_id"], free["boosted"], strict=True)]
     before, after = recodes.compared(data, rows)
-    _, verdict, share, _ = compare(before, after)
-    numbers = n11.numbers(before, after, share, verdict)
+    _, answer, share, _ = compare(before, after)
+    numbers = n11.numbers(before, after, share, answer)
     assert (numbers["kind"] == "code").sum() == len(rows) == len(recodes.listed(after)) > 24
 
 
@@ -267,9 +268,9 @@ def test_a_small_change_moves_what_a_sum_by_hand_says(small):
     assert share.loc["surely", ["before", "after"]].to_numpy().tolist() == [[0.5, 0.5], [0.5, 0.5]]
     ranks = recodes.moved(recodes.of_ranks(share.reset_index()))
     assert ranks.to_numpy().tolist() == [["goes up", "X", 2, 1]]
-    assert recodes.of_verdicts(before, after) is None and recodes.of_agreement(before, after) is None
+    assert recodes.of_answers(before, after) is None and recodes.of_agreement(before, after) is None
     text = answers.what_moves(after, *compare(before, after))
-    for part in ("1 changed code", "2 of 4 counts", "1 of 4 ranks", "no verdicts", "no passes"):
+    for part in ("1 changed code", "2 of 4 counts", "1 of 4 ranks", "no answers", "no passes"):
         assert part in text, part
 
 

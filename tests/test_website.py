@@ -17,7 +17,7 @@ from places import ROOT, module
 
 PHONE, WIDTHS = 390, (390, 768, 1280)
 BOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
-PAGES = ["index", "CHANGELOG", "data/index", "data/DICTIONARY", "figures/index", "search"]
+PAGES = ["index", "CHANGELOG", "data/index", "data/DICTIONARY", "data/PROTOCOL", "figures/index", "search"]
 PAGES += [f"notebooks/{book}" for book in BOOKS]
 # A page of prose, one of wide tables, and one with figures, code and outputs.
 READ_CLOSELY = ["index", "data/index", next(f"notebooks/{book}" for book in BOOKS if book.startswith("02"))]

@@ -1,0 +1,120 @@
+"""The answers in words: one wording everywhere, true of the tables, and readable for one and for none."""
+
+import re
+
+import drawings
+import nbformat
+import pytest
+from claimlib import citations, explore, firmness, judging, replies
+from claimlib.judging import CONFLICTING, EXISTENTIAL, WHOLE
+from places import ROOT
+
+
+@pytest.fixture(scope="module", params=drawings.TOPICS)
+def topic(request):
+    """The tables of this topic, then of the artificial one."""
+    return drawings.topic(request.param)
+
+
+def texts(topic):
+    """Each claim with its answer and its reply."""
+    table = judging.answers(topic)
+    return table.assign(reply=table["claim_id"].map(replies.replies(topic)))
+
+
+def test_every_claim_about_effectiveness_has_one_reply(topic):
+    found = replies.replies(topic)
+    assert found.index.tolist() == topic.claims.loc[topic.claims["direction"].notna(), "claim_id"].tolist()
+    assert found.str.endswith(".").all() and not found.str.contains("nan|None|<NA>|  |none of none").any()
+
+
+def test_a_reply_begins_with_its_answer(topic):
+    labels = topic.labels("answer")
+    for row in texts(topic).itertuples():
+        assert row.reply.casefold().startswith(labels[row.answer].casefold()), row.claim_id
+
+
+def test_a_reply_names_the_leading_estimate_with_its_numbers_size_and_certainty(topic):
+    of = replies.estimate_of(topic)
+    for row in texts(topic).dropna(subset="effect_id").itertuples():
+        estimate = of.loc[row.effect_id]
+        assert replies.estimate_in_words(topic, estimate) in row.reply
+        assert replies.certainty_in_words(topic, estimate) in row.reply
+        if row.answer == topic.code_with("answer", "supported") and row.direction in topic.codes_with(
+            "direction", "better"
+        ):
+            assert replies.size_in_words(topic, estimate) in row.reply
+
+
+def test_a_reply_to_some_studies_counts_them(topic):
+    rows = texts(topic)
+    for row in rows[(rows["kind"] == EXISTENTIAL) & (rows["studies"] > 0)].itertuples():
+        assert re.search(rf"\b{row.found} of {row.studies} stud(y|ies) found it", row.reply), row.claim_id
+
+
+def test_a_reply_to_a_conflict_counts_both_sides(topic):
+    rows = texts(topic)
+    rows = rows[(rows["kind"] == CONFLICTING) & (rows["answer"] != topic.code_with("answer", "untested"))]
+    for reply in rows["reply"]:
+        assert re.search(r"of \d+ stud(y|ies) supports? an advantage, and \d+", reply)
+
+
+def test_a_claim_without_a_comparator_is_told_so(topic):
+    rows = texts(topic)
+    silent = rows[(rows["comparator"] == topic.silence) & (rows["kind"] == WHOLE)]
+    assert silent["reply"].str.contains("does not say what the treatment is compared with").all() and len(silent)
+
+
+def test_a_reply_about_a_work_counts_the_papers_that_show_it(topic):
+    holds = topic.roles("half")["holds"]
+    rows = texts(topic)
+    for row in rows[rows["answer"] == topic.code_with("answer", "elsewhere")].itertuples():
+        if "report on it" in row.reply:
+            table = citations.halves(topic, row.cited_work)
+            own = table[(table["claim_id"] == row.claim_id) & (table["half"] == holds)]
+            assert re.search(rf"; {len(own)} of \d+ that reports? on it shows? it", row.reply), row.claim_id
+
+
+@pytest.mark.parametrize("size", [(0.25, 0.54, "small to medium"), (-0.1, 0.1, "below small"), (0.9, 2.0, "large")])
+def test_a_size_is_named_by_both_ends(data, size):
+    low, high, words = size
+    row = {"ci_low": low, "ci_high": high, "null": 0, "measure": "smd"}
+    assert replies.size_in_words(data, row) == words
+    assert replies.size_in_words(data, {**row, "measure": "risk_ratio"}) == ""
+
+
+def test_strong_words_are_held_to_a_size(data):
+    row = {"ci_low": 0.25, "ci_high": 0.54, "null": 0, "measure": "smd"}
+    assert replies.reach_in_words(data, row).startswith("may reach the medium size")
+    assert replies.reach_in_words(data, {**row, "ci_high": 0.4}).startswith("falls short of the medium size")
+    assert replies.reach_in_words(data, row, "group_large").startswith("falls short of the large size")
+
+
+def test_a_sentence_with_one_answer_has_it_and_one_with_two_has_both(topic):
+    table, answers = replies.by_sentence(topic), judging.answers(topic)
+    for row in table.itertuples():
+        own = answers.loc[answers["statement_id"] == row.statement_id, "answer"]
+        labels = {topic.labels("answer")[code] for code in own}
+        assert row.claims == len(own)
+        assert all(label.casefold() in row.reply.casefold() for label in labels), row.statement_id
+        assert ("claims" in row.reply or "claim " in row.reply) == (len(labels) > 1)
+
+
+def test_notebooks_explorer_and_tables_use_the_same_words(data):
+    """The reply to a claim is the same text in notebooks 05 and 06 and on the card of the explorer."""
+    material, found = explore.gather(data), replies.replies(data)
+    shown = {}
+    for name in ("05-do-the-claims-stand", "06-which-study-do-they-mean"):
+        book = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+        outputs = [output for cell in book.cells for output in cell.get("outputs", [])]
+        shown[name[:2]] = " ".join(str(output.get("data", {}).get("text/html", "")) for output in outputs)
+    meant = data.code_with("answer", "elsewhere")
+    for row in judging.answers(data).itertuples():
+        reply = found[row.claim_id]
+        assert reply.partition(":")[2].strip() in explore.card(material, row.claim_id)
+        assert reply in shown["05"], row.claim_id
+        assert row.answer != meant or reply in shown["06"], row.claim_id
+
+
+def test_firmness_is_told_for_none(data):
+    assert firmness.table(data).index.isin(replies.replies(data).index).all()
