@@ -223,7 +223,12 @@ def guidelines(data, width=drawing.PAGE):
     intervals.join(ax, rows.assign(y=ys))
     numbers = data.guidelines.sort_values(["year", "guideline_id"])
     told = rows["label"].str.replace("\n", " ") + ": " + rows["words"].str.replace("\n", " ") + ", " + rows["fate"]
-    caption = f"{title}. {absent_in_words(data, rows)}The bodies have different rules and rely on much the same trials."
+    favour = codes.loc[
+        [code for code in data.codes_with("recommendation", "in_favour") if code in set(rows["recommendation"])]
+    ]
+    defined = " ".join(f"*{sentence(row.label)}*: {row.definition}" for row in favour.itertuples())
+    bodies = "The bodies have different rules and rely on much the same trials."
+    caption = f"{title}. {absent_in_words(data, rows)}{defined} {bodies}"
     shown = [
         "guideline_id",
         "year",
