@@ -243,7 +243,8 @@ def answered(data) -> str:
     if len(open_):
         why = f", {silent} of them because {by_number(silent, 'it names', 'they name')} no comparator" if silent else ""
         they = f"{len(open_)} {by_number(len(open_), 'is', 'are')}"
-        texts.append(f"{they} not tested here{why}; that does not make {by_number(len(open_), 'it', 'them')} wrong.")
+        makes = f"that makes {by_number(len(open_), 'it', 'them')} neither right nor wrong"
+        texts.append(f"{they} not tested here{why}; {makes}.")
     return " ".join([*texts, *firm(data)])
 
 
