@@ -538,8 +538,8 @@ def pair_up(own):
 def if_silent(data: Tables) -> pd.DataFrame:
     """What would answer the claims of an advantage that name no comparator, if they meant one.
 
-    Returns a row per reading of the silence and outcome: ``reading`` (a set of matches), ``outcome``, ``claims`` (how
-    many), ``effect_id`` of the leading estimate (missing where there is none) and ``answer`` (a code).
+    Returns a row per reading of the silence, outcome and leading estimate: ``reading`` (a set of matches), ``outcome``,
+    ``claims`` (how many), ``effect_id`` of the leading estimate (missing where there is none) and ``answer`` (a code).
     """
     own, codes = bench(data), data.roles("answer")
     better = np.flatnonzero(own.silent & (own.direction == BETTER) & (own.kind == WHOLE))
@@ -550,9 +550,9 @@ def if_silent(data: Tables) -> pd.DataFrame:
         found = pd.DataFrame(
             {"outcome": own.claims["outcome"].iloc[better].astype(str), "lead": lead[better], "said": said}
         )
-        for outcome, group in found.groupby("outcome", sort=False):
-            place = group["lead"].max()  # the same for claims about the same people and time
-            answer = ANSWERS[group.loc[group["lead"].idxmax(), "said"]] if place >= 0 else UNTESTED
+        # Claims about other people or another time have another leading estimate, or none.
+        for (outcome, place), group in found.groupby(["outcome", "lead"], sort=False):
+            answer = ANSWERS[group["said"].iloc[0]] if place >= 0 else UNTESTED
             rows.append((reading, outcome, len(group), own.rows["effect_id"].get(place), codes[answer]))
     return pd.DataFrame(rows, columns=["reading", "outcome", "claims", "effect_id", "answer"])
 
