@@ -82,7 +82,9 @@ def beside_in_a_sentence(data, rows):
     better, every = side.sum(), side.size()
     labels = {code: label for code, label in data.labels("compared_with").items() if code in every.index}
     texts = [f"{better[code]} of {every[code]} over {label}" for code, label in labels.items()]
-    return f"Leading estimates in favour of {data.topic['treatment']} ({', '.join(texts)})"
+    k, favours = better.sum(), by_number(better.sum(), "favours", "favour")
+    leading = by_number(len(leading), "leading estimate", "leading estimates")
+    return f"{k or 'None'} of {every.sum()} {leading} {favours} {data.topic['treatment']} ({', '.join(texts)})"
 
 
 def band_rows(data, body):
