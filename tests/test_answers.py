@@ -38,7 +38,7 @@ def cut(folder, keep, empty=(), lacking=()):
     for path in folder.rglob("*.csv"):
         own = rows(path)
         head = list(own[0])
-        final = path.parent == folder or path.stem == "examples"  # names claims of the final table
+        final = path.parent == folder or path.stem in ("examples", "alternatives")  # name claims of the final table
         if final or "statement_id" in head:
             check = [key for key in allowed if key in head and (final or key != "claim_id")]
             own = [row for row in own if all(row[key] in allowed[key] for key in check)]
@@ -67,7 +67,7 @@ SMALL = {
     "one claim without a direction": ("Hum-07",),
     "one conflict": ("Tea-0[12]|Hum-04",),
     "no estimate": ("", ("effects", "extractions", "settled_extractions")),
-    "no mention, no candidate": ("", ("mentions", "citations", "guidelines")),
+    "no mention, no candidate": ("", ("mentions", "citations", "guidelines", "guideline_extractions")),
 }
 
 

@@ -1,4 +1,4 @@
-"""The comparisons follow from the passes that copied their figures, and our own arithmetic from the printed means."""
+"""What studies and guidelines say follows from the passes that copied it, and our own arithmetic from printed means."""
 
 import re
 
@@ -16,56 +16,90 @@ def own():
     return tables.read(tables.DEFAULT_FOLDER)
 
 
-def numbered(own):
-    """The comparisons with an interval, by their identifier, everything as Python objects."""
-    return own.effects[own.effects["ci_low"].notna()].set_index("effect_id").astype(object)
+def as_entered(own, table):
+    """The rows of a table that passes copied figures for, by identifier, everything as Python objects.
+
+    Of the comparisons and harms, those with a number: what is known only in words has no figure to copy.
+    """
+    frame, needed = getattr(own, table), {"effects": "ci_low", "harms": "estimate"}.get(table)
+    frame = frame.dropna(subset=needed) if needed else frame
+    return frame.set_index(frame.columns[0]).astype(object)
 
 
-def faults(effects, extractions, settled):
-    """Where a comparison is not what the passes copied and no decision says why: a sorted list of (row, column).
+def faults(table, entered, copied, settled):
+    """Where a row is not what the passes copied and no decision says why: a sorted list of (row, column).
 
     A blank of a pass says nothing. A difference that was worked out here has no pass.
     """
-    passes = extractions[extractions["effect_id"].isin(effects.index)].astype(object)
-    copied = set(passes["effect_id"]) | set(effects.index[effects["arithmetic"] == "yes"])
-    found = {(effect, "in no pass") for effect in effects.index if effect not in copied}
-    decided = {(row.effect_id, row.column): row for row in settled.astype(object).itertuples()}
+    ours = entered.index[entered["arithmetic"] == "yes"] if "arithmetic" in entered else []
+    found = {(row, "in no pass") for row in entered.index.difference(copied.index).difference(ours)}
+    decided = {(row.row_id, row.column): row for row in settled.astype(object).itertuples()}
     differ = {}
-    for row in passes.itertuples():
-        for column in agreement.EXTRACTED:
-            value, final = getattr(row, column), effects.at[row.effect_id, column]
+    for row in copied[copied.index.isin(entered.index)].itertuples():
+        for column in agreement.EXTRACTED[table]:
+            value, final = getattr(row, column), entered.at[row.Index, column]
             if pd.notna(value) and (pd.isna(final) or value != final):
-                differ.setdefault((row.effect_id, column), []).append(f"{row.extraction}: {shown(value)}")
-    found |= {one for one in differ if one not in decided} | {one for one in decided if one not in differ}
+                differ.setdefault((row.Index, column), []).append(f"{row.extraction}: {shown(value)}")
+    found |= {one for one in differ if one not in decided}
+    found |= {one for one in decided if one[0] in entered.index and one not in differ}
     for one in differ.keys() & decided.keys():
         said = decided[one]
-        if said.extracted != "; ".join(differ[one]) or shown(said.final) != shown(effects.at[one]):
+        if said.extracted != "; ".join(differ[one]) or shown(said.final) != shown(entered.at[one]):
             found.add(one)
     return sorted(found)
 
 
+def faults_of(own, table, entered=None):
+    """:func:`faults` of a table as it stands, or as it would stand."""
+    entered = as_entered(own, table) if entered is None else entered
+    return faults(table, entered, agreement.extractions_of(own, table), own.settled_extractions)
+
+
 def shown(value):
     """A value as a cell shows it; nothing for a blank."""
-    return "" if pd.isna(value) else str(value)
+    return "" if pd.isna(value) else f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def test_every_comparison_is_what_the_passes_copied_or_was_settled(own):
-    assert faults(numbered(own), own.extractions, own.settled_extractions) == []
+@pytest.mark.parametrize("table", agreement.EXTRACTED)
+def test_every_row_is_what_the_passes_copied_or_was_settled(own, table):
+    assert faults_of(own, table) == []
 
 
 @pytest.mark.parametrize("column", ["estimate", "ci_low", "ci_high"])
-def test_one_altered_number_in_any_row_is_found(own, column):
-    effects = numbered(own)
-    for effect in effects.index[effects["arithmetic"] == "no"]:
-        altered = effects.copy()
-        altered.at[effect, column] += 0.01
-        assert faults(altered, own.extractions, own.settled_extractions) == [(effect, column)]
+@pytest.mark.parametrize("table", ["effects", "harms"])
+def test_one_altered_number_in_any_row_is_found(own, table, column):
+    entered = as_entered(own, table)
+    ours = entered["arithmetic"] == "yes" if "arithmetic" in entered else False
+    for row in entered.index[entered[column].notna() & ~pd.Series(ours, index=entered.index)]:
+        altered = entered.copy()
+        altered.at[row, column] += 0.01
+        assert faults_of(own, table, altered) == [(row, column)]
+
+
+def test_one_altered_recommendation_is_found(own):
+    entered = as_entered(own, "guidelines")
+    for row, given in entered["recommendation"].items():
+        altered = entered.copy()
+        altered.at[row, "recommendation"] = "for" if given == "against" else "against"
+        assert faults_of(own, "guidelines", altered) == [(row, "recommendation")]
 
 
 def test_a_decision_that_decides_nothing_is_found(own):
-    effects, idle = numbered(own), own.settled_extractions.iloc[[0]].assign(effect_id="MU_2020-1")
+    idle = own.settled_extractions.iloc[[0]].assign(row_id="MU_2020-1")
     settled = pd.concat([own.settled_extractions, idle])
-    assert faults(effects, own.extractions, settled) == [("MU_2020-1", idle["column"].item())]
+    found = faults("effects", as_entered(own, "effects"), agreement.extractions_of(own, "effects"), settled)
+    assert found == [("MU_2020-1", idle["column"].item())]
+
+
+def test_what_decisions_speak_of_is_there(own):
+    rows = {row for table in agreement.EXTRACTED for row in as_entered(own, table).index}
+    assert set(own.settled_extractions["row_id"]) <= rows
+
+
+@pytest.mark.parametrize("table", ["extractions", "harm_extractions", "guideline_extractions"])
+def test_what_a_pass_copied_is_entered_or_left_out_for_a_reason(own, table):
+    copied = getattr(own, table)
+    assert (copied.iloc[:, 2].isna() == copied["left_out"].notna()).all()
 
 
 def worked_out(note):
@@ -78,7 +112,7 @@ def worked_out(note):
 
 
 def test_our_own_differences_follow_from_the_printed_means(own):
-    effects = numbered(own)
+    effects = as_entered(own, "effects")
     ours = effects[effects["arithmetic"] == "yes"]
     assert len(ours)
     for row in ours.itertuples():
@@ -86,11 +120,17 @@ def test_our_own_differences_follow_from_the_printed_means(own):
 
 
 def test_agreement_of_two_passes_is_counted_by_column(own):
-    table = agreement.of_extractions(own)
-    rows = own.extractions[own.extractions["effect_id"].notna()]
-    shared = set(rows.loc[rows["extraction"] == "a", "effect_id"]) & set(
-        rows.loc[rows["extraction"] == "b", "effect_id"]
-    )
-    assert table.loc["estimate", "both"] == len(shared)
-    assert (table["agree"] <= table["both"]).all()
+    table, copied = agreement.of_extractions(own), own.extractions
+    later = copied[copied["effect_id"].notna() & (copied["extraction"] != "first")]
+    passes = later.groupby("effect_id")["extraction"].agg(set)
+    assert table.loc[("effects", "estimate"), "several"] == sum(len(one) > 1 for one in passes)
+    assert (table["agree"] <= table["several"]).all()
     assert table["settled"].sum() == len(own.settled_extractions)
+    times = later.groupby("effect_id")["time"].agg(set)[passes.map(len) > 1]
+    assert table.loc[("effects", "time"), "agree"] == sum(len(one) == 1 for one in times) < len(times)
+
+
+def test_every_interval_that_is_printed_was_copied_at_least_twice(own):
+    printed = as_entered(own, "effects").query("arithmetic == 'no'").index
+    times = own.extractions.groupby("effect_id")["extraction"].nunique()
+    assert times.reindex(printed, fill_value=0).min() > 1

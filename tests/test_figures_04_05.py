@@ -93,7 +93,7 @@ def test_only_like_with_like_is_drawn_in_the_block_of_its_comparator(topic):
 
 def test_every_comparison_that_is_like_with_like_is_drawn_once_or_has_no_line_for_size(data):
     shown = drawings.drawn(data, "estimates").numbers
-    once = ["study_id", "compared_with", "measured", "responders"]
+    once = ["study_id", "compared_with", "measured", "responders", "detail"]
     drawn = data.effects[data.effects["effect_id"].isin(shown["effect_id"])]
     assert len(drawn) == len(shown) and not drawn.duplicated(once).any()
     effects = data.effects[data.effects["estimate"].notna() & data.effects[n04.LIKE].eq("no").all(axis=1)]

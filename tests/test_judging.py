@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from claimlib import evidence, judging, tables
 from claimlib.judging import ANSWERS, Bench, Choice, direction_answer
+from faults import only
 
 # ---------------------------------------------------------------- single rules
 
@@ -346,7 +347,6 @@ def test_exactly_one_option_of_each_factor_is_taken(data):
 @pytest.mark.parametrize(
     ("column", "value", "message"),
     [
-        ("factor", "leed", "no factor of answer_choices 'leed'; known are lead, "),
         ("value", "recnt", "no value of the factor lead 'recnt'; known are recent, "),
         ("taken", "no", "no option that is taken of the factor lead 'recent'; known are recent"),
     ],
@@ -355,6 +355,12 @@ def test_a_slip_in_the_choices_is_named(copy, column, value, message):
     copy.change("answer_choices.csv", 0, column, value)
     with pytest.raises(tables.UnknownName, match=re.escape(message)):
         judging.options(tables.load(copy.folder))
+
+
+def test_the_tables_allow_the_factors_that_the_rules_know(copy):
+    copy.change("answer_choices.csv", 0, "factor", "leed")
+    fault = only(copy.faults(), file="answer_choices.csv", column="factor")
+    assert fault.allowed.startswith(", ".join(judging.FACTORS))
 
 
 def test_another_coding_is_answered_too(data):

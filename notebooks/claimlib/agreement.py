@@ -298,21 +298,35 @@ def side_by_side(data) -> pd.DataFrame:
 
 # ---------------------------------------------------------------- figures copied from papers
 
-EXTRACTED = ("estimate", "ci_low", "ci_high", "compared_with", "measured", "people", "time", "trials", "participants")
+EXTRACTED = {
+    "effects": tuple(["estimate", "ci_low", "ci_high", "compared_with", "measured", "people", "time", "trials", "participants"]),
+    "harms": ("estimate", "ci_low", "ci_high", "counted_in", "participants"),
+    "guidelines": ("recommendation", "addressed", "year"),
+}
+
+
+def extractions_of(data, table):
+    """What passes copied for one table, by the identifier of the row that it became, without what was left out."""
+    copied = data.extractions if table == "effects" else getattr(data, f"{table.removesuffix('s')}_extractions")
+    identifier = getattr(data, table).columns[0]
+    return copied[copied[identifier].notna()].set_index(identifier).astype(object)
 
 
 def of_extractions(data) -> pd.DataFrame:
-    """How often the two later passes that copied figures agree, column by column, where both have the same figure.
+    """How often the later passes that copied figures agree, column by column, where several have the same row.
 
-    Returns a frame indexed by column with ``both`` (rows that both passes have and both fill in), ``agree`` and
-    ``settled`` (rows in which any pass differs from the comparison as it stands).
+    Returns a frame indexed by ``table`` and ``column`` with ``several`` (rows in which at least two later passes fill
+    the column in), ``agree`` (those in which they fill in the same) and ``settled`` (rows in which any pass, the first
+    version included, differs from the table as it stands).
     """
-    a, b = (data.extractions[data.extractions["extraction"] == one].set_index("effect_id") for one in "ab")
-    shared = a.index[a.index.notna()].intersection(b.index)
     rows = {}
-    for column in EXTRACTED:
-        left, right = a.loc[shared, column].astype(object), b.loc[shared, column].astype(object)
-        both = left.notna() & right.notna()
-        settled = (data.settled_extractions["column"] == column).sum()
-        rows[column] = {"both": both.sum(), "agree": (left[both] == right[both]).sum(), "settled": settled}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("column")
+    for table, columns in EXTRACTED.items():
+        copied = extractions_of(data, table)
+        later = copied[copied["extraction"] != "first"].groupby(level=0)
+        decided = data.settled_extractions[data.settled_extractions["row_id"].isin(copied.index)]
+        for column in columns:
+            several = later[column].count() > 1
+            agree = later[column].nunique()[several] == 1
+            settled = (decided["column"] == column).sum()
+            rows[table, column] = {"several": several.sum(), "agree": agree.sum(), "settled": settled}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["table", "column"])

@@ -142,7 +142,7 @@ def options(data: Tables) -> pd.DataFrame:
     Raises
     ------
     UnknownName
-        For a factor or a value that the rules do not know, and where another option than theirs is taken.
+        For a value that the rules do not know, and where another option than theirs is taken.
     """
     return data.once("options", lambda: read_options(data)).copy(deep=False)
 
@@ -155,8 +155,6 @@ def read_options(data):
     allowed |= dict.fromkeys(SETS, data.labels("match_set")) | dict.fromkeys(LINES, data.labels("threshold_set"))
     made = []
     for row in table.itertuples():
-        if row.factor not in FACTORS:
-            raise UnknownName("factor of answer_choices", row.factor, FACTORS)
         if row.value not in allowed[row.factor]:
             raise UnknownName(f"value of the factor {row.factor}", row.value, allowed[row.factor])
         made.append(replace(Choice(), **{row.factor: "" if row.value == usual.get(row.factor) else row.value}))

@@ -49,7 +49,7 @@ def estimates(data, width=drawing.PAGE):
         f"{title}. A dot is an estimate, and its line is the interval. A blank means that a number is not known. "
         "Broken lines mark sizes of a difference between the averages of two groups. What one patient notices is "
         "another measure, about one person. Nothing is pooled. Each comparison stands once, at the time "
-        "nearest to the end of treatment."
+        "nearest to the end of treatment, unless its label tells two apart."
         f"{shared}{elsewhere(data)}"
     )
     told = rows["block"] + ": " + (rows["label"] + ", " + rows["when"]).str.replace("\n", " ") + ", " + rows["figures"]
@@ -80,13 +80,13 @@ def size_word(label):
 def forest_rows(data):
     """The rows of the forest in their order, on the scale on which they are drawn, and which people most of them have.
 
-    Of each study, what it compares and measures stands once: at the time that leads. A scale that has two ends is
-    stretched to 0 to 100 by ``factor``. Raises ``tables.Absent`` where there is no row.
+    Of each study, what it compares and measures stands once for each detail, at the time that leads. A scale that has
+    two ends is stretched to 0 to 100 by ``factor``. Raises ``tables.Absent`` where there is no row.
     """
     own, sizes = judging.bench(data), evidence.sizes(data)
     rows = own.rows.loc[own.order(judging.Choice().lead)]
     rows = rows[rows["measure"].isin(sizes) & rows[LIKE].eq("no").all(axis=1)]
-    rows = rows[~rows.duplicated(["study_id", "compared_with", "measured", "responders"])]
+    rows = rows[~rows.duplicated(["study_id", "compared_with", "measured", "responders", "detail"])]
     if rows.empty:
         raise tables.Absent("No estimate here is like with like and has an interval and a line for its size.")
     of_measure, measure = data.measures.set_index("measure"), rows["measure"].astype(object)
