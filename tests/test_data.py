@@ -151,3 +151,13 @@ def test_numbers_of_claims_run_from_one_within_each_statement():
     for row in rows("claims"):
         seen.setdefault(row["statement_id"], []).append(int(row["claim_id"].rsplit("-", 1)[1]))
     assert all(found == list(range(1, len(found) + 1)) for found in seen.values())
+
+
+def test_other_codes_are_no_codes_of_the_claim_and_stand_in_a_note():
+    claims = {row["claim_id"]: row for row in rows("claims")}
+    pairs = {row["claim_id"]: row for row in rows("pairs")}
+    notes = {name: {row["claim_id"]: row["note"] for row in rows(f"pass_{name}")} for name in "ab"}
+    for row in rows("alternatives"):
+        assert claims[row["claim_id"]][row["variable"]] != row["code"], row
+        for name in row["noted_by"].split():
+            assert "lternative" in notes[name][pairs[row["claim_id"]][f"claim_{name}"]], row

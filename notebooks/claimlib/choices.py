@@ -20,6 +20,8 @@ from claimlib.tables import Tables
 from claimlib.words import listing
 
 CLAIM_OF = {"claims": "claim_id", "pass_a": "claim_a", "pass_b": "claim_b"}
+ALTERNATIVES = "alternatives"
+LEAST = 5  # claims that a share needs; an article that never has as many needs as many as it has at most
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,9 @@ def outcomes(data: Tables) -> dict:
 
 def available(data: Tables) -> pd.DataFrame:
     """The rows of the choices that the tables allow: an option on a table that a topic does without is left out."""
-    options, absent = data.choices, data.lacking([*CLAIM_OF, "pairs", "settled"])
+    options, absent = data.choices, data.lacking([*CLAIM_OF, ALTERNATIVES, "pairs", "settled"])
     unread = options["action"].eq("read") & options["value"].isin(absent)
-    unsettled = options["action"].str.startswith("drop_") & bool({"pairs", "settled"} & set(absent))
+    unsettled = options["action"].eq("drop_settled") & bool({"pairs", "settled"} & set(absent))
     return options[~(unread | unsettled)]
 
 
@@ -112,18 +114,25 @@ def disputed(pairs, settled):
     return set(settled["pair_id"]) | set(pairs.loc[alone, "pair_id"])
 
 
-def noted(pairs, claims, column, word):
-    """The pairs whose settled claim has a word in a column of text, in small or capital letters."""
-    named = claims.loc[claims[column].fillna("").str.contains(word, case=False, regex=False), "claim_id"]
-    return set(pairs.loc[pairs["claim_id"].isin(named), "pair_id"])
+def with_alternatives(data):
+    """The claims with every other code that a note names, the first where it names two of one variable.
+
+    A claim whose topic could be another one leaves; one that could come in lacks the codes that it would need.
+    """
+    claims, others = data.claims.set_index("claim_id", drop=False), data.alternatives
+    for row in others.drop_duplicates(["claim_id", "variable"]).itertuples():
+        claims.loc[row.claim_id, row.variable] = row.code
+    return claims.drop(index=others.loc[others["variable"] == "topic", "claim_id"]).reset_index(drop=True)
 
 
 def coding(data, table):
     """The claims about effectiveness in one coding, with the pair that each belongs to."""
-    claims = getattr(data, table).dropna(subset="direction")
+    claims = with_alternatives(data) if table == ALTERNATIVES else getattr(data, table)
+    claims = claims.dropna(subset="direction")
     if data.lacking(["pairs"]):
         return claims.assign(pair_id=claims["claim_id"])
-    pair = data.pairs.dropna(subset=CLAIM_OF[table]).set_index(CLAIM_OF[table])["pair_id"]
+    named = CLAIM_OF.get(table, CLAIM_OF["claims"])
+    pair = data.pairs.dropna(subset=named).set_index(named)["pair_id"]
     return claims.assign(pair_id=claims["claim_id"].map(pair))
 
 
@@ -140,9 +149,7 @@ def effect(option, claims, data):
     if option.action in ("count_half", "drop"):
         has_code = coded(option, claims, codes)
         return ("keep", ~has_code) if option.action == "drop" else ("worth", np.where(has_code, 0.5, np.nan))
-    unsure = disputed(data.pairs, data.settled) if option.action.startswith("drop_") else set()
-    if option.action == "drop_noted":
-        unsure |= noted(data.pairs, data.claims, option.variable, option.value)
+    unsure = disputed(data.pairs, data.settled) if option.action == "drop_settled" else set()
     return "keep", ~claims["pair_id"].isin(unsure).to_numpy()
 
 
@@ -192,7 +199,7 @@ def run(data: Tables, options: pd.DataFrame, of: Outcome) -> tuple:
     -------
     tuple of pandas.DataFrame
         With a row per specification: its options; the votes of each article (claims or statements); the share of each
-        article, missing and not zero where no claim is left.
+        article, missing and not zero where fewer than five claims are left (or fewer than it has at most).
     """
     options = applicable(options, of)
     specs, by_id = specifications(options), {option.option_id: option for option in options.itertuples()}
@@ -210,6 +217,7 @@ def run(data: Tables, options: pd.DataFrame, of: Outcome) -> tuple:
         votes.append(n)
         shares.append(part)
     votes, shares = (pd.DataFrame(rows, index=specs.index, columns=sources).round(9) for rows in (votes, shares))
+    shares = shares.where(votes >= votes.max().clip(upper=LEAST))
     if same := without_effect(specs, shares) if len(specs) else []:
         keep = specs[same].eq(specs.loc[taken(specs, options), same]).all(axis=1)
         again = pd.RangeIndex(1, keep.sum() + 1, name=specs.index.name)
@@ -274,18 +282,21 @@ def ranks(shares) -> pd.DataFrame:
     return shares.round(9).rank(axis=1, ascending=False, method="min")
 
 
-def order_kept(shares, base) -> dict:
-    """In how many of the ``others`` the order of the articles is ``kept``, that of the ``base``, ties included.
+def order_kept(shares, votes, base) -> dict:
+    """In how many of the ``others`` an article overtakes another; ``base`` is the specification that is taken.
 
-    In ``complete`` of these every article has a claim; in ``tied`` of the others at least two articles share a rank.
+    Two articles are apart if their shares differ by more than one claim of the article that has fewer. ``pairs`` of
+    articles are apart in the base; ``turned`` are the others in which one of these pairs is apart the other way round.
+    In ``complete`` of the others every article has a share.
     """
-    others, own = shares.drop(index=base), shares.loc[base]
-    both = others.notna() & own.notna()
-    now, before = ranks(others.where(both)), ranks((both * own).where(both))
-    kept = (now.eq(before) | ~both).all(axis=1)
-    tied = ranks(others).apply(lambda row: row.dropna().duplicated().any(), axis=1)
-    numbers = {"kept": kept, "complete": kept & both.all(axis=1), "tied": tied}
-    return {"others": len(others)} | {name: int(of.sum()) for name, of in numbers.items()}
+    share, worth = shares.to_numpy(float), 1 / np.maximum(votes.to_numpy(float), 1e-9)
+    gap = share[:, :, None] - share[:, None, :]
+    least = np.maximum(worth[:, :, None], worth[:, None, :])
+    ahead = np.where(np.abs(gap) > least + 1e-9, np.sign(gap), 0)
+    own, others = ahead[shares.index.get_loc(base)], shares.index != base
+    counts = {"turned": (ahead * own < 0).any(axis=(1, 2)), "complete": ~np.isnan(share).any(axis=1)}
+    found = {"pairs": (own > 0).sum(), "others": others.sum()} | {name: of[others].sum() for name, of in counts.items()}
+    return {name: int(number) for name, number in found.items()}
 
 
 def one_by_one(specs, votes, shares, base) -> pd.DataFrame:

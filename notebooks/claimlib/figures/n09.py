@@ -71,17 +71,17 @@ def title_of(crossed):
 
 
 def subtitle_of(crossed):
-    """How to read a row; what it means that no claim is left, where that happens."""
+    """How to read a row; what it means that too few claims are left, where that happens."""
     text = (
         "A line: from the lowest share to the highest, with a tick for each way of counting that was tried; n: claims "
     )
     text += "counted as in the other notebooks."
     lost = any(own["shares"].isna().any(axis=None) for own in crossed)
-    return f"{text} Where no claim is left there is no share." if lost else text
+    return f"{text} An article has no share where fewer than five claims are left." if lost else text
 
 
 def draw_outcome(ax, name, own):
-    """One panel: its heading, and a row per article with its n and, in words, where no claim is left."""
+    """One panel: its heading, and a row per article with its n and, in words, where too few claims are left."""
     curves.scale(ax)
     ax.text(0, -5.5, sentence(own["what"]), va="center", fontweight="bold")
     ax.text(
@@ -97,7 +97,7 @@ def draw_outcome(ax, name, own):
         curves.reach(ax, y - 1, 100 * shares, 100 * shares[own["base"]], f"{name}-{source}")
         lost = shares.isna().sum()
         text = f"n = {own['votes'].loc[own['base'], source]:.0f}"
-        text += f"; no claim left in {lost} of {len(shares)}" if lost else ""
+        text += f"; too few claims in {lost} of {len(shares)}" if lost else ""
         ax.text(0, y + 3, text, va="center", fontsize=SMALL, color=SOFT, gid=f"words-{name}-{source}")
 
 
@@ -108,14 +108,14 @@ def numbers(crossed):
 
 
 def read_out(own):
-    """One panel read out: an article's lowest, highest, median and taken share, and where it has no claim."""
+    """One panel read out: an article's lowest, highest, median and taken share, and where it has no share."""
     texts = []
     for source, shares in own["shares"].items():
         if shares.isna().all():
             texts.append(f"{source} has no claim")
             continue
-        taken = "no claim" if pd.isna(shares[own["base"]]) else percent(shares[own["base"]])
+        taken = "no share" if pd.isna(shares[own["base"]]) else percent(shares[own["base"]])
         ends = " to ".join(dict.fromkeys([percent(shares.min()), percent(shares.max())]))
-        lost = f", no claim left in {shares.isna().sum()} of {len(shares)}" if shares.isna().any() else ""
+        lost = f", too few claims in {shares.isna().sum()} of {len(shares)}" if shares.isna().any() else ""
         texts.append(f"{source} {ends}, median {percent(shares.median())}, in the other notebooks {taken}{lost}")
     return f"{sentence(own['what'])}: {'; '.join(texts)}."
