@@ -337,11 +337,18 @@ def unsaid(data) -> str:
     return (
         f"We looked in {counted(len(data.sources), 'article')} for {things} that a careful article would tell its "
         f"readers. {part(silent.sum(), len(cells), 'possible mention')} {by_number(silent.sum(), 'is', 'are')} "
-        f"missing, {counted(right.sum(), 'is', 'are')} there and {counted(wrong.sum(), 'is', 'are')} there but wrong"
-        + (f" ({articles_naming(cells[wrong])})." if wrong.any() else ".")
-        + f" Of {things}, {listing(by_article)}."
+        f"missing and {counted((right | wrong).sum(), 'is', 'are')} there. "
+        f"{contradicted(cells, wrong) if (right | wrong).any() else ''}Of {things}, {listing(by_article)}."
         + (f" No article mentions {italic(never, 'or')}." if never else "")
     )
+
+
+def contradicted(cells, wrong):
+    """How many of some mentions contradict what is known, and in which articles."""
+    if not wrong.any():
+        return "No mention contradicts what is known. "
+    verb = by_number(wrong.sum(), "contradicts", "contradict")
+    return f"{counted(wrong.sum(), 'mention')} {verb} what is known ({articles_naming(cells[wrong])}). "
 
 
 # ---------------------------------------------------------------- how far to trust it
@@ -379,14 +386,21 @@ def other_choices(data) -> str:
     names = {"direction": "in favour", "wording": "without a hedge", "answer": "that are answered here"}
     texts, options = [], choices.available(data)
     for name, of in choices.outcomes(data).items():
-        specs, _, shares = choices.run(data, options, of)
-        order, moves = choices.order_kept(shares, choices.taken(specs, options)), choices.moves(specs, shares)
+        specs, votes, shares = choices.run(data, options, of)
+        order, moves = choices.order_kept(shares, votes, choices.taken(specs, options)), choices.moves(specs, shares)
         texts.append(f"**Claims {names[name]}**: {movement(shares)}.")
         if order["others"] and shares.notna().any().sum() > 1 and (moves["most"] > 0).any():
-            ways = f"{order['kept']} of {counted(order['others'], 'other way')} of counting"
             most = next(iter(choices.ordered_moves([moves])))
-            texts.append(f"The articles keep their order in {ways}. What matters most is the choice on *{most}*.")
+            texts.append(f"{order_in_words(shares, order)} What matters most is the choice on *{most}*.")
     return " ".join(texts)
+
+
+def order_in_words(shares, order) -> str:
+    """Whether articles that are apart change places, from :func:`choices.order_kept`."""
+    n, apart = int(shares.notna().any().sum()), order["pairs"]
+    pairs = f"{apart} of {counted(n * (n - 1) // 2, 'pair')} of articles {by_number(apart, 'is', 'are')}"
+    ways = f"{order['turned'] or 'none'} of {counted(order['others'], 'other way')} of counting"
+    return f"{pairs} more than one claim apart, and they change places in {ways}."
 
 
 def movement(shares) -> str:
