@@ -168,9 +168,7 @@ def test_outcomes_are_told_by_role_whatever_the_order_of_the_codes(data):
 
 def test_a_choice_that_changes_no_share_does_not_multiply():
     kept = [option("A", "a", "keep", taken="yes"), option("B", "b", "keep", taken="yes")]
-    options = pd.DataFrame(
-        [*kept, option("M", "a", "drop", "direction", "mixed"), option("X", "b", "drop_settled")]
-    )
+    options = pd.DataFrame([*kept, option("M", "a", "drop", "direction", "mixed"), option("X", "b", "drop_settled")])
     data = tiny()
     data.settled = data.settled.head(0)
     of = choices.outcome(data, "direction", ["up"])

@@ -298,9 +298,10 @@ def side_by_side(data) -> pd.DataFrame:
 
 # ---------------------------------------------------------------- figures copied from papers
 
+FIGURES = ("estimate", "ci_low", "ci_high", "participants")
 EXTRACTED = {
-    "effects": tuple(["estimate", "ci_low", "ci_high", "compared_with", "measured", "people", "time", "trials", "participants"]),
-    "harms": ("estimate", "ci_low", "ci_high", "counted_in", "participants"),
+    "effects": (*FIGURES, "compared_with", "measured", "people", "time", "trials"),
+    "harms": (*FIGURES, "counted_in"),
     "guidelines": ("recommendation", "addressed", "year"),
 }
 
