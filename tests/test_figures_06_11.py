@@ -192,7 +192,7 @@ def test_every_specification_has_its_share(topic):
             assert readback.spot(dots[gid][1])[0] == pytest.approx(100 * taken, abs=0.06)
             lost = own["share"].isna().sum()
             text = f"n = {votes.loc[base_of, source]:.0f}"
-            assert words[f"words-{gid}"] == (text + f"; too few claims in {lost} of {len(specs)}" if lost else text)
+            assert words[f"words-{gid}"] == (text + f"; too few in {lost} of {len(specs)}" if lost else text)
     for ax in figure.sheet.axes:
         assert ax.get_xlim() == (0, 100)
 

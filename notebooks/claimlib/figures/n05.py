@@ -259,7 +259,7 @@ def key_entries(data, rows):
     entries = []
     if claims["way"].eq(evidence.BETTER).any():
         entries += [("claims better", ">", drawing.ACCENT, drawing.ACCENT)]
-        entries += [("hedged (broken)", ">", drawing.ACCENT, "white")] if (~claims["firm"].eq(True)).any() else []
+        entries += [("hedged", r"$\,-\,-\,$", drawing.ACCENT, drawing.ACCENT)] if (~claims["firm"].eq(True)).any() else []
     if claims["way"].eq(evidence.SAME).any():
         entries += [("claims no difference", "s", drawing.ACCENT, "white")]
     entries += [("estimate in points", "o", INK, INK)] if (~drawn["standard"].eq(True)).any() else []
@@ -314,13 +314,13 @@ def firm_in_a_sentence(data, table):
     are = by_number(kept.sum(), "is", "are")
     title = f"{kept.sum()} of {counted(len(table), 'answer')} {are} the same under all choices"
     mixed = led.any() and not led.all()
-    return f"{title}: {kept[led].sum()} of {led.sum()} that rest on one estimate" if mixed else title
+    return f"{title}, {kept[led].sum()} of the {led.sum()} that rest on one estimate" if mixed else title
 
 
 @figure("05-firmness-by-claim", needs=(*NEEDS, "answer_choices"))
 def firmness_by_claim(data, width=drawing.PAGE):
-    """A bar per claim that is answered: the share of all combinations of choices that give each answer."""
-    shares, table = firmness.cross(data), firmness.table(data)
+    """A bar per claim that is answered, the least firm first: the share of all combinations that give each answer."""
+    shares, table = firmness.cross(data), firmness.table(data).sort_values("share", kind="stable")
     if table.empty:
         raise tables.Absent("No claim here is answered by an estimate or by counting studies.")
     shares = shares.loc[table.index]
@@ -335,7 +335,7 @@ def firmness_by_claim(data, width=drawing.PAGE):
     title = firm_in_a_sentence(data, table)
     sheet, ax = drawing.canvas(
         title,
-        f"A bar is all {n} combinations of the choices. Framed: the answer that the notebooks give. At the right: the "
+        f"A bar is all {n} combinations of the choices, the least firm answer first. Framed: the answer that the notebooks give. At the right: the "
         "studies without any one of which the answer changes.",
         height=sum(tall),
         width=width,

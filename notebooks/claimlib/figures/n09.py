@@ -97,7 +97,7 @@ def draw_outcome(ax, name, own):
         curves.reach(ax, y - 1, 100 * shares, 100 * shares[own["base"]], f"{name}-{source}")
         lost = shares.isna().sum()
         text = f"n = {own['votes'].loc[own['base'], source]:.0f}"
-        text += f"; too few claims in {lost} of {len(shares)}" if lost else ""
+        text += f"; too few in {lost} of {len(shares)}" if lost else ""
         ax.text(0, y + 3, text, va="center", fontsize=SMALL, color=SOFT, gid=f"words-{name}-{source}")
 
 
