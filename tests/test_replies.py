@@ -75,7 +75,15 @@ def test_a_reply_about_a_work_counts_the_papers_that_show_it(topic):
             assert re.search(rf"; {len(own)} of \d+ that reports? on it shows? it", row.reply), row.claim_id
 
 
-@pytest.mark.parametrize("size", [(0.25, 0.54, "small to medium"), (-0.1, 0.1, "below small"), (0.9, 2.0, "large")])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (0.25, 0.54, "size small to medium"),
+        (-0.1, 0.1, "size less than small"),
+        (0.1, 0.6, "size up to medium"),
+        (0.9, 2.0, "size large"),
+    ],
+)
 def test_a_size_is_named_by_both_ends(data, size):
     low, high, words = size
     row = {"ci_low": low, "ci_high": high, "null": 0, "measure": "smd"}

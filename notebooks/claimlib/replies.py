@@ -25,13 +25,17 @@ def estimate_of(data: Tables) -> pd.DataFrame:
 
 
 def size_in_words(data, row) -> str:
-    """From which to which size an interval reaches: ``size small to medium``; empty where no line is known."""
+    """From which to which size an interval reaches: ``size up to medium``; empty where no line is known."""
     own = judging.bench(data)
     sizes = {name: evidence.sizes(data, name).get(row["measure"]) for name in own.steps}
     lines = {data.label("threshold_set", name): size for name, size in sizes.items() if size is not None}
     ends = judging.sizes_in_interval(row["ci_low"], row["ci_high"], row["null"], list(lines.values()))
+    if not ends:
+        return ""
+    least, most = ends
     names = [f"less than {next(iter(lines), '')}", *lines]
-    return f"size {' to '.join(dict.fromkeys(names[end] for end in ends))}" if ends else ""
+    span = f"up to {names[most]}" if least == 0 < most else " to ".join(dict.fromkeys((names[least], names[most])))
+    return f"size {span}"
 
 
 def certainty_in_words(data, row) -> str:
