@@ -34,9 +34,9 @@ def claims_beside_evidence(data, width=drawing.PAGE):
     title = beside_in_a_sentence(data, rows)
     foot = folded(silence_in_words(data), width - 4, SMALL)
     ys, heads, height = intervals.rows_in_blocks(
-        rows["block"], rows[["label", "beside"]].map(lines_of).max(axis=1), 3.82
+        rows["block"], rows[["label", "beside"]].map(lines_of).max(axis=1), 3.76
     )
-    head, below = 9.0, 10.5 + drawing.LINE * lines_of(foot)
+    head, below = 8.3, 10.5 + drawing.LINE * lines_of(foot)
     sheet, body = drawing.canvas(
         title,
         "Blue: what an article claims; an arrow shows the direction alone, as no claim here gives a number. Black: the "
@@ -259,7 +259,8 @@ def key_entries(data, rows):
     entries = []
     if claims["way"].eq(evidence.BETTER).any():
         entries += [("claims better", ">", drawing.ACCENT, drawing.ACCENT)]
-        entries += [("hedged", r"$\,-\,-\,$", drawing.ACCENT, drawing.ACCENT)] if (~claims["firm"].eq(True)).any() else []
+    if (claims["way"].eq(evidence.BETTER) & ~claims["firm"].eq(True)).any():
+        entries += [("hedged", r"$\,-\,-\,$", drawing.ACCENT, drawing.ACCENT)]
     if claims["way"].eq(evidence.SAME).any():
         entries += [("claims no difference", "s", drawing.ACCENT, "white")]
     entries += [("estimate in points", "o", INK, INK)] if (~drawn["standard"].eq(True)).any() else []
@@ -335,8 +336,8 @@ def firmness_by_claim(data, width=drawing.PAGE):
     title = firm_in_a_sentence(data, table)
     sheet, ax = drawing.canvas(
         title,
-        f"A bar is all {n} combinations of the choices, the least firm answer first. Framed: the answer that the notebooks give. At the right: the "
-        "studies without any one of which the answer changes.",
+        f"A bar is all {n} combinations of the choices, the least firm answer first. Framed: the answer that the "
+        "notebooks give. At the right: the studies without any one of which the answer changes.",
         height=sum(tall),
         width=width,
         left=left,
