@@ -109,9 +109,9 @@ def side_by_side(data: Tables) -> pd.DataFrame:
     texts = []
     for row in table.itertuples():
         place = rank.loc[row.source_id, row.measure]
-        ranked = "" if len(rank) < 2 else f", rank {place}{' (shared)' if shared(rank[row.measure], place) else ''}"
+        ranked = "" if len(rank) < 2 else f", rank\u00a0{place}{' (shared)' if shared(rank[row.measure], place) else ''}"
         texts.append(f"{part(row.k, row.n)}{ranked}" if row.n else "nothing to count")
-    heads = table["measure"] + " (" + table["careful"] + ": more careful)"
+    heads = table["measure"] + " (" + table["careful"] + " is more careful)"
     cells = pd.Series(texts, [table["source_id"], heads]).unstack()
     return cells.loc[rank.index, heads.unique()].rename_axis(index="article", columns=None)
 
@@ -146,19 +146,19 @@ def careful(data: Tables) -> str:
     if len(rank) < 2:
         only = listing(rank.index)
         return f"There is one article, {only}, so there is no order. Here is what it says from beginning to end."
-    found = orders(data)
-    every, never, depends, none = (found[found["order"] == o] for o in ("every", "never behind", "depends", "none"))
+    found, won = orders(data), duels(data)["ahead"]
+    last = rank.index[~rank.index.isin(won)] if won.notna().any() else rank.index[:0]
+    every, never, depends = (found[found["order"] == order] for order in ("every", "never behind", "depends"))
+    never = never[~never["second"].isin(last)]
     pairs = counted(len(found), "pair")
     texts = [
         leaders(rank),
-        f"{firmly(every)} under every measure."
-        if len(every)
-        else "No article is ahead of another under every measure.",
-        f"Wherever there is a difference, {firmly(never)}." if len(never) else "",
-        f"For {len(depends)} of {pairs} of articles, the order depends on the measure." if len(depends) else "",
-        f"{len(none)} of {pairs} never {by_number(len(none), 'differs', 'differ')} by a whole claim or item."
-        if len(none)
+        f"{listing(last)} {by_number(len(last), 'is', 'are')} ahead of no other article under any measure."
+        if len(last)
         else "",
+        f"Every measure says that {firmly(every)}." if len(every) else "",
+        f"Wherever they differ, {firmly(never)}." if len(never) else "",
+        f"For {len(depends)} of {pairs} of articles, the order depends on the measure." if len(depends) else "",
         f"{counted(len(rank), 'article')} are few, and some measures count the same claims in another way, so this is "
         "no score.",
     ]
@@ -170,11 +170,11 @@ def leaders(rank):
     first, names = (rank == 1).fillna(False), rank.columns
     often = first.sum(axis=1)
     best = often.index[often == often.max()]
-    rest = names[~first.loc[best].any()]
-    others = [f"*{name}* ({listing(rank.index[first[name]])})" for name in rest if first[name].any()]
+    rest = [name for name in names[~first.loc[best].any()] if first[name].any()]
+    others = listing(f"under *{name}* it is {listing(rank.index[first[name]])}" for name in rest)
+    lead = "Which article is most careful depends on the measure: " if rest or len(best) > 1 else ""
     have = f"{listing(best)} {by_number(len(best), 'has', 'each have')} the first rank, alone or shared, under"
-    under = f"{often.max()} of {counted(len(names), 'measure')} of care"
-    return f"{have} {under}" + (f"; under {listing(others)}, it is another article." if others else ".")
+    return f"{lead}{have} {often.max()} of {counted(len(names), 'measure')} of care{f'; {others}' if rest else ''}."
 
 
 def firmly(found):
