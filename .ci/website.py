@@ -7,7 +7,6 @@ run in that folder first, and every page says whose results it shows.
 
 import base64
 import json
-import os
 import re
 import shutil
 import string
@@ -28,9 +27,10 @@ FILES = ("CHANGELOG.md", "CITATION.cff", "LICENSE")
 MORE = ("figures/index", "data/index", "data/DICTIONARY", "data/PROTOCOL", "CHANGELOG")
 # No reader's browser has the kernel behind a widget; scripts that imitate one would come over the network.
 WIDGET = "application/vnd.jupyter.widget-view+json"
+SIDE_BY_SIDE = "12-article-by-article.ipynb"
 READERS = "**Who this is for.**"
 MARKUP = str.maketrans({sign: f"\\{sign}" for sign in string.punctuation})
-LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^()\s#:]*)(#[^()\s]*)?\)")
+LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\(([^()\s#:]*)(#[^()\s]*)?\)")
 
 
 def website(asked):
@@ -97,8 +97,7 @@ def add_articles(data, source):
     found = {}
     for name in data.sources["source_id"]:
         found[name] = f"articles/{re.sub(r'[^A-Za-z0-9]+', '-', name)}"
-        beside = next(iter(sorted((source / "notebooks").glob("12-*.ipynb")))).name
-        text = f"{pages.article(data, name)}\n[All articles, side by side](../notebooks/{beside})\n"
+        text = f"{pages.article(data, name)}\n[All articles, side by side](../notebooks/{SIDE_BY_SIDE})\n"
         (source / f"{found[name]}.md").write_text(text, encoding="utf-8")
     return found
 
@@ -118,11 +117,13 @@ def links(data, articles):
 
 def contents(source, articles):
     """The menu: the notebooks with their numbers, the articles, and everything else."""
-    books = [f"{one['number']} {one['title']} <notebooks/{one['file']}>" for one in pages.notebooks(ROOT / "notebooks")]
+    books = [
+        f"{one['number']} {one['title']} <notebooks/{Path(one['file']).stem}>"
+        for one in pages.notebooks(source / "notebooks")
+    ]
     more = [name for name in MORE if (source / f"{name}.md").exists()]
-    parts = {"Questions": [book.replace(".ipynb>", ">") for book in books], "Articles": list(articles.values())}
-    trees = [menu(caption, entries) for caption, entries in (parts | {"More": more}).items()]
-    return "\n" + "\n".join(trees)
+    parts = {"Questions": books, "Articles": list(articles.values()), "More": more}
+    return "\n" + "\n".join(menu(caption, entries) for caption, entries in parts.items())
 
 
 def menu(caption, entries):

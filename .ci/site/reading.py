@@ -19,7 +19,7 @@ from sphinx.util import logging
 LOG = logging.getLogger(__name__)
 SCREEN_DPI = 100  # as in the notebooks
 EARLY = 800  # before Sphinx collects pictures and downloads, to copy them under names of its own
-BEFORE_THEME = 400  # the theme looks at the finished text of a page, too
+BEFORE_THEME, AFTER_THEME = 400, 900  # the theme looks at the finished text of a page, too
 LONG = 15  # rows of a table from which on it scrolls in a box of limited height
 PROSE = 40  # characters of a cell from which on it is read as text and needs a column that is not too narrow
 ADDRESS = r"https?://[^\s<>\"]+[^\s<>\".,;:)]"
@@ -63,8 +63,9 @@ def figure(uri, path, alt):
     title, caption = (escape(about.get(name, "")) for name in ("Title", "Comment"))
     caption = re.sub(r"\*([^*]+)\*", r"<em>\1</em>", caption.removeprefix(f"{title}.").strip())
     text = f"<figcaption><strong>{title}.</strong> {caption}</figcaption>" if caption else ""
+    label = f"Open at full size: {title or escape(path.stem)}"
     return (
-        f'<figure><a class="figure" href="{escape(alone)}" aria-label="Open at full size: {title or escape(path.stem)}">'
+        f'<figure><a class="figure" href="{escape(alone)}" aria-label="{label}">'
         f'<img src="{escape(uri)}" alt="{escape(alt)}" width="{width}" height="{height}"></a>{text}</figure>'
     )
 
@@ -184,6 +185,12 @@ def box_tables(soup):
         table.wrap(soup.new_tag("div", attrs=attrs)).wrap(soup.new_tag("div", attrs={"class": "box"}))
 
 
+def level_menu(app, pagename, templatename, context, doctree):
+    """Give the headings of the menu the level that screen readers ask for."""
+    menu = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = menu.replace('role="heading"', 'role="heading" aria-level="2"')
+
+
 def begin(app):
     """Read what the pages are linked to; no search is made, as it could not show extracts on pages in a folder."""
     path = Path(app.srcdir) / "links.json"
@@ -197,4 +204,5 @@ def setup(app):
         app.add_transform(transform)
     app.connect("builder-inited", begin, priority=BEFORE_THEME)
     app.connect("html-page-context", finish, priority=BEFORE_THEME)
+    app.connect("html-page-context", level_menu, priority=AFTER_THEME)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
