@@ -109,7 +109,9 @@ def side_by_side(data: Tables) -> pd.DataFrame:
     texts = []
     for row in table.itertuples():
         place = rank.loc[row.source_id, row.measure]
-        ranked = "" if len(rank) < 2 else f", rank\u00a0{place}{' (shared)' if shared(rank[row.measure], place) else ''}"
+        ranked = (
+            "" if len(rank) < 2 else f", rank\u00a0{place}{' (shared)' if shared(rank[row.measure], place) else ''}"
+        )
         texts.append(f"{part(row.k, row.n)}{ranked}" if row.n else "nothing to count")
     heads = table["measure"] + " (" + table["careful"] + " is more careful)"
     cells = pd.Series(texts, [table["source_id"], heads]).unstack()
@@ -347,8 +349,9 @@ def claims_in_order(data: Tables, source: str) -> pd.DataFrame:
     claims = data.claims[data.claims["source_id"] == source]
     found = data.once("what was found", lambda: findings(data))
     coded = [in_codes(data, row) for row in data.in_words(claims).to_dict("records")]
+    texts = [found.get(claim, "") for claim in claims["claim_id"]]
     columns = {"claim": claims["claim_id"], "in our words": claims["paraphrase"], "how it is coded": coded}
-    return pd.DataFrame(columns | {"what was found": claims["claim_id"].map(found).fillna("")}).reset_index(drop=True)
+    return pd.DataFrame(columns | {"what was found": texts}).reset_index(drop=True)
 
 
 def in_codes(data, row):
