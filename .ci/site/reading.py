@@ -21,6 +21,7 @@ SCREEN_DPI = 100  # as in the notebooks
 EARLY = 800  # before Sphinx collects pictures and downloads, to copy them under names of its own
 BEFORE_THEME, AFTER_THEME = 400, 900  # the theme looks at the finished text of a page, too
 LONG = 15  # rows of a table from which on it scrolls in a box of limited height
+BRIEF = 12  # characters of a cell up to which it stays on one line
 PROSE = 40  # characters of a cell from which on it is read as text and needs a column that is not too narrow
 ADDRESS = r"https?://[^\s<>\"]+[^\s<>\".,;:)]"
 DOI = r"10\.\d{4,9}/[^\s<>\";,]+[^\s<>\".,;:)]"
@@ -178,8 +179,8 @@ def box_tables(soup):
             if cells and (row.find_parent("thead") or len(row.find_all("th")) == several):
                 cells[0]["class"] = [*cells[0].get("class", []), "first"]
         for cell in table.find_all("td"):
-            if len(cell.get_text()) > PROSE:
-                cell["class"] = [*cell.get("class", []), "prose"]
+            kind = "prose" if len(text_of(cell)) > PROSE else "brief" if len(text_of(cell)) < BRIEF else None
+            cell["class"] = [*cell.get("class", []), *filter(None, [kind])]
         look = ["scroll", *["long"] * (len(rows) > LONG)]
         attrs = {"class": look, "tabindex": "0", "role": "group", "aria-label": f"Table {number}"}
         table.wrap(soup.new_tag("div", attrs=attrs)).wrap(soup.new_tag("div", attrs={"class": "box"}))
