@@ -63,6 +63,21 @@ def rebuilt(folder):
 # ---------------------------------------------------------------- what Sphinx reads
 
 
+SEARCH = """---
+orphan: true
+---
+
+# Search
+
+```{raw} html
+<form role="search"><input name="q" type="search" aria-label="Words to find"> <button>Find</button></form>
+<p id="found" role="status">Searching needs JavaScript, which this browser does not run.</p>
+<ol id="places"></ol>
+<script src="search-texts.js"></script>
+```
+"""
+
+
 def stage(data, top, source):
     """Copy what the website shows into a folder, as Sphinx wants it."""
     source.mkdir()
@@ -81,6 +96,7 @@ def stage(data, top, source):
     articles = add_articles(data, source)
     (source / "links.json").write_text(json.dumps(links(data, articles)), encoding="utf-8")
     (source / "index.md").write_text(page(top / "README.md") + contents(source, articles), encoding="utf-8")
+    (source / "search.md").write_text(SEARCH, encoding="utf-8")
     if data.own_place():
         for path in [*source.rglob("*.md"), *source.rglob("*.ipynb")]:
             path.write_text(without_dead_links(path, source), encoding="utf-8")

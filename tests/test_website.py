@@ -23,11 +23,11 @@ from places import ROOT, module
 PHONE, WIDTHS = 320, (320, 768, 1440)
 BOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 ARTICLES = [f"articles/{source}" for source in drawings.topic("own").sources["source_id"]]
-PAGES = ["index", "CHANGELOG", "data/index", "data/DICTIONARY", "data/PROTOCOL", "figures/index", *ARTICLES]
+PAGES = ["index", "CHANGELOG", "data/index", "data/DICTIONARY", "data/PROTOCOL", "figures/index", "search", *ARTICLES]
 PAGES += [f"notebooks/{book}" for book in BOOKS]
 FIGURES = f"notebooks/{next(book for book in BOOKS if book.startswith('02'))}"
 # A page of prose, one of wide tables, one with figures, code and outputs, and one of an article.
-READ_CLOSELY = ["index", "data/index", FIGURES, ARTICLES[1]]
+READ_CLOSELY = ["index", "data/index", "search", FIGURES, ARTICLES[1]]
 # Attributes of elements that make a browser load something.
 LOADING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src", "object": "data"}
 PAGE = '<!doctype html><html lang="en"><head><title>A page</title></head><body><main><h1>A page</h1>{}</main></body>'
@@ -454,6 +454,26 @@ def test_pages_work_from_a_folder(browser, site):
     page.locator("tr[id]").last.scroll_into_view_if_needed()
     page.goto(f"{site.as_uri()}/{FIGURES}.html")
     page.locator("button.copy-caption").first.click()
+    assert found == []
+
+
+@needs_browser
+def test_the_search_shows_where_all_words_are_with_an_extract(browser, site):
+    found = []
+    page = browser.new_page(viewport={"width": PHONE, "height": 700})
+    watch(page, site.as_uri(), found)
+    page.goto(f"{site.as_uri()}/search.html?q=Archives+medicine")
+    extracts = page.locator("#places li p").all_text_contents()
+    assert page.locator("#found").text_content().startswith(f"{len(extracts)} sections contain")
+    assert len(extracts) > 3
+    assert all("archives" in extract.casefold() and len(extract) < 300 for extract in extracts)
+    assert page.locator("mark").count() >= len(extracts)
+    page.locator("#places a").first.click()
+    assert "medicine" in page.locator("article").text_content().casefold()
+    for words, said in (("qqqq", "No sections contain \u201cqqqq\u201d."), ("", "")):
+        page.goto(f"{site.as_uri()}/search.html?q={words}")
+        assert page.locator("#found").text_content() == said
+        assert page.locator("#places li").count() == 0
     assert found == []
 
 

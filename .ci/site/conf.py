@@ -26,5 +26,6 @@ html_favicon = "static/mark.svg"
 html_use_index = False
 html_copy_source = False
 html_show_copyright = False
-# The menu of the theme without its search.
-html_sidebars = {"**": [f"sidebar/{part}.html" for part in ("brand", "scroll-start", "navigation", "scroll-end")]}
+# As the theme has it, but for what it could show of other sites.
+SIDEBAR = ("brand", "search", "scroll-start", "navigation", "scroll-end")
+html_sidebars = {"**": [f"sidebar/{part}.html" for part in SIDEBAR]}

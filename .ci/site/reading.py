@@ -111,7 +111,7 @@ def anchor(address, text):
 
 
 def finish(app, pagename, templatename, context, doctree):
-    """Fold the code, say each caption once, box the tables and put the links of one page."""
+    """Fold the code, say each caption once, box the tables and put the links of a page; keep its text for searches."""
     if "body" not in context:
         return
     soup = BeautifulSoup(context["body"], "html.parser")
@@ -119,6 +119,27 @@ def finish(app, pagename, templatename, context, doctree):
         step(soup)
     app.reading_links.put(soup, pagename)
     context["body"] = str(soup)
+    app.reading_texts += texts_of(soup, pagename)
+
+
+def texts_of(soup, page):
+    """The text of each section of a page without its code, for searches: page with place, heading, text."""
+    rows = []
+    for heading in soup.find_all(["h1", "h2", "h3"]):
+        section, name = heading.parent, " ".join(heading.get_text().removesuffix("\u00b6").split())
+        own = [part for part in section.find_all(recursive=False) if part.name != "section" and part is not heading]
+        texts = [
+            "".join(text for text in part.find_all(string=True) if not text.find_parent("details")) for part in own
+        ]
+        rows.append((f"{page}.html#{section.get('id', '')}", name, " ".join(" ".join(texts).split())))
+    return rows
+
+
+def write_texts(app, exception):
+    """Write the texts of all pages as a script, as pages in a folder cannot fetch a file."""
+    if not exception:
+        content = f"const TEXTS = {json.dumps(app.reading_texts, ensure_ascii=False)};\n"
+        (Path(app.outdir) / "search-texts.js").write_text(content, encoding="utf-8")
 
 
 def fold_code(soup):
@@ -193,10 +214,10 @@ def level_menu(app, pagename, templatename, context, doctree):
 
 
 def begin(app):
-    """Read what the pages are linked to; no search is made, as it could not show extracts on pages in a folder."""
+    """Read what the pages are linked to; Sphinx makes no search, as its own shows no extracts on pages in a folder."""
     path = Path(app.srcdir) / "links.json"
     app.reading_links = Links(json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {})
-    app.builder.search = False
+    app.reading_texts, app.builder.search = [], False
 
 
 def setup(app):
@@ -205,5 +226,6 @@ def setup(app):
         app.add_transform(transform)
     app.connect("builder-inited", begin, priority=BEFORE_THEME)
     app.connect("html-page-context", finish, priority=BEFORE_THEME)
+    app.connect("build-finished", write_texts)
     app.connect("html-page-context", level_menu, priority=AFTER_THEME)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -57,3 +57,46 @@ for (const box of document.querySelectorAll(".box")) {
   table.addEventListener("scroll", look, { passive: true });
   new ResizeObserver(look).observe(table);
 }
+
+// The search finds sections that contain all words, and shows where. Only its page has the texts.
+function marked(text, words) {
+  const extract = document.createElement("p");
+  const first = Math.max(0, text.toLowerCase().indexOf(words[0]) - 90);
+  const piece = (first ? "\u2026" : "") + text.slice(first, first + 280) + (text.length > first + 280 ? "\u2026" : "");
+  const pattern = new RegExp(`(${words.map((word) => word.replace(/[^\p{L}\p{N}]/gu, "\\$&")).join("|")})`, "giu");
+  for (const part of piece.split(pattern)) {
+    const own = words.includes(part.toLowerCase()) ? document.createElement("mark") : document.createElement("span");
+    own.textContent = part;
+    extract.append(own);
+  }
+  return extract;
+}
+
+function search(query) {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const times = (text) => text.split(words[0]).length - 1;
+  const found = [];
+  for (const [address, heading, text] of words.length ? TEXTS : []) {
+    const whole = `${heading} ${text}`.toLowerCase();
+    if (words.every((word) => whole.includes(word)))
+      found.push({ address, heading, text, rank: 20 * times(heading.toLowerCase()) + Math.min(times(whole), 10) });
+  }
+  found.sort((one, other) => other.rank - one.rank);
+  const many = found.length === 1 ? "1 section contains" : `${found.length || "No"} sections contain`;
+  document.getElementById("found").textContent = words.length ? `${many} \u201c${words.join("\u201d and \u201c")}\u201d.` : "";
+  const titles = Object.fromEntries(TEXTS.map(([address, heading]) => [address.split("#")[0], heading]).reverse());
+  for (const one of found) {
+    const place = document.createElement("li"), link = document.createElement("a");
+    const title = titles[one.address.split("#")[0]];
+    link.href = one.address;
+    link.textContent = title === one.heading ? title : `${title} \u203a ${one.heading}`;
+    place.append(link, marked(one.text, words));
+    document.getElementById("places").append(place);
+  }
+}
+
+if (document.getElementById("places")) {
+  const query = new URLSearchParams(location.search).get("q") ?? "";
+  document.querySelector("article input[name=q]").value = query;
+  search(query);
+}
