@@ -43,6 +43,13 @@ def test_measures_count_what_their_names_say(topic):
         assert share(topic, "items told")[source] == (says, len(topic.items))
 
 
+def test_praise_and_certainty_are_less_careful_and_all_else_is_more(topic):
+    table = profiles.measures(topic)
+    fewer = {"in favour", "in favour and without a hedge", "without a hedge"}
+    assert set(table.loc[table["careful"] == "fewer", "measure"]) == fewer
+    assert set(table["careful"]) == {"fewer", "more"}
+
+
 def made_up(monkeypatch, rows):
     """Tables whose measures are given: (measure, careful, article, k, n)."""
     table = pd.DataFrame(rows, columns=["measure", "careful", "source_id", "k", "n"])
