@@ -99,7 +99,7 @@ def stage(data, top, source):
     (source / "search.md").write_text(SEARCH, encoding="utf-8")
     if data.own_place():
         for path in [*source.rglob("*.md"), *source.rglob("*.ipynb")]:
-            path.write_text(without_dead_links(path, source), encoding="utf-8")
+            path.write_text(without_dead_links(path), encoding="utf-8")
 
 
 def page(path):
@@ -120,11 +120,11 @@ def add_articles(data, source):
 
 def links(data, articles):
     """What names and identifiers are linked to: the papers of the studies, and the pages of articles and claims."""
-    works = {} if data.lacking(["studies"]) else evidence.study_names(data.studies)
-    papers = {}
+    works, papers = {} if data.lacking(["studies"]) else evidence.study_names(data.studies), {}
     for study, doi, pmid in data.studies[["study_id", "doi", "pmid"]].itertuples(index=False):
-        if isinstance(doi, str) or isinstance(pmid, str):
-            home = f"https://doi.org/{doi}" if isinstance(doi, str) else f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+        home = f"https://doi.org/{doi}" if isinstance(doi, str) else f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+        # A name that two studies share says of neither where it is.
+        if (isinstance(doi, str) or isinstance(pmid, str)) and [*works.values()].count(works[study]) == 1:
             papers[works[study]] = home
     own = {source: f"{path}.html" for source, path in articles.items()}
     claims = data.claims[["claim_id", "source_id"]].itertuples(index=False)
@@ -147,7 +147,7 @@ def menu(caption, entries):
     return "\n".join(["```{toctree}", ":hidden:", f":caption: {caption}", "", *entries, "```", ""])
 
 
-def without_dead_links(path, source):
+def without_dead_links(path):
     """The text of a page, its links to files that a topic does without as plain text, and no link into other pages."""
 
     def alive(found):

@@ -113,7 +113,7 @@ def side_by_side(data: Tables) -> pd.DataFrame:
             "" if len(rank) < 2 else f", rank\u00a0{place}{' (shared)' if shared(rank[row.measure], place) else ''}"
         )
         texts.append(f"{part(row.k, row.n)}{ranked}" if row.n else "nothing to count")
-    heads = table["measure"] + " (" + table["careful"] + " is more careful)"
+    heads = table["measure"] + " (" + table["careful"].map({MORE: "high", FEWER: "low"}) + " is careful)"
     cells = pd.Series(texts, [table["source_id"], heads]).unstack()
     return cells.loc[rank.index, heads.unique()].rename_axis(index="article", columns=None)
 
