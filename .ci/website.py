@@ -120,15 +120,20 @@ def add_articles(data, source):
 
 def links(data, articles):
     """What names and identifiers are linked to: the papers of the studies, and the pages of articles and claims."""
-    works, papers = {} if data.lacking(["studies"]) else evidence.study_names(data.studies), {}
-    for study, doi, pmid in data.studies[["study_id", "doi", "pmid"]].itertuples(index=False):
-        home = f"https://doi.org/{doi}" if isinstance(doi, str) else f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
-        # A name that two studies share says of neither where it is.
-        if (isinstance(doi, str) or isinstance(pmid, str)) and [*works.values()].count(works[study]) == 1:
-            papers[works[study]] = home
     own = {source: f"{path}.html" for source, path in articles.items()}
     claims = data.claims[["claim_id", "source_id"]].itertuples(index=False)
-    return {"works": papers, "pages": own | {claim: f"{own[source]}#{claim}" for claim, source in claims}}
+    works = {} if data.lacking(["studies"]) else papers(data.studies)
+    return {"works": works, "pages": own | {claim: f"{own[source]}#{claim}" for claim, source in claims}}
+
+
+def papers(studies):
+    """Where the paper of each study is, by its name; without names that two studies share."""
+    names, found = evidence.study_names(studies), {}
+    for study, doi, pmid in studies[["study_id", "doi", "pmid"]].itertuples(index=False):
+        home = f"https://doi.org/{doi}" if isinstance(doi, str) else f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+        if (isinstance(doi, str) or isinstance(pmid, str)) and [*names.values()].count(names[study]) == 1:
+            found[names[study]] = home
+    return found
 
 
 def contents(source, articles):

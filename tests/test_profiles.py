@@ -156,14 +156,9 @@ def test_claims_are_in_order_with_the_same_answers_as_everywhere(topic):
 
 
 def test_a_topic_of_one_article_and_nothing_but_claims_has_a_profile(tmp_path):
-    folder = topics.write(tmp_path / "topic")
     kept = {"sources", "statements", "codes", "bodies", "claims"}
-    topics.without(folder, [name for name in tables.read(folder).raw if name not in kept])
-    for name in ("sources", "statements", "claims"):
-        path = folder / f"{name}.csv"
-        head, *rows = path.read_text(encoding="utf-8").splitlines()
-        path.write_text("\n".join([head, *(row for row in rows if row.startswith("Tea"))]) + "\n", encoding="utf-8")
-    one = tables.read(folder)
+    names = [name for name in drawings.topic("other").raw if name not in kept]
+    one = tables.read(topics.smallest(tmp_path / "topic", names))
     assert one.sources["source_id"].tolist() == ["Tea"]
     assert profiles.careful(one).startswith("There is one article, Tea, so there is no order.")
     assert not profiles.side_by_side(one).astype(str).apply(lambda column: column.str.contains("rank")).any(axis=None)
