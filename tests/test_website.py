@@ -255,26 +255,38 @@ def test_a_folder_that_is_no_website_is_left_alone(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-@pytest.mark.parametrize("name", ["CLAIM_DATA", "CLAIM_RECODES"])
-def test_own_tables_and_changed_codes_make_a_website_that_says_so(tmp_path, monkeypatch, website, name):
+OWN_SITES = {
+    "tables": ("CLAIM_DATA", "Three notes on humming for hiccups", ["Hum", "Tea", "Zed"]),
+    "smallest": ("CLAIM_DATA", "Three notes on humming for hiccups", ["Tea"]),
+    "codes": ("CLAIM_RECODES", "codes changed by the reader (recodes_example.csv)", [a[9:] for a in ARTICLES]),
+}
+
+
+def own_results(what, folder):
+    """The tables or codes of a reader: a topic, the smallest one, or changed codes."""
+    kept = {"sources", "statements", "codes", "bodies", "claims"}
+    if what == "smallest":
+        return topics.smallest(folder, [name for name in drawings.topic("other").raw if name not in kept])
+    return topics.other_topic() if what == "tables" else ROOT / "data" / "recodes_example.csv"
+
+
+@pytest.mark.parametrize("what", OWN_SITES)
+def test_own_tables_and_changed_codes_make_a_website_that_says_so(tmp_path, monkeypatch, website, what):
     """Two notebooks stand for all."""
     monkeypatch.syspath_prepend(str(ROOT / ".ci"))
     import rebuild
 
+    name, mark, articles = OWN_SITES[what]
     few = [path for path in sorted((ROOT / "notebooks").glob("*.ipynb")) if path.name[:2] in ("02", "12")]
     run_all = rebuild.run_all
     monkeypatch.setattr(rebuild, "run_all", lambda paths, to: run_all(few, to))
     monkeypatch.setattr(pages, "gallery", lambda data: "# Figures\n\nThose of the other notebooks are not drawn.\n")
     monkeypatch.setenv("CLAIM_FIGURES", str(tmp_path / "set by the rebuild"))
-    own = topics.other_topic() if name == "CLAIM_DATA" else ROOT / "data" / "recodes_example.csv"
+    own = own_results(what, tmp_path / "topic")
     monkeypatch.setenv(name, str(own))
     site = tmp_path / "site"
     assert website.website(Namespace(folder=str(site))) == 0
-    mark = (
-        "Three notes on humming for hiccups" if name == "CLAIM_DATA" else "codes changed by the reader (recodes_example"
-    )
-    articles = {path.stem for path in (site / "articles").glob("*.html")}
-    assert articles == ({"Hum", "Tea", "Zed"} if name == "CLAIM_DATA" else {a.split("/")[1] for a in ARTICLES})
+    assert sorted(path.stem for path in (site / "articles").glob("*.html")) == articles
     for path in site.rglob("*.html"):
         assert mark in BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select_one(".announcement").text
     assert broken_links(site) == []
