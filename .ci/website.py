@@ -1,79 +1,105 @@
 """Turn the executed notebooks and the pages of the collection into a website that needs no network.
 
 Sphinx with myst-nb and furo makes the pages, from the outputs that the notebooks have stored. What it reads is a copy
-in a temporary folder; nothing else changes. Every warning stops it.
+in a temporary folder; nothing else changes. Every warning stops it. For a reader's own tables or codes, the notebooks
+run in that folder first, and every page says whose results it shows.
 """
 
 import base64
 import json
-import os
 import re
 import shutil
 import string
 import subprocess
 import sys
 import tempfile
+from argparse import Namespace
+from html import escape
 from pathlib import Path
+
+from claimlib import evidence, pages
+from claimlib import tables as tables_of
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = ROOT / ".ci" / "site"
 FOLDERS = ("data", "figures")
 FILES = ("CHANGELOG.md", "CITATION.cff", "LICENSE")
-OWN = ("CLAIM_DATA", "CLAIM_RECODES")
+MORE = ("figures/index", "data/index", "data/DICTIONARY", "data/PROTOCOL", "CHANGELOG")
 # No reader's browser has the kernel behind a widget; scripts that imitate one would come over the network.
 WIDGET = "application/vnd.jupyter.widget-view+json"
+SIDE_BY_SIDE = "12-article-by-article.ipynb"
+READERS = "**Who this is for.**"
 MARKUP = str.maketrans({sign: f"\\{sign}" for sign in string.punctuation})
-CONTENTS = """
-```{toctree}
-:hidden:
-:glob:
-
-notebooks/*
-figures/index
-data/index
-data/DICTIONARY
-data/PROTOCOL
-CHANGELOG
-```
-"""
+LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\(([^()\s#:]*)(#[^()\s]*)?\)")
 
 
 def website(asked):
     """Make the website in place of an older one; a folder that holds something else is left alone."""
     folder = Path(asked.folder or ROOT / "_site").resolve()
-    if own := [name for name in OWN if os.environ.get(name)]:
-        sys.exit(
-            f"The website shows the collection's own tables and codes only, and {' and '.join(own)} would ask for "
-            "others: unset that, or make a folder of results with python3 notebooks rebuild --to FOLDER."
-        )
     if folder.is_file() or (folder.exists() and any(folder.iterdir()) and not (folder / ".buildinfo").exists()):
         sys.exit(f"{folder} holds something that is no website; name another folder, or empty it.")
     with tempfile.TemporaryDirectory() as name:
         source, site = Path(name) / "pages", Path(name) / "site"
-        source.mkdir()
-        stage(source)
-        render(source, site)
-        add_files(site)
+        data, top = tables_of.load(), ROOT
+        if data.own_place():
+            top = rebuilt(Path(name) / "results")
+        stage(data, top, source)
+        render(source, site, data)
+        add_files(top, site)
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(site, folder)
     print(f"wrote the website to {folder}; open {folder / 'index.html'} in a browser")
     return 0
 
 
-def stage(source):
+def rebuilt(folder):
+    """Run all notebooks on a reader's own tables or codes, and return the folder with the results."""
+    from rebuild import rebuild
+
+    rebuild(Namespace(to=str(folder)))
+    return folder
+
+
+# ---------------------------------------------------------------- what Sphinx reads
+
+
+SEARCH = """---
+orphan: true
+---
+
+# Search
+
+```{raw} html
+<form role="search"><input name="q" type="search" aria-label="Words to find"> <button>Find</button></form>
+<p id="found" role="status">Searching needs JavaScript, which this browser does not run.</p>
+<ol id="places"></ol>
+<script src="search-texts.js"></script>
+```
+"""
+
+
+def stage(data, top, source):
     """Copy what the website shows into a folder, as Sphinx wants it."""
+    source.mkdir()
     for name in FOLDERS:
-        shutil.copytree(ROOT / name, source / name)
+        shutil.copytree(top / name, source / name)
     for name in FILES:
-        shutil.copy(ROOT / name, source)
-    (source / "index.md").write_text(page(ROOT / "README.md") + CONTENTS, encoding="utf-8")
+        if (top / name).exists():
+            shutil.copy(top / name, source)
     for path in sorted(source.glob("*/*.md")):
         path.write_text(page(path), encoding="utf-8")
         path.rename(path.with_name("index.md" if path.name == "README.md" else path.name))
-    pictures = {path.read_bytes(): path.name for path in (ROOT / "figures").glob("*.png")}
+    pictures = {path.read_bytes(): path.name for path in (top / "figures").glob("*.png")}
     (source / "notebooks").mkdir()
-    for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb")):
+    for path in sorted((top / "notebooks").glob("[0-9][0-9]-*.ipynb")):
         (source / "notebooks" / path.name).write_text(notebook(path, pictures), encoding="utf-8")
+    articles = add_articles(data, source)
+    (source / "links.json").write_text(json.dumps(links(data, articles)), encoding="utf-8")
+    (source / "index.md").write_text(page(top / "README.md") + contents(source, articles), encoding="utf-8")
+    (source / "search.md").write_text(SEARCH, encoding="utf-8")
+    if data.own_place():
+        for path in [*source.rglob("*.md"), *source.rglob("*.ipynb")]:
+            path.write_text(without_dead_links(path), encoding="utf-8")
 
 
 def page(path):
@@ -81,18 +107,102 @@ def page(path):
     return re.sub(r"(\]\((?:[^()\s]*/)?)README\.md\b", r"\1index.md", path.read_text(encoding="utf-8"))
 
 
+def add_articles(data, source):
+    """Write a page for each article; returns a dict from the articles to their pages, without ending."""
+    (source / "articles").mkdir()
+    found = {}
+    for name in data.sources["source_id"]:
+        found[name] = f"articles/{re.sub(r'[^A-Za-z0-9]+', '-', name)}"
+        text = f"{pages.article(data, name)}\n[All articles, side by side](../notebooks/{SIDE_BY_SIDE})\n"
+        (source / f"{found[name]}.md").write_text(text, encoding="utf-8")
+    return found
+
+
+def links(data, articles):
+    """What names and identifiers are linked to: the papers of the studies, and the pages of articles and claims."""
+    own = {source: f"{path}.html" for source, path in articles.items()}
+    claims = data.claims[["claim_id", "source_id"]].itertuples(index=False)
+    works = {} if data.lacking(["studies"]) else papers(data.studies)
+    return {"works": works, "pages": own | {claim: f"{own[source]}#{claim}" for claim, source in claims}}
+
+
+def papers(studies):
+    """Where the paper of each study is, by its name; without names that two studies share."""
+    names, found = evidence.study_names(studies), {}
+    for study, doi, pmid in studies[["study_id", "doi", "pmid"]].itertuples(index=False):
+        home = f"https://doi.org/{doi}" if isinstance(doi, str) else f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+        if (isinstance(doi, str) or isinstance(pmid, str)) and [*names.values()].count(names[study]) == 1:
+            found[names[study]] = home
+    return found
+
+
+def contents(source, articles):
+    """The menu: the notebooks with their numbers, the articles, and everything else."""
+    books = [
+        f"{one['number']} {one['title']} <notebooks/{Path(one['file']).stem}>"
+        for one in pages.notebooks(source / "notebooks")
+    ]
+    more = [name for name in MORE if (source / f"{name}.md").exists()]
+    parts = {"Questions": books, "Articles": list(articles.values()), "More": more}
+    return "\n" + "\n".join(menu(caption, entries) for caption, entries in parts.items())
+
+
+def menu(caption, entries):
+    """One part of the menu."""
+    return "\n".join(["```{toctree}", ":hidden:", f":caption: {caption}", "", *entries, "```", ""])
+
+
+def without_dead_links(path):
+    """The text of a page, its links to files that a topic does without as plain text, and no link into other pages."""
+
+    def alive(found):
+        text, target, part = found[1], found[2], found[3] or ""
+        there = not target or (path.parent / target).exists()
+        return f"[{text}]({target}{'' if target else part})" if there and (target or part) else text
+
+    return LINK.sub(alive, path.read_text(encoding="utf-8"))
+
+
+# ---------------------------------------------------------------- notebooks
+
+
 def notebook(path, pictures):
-    """A notebook without widgets, its pictures shown from the files of the figures; as JSON."""
+    """A notebook for reading: the answer under the question, pictures from the files, no widgets; as JSON."""
     content = json.loads(page(path))
     content["metadata"].pop("widgets", None)
+    content["cells"] = answer_first(content["cells"])
     for cell in content["cells"]:
-        outputs = [output for output in cell.get("outputs", []) if WIDGET not in output.get("data", {})]
-        for output in outputs:
-            if "image/png" in output.get("data", {}):
-                output["data"] = {"text/markdown": shown(output, pictures, f"{path.name}, cell {cell['id']}")}
         if "outputs" in cell:
-            cell["outputs"] = outputs
+            place = f"{path.name}, cell {cell['id']}"
+            outputs = [output for output in cell["outputs"] if WIDGET not in output.get("data", {})]
+            cell["outputs"] = [readable(output, pictures, place) for output in outputs]
     return json.dumps(content)
+
+
+def answer_first(cells):
+    """The cells of a notebook with its first result under the question, and then for whom it is.
+
+    Imports and the first result become one cell, so that one fold holds the code of both.
+    """
+    first, *rest = cells
+    codes = [cell for cell in rest[:2] if cell["cell_type"] == "code"]
+    question, mark, readers = "".join(first["source"]).partition(READERS)
+    if len(codes) < 2 or not mark:
+        return cells
+    source = "\n\n".join("".join(cell["source"]) for cell in codes)
+    answer = codes[-1] | {"source": source, "metadata": {"tags": ["answer"]}}
+    answer["outputs"] = [output for cell in codes for output in cell["outputs"]]
+    for_whom = first | {"id": f"{first['id']}-readers", "source": mark + readers}
+    return [first | {"source": question}, answer, for_whom, *rest[2:]]
+
+
+def readable(output, pictures, place):
+    """An output as pages can show it: a picture from its file, and a sentence in the place of an error."""
+    if output["output_type"] == "error":
+        return {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": output["evalue"]}}
+    if "image/png" in output.get("data", {}):
+        return output | {"data": {"text/markdown": shown(output, pictures, place)}}
+    return output
 
 
 def shown(output, pictures, place):
@@ -104,19 +214,34 @@ def shown(output, pictures, place):
     return f"![{' '.join(alt.split()).translate(MARKUP)}](../figures/{pictures[png]})"
 
 
-def render(source, site):
-    """Let Sphinx make the pages of a folder; a warning ends the program."""
+# ---------------------------------------------------------------- pages
+
+
+def render(source, site, data=None):
+    """Let Sphinx make the pages of a folder; a warning ends the program. ``data`` says whose results they show."""
     title = re.search(r"^# (.+)$", (source / "index.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
     words = ["-b", "html", "-q", "-W", "--keep-going", "-c", str(SETTINGS), "-d", str(source.parent / "cache")]
-    words += ["-D", f"project={title}", "-D", f"html_title={title}", str(source), str(site)]
-    if subprocess.run([sys.executable, "-m", "sphinx", *words]).returncode:
+    words += ["-D", f"project={title}", "-D", f"html_title={title}"]
+    if data and (said := whose(data)):
+        words += ["-D", f"html_theme_options.announcement={said}"]
+    if subprocess.run([sys.executable, "-m", "sphinx", *words, str(source), str(site)]).returncode:
         sys.exit("The website was not made, for the reasons above.")
 
 
-def add_files(site):
+def whose(data):
+    """What every page says of results that are not the collection's; empty for the collection's own."""
+    if data.by_reader or not data.own_place():
+        return escape(data.remark)
+    return escape(
+        f"Results: {data.title}. They come from a reader's own tables. The prose around them is about another topic."
+    )
+
+
+def add_files(top, site):
     """Put the files beside the pages that they link to."""
+    shutil.rmtree(site / "_sources", ignore_errors=True)  # empty: the sources of the pages are not shown
     for name in FOLDERS:
-        shutil.copytree(ROOT / name, site / name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.md"))
-    for name in FILES:
-        if not name.endswith(".md"):
-            shutil.copy(ROOT / name, site)
+        shutil.copytree(top / name, site / name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.md"))
+    for path in [*(top / name for name in FILES), *top.glob("*.csv")]:
+        if path.exists() and path.suffix != ".md":
+            shutil.copy(path, site)

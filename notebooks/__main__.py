@@ -42,7 +42,8 @@ ELSEWHERE = """
 With CLAIM_DATA=FOLDER before a command, the tables of that folder are read; with CLAIM_RECODES=FILE, the codes in
 that file take the place of those in the claims. (On Windows, set these on a line of their own.)
 Paths are read from where you are."""
-OWN_TABLES = ("rebuild", "lab", "figures", "tables", "test")  # what they make can rest on a reader's tables or codes
+# What these make can rest on a reader's own tables or codes.
+OWN_TABLES = ("rebuild", "lab", "figures", "tables", "website", "test")
 
 FIGURES = """
 presets, of which every other option overrides its part:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import drawings
 import pytest
-from claimlib import figures, pages, tables
+from claimlib import figures, pages, profiles, tables
 from markdown_it import MarkdownIt
 from places import ROOT
 
@@ -122,6 +122,18 @@ def test_examples_in_the_codebook_exist(data):
     named = re.findall(r"\bA\d-\d\d(?:-\d+)?\b", CODEBOOK)
     assert len(named) > 40
     assert set(named) <= known
+
+
+@pytest.mark.parametrize("topic", drawings.TOPICS)
+def test_the_page_of_an_article_has_its_name_its_summary_and_a_row_for_each_claim(topic):
+    data = drawings.topic(topic)
+    for source, title, kind in data.sources[["source_id", "title", "publisher_kind"]].itertuples(index=False):
+        page = pages.article(data, source, level=2)
+        assert page.startswith(f"## {source}: {title if isinstance(title, str) else kind}\n")
+        assert all(text in page for text in profiles.summary(data, source).values())
+        rows = re.findall(rf"^\| ({source}-\S+) \|", page, re.MULTILINE)
+        assert rows == data.claims.loc[data.claims["source_id"] == source, "claim_id"].tolist()
+        assert {len(heading) for heading in re.findall(r"^#+", page, re.MULTILINE)} == {2, 3}
 
 
 # ---------------------------------------------------------------- the gallery

@@ -51,6 +51,17 @@ def without(folder, names):
     path.write_text(json.dumps(descriptor), encoding="utf-8")
 
 
+def smallest(folder, names, source="Tea"):
+    """Write the artificial topic with one article and without some tables into a new folder."""
+    without(write(folder), names)
+    for name in ("sources", "statements", "claims"):
+        path = folder / f"{name}.csv"
+        head, *rows = path.read_text(encoding="utf-8").splitlines()
+        kept = [head, *(row for row in rows if row.startswith(source))]
+        path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return folder
+
+
 @cache
 def other_topic():
     """The folder of the artificial topic, written once and only to be read."""

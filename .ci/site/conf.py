@@ -20,9 +20,12 @@ language = "en"
 html_theme = "furo"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
+# Once the page is there: it looks at what that holds.
+html_js_files = [("site.js", {"defer": "defer"})]
 html_favicon = "static/mark.svg"
 html_use_index = False
 html_copy_source = False
 html_show_copyright = False
-# Summaries would be fetched by script, which browsers refuse for pages opened from a folder.
-html_show_search_summary = False
+# As the theme has it, but for what it could show of other sites.
+SIDEBAR = ("brand", "search", "scroll-start", "navigation", "scroll-end")
+html_sidebars = {"**": [f"sidebar/{part}.html" for part in SIDEBAR]}

@@ -1,11 +1,15 @@
-"""What the pages need beyond Sphinx and its theme: links that work in a folder, figures, tables.
+"""What the pages need beyond Sphinx and its theme: links, figures with captions, tables and code that a reader can use.
 
-The website has the layout of the repository, so that a relative link to a file stays as it is written.
+The website has the layout of the repository, so that a relative link to a file stays as it is written. What the pages
+are linked to beyond that is in ``links.json`` beside them, which `.ci/website.py` writes.
 """
 
+import json
+import re
 from html import escape
 from pathlib import Path
 
+from bs4 import BeautifulSoup
 from docutils import nodes
 from PIL import Image
 from sphinx import addnodes
@@ -15,6 +19,13 @@ from sphinx.util import logging
 LOG = logging.getLogger(__name__)
 SCREEN_DPI = 100  # as in the notebooks
 EARLY = 800  # before Sphinx collects pictures and downloads, to copy them under names of its own
+BEFORE_THEME, AFTER_THEME = 400, 900  # the theme looks at the finished text of a page, too
+LONG = 15  # rows of a table from which on it scrolls in a box of limited height
+BRIEF = 12  # characters of a cell up to which it stays on one line
+PROSE = 40  # characters of a cell from which on it is read as text and needs a column that is not too narrow
+ADDRESS = r"https?://[^\s<>\"]+[^\s<>\".,;:)]"
+DOI = r"10\.\d{4,9}/[^\s<>\";,]+[^\s<>\".,;:)]"
+CLOSED = ["a", "code", "pre", "script", "style", "h1", "h2", "h3", "h4"]  # in these, nothing becomes a link
 
 
 class PlainLinks(SphinxTransform):
@@ -29,7 +40,7 @@ class PlainLinks(SphinxTransform):
 
 
 class Figures(SphinxTransform):
-    """A picture keeps its alternative text and can be opened alone, as SVG where there is one."""
+    """A picture keeps its alternative text, has the caption that its file holds, and can be opened at full size."""
 
     default_priority = EARLY
 
@@ -38,47 +49,183 @@ class Figures(SphinxTransform):
         for node in list(self.document.findall(nodes.image)):
             path = Path(self.env.relfn2path(node["uri"])[1])
             if path.is_file():
-                node.replace_self(raw(figure(node["uri"], path, node.get("alt", ""))))
+                markup = figure(node["uri"], path, node.get("alt", ""))
+                node.replace_self(nodes.raw("", markup, format="html"))
             else:
                 LOG.warning("no picture %s", node["uri"], location=node)
 
 
-class ScrollingTables(SphinxTransform):
-    """A table that is wider than the screen scrolls in a box of its own, by keyboard too."""
-
-    default_priority = EARLY
-
-    def apply(self):
-        """Put every table into a box."""
-        for number, node in enumerate(list(self.document.findall(is_table)), 1):
-            at = node.parent.index(node)
-            box = raw(f'<div class="scroll" tabindex="0" role="group" aria-label="Table {number}">')
-            node.parent[at : at + 1] = [box, node, raw("</div>")]
-
-
-def raw(html):
-    """Markup as a node."""
-    return nodes.raw("", html, format="html")
-
-
 def figure(uri, path, alt):
-    """The markup of a picture at its size on paper, with a link to it alone."""
+    """The markup of a picture at its size on paper, with a link to it alone and the caption from its file."""
     with Image.open(path) as picture:
-        width, height = (round(side * SCREEN_DPI / picture.info.get("dpi", (SCREEN_DPI,))[0]) for side in picture.size)
+        dpi, about = picture.info.get("dpi", (SCREEN_DPI,))[0], picture.info
+        width, height = (round(side * SCREEN_DPI / dpi) for side in picture.size)
     alone = uri.removesuffix(path.suffix) + ".svg" if path.with_suffix(".svg").is_file() else uri
+    title, caption = (escape(about.get(name, "")) for name in ("Title", "Comment"))
+    caption = re.sub(r"\*([^*]+)\*", r"<em>\1</em>", caption.removeprefix(f"{title}.").strip())
+    text = f"<figcaption><strong>{title}.</strong> {caption}</figcaption>" if caption else ""
+    label = f"Open at full size: {title or escape(path.stem)}"
     return (
-        f'<a class="figure" href="{escape(alone)}" aria-label="Open alone: figure {escape(path.stem)}">'
-        f'<img src="{escape(uri)}" alt="{escape(alt)}" width="{width}" height="{height}"></a>'
+        f'<figure><a class="figure" href="{escape(alone)}" aria-label="{label}">'
+        f'<img src="{escape(uri)}" alt="{escape(alt)}" width="{width}" height="{height}"></a>{text}</figure>'
     )
 
 
-def is_table(node):
-    """Whether a node is a table, of Markdown or of pandas."""
-    return isinstance(node, nodes.table) or (isinstance(node, nodes.raw) and "<table" in node.astext())
+# ---------------------------------------------------------------- the finished text of a page
+
+
+class Links:
+    """What a name, an identifier or an address in a text is linked to."""
+
+    def __init__(self, given):
+        self.works, self.pages = given.get("works", {}), given.get("pages", {})
+        names = sorted(map(re.escape, self.works), key=len, reverse=True)
+        self.pattern = re.compile("|".join([*(rf"\b{name}\b" for name in names), ADDRESS, rf"\b{DOI}"]))
+
+    def address(self, found):
+        """Where a piece of text that the pattern has found leads."""
+        return self.works.get(found) or (found if found.startswith("http") else f"https://doi.org/{found}")
+
+    def put(self, soup, page):
+        """Make links of studies, addresses and DOIs wherever they are, and of identifiers that fill a cell.
+
+        The row of a claim on the page of its article is where the links to the claim lead.
+        """
+        for text in soup.find_all(string=self.pattern):
+            if not text.find_parent(CLOSED):
+                whole = escape(str(text), quote=False)
+                linked = self.pattern.sub(lambda found: anchor(self.address(found[0]), found[0]), whole)
+                text.replace_with(BeautifulSoup(linked, "html.parser"))
+        for cell in soup.find_all(["td", "th"]):
+            name = text_of(cell)
+            if self.pages.get(name, "").startswith(f"{page}.html#"):
+                cell.parent["id"] = name
+            elif name in self.pages and not cell.find("a"):
+                cell.clear()
+                cell.append(soup.new_tag("a", href="../" * page.count("/") + self.pages[name], string=name))
+
+
+def anchor(address, text):
+    """The markup of a link."""
+    return f'<a href="{escape(address)}">{text}</a>'
+
+
+def finish(app, pagename, templatename, context, doctree):
+    """Fold the code, say each caption once, box the tables and put the links of a page; keep its text for searches."""
+    if "body" not in context:
+        return
+    soup = BeautifulSoup(context["body"], "html.parser")
+    for step in (fold_code, say_captions_once, box_tables):
+        step(soup)
+    app.reading_links.put(soup, pagename)
+    context["body"] = str(soup)
+    app.reading_texts += texts_of(soup, pagename)
+
+
+def texts_of(soup, page):
+    """The text of each section of a page without its code, for searches: page with place, heading, text."""
+    rows = []
+    for heading in soup.find_all(["h1", "h2", "h3"]):
+        section, name = heading.parent, " ".join(heading.get_text().removesuffix("\u00b6").split())
+        own = [part for part in section.find_all(recursive=False) if part.name != "section" and part is not heading]
+        texts = [
+            "".join(text for text in part.find_all(string=True) if not text.find_parent("details")) for part in own
+        ]
+        rows.append((f"{page}.html#{section.get('id', '')}", name, " ".join(" ".join(texts).split())))
+    return rows
+
+
+def write_texts(app, exception):
+    """Write the texts of all pages as a script, as pages in a folder cannot fetch a file."""
+    if not exception:
+        content = f"const TEXTS = {json.dumps(app.reading_texts, ensure_ascii=False)};\n"
+        (Path(app.outdir) / "search-texts.js").write_text(content, encoding="utf-8")
+
+
+def fold_code(soup):
+    """Put the code of every cell below what it shows, folded."""
+    for cell in soup.select("div.cell"):
+        for code in cell.select(".cell_input"):
+            folded = soup.new_tag("details", attrs={"class": "code"})
+            folded.append(soup.new_tag("summary", string="Show code"))
+            folded.append(code.extract())
+            cell.append(folded)
+
+
+def say_captions_once(soup):
+    """Take a figure out of its paragraph, and out of the page the paragraph that repeats its caption."""
+    for one in soup.find_all("figure"):
+        if one.parent.name == "p":
+            one.parent.unwrap()
+        caption, after = one.find("figcaption"), one.find_next_sibling()
+        if caption and after and letters(after).endswith(letters(caption)):
+            after.decompose()
+
+
+def letters(element):
+    """The letters and digits of an element."""
+    return re.sub(r"\W+", "", element.get_text())
+
+
+def one_head(table):
+    """Write the head of a pandas table as words, and the names of its rows in the line of its columns."""
+    if "dataframe" not in table.get("class", []):
+        return
+    for text in table.thead.find_all(string=re.compile("_")):
+        text.replace_with(re.sub(r"_id$", "", text.strip()).replace("_", " "))
+    lines = table.select("thead tr")
+    if len(lines) == 2:
+        above, below = (line.find_all("th") for line in lines)
+        names = [cell for cell in below if cell.get_text().strip()]
+        if names == below[: len(names)] and len(above) == len(below) and not any(map(text_of, above[: len(names) - 1])):
+            for cell, name in zip(above, names, strict=False):
+                cell.string = f"{text_of(name)} / {text_of(cell)}" if text_of(cell) else text_of(name)
+            lines[1].decompose()
+
+
+def text_of(cell):
+    """The text of a cell without the blanks around it."""
+    return cell.get_text().strip()
+
+
+def box_tables(soup):
+    """Put every table into a box that scrolls, by keyboard too; its first column is marked, as it stays in sight."""
+    for number, table in enumerate(soup.find_all("table"), 1):
+        one_head(table)
+        rows = table.select("tr")
+        several = max((len(row.find_all("th")) for row in table.select("tbody tr")), default=0)
+        for row in rows:
+            cells = row.find_all(["th", "td"])
+            # In a table with several levels of rows, some rows begin with a cell of a later level.
+            if cells and (row.find_parent("thead") or len(row.find_all("th")) == several):
+                cells[0]["class"] = [*cells[0].get("class", []), "first"]
+        for cell in table.find_all("td"):
+            kind = "prose" if len(text_of(cell)) > PROSE else "brief" if len(text_of(cell)) < BRIEF else None
+            cell["class"] = [*cell.get("class", []), *filter(None, [kind])]
+        look = ["scroll", *["long"] * (len(rows) > LONG)]
+        attrs = {"class": look, "tabindex": "0", "role": "group", "aria-label": f"Table {number}"}
+        table.wrap(soup.new_tag("div", attrs=attrs)).wrap(soup.new_tag("div", attrs={"class": "box"}))
+
+
+def level_menu(app, pagename, templatename, context, doctree):
+    """Give the headings of the menu the level that screen readers ask for."""
+    menu = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = menu.replace('role="heading"', 'role="heading" aria-level="2"')
+
+
+def begin(app):
+    """Read what the pages are linked to; Sphinx makes no search, as its own shows no extracts on pages in a folder."""
+    path = Path(app.srcdir) / "links.json"
+    app.reading_links = Links(json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {})
+    app.reading_texts, app.builder.search = [], False
 
 
 def setup(app):
     """Tell Sphinx."""
-    for transform in (PlainLinks, Figures, ScrollingTables):
+    for transform in (PlainLinks, Figures):
         app.add_transform(transform)
+    app.connect("builder-inited", begin, priority=BEFORE_THEME)
+    app.connect("html-page-context", finish, priority=BEFORE_THEME)
+    app.connect("build-finished", write_texts)
+    app.connect("html-page-context", level_menu, priority=AFTER_THEME)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,7 +8,7 @@ from functools import wraps
 
 import pandas as pd
 
-from claimlib import agreement, choices, citations, counts, evidence, firmness, judging, recodes, tables
+from claimlib import agreement, choices, citations, counts, evidence, firmness, judging, profiles, recodes, tables
 from claimlib.words import by_number, counted, listing, numeral, part, percent, sentence, span
 
 NO_DIRECTION = "No claim says which way an effect points."
@@ -490,4 +490,5 @@ BY_NOTEBOOK = {
     "09": other_choices,
     "10": explored,
     "11": coded_differently,
+    "12": profiles.careful,
 }

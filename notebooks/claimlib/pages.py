@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from claimlib import answers, figures
+from claimlib import answers, figures, profiles
 from claimlib.words import counted, listing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +62,23 @@ def gallery(data, shown=None):
             f"`{name}`, drawn by [{book}](../notebooks/{book}). {forms}",
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def article(data, source, level=1):
+    """What one article says from beginning to end, as Markdown; ``level`` is that of its heading."""
+    row = data.sources.set_index("source_id").loc[source]
+    name = row["title"] if isinstance(row["title"], str) else row["publisher_kind"]
+    parts = ["#" * level + f" {source}: {name}"]
+    parts += [f"**{heading}.** {text}" for heading, text in profiles.summary(data, source).items()]
+    if len(data.sources) > 1:
+        beside = profiles.side_by_side(data).loc[source]
+        heading = "#" * (level + 1) + f" How careful {source} is beside the others"
+        rows = table(["measure", "result"], beside.items())
+        parts += [heading, profiles.standing(data, source), rows]
+    claims = profiles.claims_in_order(data, source)
+    heading = "#" * (level + 1) + f" What {source} claims, in our words and in its order"
+    parts += [heading, table(claims.columns.tolist(), claims.itertuples(index=False))]
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def licence(descriptor):

@@ -1,0 +1,378 @@
+"""One article after the other: what each says from beginning to end, and which is more careful under which measure.
+
+Two articles differ under a measure only if they are one claim (or one item) apart or more; what is closer is a tie.
+"""
+
+from itertools import combinations
+
+import pandas as pd
+
+from claimlib import citations, counts, evidence, judging, replies
+from claimlib.tables import Tables
+from claimlib.words import by_number, counted, listing, part, sentence
+
+ITEMS = ("items", "mentions")
+# What each measure counts, and whether an article with more of it or with fewer is called more careful.
+MORE, FEWER = "more", "fewer"
+
+
+# ---------------------------------------------------------------- measures of care
+
+
+def measures(data: Tables) -> pd.DataFrame:
+    """How each article does under each measure of care.
+
+    A measure whose tables a topic does without is left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per measure and article: ``measure`` (its name), ``careful`` (``more`` or ``fewer`` is more careful),
+        ``source_id``, ``k`` of ``n``, and ``share`` (missing where nothing is counted).
+    """
+    return data.once("measures", lambda: measured(data)).copy()
+
+
+def measured(data):
+    """:func:`measures` without its memory."""
+    claims, sources = data.claims, data.sources["source_id"]
+    effects = claims.dropna(subset="direction")
+    favours, bare = effects["direction"].isin(data.codes_with("direction", evidence.BETTER)), evidence.unhedged
+    worded, supportable = claims.dropna(subset="certainty"), claims.dropna(subset="evidence")
+    parts = [
+        ("in favour", FEWER, effects, favours),
+        ("in favour and without a hedge", FEWER, effects, favours & bare(data, effects)),
+        ("without a hedge", FEWER, worded, bare(data, worded)),
+        ("compared with something", MORE, effects, effects["comparator"] != data.silence),
+        ("support given", MORE, supportable, gives_support(data, supportable)),
+    ]
+    if not data.lacking(ITEMS):
+        cells = counts.item_cells(data)
+        parts.append(("items told", MORE, cells, cells["how"].isin(data.codes_with("how", "told"))))
+    if not data.lacking(evidence.TABLES):
+        given = judging.answers(data)
+        supported = given["answer"].isin(data.codes_with("answer", judging.SUPPORTED))
+        parts.append(("supported by what was found", MORE, given, supported))
+    tables = []
+    for name, way, rows, holds in parts:
+        own = holds.groupby(rows["source_id"].astype(object)).agg(["sum", "count"]).reindex(sources, fill_value=0)
+        table = own.set_axis(["k", "n"], axis=1).rename_axis("source_id").reset_index()
+        tables.append(table.assign(measure=name, careful=way, share=table["k"] / table["n"]))
+    columns = ["measure", "careful", "source_id", "k", "n", "share"]
+    return pd.concat(tables, ignore_index=True)[columns]
+
+
+def gives_support(data, claims):
+    """Which claims give something in support, be it only what patients say."""
+    return ~claims["evidence"].isin(data.codes_with("evidence", "nothing"))
+
+
+def duels(data: Tables) -> pd.DataFrame:
+    """Every two articles under every measure: which of them is more careful by one claim, or one item, or more.
+
+    One claim is counted in the article that has fewer of them: there, a single other code moves the share most.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``measure``, ``one`` and ``other`` (in the order of the articles), ``ahead`` (the more careful one of them;
+        missing where they are less than a claim apart, or where one has nothing to count).
+    """
+    rows = []
+    for measure, own in measures(data).groupby("measure", sort=False):
+        for one, other in combinations(own.itertuples(), 2):
+            lead = one.share - other.share if one.careful == MORE else other.share - one.share
+            apart = abs(lead) >= 1 / max(min(one.n, other.n), 1) - 1e-9
+            ahead = None if not apart or pd.isna(lead) else one.source_id if lead > 0 else other.source_id
+            rows.append((measure, one.source_id, other.source_id, ahead))
+    return pd.DataFrame(rows, columns=["measure", "one", "other", "ahead"])
+
+
+def ranks(data: Tables) -> pd.DataFrame:
+    """The rank of each article under each measure: one more than the number of articles that are ahead of it.
+
+    Returns a row per article and a column per measure; missing where the article has nothing to count. As a tie need
+    not be passed on (two articles can both tie with a third, and differ from each other), ranks can be shared.
+    """
+    table, fought = measures(data), duels(data)
+    behind = fought["one"].where(fought["one"] != fought["ahead"], fought["other"])[fought["ahead"].notna()]
+    lost = behind.groupby([fought["measure"], behind]).size()
+    keys = pd.MultiIndex.from_frame(table[["measure", "source_id"]])
+    rank = pd.Series(lost.reindex(keys, fill_value=0).to_numpy() + 1, keys, dtype="Int64")
+    rank = rank.mask((table["n"] == 0).to_numpy())
+    return rank.unstack("measure").loc[data.sources["source_id"], table["measure"].unique()]
+
+
+def side_by_side(data: Tables) -> pd.DataFrame:
+    """The articles beside each other: ``12 of 19 (63%), rank 2``; without ranks where there is a single article."""
+    table, rank = measures(data), ranks(data)
+    texts = []
+    for row in table.itertuples():
+        place = rank.loc[row.source_id, row.measure]
+        ranked = (
+            "" if len(rank) < 2 else f", rank\u00a0{place}{' (shared)' if shared(rank[row.measure], place) else ''}"
+        )
+        texts.append(f"{part(row.k, row.n)}{ranked}" if row.n else "nothing to count")
+    heads = table["measure"] + " (" + table["careful"].map({MORE: "high", FEWER: "low"}) + " is careful)"
+    cells = pd.Series(texts, [table["source_id"], heads]).unstack()
+    return cells.loc[rank.index, heads.unique()].rename_axis(index="article", columns=None)
+
+
+def shared(ranks_of_one, place):
+    """Whether several articles have a rank."""
+    return (ranks_of_one == place).sum() > 1
+
+
+def orders(data: Tables) -> pd.DataFrame:
+    """What the measures together say of every two articles.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``first`` and ``second``, so that ``first`` is ahead under more measures, or under as many; ``ahead``, ``tied``
+        and ``behind`` (under how many measures ``first`` is that), and ``order``: ``every`` (ahead under all),
+        ``never behind`` (ahead under some, behind under none), ``depends`` (each is ahead under some) or ``none``.
+    """
+    rows = []
+    for (one, other), own in duels(data).groupby(["one", "other"], sort=False):
+        first, second = sorted((one, other), key=lambda source: -(own["ahead"] == source).sum())
+        won, lost = ((own["ahead"] == source).sum() for source in (first, second))
+        order = "depends" if lost else "every" if won == len(own) else "never behind" if won else "none"
+        rows.append((first, second, won, len(own) - won - lost, lost, order))
+    return pd.DataFrame(rows, columns=["first", "second", "ahead", "tied", "behind", "order"])
+
+
+def careful(data: Tables) -> str:
+    """Which article is most careful, and whether that depends on the measure, in a few sentences."""
+    rank = ranks(data)
+    if len(rank) < 2:
+        only = listing(rank.index)
+        return f"There is one article, {only}, so there is no order. Here is what it says from beginning to end."
+    found, won = orders(data), duels(data)["ahead"]
+    last = rank.index[~rank.index.isin(won)] if won.notna().any() else rank.index[:0]
+    every, never, depends = (found[found["order"] == order] for order in ("every", "never behind", "depends"))
+    never = never[~never["second"].isin(last)]
+    pairs = counted(len(found), "pair")
+    texts = [
+        leaders(rank),
+        f"{listing(last)} {by_number(len(last), 'is', 'are')} ahead of no other article under any measure."
+        if len(last)
+        else "",
+        f"Every measure says that {firmly(every)}." if len(every) else "",
+        f"Wherever they differ, {firmly(never)}." if len(never) else "",
+        f"For {len(depends)} of {pairs} of articles, the order depends on the measure." if len(depends) else "",
+        f"{counted(len(rank), 'article')} are few, and some measures count the same claims in another way, so this is "
+        "no score.",
+    ]
+    return " ".join(filter(None, texts))
+
+
+def leaders(rank):
+    """Which articles have the first rank under most measures, and which others have it under the rest."""
+    first, names = (rank == 1).fillna(False), rank.columns
+    often = first.sum(axis=1)
+    best = often.index[often == often.max()]
+    rest = [name for name in names[~first.loc[best].any()] if first[name].any()]
+    others = listing(f"under *{name}* it is {listing(rank.index[first[name]])}" for name in rest)
+    lead = "Which article is most careful depends on the measure: " if rest or len(best) > 1 else ""
+    have = f"{listing(best)} {by_number(len(best), 'has', 'each have')} the first rank, alone or shared, under"
+    return f"{lead}{have} {often.max()} of {counted(len(names), 'measure')} of care{f'; {others}' if rest else ''}."
+
+
+def firmly(found):
+    """``A2 is ahead of A3 and A5, and A4 is ahead of A5``: who is ahead of whom in some rows of :func:`orders`."""
+    texts = [f"{first} is ahead of {listing(own)}" for first, own in found.groupby("first")["second"]]
+    return listing(texts) if len(texts) < 3 else f"{', '.join(texts[:-1])}, and {texts[-1]}"
+
+
+def standing(data: Tables, source: str) -> str:
+    """Where one article is beside each of the others, under all measures together."""
+    found = orders(data)
+    own = found[(found["first"] == source) | (found["second"] == source)]
+    other = own["second"].where(own["first"] == source, own["first"])
+    settled = own["order"].isin(["every", "never behind"])
+    ahead, behind = other[settled & (own["first"] == source)], other[settled & (own["second"] == source)]
+    depends, none = other[own["order"] == "depends"], other[own["order"] == "none"]
+    texts = [
+        f"Wherever they differ, it is more careful than {listing(ahead)}." if len(ahead) else "",
+        f"Wherever they differ, it is less careful than {listing(behind)}." if len(behind) else "",
+        f"Beside {listing(depends)}, the order depends on the measure." if len(depends) else "",
+        f"From {listing(none)}, it never differs by a whole claim or item." if len(none) else "",
+    ]
+    return " ".join(filter(None, texts))
+
+
+# ---------------------------------------------------------------- one article
+
+
+def summary(data: Tables, source: str) -> dict:
+    """What there is to say of one article: a dict from a heading to some whole sentences, without what is lacking."""
+    claims = data.claims[data.claims["source_id"] == source]
+    effects = claims.dropna(subset="direction")
+    texts = {
+        "Where it comes from": origin(data, source),
+        "What it claims": subjects(data, source, claims),
+        "Which way": ways(data, effects),
+        "How surely": wording(data, claims),
+        "Support": support(data, claims),
+        "What it tells and leaves out": told(data, source),
+        "Works that it means": works(data, claims),
+        "Answers": answered(data, source),
+    }
+    return {heading: text for heading, text in texts.items() if text}
+
+
+def origin(data, source):
+    """What kind of source an article is, and what is known of its title, date and address."""
+    row = data.sources.set_index("source_id").loc[source]
+    known = {name: row[name] for name in ("title", "published", "address") if pd.notna(row[name])}
+    names = {"title": "title", "published": "date", "address": "address"}
+    unknown = [names[name] for name in names if name not in known]
+    basis = f" (according to: {row['published_basis']})" if pd.notna(row["published_basis"]) else ""
+    texts = [
+        f"The kind of source is: {row['publisher_kind']}.",
+        f"The title is \u201c{known['title']}\u201d." if "title" in known else "",
+        f"The date is {known['published']}{basis}." if "published" in known else "",
+        f"The text was found at <{known['address']}>." if "address" in known else "",
+        f"Its {listing(unknown)} {by_number(len(unknown), 'is', 'are')} not known." if unknown else "",
+    ]
+    return " ".join(filter(None, texts))
+
+
+def tally(data, column, but=()):
+    """``2 *mixed* and 1 *against*``: how often the codes of a column occur, in their order."""
+    n, labels = column.value_counts(), data.labels(column.name)
+    return listing(f"{n[code]} *{label}*" for code, label in labels.items() if n.get(code) and code not in but)
+
+
+def subjects(data, source, claims):
+    """How long an article is, and what its claims are about."""
+    n = (data.statements["source_id"] == source).sum()
+    made = f"{counted(n, 'statement')} (sentences, headings and list items) {by_number(n, 'makes', 'make')}"
+    if claims.empty:
+        return f"Its {made} no claim."
+    return f"Its {made} {counted(len(claims), 'claim')}; the topics are {tally(data, claims['topic'])}."
+
+
+def ways(data, effects):
+    """Which way the claims of an article point, and what they compare with."""
+    if effects.empty:
+        return "None of its claims says which way an effect points."
+    n, better, named = len(effects), data.codes_with("direction", evidence.BETTER), effects["comparator"]
+    k, silent = effects["direction"].isin(better).sum(), (named == data.silence).sum()
+    others = tally(data, effects["direction"], better)
+    texts = [
+        f"{part(k, n, 'claim')} about an effect {by_number(k, 'favours', 'favour')} {data.topic['treatment']}.",
+        f"The {by_number(n - k, 'other is', 'others are')} {others}." if k < n else "",
+        f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with.",
+        f"The {by_number(n - silent, 'other names', 'others name')} {tally(data, named, [data.silence])}."
+        if silent < n
+        else "",
+    ]
+    return " ".join(filter(None, texts))
+
+
+def wording(data, claims):
+    """How surely an article speaks."""
+    sure = claims.dropna(subset="certainty")
+    k = evidence.unhedged(data, sure).sum()
+    hedge = f"{part(k, len(sure), 'claim')} {by_number(k, 'has', 'have')} no hedge, such as \u201cmay\u201d."
+    return f"{hedge} The wording is coded as {tally(data, sure['certainty'])}." if len(sure) else ""
+
+
+def support(data, claims):
+    """What an article gives in support of its claims."""
+    own = claims.dropna(subset="evidence")
+    nothing, k = data.codes_with("evidence", "nothing"), gives_support(data, own).sum()
+    gives = f"{part(k, len(own), 'claim')} {by_number(k, 'gives', 'give')} something in support"
+    return (f"{gives}: {tally(data, own['evidence'], nothing)}." if k else f"{gives}.") if len(own) else ""
+
+
+def told(data, source):
+    """Which items an article tells, which it gets wrong and which it leaves out."""
+    if data.lacking(ITEMS):
+        return ""
+    cells = counts.item_cells(data).merge(data.items[["item_id", "label"]], on="item_id")
+    own = cells[cells["source_id"] == source]
+    right, wrong = (own["how"].isin(data.codes_with("how", role)) for role in ("told", "told_wrong"))
+    texts = [f"Of {counted(len(own), 'thing')} that a careful article would say, it says {right.sum() or 'none'}"]
+    texts[0] += f": {listing(own.loc[right, 'label'])}." if right.any() else "."
+    texts += [f"It gets wrong: {listing(own.loc[wrong, 'label'])}."] if wrong.any() else []
+    silent = own.loc[own["how"].isna(), "label"]
+    return " ".join([*texts, f"It leaves out: {listing(silent)}." if len(silent) else ""]).strip()
+
+
+def works(data, claims):
+    """Which works an article cites, and which papers and recommendations each of them could be."""
+    if data.lacking(["works", "citations", "studies"]):
+        return ""
+    texts = []
+    for work in data.works["cited_work"]:
+        citing = claims.loc[claims["cited_work"] == work, "claim_id"]
+        if len(citing):
+            papers, advice = citations.candidates(data, work)["name"].tolist(), recommendations(data, work)
+            kinds = [counted(len(papers), "paper")] * bool(papers)
+            kinds += [counted(len(advice), "recommendation")] * bool(advice)
+            could = f"{listing(kinds)} could be meant: {listing([*papers, *advice])}" if kinds else "nothing found fits"
+            texts.append(f"It speaks of *{data.labels('cited_work')[work]}* ({listing(citing)}); {could}.")
+    return " ".join(texts)
+
+
+def recommendations(data, work):
+    """The recommendations that a vague citation could mean, by body and year."""
+    meant = data.citations.loc[data.citations["cited_work"] == work, "guideline_id"].dropna()
+    if meant.empty or data.lacking(["guidelines"]):
+        return []
+    rows = data.guidelines.set_index("guideline_id").loc[meant]
+    return [f"{row.body_short} {row.year} ({row.condition})" for row in rows.itertuples()]
+
+
+def answered(data, source):
+    """How the claims of an article are answered."""
+    if data.lacking(evidence.TABLES):
+        return ""
+    table = judging.answers(data)
+    own = table.loc[table["source_id"] == source, "answer"]
+    return (
+        f"The answers to its {counted(len(own), 'claim')} about an effect are {tally(data, own)}." if len(own) else ""
+    )
+
+
+def claims_in_order(data: Tables, source: str) -> pd.DataFrame:
+    """The claims of one article in its own order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``claim``, ``in our words``, ``how it is coded`` and ``what was found`` (the answer, or the facts on it): texts.
+    """
+    claims = data.claims[data.claims["source_id"] == source]
+    found = data.once("what was found", lambda: findings(data))
+    coded = [in_codes(data, row) for row in data.in_words(claims).to_dict("records")]
+    texts = [found.get(claim, "") for claim in claims["claim_id"]]
+    columns = {"claim": claims["claim_id"], "in our words": claims["paraphrase"], "how it is coded": coded}
+    return pd.DataFrame(columns | {"what was found": texts}).reset_index(drop=True)
+
+
+def in_codes(data, row):
+    """The codes of a claim that a reader needs, as one text; ``row`` has labels."""
+    silent = row["comparator"] == data.label("comparator", data.silence)
+    named = {"" if silent else "compared with ": row["comparator"], "wording ": row["certainty"]}
+    named |= {"support ": row["evidence"]}
+    parts = [row["topic"], row["direction"], *(f"{name}{label}" for name, label in named.items() if label)]
+    return "; ".join(filter(None, parts))
+
+
+def findings(data):
+    """What was found on each claim as a text: its answer, or the facts that bear on it; a series by claim."""
+    texts = pd.Series(dtype=object) if data.lacking(evidence.TABLES) else replies.replies(data)
+    if data.lacking(["facts", "bearings"]):
+        return texts
+    facts, labels = data.bearings.merge(data.facts, on="fact_id"), data.labels("bearing")
+    said = [
+        f"{sentence(labels[row.bearing])}: {row.found.rstrip('.')}"
+        + (f" ({row.reference})." if isinstance(row.reference, str) else ".")
+        for row in facts.itertuples()
+    ]
+    by_claim = pd.Series(said, facts.index, dtype=object).groupby(facts["claim_id"].astype(object)).agg(" ".join)
+    return by_claim if texts.empty else pd.concat([texts, by_claim]).groupby(level=0).agg(" ".join)
