@@ -333,14 +333,20 @@ def unsaid(data) -> str:
     silent, things = cells["how"].isna(), counted(len(label), "thing")
     n = right.groupby(cells["source_id"], sort=False).sum().sort_values(ascending=False, kind="stable")
     by_article = [f"{source} says {k or 'none'}" for source, k in n.items()]
-    never = [label[item] for item, own in silent.groupby(cells["item_id"], sort=False) if own.all()]
     return (
         f"We looked in {counted(len(data.sources), 'article')} for {things} that a careful article would tell its "
         f"readers. {part(silent.sum(), len(cells), 'possible mention')} {by_number(silent.sum(), 'is', 'are')} "
         f"missing and {counted((right | wrong).sum(), 'is', 'are')} there. "
         f"{contradicted(cells, wrong) if (right | wrong).any() else ''}Of {things}, {listing(by_article)}."
-        + (f" No article mentions {italic(never, 'or')}." if never else "")
-    )
+        f" {never_mentioned(data)}"
+    ).strip()
+
+
+def never_mentioned(data) -> str:
+    """Which items no article mentions, as a sentence; empty where each has one."""
+    label, silent = data.items.set_index("item_id")["label"], counts.item_cells(data).set_index("item_id")["how"].isna()
+    never = [label[item] for item, own in silent.groupby(level=0, sort=False) if own.all()]
+    return f"No article mentions {italic(never, 'or')}." if never else ""
 
 
 def contradicted(cells, wrong):

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from claimlib import answers, figures, profiles
+from claimlib import answers, figures, headlines, profiles
 from claimlib.words import counted, listing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,12 +88,12 @@ def licence(descriptor):
 
 
 def results(data):
-    """What came out, for the README: each notebook's answer, with a link to it."""
-    lines = []
-    for book in notebooks():
-        if answer := answers.BY_NOTEBOOK.get(book["number"]):
-            lines.append(f"- [{book['title']}](notebooks/{book['file']}) {answer(data)}")
-    return "\n".join([answers.compared(data), "", *lines])
+    """What came out, for the README: the headlines, each with a link to the notebook that has the rest."""
+    files = {book["number"]: book["file"] for book in notebooks()}
+    return "\n".join(
+        f"- **{question}** {text} ([notebook {number}](notebooks/{files[number]}))"
+        for question, text, number in headlines.headlines(data)
+    )
 
 
 def front(data):

@@ -144,10 +144,15 @@ def orders(data: Tables) -> pd.DataFrame:
 
 def careful(data: Tables) -> str:
     """Which article is most careful, and whether that depends on the measure, in a few sentences."""
+    return " ".join(on_care(data))
+
+
+def on_care(data) -> list:
+    """The sentences of :func:`careful`: first who leads, then who is last."""
     rank = ranks(data)
     if len(rank) < 2:
         only = listing(rank.index)
-        return f"There is one article, {only}, so there is no order. Here is what it says from beginning to end."
+        return [f"There is one article, {only}, so there is no order.", "Here is what it says from beginning to end."]
     found, won = orders(data), duels(data)["ahead"]
     last = rank.index[~rank.index.isin(won)] if won.notna().any() else rank.index[:0]
     every, never, depends = (found[found["order"] == order] for order in ("every", "never behind", "depends"))
@@ -164,7 +169,7 @@ def careful(data: Tables) -> str:
         f"{counted(len(rank), 'article')} are few, and some measures count the same claims in another way, so this is "
         "no score.",
     ]
-    return " ".join(filter(None, texts))
+    return [*filter(None, texts)]
 
 
 def leaders(rank):

@@ -57,9 +57,13 @@ def reach_in_words(data, row, much="") -> str:
 def estimate_in_words(data, row) -> str:
     """An estimate with what it compares: ``Lam 2013, pain against sham, right after, 16.8 (0.2 to 33.3) points``."""
     what = f"{data.label('measured', row['measured'])} against {data.label('compared_with', row['compared_with'])}"
+    return f"{row['name']}, {what}, {data.label('time', row['time'])}: {numbers_in_words(data, row)}"
+
+
+def numbers_in_words(data, row) -> str:
+    """An estimate with its interval and unit: ``16.8 (0.2 to 33.3) points``."""
     unit = data.measures.set_index("measure").loc[row["measure"], "unit"]
-    numbers = interval(row["estimate"], row["ci_low"], row["ci_high"])
-    return f"{row['name']}, {what}, {data.label('time', row['time'])}: {numbers} {unit}"
+    return f"{interval(row['estimate'], row['ci_low'], row['ci_high'])} {unit}"
 
 
 # ---------------------------------------------------------------- one sentence per claim

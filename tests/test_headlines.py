@@ -1,0 +1,59 @@
+"""The results in short say what the notebooks say, and leave out what a topic has no tables for."""
+
+import re
+
+import pandas as pd
+import pytest
+import topics
+from claimlib import answers, headlines, judging, replies, tables
+
+
+def short(data):
+    """The results in short: a dict from question to text."""
+    return {question: text for question, text, _ in headlines.headlines(data)}
+
+
+def test_a_body_is_told_with_its_claims_and_the_estimates_that_lead(data):
+    answered = judging.answers(data)
+    for body in data.bodies.query("variable == 'comparator'").itertuples():
+        own = answered[answered["comparator"] == body.code]
+        text = short(data)[f"Is {data.topic['treatment']} better than {data.label('comparator', body.code)}?"]
+        assert text.startswith(f"Of {len(own)} claims, ")
+        leading = own["effect_id"].dropna().unique()
+        assert len(leading)
+        for row in replies.estimate_of(data).loc[leading].to_dict("records"):
+            told = re.search(
+                rf"for {data.labels('measured')[row['measured']]}, {re.escape(str(row['estimate']))}", text
+            )
+            assert told and f"from {row['name']}, " in text
+            part = text[told.start() :].split(";")[0]
+            assert ("better, from" in part) == (row["ci_low"] > row["null"])
+
+
+def test_a_share_of_the_claims_is_that_of_the_table(data):
+    effects = data.claims.dropna(subset="direction")
+    silent = (effects["comparator"] == data.silence).sum()
+    assert f"{silent} of {len(effects)} (" in short(data)["What do the articles claim?"]
+
+
+def test_a_work_is_told_as_in_its_notebook(data):
+    text, whole = short(data)["Can the works that they cite be found?"], answers.cited_works(data)
+    for count in re.findall(r"could be (\d+) paper", text):
+        assert f"{count} papers could be" in whole
+    assert len(re.findall("could be", text)) == len(re.findall("could be", whole))
+
+
+@pytest.mark.parametrize("names", [("items", "mentions"), ("works", "citations"), ("studies", "effects")])
+def test_what_a_topic_has_no_tables_for_is_left_out(names):
+    data = tables.read(topics.other_topic())
+    data.lacking = lambda asked: [name for name in asked if name in names]
+    found = short(data)
+    assert ("What do they leave out?" in found) == ("items" not in names)
+    assert ("Can the works that they cite be found?" in found) == (names == ("items", "mentions"))
+    assert not any(word in text for text in found.values() for word in ("nan", "None", " 0 papers"))
+
+
+def test_no_claim_with_a_direction_is_said_so(data):
+    none = tables.read(data.folder)
+    none.frames["claims"] = data.claims.assign(direction=pd.Categorical([None] * len(data.claims)))
+    assert headlines.claimed(none) == answers.NO_DIRECTION
