@@ -12,7 +12,7 @@ DESCRIPTOR = "datapackage.json"
 EXAMPLE = "recodes_example"
 CODING = ["pass_a", "pass_b", "no_claim", "pairs", "settled"]
 ITEMS = ["items", "mentions", "mentions_a", "mentions_b"]
-WITHOUT_EVIDENCE = ["sources", "statements", "codes", "bodies", "claims", *CODING, *ITEMS, "choices"]
+WITHOUT_EVIDENCE = ["sources", "statements", "cuts", "codes", "bodies", "claims", *CODING, *ITEMS, "choices"]
 # Tables that hold a way of working, not findings: they come with their rows, to be changed.
 METHOD = ["codes", "choices", "matches", "measures", "answer_examples", "answer_choices"]
 # Codes that only the collection's own topic needs, and words that are about it alone.

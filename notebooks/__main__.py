@@ -34,7 +34,7 @@ COMMANDS = {
     "website": ("make a website of the collection, which needs no network", [READING, WEBSITE]),
     "new-topic": ("write a folder with empty tables for a topic of your own", []),
     "check": ("name every fault in the tables of a folder, and do nothing else", [READING]),
-    "cut": ("cut articles into statements (comes later)", []),
+    "cut": ("cut articles into statements, and keep the codes of those that are unchanged", [READING]),
     "test": ("run the tests; words after it go to pytest, as in: test -k tables", [READING, WEBSITE, TESTS]),
     "lint": ("check the style of the code", [READING, WEBSITE, TESTS]),
 }
@@ -81,7 +81,8 @@ def parser():
         made[name].add_argument("--to", metavar="FOLDER", help="where to write (default: exports/ of the collection)")
     made["website"].add_argument("folder", nargs="?", help="where to write (default: _site of the collection)")
     made["check"].add_argument("folder", help="a folder with datapackage.json and its tables")
-    made["cut"].add_argument("words", nargs="*", help=argparse.SUPPRESS)
+    made["cut"].add_argument("folder", help="a folder with datapackage.json and its tables, which may be empty")
+    made["cut"].add_argument("texts", nargs="+", help="articles as text in UTF-8, or as pages saved from a browser")
     made["test"].add_argument(
         "--fast", action="store_true", help="leave out browser, JupyterLab, website, other topics and notebooks"
     )
@@ -224,8 +225,11 @@ def check(asked):
 
 
 def cut(asked):
-    """Say that this comes later."""
-    return told("This command comes later; until then, fill sources.csv and statements.csv by hand.")
+    """Cut articles into statements."""
+    from claimlib import cutting
+
+    print(cutting.cut(asked.folder, asked.texts))
+    return 0
 
 
 def new_topic(asked):

@@ -115,16 +115,28 @@ def test_an_unknown_word_is_named():
     refused(bare("rebuild", "--too", "x"), 2, "--too x")
 
 
-def test_what_comes_later_says_so():
-    refused(bare("cut", "a.txt"), 1, "later")
-
-
 def test_no_traceback_where_the_reader_has_seen_enough():
     done = subprocess.run(
         f"'{sys.executable}' '{DOOR}' figures --list | head -n 1", shell=True, capture_output=True, encoding="utf-8"
     )
     assert done.stdout.startswith("0")
     assert done.stderr == ""
+
+
+# ---------------------------------------------------------------- cut
+
+
+def test_cut_reads_paths_from_where_the_user_is_and_says_what_must_be_coded(tmp_path):
+    topics.started(tmp_path / "yoga")
+    (tmp_path / "a.txt").write_text("Yoga helps. It is old.", encoding="utf-8")
+    done = command("cut", "yoga", "a.txt", where=tmp_path)
+    assert done.stdout.startswith("Cut 1 text into 2 statements.\n2 statements must be coded: A1-01 to A1-02")
+
+
+def test_cut_names_a_text_and_a_folder_that_are_not_there(tmp_path):
+    topics.started(tmp_path / "yoga")
+    refused(command("cut", "yoga", "b.txt", where=tmp_path), 1, "b.txt", "No such file")
+    refused(command("cut", "yogi", "b.txt", where=tmp_path), 1, "no such folder")
 
 
 # ---------------------------------------------------------------- check
