@@ -238,6 +238,7 @@ FIRST = pd.DataFrame(
     {"claim_id": ["a1", "a2", "a3", "a4"], "outcome": ["x", "x", None, "y"], "certainty": ["m", None, None, "m"]}
 )
 SECOND = pd.DataFrame({"claim_id": ["b1", "b2", "b3"], "outcome": ["y", None, None], "certainty": ["m", "m", None]})
+BOTH = {"a": FIRST, "b": SECOND}
 
 
 @pytest.mark.parametrize(
@@ -245,7 +246,7 @@ SECOND = pd.DataFrame({"claim_id": ["b1", "b2", "b3"], "outcome": ["y", None, No
     [("either", ["p1", "p2", "p4"], 2), ("every", ["p1", "p2", "p3", "p4"], 2), ("both", ["p1", "p2", "p4"], 1)],
 )
 def test_what_does_not_apply_is_counted_as_asked(counting, units, differ):
-    found = agreement.paired(PAIRS, FIRST, SECOND, "outcome", counting)
+    found = agreement.paired(PAIRS, BOTH, "outcome", counting)
     assert found.index.tolist() == units
     both = found.dropna(subset=["a", "b"])
     assert (both["a"] != both["b"]).sum() == differ
@@ -255,17 +256,17 @@ def test_what_does_not_apply_is_counted_as_asked(counting, units, differ):
 
 @pytest.mark.parametrize("counting", ["either", "every", "both"])
 def test_a_variable_with_an_order_has_no_place_for_what_does_not_apply(counting):
-    found = agreement.paired(PAIRS, FIRST, SECOND, "certainty", counting)
+    found = agreement.paired(PAIRS, BOTH, "certainty", counting)
     assert agreement.ABSENT not in set(found[["a", "b"]].to_numpy().ravel())
 
 
 def test_another_way_of_counting_is_refused():
     with pytest.raises(ValueError, match="either, every or both"):
-        agreement.paired(PAIRS, FIRST, SECOND, "outcome", "some")
+        agreement.paired(PAIRS, BOTH, "outcome", "some")
 
 
 def test_no_pair_gives_no_rating():
-    found = agreement.paired(PAIRS.head(0), FIRST, SECOND, "outcome")
+    found = agreement.paired(PAIRS.head(0), BOTH, "outcome")
     assert len(found) == 0 and agreement.summary({"outcome": found}, replicates=10).loc["outcome", "units"] == 0
 
 
@@ -273,6 +274,7 @@ def test_statements_are_judged_as_claim_number_and_reason():
     spoken = pd.DataFrame({"statement_id": ["s1", "s1", "s2"]})
     data = SimpleNamespace(
         statements=pd.DataFrame({"statement_id": ["s1", "s2", "s3"]}),
+        passes=lambda: {"a": "pass_a", "b": "pass_b"},
         pass_a=spoken,
         pass_b=spoken.head(1),
         no_claim=pd.DataFrame(

@@ -42,7 +42,7 @@ def statements(topic):
 def mend(folder, *lines):
     """Write corrections."""
     text = "source_id,action,words,reason\n" + "".join(f"A1,{line},because\n" for line in lines)
-    (folder / "coding" / "cuts.csv").write_text(text, encoding="utf-8")
+    (folder / "cuts.csv").write_text(text, encoding="utf-8")
 
 
 # ---------------------------------------------------------------- texts
@@ -207,7 +207,7 @@ def test_a_correction_that_fits_nowhere_is_named_with_its_line(topic, line, foun
 
 def test_a_correction_of_an_unknown_article_is_named(topic):
     mend(topic[0], "split,is cheap")
-    path = topic[0] / "coding" / "cuts.csv"
+    path = topic[0] / "cuts.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("A1", "A7"), encoding="utf-8")
     with pytest.raises(tables.TableError, match=r"'A7'; allowed: A1"):
         cutting.cut(topic[0], [topic[1]])
@@ -238,7 +238,7 @@ def test_the_given_texts_are_cut_the_same_from_nothing(copy, data, sources):
 
 
 def test_without_its_correction_one_sentence_is_cut_wrongly(copy, data, sources):
-    copy.rewrite("coding/cuts.csv", lambda text: text.partition("\n")[0] + "\n")
+    copy.rewrite("cuts.csv", lambda text: text.partition("\n")[0] + "\n")
     outcome = cutting.cut(copy.folder, given(data, sources))
     assert len(outcome.gone) == 2
     assert len(outcome.new) == 1

@@ -7,7 +7,7 @@ import pytest
 import topics
 from claimlib import reading, tables
 
-PASSES = ["pass_a", "pass_b", "pairs", "settled", "no_claim"]
+PASSES = ["coders", "pass_a", "pass_b", "pairs", "settled"]
 ITEMS = ["items", "mentions", "mentions_a", "mentions_b"]
 OPTIONAL = ["guidelines", "harms", "facts", "bearings", "particular"]
 OWN_WORDS = re.compile(

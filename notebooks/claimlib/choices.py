@@ -19,7 +19,10 @@ from claimlib import evidence, judging
 from claimlib.tables import Tables
 from claimlib.words import listing
 
-CLAIM_OF = {"claims": "claim_id", "pass_a": "claim_a", "pass_b": "claim_b"}
+
+def claim_columns(data) -> dict[str, str]:
+    """The tables of claims, that of the settled ones first, and the column of the pairs that names a claim of each."""
+    return {"claims": "claim_id"} | {table: f"claim_{coder}" for coder, table in data.passes().items()}
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,8 @@ def outcomes(data: Tables) -> dict:
 
 def available(data: Tables) -> pd.DataFrame:
     """The rows of the choices that the tables allow: an option on a table that a topic does without is left out."""
-    options, absent = data.choices, data.lacking([*CLAIM_OF, "pairs", "settled"])
-    unread = options["action"].eq("read") & options["value"].isin(absent)
+    options, absent = data.choices, data.lacking(["pairs", "settled"])
+    unread = options["action"].eq("read") & ~options["value"].isin(claim_columns(data))
     unsettled = options["action"].str.startswith("drop_") & bool({"pairs", "settled"} & set(absent))
     return options[~(unread | unsettled)]
 
@@ -106,12 +109,6 @@ def taken(specs, options) -> int:
 # ---------------------------------------------------------------- the full cross
 
 
-def disputed(pairs, settled):
-    """The pairs of claims that the passes did not code alike: a settled difference, or a claim of one pass only."""
-    alone = pairs[[CLAIM_OF["pass_a"], CLAIM_OF["pass_b"]]].isna().any(axis=1)
-    return set(settled["pair_id"]) | set(pairs.loc[alone, "pair_id"])
-
-
 def noted(pairs, claims, column, word):
     """The pairs whose settled claim has a word in a column of text, in small or capital letters."""
     named = claims.loc[claims[column].fillna("").str.contains(word, case=False, regex=False), "claim_id"]
@@ -123,7 +120,8 @@ def coding(data, table):
     claims = getattr(data, table).dropna(subset="direction")
     if data.lacking(["pairs"]):
         return claims.assign(pair_id=claims["claim_id"])
-    pair = data.pairs.dropna(subset=CLAIM_OF[table]).set_index(CLAIM_OF[table])["pair_id"]
+    column = claim_columns(data)[table]
+    pair = data.pairs.dropna(subset=column).set_index(column)["pair_id"]
     return claims.assign(pair_id=claims["claim_id"].map(pair))
 
 
@@ -140,7 +138,7 @@ def effect(option, claims, data):
     if option.action in ("count_half", "drop"):
         has_code = coded(option, claims, codes)
         return ("keep", ~has_code) if option.action == "drop" else ("worth", np.where(has_code, 0.5, np.nan))
-    unsure = disputed(data.pairs, data.settled) if option.action.startswith("drop_") else set()
+    unsure = set(data.settled["pair_id"]) if option.action.startswith("drop_") else set()
     if option.action == "drop_noted":
         unsure |= noted(data.pairs, data.claims, option.variable, option.value)
     return "keep", ~claims["pair_id"].isin(unsure).to_numpy()
