@@ -350,6 +350,8 @@ def unsaid(data) -> str:
 @needs("pairs", "settled")
 def repeatable(data) -> str:
     """How far the passes agree, and what that is worth."""
+    if len(data.passes()) < 2:
+        return f"{data.coders_sentence()} There is one coder, so there is no agreement to measure; a second is needed."
     table = agreement.summary(agreement.of_all_claims(data), agreement.orders(data), replicates=0)
     n, settled = table["differ"].sum(), data.settled
     rule = settled["reason"].astype(object).map(data.role_of("reason")).isin(["rule_decides", "unclear"]).sum()

@@ -309,6 +309,8 @@ def read_rows(path, resource, faults, free=False):
         allowed = f"at most {LONGEST:,} characters in a cell; is a double quote left open above?"
         found = f"a cell that cannot be read ({error})"
         return faults.append(Fault(name, f"line {reader.line_num}", "", found, allowed))
+    if not rows and resource.get("absent_if_empty"):
+        return None
     if not rows and len(faults) == before and not resource.get("may_be_empty"):
         faults.append(Fault(name, "", "", "no row under the header", "at least one row"))
     if not rows and len(faults) > before:
