@@ -22,9 +22,12 @@ TABLES = {"passes": ["pairs", "settled", "examples"], "items": ["items", "mentio
 METHOD = ["codes", "bodies", "choices", "matches", "measures", "thresholds", "answer_examples", "answer_choices"]
 # Codes that only the collection's own topic needs, and words that are about it alone.
 LEFT_OUT = ["analysis_of_22_trials", "archives_of_internal_medicine_study", "acp_aps_guideline", "spine"]
-LEFT_OUT += ["md_rmdq", "md_psqi", "md_hannover", "md_sf36"]
+LEFT_OUT += ["md_rmdq", "md_psqi", "md_hannover", "md_sf36", "slip_b"]
 NEUTRAL = {
     "_low_back": "",
+    "slip_a": "slip",
+    "slip of pass A": "slip of a coder",
+    "Pass A overlooked": "A coder overlooked",
     "medicine, Qi or": "medicine or",
     "massage, electrical stimulation, non-drug": "non-drug",
     ", but massage and electrical stimulation, too": "",

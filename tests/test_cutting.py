@@ -19,7 +19,7 @@ def parts(text):
 @pytest.fixture
 def topic(tmp_path):
     """A folder for a topic without a row, and a text of six statements."""
-    folder = topics.started(tmp_path / "yoga")
+    folder = topics.started(tmp_path / "yoga", "--clear")
     text = tmp_path / "one.txt"
     text.write_text(
         "Yoga and necks\n\nYoga helps. It is old. It is cheap.\n- Ask Dr. Low.\n- Breathe.\n", encoding="utf-8"

@@ -263,50 +263,58 @@ def settles(own, raw, pairs: str, passes: dict):
     """Each difference between coders has a row here with the code of each, and each row is such a difference.
 
     ``passes`` says for each column of codes here which column of ``pairs`` names the claim, and in which table it is. A
-    claim that a coder of its statement does not have is a difference, too: the variable is ``claim``.
+    claim that a coder of its statement does not have is a difference, too: the variable is ``claim``. Other codes of a
+    claim that is dropped need no row.
     """
     passes = {name: one for name, one in passes.items() if one[1] in raw}
-    found = differences(raw, raw[pairs], list(passes.values()))
+    found = differences(raw, raw[pairs], passes)
     key, paired = raw[pairs].key[0], raw[pairs]
     rows = own.tuples([key, "variable"])
     known = [found.get(row) for row in rows]
     faults = own.faults([one is None for one in known], "variable", "a variable in which the passes differ")
-    for k, name in enumerate(passes):
-        right = [one[1][k] if one and one[1] else text for one, text in zip(known, own[name], strict=True)]
+    for name in passes:
+        right = [one[1].get(name, "") if one else text for one, text in zip(known, own[name], strict=True)]
         faults += own.faults(own[name] != np.array(right, dtype=object), name, "the code of that pass")
+    dropped = {pair for pair, *end in own.tuples([key, "variable", "code_final"]) if end == ["claim", "drop"]}
     for row, (i, codes) in found.items():
-        if row not in set(rows):
-            value = f"{row[1]} {' and '.join(code or 'blank' for code in codes)} in the passes"
+        if row not in set(rows) and row[0] not in dropped:
+            value = f"{row[1]} {' and '.join(code or 'blank' for code in codes.values())} in the passes"
             value = value if codes else "a claim of one pass only" if len(passes) == 2 else "a claim that a pass lacks"
             faults.append(Fault(paired.path, paired.row_name(i), "", value, f"a row in {own.path} that settles it"))
     return faults
 
 
 def differences(raw, pairs, passes):
-    """Where coders differ: a dict from pair and variable to the pair's place and each one's code, blank for none.
-
-    ``passes`` are a column of ``pairs`` and a table for each coder. Who did not code a statement differs from nobody;
-    where a coder of the statement has no such claim, the variable is ``claim`` and there are no codes.
-    """
-    sides, judged = [], []
-    for claim, name in passes:
-        codes = (
-            pd.DataFrame(raw[name].columns).drop_duplicates("claim_id").set_index("claim_id").drop("", errors="ignore")
-        )
-        coded = [column for column in codes if raw[name].codes(column) and column in raw["claims"].fields]
-        sides.append(codes[coded].reindex(pairs[claim]).to_numpy(object))
-        judged.append(isin(pairs["statement_id"], raw[name]["statement_id"]))
-    found = {}
-    for i, pair in enumerate(pairs[pairs.key[0]]):
-        own = [side[i] for side, here in zip(sides, judged, strict=True) if here[i]]
-        lacking = [isinstance(codes[0], float) for codes in own]
-        if any(lacking):
-            found |= {} if all(lacking) else {(pair, "claim"): (i, ())}
-            continue
-        for k in [k for k in range(len(coded)) if len({codes[k] for codes in own}) > 1]:
-            codes = tuple(side[i][k] if here[i] else "" for side, here in zip(sides, judged, strict=True))
-            found[pair, coded[k]] = i, codes
+    """Where coders differ: a dict from pair and variable to the pair's place and the codes, as of :func:`unlike`."""
+    sides, found = {}, {}
+    variables = [name for name in raw["claims"].fields if raw["claims"].codes(name)]
+    for name, (claim, table) in passes.items():
+        codes = pd.DataFrame({column: raw[table][column] for column in ["claim_id", *variables]})
+        codes = codes.drop_duplicates("claim_id").set_index("claim_id").to_dict("index")
+        sides[name] = pairs[claim], codes, set(raw[table]["statement_id"])
+    for i, (pair, statement) in enumerate(pairs.tuples([pairs.key[0], "statement_id"])):
+        own = {
+            name: codes.get(claim[i]) if claim[i] else None
+            for name, (claim, codes, judged) in sides.items()
+            if statement in judged
+        }
+        found |= {(pair, variable): (i, codes) for variable, codes in unlike(own, variables)}
     return found
+
+
+def unlike(rows, variables):
+    """The variables in which coders of one claim differ, each with their codes; ``claim`` if one lacks it.
+
+    ``rows`` has the codes of each coder of the statement, ``None`` for one without this claim. Who did not code the
+    statement is not in it and differs from nobody.
+    """
+    have = {name: row for name, row in rows.items() if row is not None}
+    if 0 < len(have) < len(rows):
+        yield "claim", {}
+    for variable in variables:
+        codes = {name: row[variable] for name, row in have.items()}
+        if len(set(codes.values())) > 1:
+            yield variable, codes
 
 
 def has_roles(own, raw, column: str, roles: dict):

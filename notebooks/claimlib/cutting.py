@@ -4,9 +4,7 @@ A text is read in UTF-8 with ``\\n`` between its lines, however it was saved, so
 every system. What the rules cut wrongly is mended by rows of the table ``cuts``.
 """
 
-import csv
 import hashlib
-import io
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -14,8 +12,8 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from pathlib import Path
 
-from claimlib.checking import cell_faults
-from claimlib.reading import Fault, TableError, read_descriptor, read_rows
+from claimlib.reading import Fault, TableError, read_descriptor
+from claimlib.rows import read_table, write_table
 from claimlib.words import counted, listing
 
 PAGES = (".html", ".htm", ".xhtml")
@@ -316,26 +314,6 @@ def rows_of(source, text, found, before, outcome):
     outcome.gone += [row["statement_id"] for i, row in enumerate(before) if i not in same.values()]
     outcome.statements += len(rows)
     return rows
-
-
-def read_table(folder, resource, faults):
-    """The rows of a table as dicts of text; ``row`` is the place of each for a fault. Empty tables are fine here."""
-    table = read_rows(folder / resource["path"], {**resource, "may_be_empty": True}, faults)
-    if table is None:
-        return []
-    faults += [fault for fault in cell_faults(table) if table.codes(fault.column)]
-    rows = [dict(zip(table.fields, cells, strict=True)) for cells in zip(*table.columns.values(), strict=True)]
-    return [row | {"row": (table.path, table.row_name(i))} for i, row in enumerate(rows)]
-
-
-def write_table(folder, resource, rows):
-    """Write a table with the columns that the descriptor gives it."""
-    file = io.StringIO()
-    columns = [one["name"] for one in resource["schema"]["fields"]]
-    table = csv.DictWriter(file, columns, restval="", extrasaction="ignore", lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
-    (folder / resource["path"]).write_text(file.getvalue(), encoding="utf-8", newline="\n")
 
 
 def orphans(folder, resources, gone):
