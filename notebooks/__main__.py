@@ -33,7 +33,7 @@ COMMANDS = {
     "tables": ("write all tables as an Excel workbook, as JSON and as a Data Package", [READING]),
     "website": ("make a website of the collection, which needs no network", [READING, WEBSITE]),
     "new-topic": ("write a folder with empty tables for a topic of your own", []),
-    "check": ("name every fault in the tables of a folder, and do nothing else", [READING]),
+    "check": ("name every fault in the tables of a folder and what comes next, and do nothing else", [READING]),
     "cut": ("cut articles into statements, and keep the codes of those that are unchanged", [READING]),
     "settle": ("pair and settle what coders coded differently, and make the claims from it", [READING]),
     "test": ("run the tests; words after it go to pytest, as in: test -k tables", [READING, WEBSITE, TESTS]),
@@ -222,14 +222,11 @@ def check(asked):
 
     os.environ.pop("CLAIM_RECODES", None)  # the folder as it is
     folder = Path(asked.folder)
-    steps = settling.next_steps(folder)
-    try:
-        data = tables.load(folder)
-    except tables.TableError as error:
-        return told("\n".join([str(error), *steps]))
-    if steps:
-        return told("\n".join(steps))
-    print(f"No fault: the {len(data.raw)} tables in {folder.resolve()} keep every rule.")
+    faults, steps = settling.review(folder)
+    if faults or steps:
+        words = [str(tables.TableError(faults, f"the tables of {folder.resolve()}"))] if faults else []
+        return told("\n".join([*words, *steps]))
+    print(f"No fault: the {len(tables.read(folder).raw)} tables in {folder.resolve()} keep every rule.")
     return 0
 
 

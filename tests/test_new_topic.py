@@ -1,7 +1,5 @@
 """Tables of other topics: the artificial one, and one that a reader starts."""
 
-import functools
-import operator
 import re
 
 import pytest
@@ -175,7 +173,7 @@ def test_a_coder_who_is_added_has_all_to_code(tmp_path):
 )
 def test_a_name_that_no_coder_can_have_is_refused(tmp_path, words, found):
     with pytest.raises(SystemExit, match=found):
-        topics.started(tmp_path / "yoga", *functools.reduce(operator.iadd, (["--coder", word] for word in words), []))
+        topics.started(tmp_path / "yoga", *(part for word in words for part in ("--coder", word)))
     assert not (tmp_path / "yoga").exists()
 
 

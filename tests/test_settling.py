@@ -90,7 +90,7 @@ def test_with_one_coder_nothing_is_asked(tmp_path):
     data = tables.load(folder)
     assert data.claims["claim_id"].tolist() == ["A1-02-1", "A1-03-1", "A1-03-2"]
     assert data.statements["no_claim_reason"].astype(object).tolist()[::3] == ["heading", "announcement"]
-    assert settling.next_steps(folder) == []
+    assert settling.review(folder) == ([], [])
 
 
 def test_claims_that_are_alike_are_paired_and_proposed_where_there_are_several(tmp_path):
@@ -140,7 +140,7 @@ def test_what_was_answered_is_kept_when_the_work_stops_and_is_not_asked_again(tm
     with pytest.raises(EOFError):
         Person("", "pain", "rule_clear").settle(folder)
     assert (folder / "claims.csv").read_bytes() == before
-    assert settling.next_steps(folder)[0] == "1 difference between coders not settled yet."
+    assert settling.review(folder)[1][0] == "1 difference between coders not settled yet."
     person = Person("plain", "rule_clear", "D1")
     assert person.settle(folder)
     assert "outcome" not in person.text
@@ -177,7 +177,7 @@ def test_a_code_that_is_changed_later_is_asked_about_anew(tmp_path):
     code(folder, "bo", *BO)
     assert Person("", "tentative", "slip").settle(folder)
     code(folder, "bo", *SAME)
-    assert settling.next_steps(folder)[0].startswith("Not what the coders' files give: claims.csv")
+    assert settling.review(folder)[1][0].startswith("Not what the coders' files give: claims.csv")
     assert Person().settle(folder)
     assert rows(folder / "coding" / "settled.csv") == []
     assert tables.load(folder).claims["certainty"].tolist()[-1] == "plain"
@@ -209,7 +209,7 @@ def test_statements_that_are_not_coded_are_counted_and_nothing_is_made(tmp_path)
     assert not person.settle(folder)
     assert "3 of 4 statements are not coded by bo." in person.text
     assert (folder / "claims.csv").read_bytes() == before
-    assert settling.next_steps(folder)[-1] == "Next: code these."
+    assert settling.review(folder)[1][-1] == "Next: code these."
 
 
 def test_different_reasons_for_no_claim_are_named(tmp_path):
@@ -222,7 +222,7 @@ def test_different_reasons_for_no_claim_are_named(tmp_path):
 
 def test_mentions_in_which_coders_differ_are_named(copy, data):
     copy.rewrite("coding/mentions_b.csv", lambda text: "".join(text.splitlines(True)[:-1]))
-    steps = settling.next_steps(copy.folder)
+    steps = settling.review(copy.folder)[1]
     last = data.mentions_b.iloc[-1]
     assert steps[0] == f"The coders differ in 1 mention: {last['item_id']} in {last['statement_id']}."
 
@@ -255,7 +255,7 @@ def test_the_tables_of_the_collection_follow_from_its_coders_and_its_settlement(
 
 def test_a_claim_that_is_typed_is_found_out(copy):
     copy.change("claims.csv", 0, "paraphrase", "Something else.")
-    assert settling.next_steps(copy.folder)[0].startswith("Not what the coders' files give: claims.csv")
+    assert settling.review(copy.folder)[1][0].startswith("Not what the coders' files give: claims.csv")
 
 
 def test_a_difference_that_is_taken_out_is_asked_about_again(copy, data):
@@ -285,3 +285,59 @@ def test_a_difference_that_is_taken_out_is_asked_about_again(copy, data):
 )
 def test_coders_are_unlike_where_codes_differ_or_a_claim_is_lacking(rows_of, expected):
     assert list(checking.unlike(rows_of, ["x"])) == expected
+
+
+# ---------------------------------------------------------------- a topic that is half done
+
+
+def test_a_topic_is_led_from_step_to_step(tmp_path):
+    folder = topics.started(tmp_path / "yoga", "--coder", "Ann", "--coder", "Bo")
+    assert settling.review(folder) == ([], [])
+    topics.new_topic().main([str(folder), "--clear"])
+    empty = ["There is no statement yet.", f"Next: python3 notebooks cut {folder} texts/*.txt"]
+    assert settling.review(folder) == ([], empty)
+    (tmp_path / "one.txt").write_text(TEXT, encoding="utf-8")
+    cutting.cut(folder, [tmp_path / "one.txt"])
+    uncoded = [f"4 of 4 statements are not coded by {coder}." for coder in ("ann", "bo")]
+    assert settling.review(folder) == ([], [*uncoded, "Next: code these."])
+    code(folder, "ann", *ANN)
+    code(folder, "bo", *BO[:2])
+    assert settling.review(folder)[1][0] == "2 of 4 statements are not coded by bo."
+    code(folder, "bo", *BO)
+    assert settling.review(folder) == ([], ["6 claims in no pair yet.", f"Next: python3 notebooks settle {folder}"])
+    assert Person("", "plain", "slip").settle(folder)
+    assert settling.review(folder) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (("02", "Yoga helps.", EFFECT | {"certainty": "plan"}), "'plan'"),
+        (("02", "Yoga helps.", EFFECT | {"comparator": ""}), "an empty cell"),
+        (("09", "Yoga helps.", EFFECT), "'A1-09'"),
+        (("02", "heading", {}), "an empty cell"),
+    ],
+)
+def test_a_fault_of_a_coder_comes_before_the_next_step_and_stops_settling(tmp_path, row, found):
+    folder = started(tmp_path, "Ann", "Bo")
+    code(folder, "ann", ANN[0], row, *ANN[2:])
+    code(folder, "bo", *BO)
+    faults, steps = settling.review(folder)
+    assert {fault.file for fault in faults} == {"coding/ann.csv"}
+    assert any(found in fault.value for fault in faults)
+    assert steps == ["Next: mend this, and check again."]
+    with pytest.raises(tables.TableError, match=r"coding/ann\.csv"):
+        Person().settle(folder)
+
+
+def test_a_settled_code_that_breaks_a_rule_is_a_fault_of_the_claims(tmp_path):
+    folder = started(tmp_path, "Ann", "Bo")
+    code(folder, "ann", *ANN)
+    code(folder, "bo", *SAME[:3], ("03", "Yoga works well.", EFFECT | {"comparator": "sham"}), SAME[4])
+    assert Person("", "-", "slip").settle(folder)
+    faults, _ = settling.review(folder)
+    assert {(fault.file, fault.column) for fault in faults} == {("claims.csv", "comparator")}
+
+
+def test_the_collection_itself_is_done():
+    assert settling.review(tables.DEFAULT_FOLDER) == ([], [])

@@ -287,7 +287,8 @@ def settles(own, raw, pairs: str, passes: dict):
 def differences(raw, pairs, passes):
     """Where coders differ: a dict from pair and variable to the pair's place and the codes, as of :func:`unlike`."""
     sides, found = {}, {}
-    variables = [name for name in raw["claims"].fields if raw["claims"].codes(name)]
+    variables = [name for _, table in passes.values() for name in raw[table].fields if raw[table].codes(name)]
+    variables = list(dict.fromkeys(variables))
     for name, (claim, table) in passes.items():
         codes = pd.DataFrame({column: raw[table][column] for column in ["claim_id", *variables]})
         codes = codes.drop_duplicates("claim_id").set_index("claim_id").to_dict("index")

@@ -9,13 +9,20 @@ from itertools import count
 from pathlib import Path
 from string import ascii_lowercase
 
-from claimlib import checking
+from claimlib import checking, tables
 from claimlib.reading import Fault, TableError, allow_codes, did_you_mean, read_descriptor, read_rows
 from claimlib.rows import read_table, write_table
 from claimlib.words import by_number, counted, listing
 
 KEEP, DROP, NONE = "keep", "drop", "-"
+ABOUT = ("sources", "statements", "codes", "coders")  # what a coder's file refers to
+MEND = "Next: mend this, and check again."
+MADE = ("claims", "mentions", "pairs", "settled")  # by settling; a fault in them is none of a person's
 ALIKE = 0.5  # from this likeness on, two claims of a statement are proposed as the same one
+
+
+class NoCoder(TableError):  # noqa: N818 -- reads as what it says
+    """A topic has no coder with a file of their own, so that its claims are typed."""
 
 
 class Topic:
@@ -35,9 +42,12 @@ class Topic:
         self.of = {one["coder"]: name for name, one in self.tables.items() if "coder" in one and of_claims(one)}
         if not self.of and not faults:
             way = "python3 notebooks new-topic FOLDER --coder ann adds one"
-            faults.append(Fault("coders.csv", "", "", "no coder with a file of their own", way))
-        for name in [*self.of.values(), *({"pairs", "settled"} & self.raw.keys())]:
-            faults += checking.cell_faults(self.raw[name]) if name in self.raw else []
+            fault = Fault("coders.csv", "", "", "no coder with a file of their own", way)
+            raise NoCoder([fault], f"what is to be settled in {self.folder}")
+        own = {name: self.raw[name] for name in (*ABOUT, *self.of.values()) if name in self.raw}
+        faults += [fault for fault in checking.faults_of(own) if fault.row]  # what is not coded yet is no fault here
+        for name in {"pairs", "settled"} & self.raw.keys():
+            faults += checking.cell_faults(self.raw[name])
         if len(self.of) > 1 and not {"pairs", "settled"} <= self.tables.keys():
             way = "python3 notebooks new-topic FOLDER --with passes adds them"
             faults.append(Fault("datapackage.json", "", "", f"{len(self.of)} coders and no tables to pair them", way))
@@ -403,16 +413,61 @@ def settle(folder, ask=input, say=print) -> bool:
     return True
 
 
-def next_steps(folder) -> list[str]:
-    """What a person does next in a topic, as sentences; none where it is done, or where its coders cannot be read."""
+def review(folder) -> tuple[list[Fault], list[str]]:
+    """The faults that a person must mend in a topic, and what comes next as sentences; both are empty where it is done.
+
+    Faults of tables that are made from others are left out as long as there is something to do before they are made.
+    """
+    try:
+        tables.read(folder)
+        faults = []
+    except TableError as error:
+        faults = error.faults
     try:
         topic = Topic(folder)
-    except TableError:
-        return []
+    except NoCoder:
+        return faults, []
+    except TableError as error:
+        rest = [fault for fault in faults if not follows(fault, folder)]
+        return list(dict.fromkeys([*error.faults, *rest])), [MEND]
+    steps = next_steps(topic)
+    if steps:
+        faults = [fault for fault in faults if not follows(fault, folder)]
+    return faults, [MEND] if faults and not made_only(faults, folder) else steps
+
+
+def made_only(faults, folder):
+    """Whether all faults are in tables that are made."""
+    paths = paths_of(folder)
+    return all(fault.file in [paths[name] for name in MADE if name in paths] for fault in faults)
+
+
+def paths_of(folder):
+    """The paths of the tables of a topic by name."""
+    return {one["name"]: one["path"] for one in read_descriptor(Path(folder))["resources"]}
+
+
+def follows(fault, folder):
+    """Whether a fault only says that a table is not made yet, or that work is not done yet."""
+    paths = paths_of(folder)
+    reason = fault.file == paths["statements"] and fault.column == "no_claim_reason"
+    empty = not fault.row and fault.value == "no row under the header"
+    not_coded = not fault.row and fault.column == "statement_id"
+    unpaired_claim = f"in {paths.get('pairs')}" in fault.allowed
+    to_settle = fault.file in (paths.get("pairs"), paths.get("settled"))
+    return reason or empty or not_coded or unpaired_claim or to_settle
+
+
+def next_steps(topic) -> list[str]:
+    """What a person does next, as sentences; none where it is done."""
+    if not topic.statements:
+        return ["There is no statement yet.", f"Next: python3 notebooks cut {topic.folder} texts/*.txt"]
     if len(topic.of) > 1:
         topic.forget_what_is_gone()
     if steps := left_open(topic):
         uncoded = any("coded by" in step for step in steps)
-        return [*steps, "Next: code these." if uncoded else f"Next: python3 notebooks settle {folder}"]
-    old = stale(topic)
-    return [f"Not what the coders' files give: {listing(old)}. Next: python3 notebooks settle {folder}"] if old else []
+        return [*steps, "Next: code these." if uncoded else f"Next: python3 notebooks settle {topic.folder}"]
+    if old := stale(topic):
+        given = f"Not what the coders' files give: {listing(old)}."
+        return [given, f"Next: python3 notebooks settle {topic.folder}"]
+    return []
