@@ -243,7 +243,7 @@ def settle(asked):
     from claimlib import settling
 
     try:
-        return 0 if settling.settle(asked.folder) else 1
+        return 0 if settling.settle(asked.folder, ask=input) else 1
     except EOFError:  # nobody is there to answer
         return told("A question is open, and nobody answered; run this in a terminal. What was answered is kept.")
 

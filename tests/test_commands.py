@@ -139,6 +139,34 @@ def test_cut_names_a_text_and_a_folder_that_are_not_there(tmp_path):
     refused(command("cut", "yogi", "b.txt", where=tmp_path), 1, "no such folder")
 
 
+# ---------------------------------------------------------------- settle, and the whole way of a new topic
+
+
+def test_settle_asks_and_says_that_nobody_answered(tmp_path):
+    folder = topics.started(tmp_path / "yoga", "--coder", "Ann", "--coder", "Bo")
+    path = folder / "coding" / "bo.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",tentative,", ",plain,"), encoding="utf-8")
+    (folder / "claims.csv").write_text("", encoding="utf-8")
+    refused(command("settle", folder), 1, "claims.csv")
+    topics.new_topic().write(folder / "claims.csv", topics.new_topic().read_table(path)[0][:-1], [])
+    with mock.patch("builtins.input", side_effect=EOFError):
+        refused(command("settle", folder), 1, "nobody answered")
+    with mock.patch("builtins.input", side_effect=["plain", "rule_clear"]):
+        done = command("settle", folder)
+    assert done.returncode == 0
+    assert done.stdout.endswith("Made claims.csv and statements.csv: 3 claims.\n")
+    assert command("check", folder).returncode == 0
+
+
+def test_check_says_what_comes_next(tmp_path):
+    folder = topics.started(tmp_path / "yoga", "--coder", "Ann")
+    path = folder / "coding" / "ann.csv"
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(True)[:-1]), encoding="utf-8")
+    done = command("check", folder)
+    refused(done, 1, "1 of 3 statements is not coded by ann.", "Next: code them")
+    assert "fault" not in done.stderr
+
+
 # ---------------------------------------------------------------- check
 
 

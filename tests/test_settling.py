@@ -209,7 +209,7 @@ def test_statements_that_are_not_coded_are_counted_and_nothing_is_made(tmp_path)
     assert not person.settle(folder)
     assert "3 of 4 statements are not coded by bo." in person.text
     assert (folder / "claims.csv").read_bytes() == before
-    assert settling.review(folder)[1][-1] == "Next: code these."
+    assert settling.review(folder)[1][-1] == settling.CODE
 
 
 def test_different_reasons_for_no_claim_are_named(tmp_path):
@@ -299,7 +299,7 @@ def test_a_topic_is_led_from_step_to_step(tmp_path):
     (tmp_path / "one.txt").write_text(TEXT, encoding="utf-8")
     cutting.cut(folder, [tmp_path / "one.txt"])
     uncoded = [f"4 of 4 statements are not coded by {coder}." for coder in ("ann", "bo")]
-    assert settling.review(folder) == ([], [*uncoded, "Next: code these."])
+    assert settling.review(folder) == ([], [*uncoded, settling.CODE])
     code(folder, "ann", *ANN)
     code(folder, "bo", *BO[:2])
     assert settling.review(folder)[1][0] == "2 of 4 statements are not coded by bo."

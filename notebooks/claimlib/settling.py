@@ -16,6 +16,7 @@ from claimlib.words import by_number, counted, listing
 
 KEEP, DROP, NONE = "keep", "drop", "-"
 ABOUT = ("sources", "statements", "codes", "coders")  # what a coder's file refers to
+CODE = "Next: code them, each in the file of its coder."
 MEND = "Next: mend this, and check again."
 MADE = ("claims", "mentions", "pairs", "settled")  # by settling; a fault in them is none of a person's
 ALIKE = 0.5  # from this likeness on, two claims of a statement are proposed as the same one
@@ -120,7 +121,7 @@ def alone(coding):
     coder, rows = coding
     rows = [row for row in rows if row["claim_id"]]
     keys = ("pair_id", f"claim_{coder}")
-    return [row | dict.fromkeys(keys, row["claim_id"]) | {"words_of": "", "paraphrase": ""} for row in rows]
+    return [row | dict.fromkeys(keys, row["claim_id"]) | {"words_of": "", "words": ""} for row in rows]
 
 
 # ---------------------------------------------------------------- pairing
@@ -214,7 +215,7 @@ def add_pair(topic, statement, group):
     names = (f"{statement}-{letter}" for letter in letters())
     row = {f"claim_{coder}": group[coder]["claim_id"] if coder in group else "" for coder in topic.of}
     name = next(name for name in names if name not in taken)
-    topic.pairs.append({"pair_id": name, "statement_id": statement, "words_of": "", "paraphrase": "", **row})
+    topic.pairs.append({"pair_id": name, "statement_id": statement, "words_of": "", "words": "", **row})
 
 
 # ---------------------------------------------------------------- differences
@@ -318,7 +319,7 @@ def claim_of(topic, pair, final):
     """The row of a claim: the words of one coder, the codes on which coders agree, and those that were settled."""
     first = pair["words_of"] or next(coder for coder in topic.of if pair[f"claim_{coder}"])
     row = topic.claim(first, pair[f"claim_{first}"])
-    words = {"claim_id": pair["claim_id"], "paraphrase": pair["paraphrase"] or row["paraphrase"]}
+    words = {"claim_id": pair["claim_id"], "paraphrase": pair["words"] or row["paraphrase"]}
     codes = {variable: code for (name, variable), code in final.items() if name == pair["pair_id"]}
     return row | words | {name: code for name, code in codes.items() if name in topic.variables}
 
@@ -466,7 +467,7 @@ def next_steps(topic) -> list[str]:
         topic.forget_what_is_gone()
     if steps := left_open(topic):
         uncoded = any("coded by" in step for step in steps)
-        return [*steps, "Next: code these." if uncoded else f"Next: python3 notebooks settle {topic.folder}"]
+        return [*steps, CODE if uncoded else f"Next: python3 notebooks settle {topic.folder}"]
     if old := stale(topic):
         given = f"Not what the coders' files give: {listing(old)}."
         return [given, f"Next: python3 notebooks settle {topic.folder}"]
