@@ -1,7 +1,8 @@
-"""Start a topic of one's own: empty tables with the right headers, and the codes with their definitions."""
+"""Start a topic of one's own, or add to one: a coder, or the tables for more questions. Nothing is overwritten."""
 
 import argparse
 import csv
+import hashlib
 import json
 import re
 import sys
@@ -9,64 +10,302 @@ from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 DESCRIPTOR = "datapackage.json"
-EXAMPLE = "recodes_example"
-CODING = ["pass_a", "pass_b", "no_claim", "pairs", "settled"]
-ITEMS = ["items", "mentions", "mentions_a", "mentions_b"]
-WITHOUT_EVIDENCE = ["sources", "statements", "codes", "bodies", "claims", *CODING, *ITEMS, "choices"]
+BASE = ["sources", "statements", "cuts", "codes", "coders", "bodies", "claims", "choices"]
+# What can be added, and what each part is for; the tables of evidence are those that are in no other part.
+PARTS = {
+    "passes": "how far coders agree (add two or more with --coder)",
+    "items": "what the articles leave unsaid",
+    "evidence": "what trials, reviews and guidelines found",
+}
+TABLES = {"passes": ["pairs", "settled", "examples"], "items": ["items", "mentions"]}
 # Tables that hold a way of working, not findings: they come with their rows, to be changed.
-METHOD = ["codes", "choices", "matches", "measures", "answer_examples", "answer_choices"]
+METHOD = ["codes", "bodies", "choices", "matches", "measures", "thresholds", "answer_examples", "answer_choices"]
 # Codes that only the collection's own topic needs, and words that are about it alone.
 LEFT_OUT = ["analysis_of_22_trials", "archives_of_internal_medicine_study", "acp_aps_guideline", "spine"]
-LEFT_OUT += ["md_rmdq", "md_psqi", "md_hannover", "md_sf36"]
+LEFT_OUT += ["md_rmdq", "md_psqi", "md_hannover", "md_sf36", "slip_b"]
 NEUTRAL = {
     "_low_back": "",
+    "slip_a": "slip",
+    "slip of pass A": "slip of a coder",
+    "Pass A overlooked": "A coder overlooked",
     "medicine, Qi or": "medicine or",
     "massage, electrical stimulation, non-drug": "non-drug",
     ", but massage and electrical stimulation, too": "",
 }
 LINE = 240  # characters that a line of the descriptor may have before it is broken
 
+# The example with which a topic begins: what each sentence says, and how it is coded.
+EXAMPLE = "Example"
+SENTENCES = [
+    (
+        "{treatment} helps people with {condition}.",
+        {"paraphrase": "{treatment} is good for {condition}.", "topic": "effectiveness", "comparator": "not_stated",
+         "outcome": "overall", "direction": "favours", "horizon": "not_stated", "population": "any",
+         "certainty": "plain", "boosted": "no", "speaks_of": "in_general", "evidence": "none"},
+    ),
+    (
+        "Some studies suggest that it works better than usual care.",
+        {"paraphrase": "A few studies find it better than usual care.", "topic": "effectiveness",
+         "comparator": "conventional", "care": "not_named", "outcome": "overall", "direction": "favours",
+         "horizon": "not_stated", "population": "any", "certainty": "tentative", "boosted": "no",
+         "speaks_of": "some", "evidence": "unspecified", "cited_work": "unidentified"},
+    ),
+    (
+        "Ask a doctor before you begin.",
+        {"paraphrase": "Readers should see a doctor first.", "topic": "advice"},
+    ),
+]  # fmt: skip
+
 
 def main(words=None):
-    """Read the command line and write the folder."""
+    """Read the command line and write the folder, or add to it."""
+    listed = "; ".join(f"{name}: {text}" for name, text in PARTS.items())
     parser = argparse.ArgumentParser(prog="python3 notebooks new-topic", description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--treatment", default="the treatment", help="what the articles praise, as in 'yoga'")
-    parser.add_argument("--condition", default="the condition", help="what it is praised for, as in 'neck pain'")
-    parser.add_argument("--evidence", action="store_true", help="with the tables of trials, estimates and guidelines")
+    parser.add_argument("--treatment", help="what the articles praise, as in 'yoga'")
+    parser.add_argument("--condition", help="what it is praised for, as in 'neck pain'")
+    parser.add_argument("--coder", action="append", default=[], help="a person who codes; can be repeated")
+    parser.add_argument("--with", dest="parts", action="append", default=[], choices=PARTS, help=listed)
+    parser.add_argument("--clear", action="store_true", help="take the example out")
     given = parser.parse_args(words)
-    n = write_topic(given.folder, given.treatment, given.condition, given.evidence)
-    print(f"Wrote {n} tables, {DESCRIPTOR} and README.md to {given.folder.resolve()}. README.md says what comes first.")
+    folder, made = given.folder, (given.folder / DESCRIPTOR).exists()
+    names = coder_names(given.coder or ([] if made else ["first"]))
+    if made and (given.treatment or given.condition):
+        sys.exit(f"{folder.resolve()} has a topic already; its {DESCRIPTOR} says what it is about.")
+    if not made:
+        write_topic(folder, given.treatment or "the treatment", given.condition or "the condition")
+    parts = [*given.parts, *(["passes"] if len(names) + len(coders_in(folder)) > 1 else [])]
+    for part in dict.fromkeys(parts):
+        add_part(folder, part)
+    for coder, name in names.items():
+        add_coder(folder, coder, name if given.coder else "", with_example=not made)
+    if given.clear:
+        take_example_out(folder)
+    descriptor = read_json(folder / DESCRIPTOR)
+    (folder / "README.md").write_text(guide(descriptor, folder), encoding="utf-8", newline="\n")
+    n = len(descriptor["resources"])
+    print(f"{folder.resolve()} has {n} tables, {DESCRIPTOR} and README.md, which says what comes next.")
 
 
-def write_topic(folder, treatment, condition, evidence):
-    """Write a topic's folder: the descriptor, the tables, and a page that says in which order to fill them.
+def coder_names(names):
+    """The short names of coders, as files and columns have them, and the names as they were given."""
+    short = {re.sub("[^a-z0-9]", "", name.lower()): name for name in names}
+    if bad := [name for name in names if not re.match("[A-Za-z]", name) or not name.isascii()]:
+        sys.exit(f"{bad[0]!r} cannot be the name of a coder; it begins with a letter from a to z, as 'ann'.")
+    if len(short) < len(names):
+        sys.exit("Two coders have the same short name; every coder needs a name of their own.")
+    return short
 
-    Returns the number of tables. Stops where the folder has files.
+
+# ---------------------------------------------------------------- starting
+
+
+def write_topic(folder, treatment, condition):
+    """Write a topic's folder: the descriptor, and the tables with the codes and an example that is not coded yet.
+
+    Stops where the folder has files.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         sys.exit(f"{folder.resolve()} is not empty; a new topic needs an empty or new folder, so that nothing is lost.")
-    own = json.loads((DATA / DESCRIPTOR).read_text(encoding="utf-8"))
-    words = renamed(own["topic"], treatment, condition)
-    kept = [one for one in own["resources"] if one["name"] != EXAMPLE and (evidence or one["name"] in WITHOUT_EVIDENCE)]
+    own = read_json(DATA / DESCRIPTOR)
     title = f"Claims about {treatment} for {condition}"
     about = {"name": "claims", "title": title, "description": f"{title}, coded sentence by sentence."}
-    about |= {
-        "version": "0.1.0",
-        "licenses": own["licenses"],
-        "topic": {"treatment": treatment, "condition": condition},
-    }
-    resources = describe(folder, about, kept, words)
-    used = {field.get("codes") for one in resources for field in one["schema"]["fields"]}
-    for resource in resources:
+    about |= {"version": "0.1.0", "licenses": own["licenses"]}
+    about |= {"topic": {"treatment": treatment, "condition": condition}, "resources": []}
+    save(folder / DESCRIPTOR, about)
+    add_tables(folder, BASE)
+    example = Example(treatment, condition)
+    (folder / "texts").mkdir()
+    (folder / "texts" / example.file).write_text(example.text + "\n", encoding="utf-8", newline="\n")
+    append(folder, "sources", [example.source()])
+    append(folder, "statements", example.statements())
+    append(folder, "claims", example.claims())
+
+
+class Example:
+    """The article with which a topic begins, as rows of its tables."""
+
+    file = "example.txt"
+
+    def __init__(self, treatment, condition):
+        words = {"treatment": treatment[:1].upper() + treatment[1:], "condition": condition}
+        self.sentences = [text.format(**words) for text, _ in SENTENCES]
+        self.codes = [{name: code.format(**words) for name, code in codes.items()} for _, codes in SENTENCES]
+        self.text = " ".join(self.sentences)
+
+    def source(self):
+        """The row of the article."""
+        stored = self.text + "\n"
+        row = {"source_id": EXAMPLE, "file": self.file, "address_match": "not_found", "publisher_kind": "an example"}
+        digest = hashlib.sha256(stored.encode()).hexdigest()
+        return row | {"words": len(self.text.split()), "characters": len(stored), "sha256": digest}
+
+    def statements(self):
+        """The rows of its statements."""
+        rows, start = [], 0
+        for i, text in enumerate(self.sentences, 1):
+            digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+            place = {"start": start, "end": start + len(text), "sha256_12": digest}
+            rows.append({"statement_id": f"{EXAMPLE}-{i:02d}", "source_id": EXAMPLE} | place)
+            start += len(text) + 1
+        return rows
+
+    def claims(self):
+        """The rows of its claims."""
+        ids = [row["statement_id"] for row in self.statements()]
+        return [{"claim_id": f"{i}-1", "statement_id": i} | codes for i, codes in zip(ids, self.codes, strict=True)]
+
+
+def take_example_out(folder):
+    """Take the rows of the example out of every table, and its text away."""
+    for resource in read_json(folder / DESCRIPTOR)["resources"]:
+        columns, rows = read_table(folder / resource["path"])
+        ids = [name for name in columns if name.endswith("_id")]
+        write(folder / resource["path"], columns, [row for row in rows if not any(of_example(row[i]) for i in ids)])
+    (folder / "texts" / Example.file).unlink(missing_ok=True)
+
+
+def of_example(text):
+    """Whether an identifier is the example's, or of a part of it."""
+    return text == EXAMPLE or text.startswith(f"{EXAMPLE}-")
+
+
+# ---------------------------------------------------------------- adding
+
+
+def add_part(folder, part):
+    """Add the tables of a part that are not there yet; a table without a row counts as absent where that can be."""
+    others = {*BASE, *TABLES["passes"], *TABLES["items"], "recodes_example"}
+    names = [one["name"] for one in read_json(DATA / DESCRIPTOR)["resources"] if "coder" not in one]
+    add_tables(folder, TABLES.get(part) or [name for name in names if name not in others])
+    if part == "items":
+        for coder in coders_in(folder):
+            add_mentions(folder, coder)
+
+
+def add_tables(folder, names):
+    """Add tables of the collection to a topic, about what the topic is about, without the columns of its coders."""
+    own, descriptor = read_json(DATA / DESCRIPTOR), read_json(folder / DESCRIPTOR)
+    words = renamed(own["topic"], descriptor["topic"]["treatment"], descriptor["topic"]["condition"])
+    there = [one["name"] for one in descriptor["resources"]]
+    coders = [one["coder"] for one in own["resources"] if "coder" in one]
+    new = [without_coders(one, coders) for one in own["resources"] if one["name"] in names and one["name"] not in there]
+    for resource in new:
+        if not resource.get("may_be_empty") and resource["name"] not in (*BASE, "pairs"):
+            resource["absent_if_empty"] = True
+        if resource["name"] in ("pairs", "claims", "statements"):
+            resource["may_be_empty"] = resource["name"] == "pairs"
+    about = {key: value for key, value in descriptor.items() if key != "resources"}
+    before = descriptor["resources"]
+    for resource in describe(folder, about, new, words):
         columns = [field["name"] for field in resource["schema"]["fields"]]
         rows = read(DATA / resource["path"]) if resource["name"] in METHOD else []
-        if resource["name"] == "codes" and not evidence:
-            rows = [row for row in rows if row["variable"] in used]
-        rows = [row for row in rows if not set(row.values()) & set(LEFT_OUT)]
+        rows = [row for row in rows if not set(row.values()) & set(LEFT_OUT) and row.get("action") != "read"]
         write(folder / resource["path"], columns, changed(rows, words))
-    (folder / "README.md").write_text(guide(title, resources), encoding="utf-8", newline="\n")
-    return len(resources)
+    save(folder / DESCRIPTOR, {**about, "resources": before + read_json(folder / DESCRIPTOR)["resources"]})
+    for coder in coders_in(folder) if "pairs" in names else []:
+        add_columns(folder, coder)
+
+
+def without_coders(resource, coders):
+    """A table of the collection without what belongs to the collection's own coders."""
+    own = {f"{part}_{coder}" for part in ("claim", "code", "pass") for coder in coders}
+    resource = json.loads(json.dumps(resource))
+    if isinstance(schema := resource["schema"], dict):
+        schema["fields"] = [field for field in schema["fields"] if field["name"] not in own]
+        schema["foreignKeys"] = [key for key in schema.get("foreignKeys", []) if not own & set(key["fields"])]
+    rules = [rule for rule in resource.get("rules", []) if rule.get("table") not in own]
+    resource["rules"] = [rule | ({"passes": {}} if rule["rule"] == "settles" else {}) for rule in rules]
+    return resource
+
+
+def coders_in(folder):
+    """The short names of the coders of a topic."""
+    return [row["coder"] for row in read(folder / "coders.csv")] if (folder / "coders.csv").exists() else []
+
+
+def add_coder(folder, coder, name, with_example):
+    """Add a coder: a row in the table of coders, a file, and the columns of the tables that compare coders."""
+    if coder in coders_in(folder):
+        sys.exit(f"{folder.resolve()} has a coder {coder} already.")
+    descriptor = read_json(folder / DESCRIPTOR)
+    resources = {one["name"]: one for one in descriptor["resources"]}
+    path, title = f"coding/{coder}.csv", f"The statements as {coder} coded them: claims, or why there is none"
+    about = {"name": f"pass_{coder}", "path": path, "title": title, "coder": coder, "may_be_empty": True}
+    own = {**about, "profile": "tabular-data-resource", "schema": "schemas/coding.json", "rules": []}
+    descriptor["resources"].append(own)
+    asked = {"rule": "coded_or_excused", "key": "statement_id", "table": own["name"], "reason": "no_claim_reason"}
+    resources["statements"]["rules"].append(asked)
+    words = renamed(read_json(DATA / DESCRIPTOR)["topic"], *descriptor["topic"].values())
+    save(folder / own["schema"], changed(read_json(DATA / own["schema"]), words))
+    save(folder / DESCRIPTOR, descriptor)
+    append(folder, "coders", [{"coder": coder, "coder_kind": "person", "extent": "all", "name": name}])
+    columns = [field["name"] for field in read_json(folder / own["schema"])["fields"]]
+    write(folder / path, columns, [])
+    add_columns(folder, coder)
+    if "mentions" in resources:
+        add_mentions(folder, coder)
+    if with_example:
+        _, claims = read_table(folder / "claims.csv")
+        append(folder, own["name"], claims)
+        pairs = [{"pair_id": f"{row['statement_id']}-a", f"claim_{coder}": row["claim_id"]} | row for row in claims]
+        merge_pairs(folder, pairs, coder)
+
+
+def merge_pairs(folder, pairs, coder):
+    """Fill in the claims of a coder in the table of pairs, where a topic has one."""
+    path = folder / "coding" / "pairs.csv"
+    if path.exists():
+        columns, rows = read_table(path)
+        known = {row["pair_id"]: row for row in rows}
+        for pair in pairs:
+            row = known.setdefault(pair["pair_id"], {name: pair.get(name, "") for name in columns})
+            row[f"claim_{coder}"] = pair[f"claim_{coder}"]
+        write(path, columns, known.values())
+
+
+def add_columns(folder, coder):
+    """Give a coder columns in the tables of pairs and of settled differences, where a topic has them."""
+    descriptor = read_json(folder / DESCRIPTOR)
+    resources = {one["name"]: one for one in descriptor["resources"]}
+    table, claim, code = f"pass_{coder}", f"claim_{coder}", f"code_{coder}"
+    fields = resources["pairs"]["schema"]["fields"] if "pairs" in resources else []
+    if not fields or claim in [field["name"] for field in fields]:
+        return
+    claims = {"name": claim, "type": "string", "description": f"The claim of {coder}; blank where {coder} has none."}
+    codes = {"name": code, "type": "string", "description": f"The code of {coder}; blank where none applies."}
+    before = {"pairs": {claim: "claim_id"}, "settled": {claim: "variable", code: "code_final"}}
+    for name, places in before.items():
+        schema = resources[name]["schema"]
+        for column, place in places.items():
+            fields = [field["name"] for field in schema["fields"]]
+            schema["fields"].insert(fields.index(place), claims if column == claim else codes)
+        rows = read(folder / resources[name]["path"])
+        write(folder / resources[name]["path"], [field["name"] for field in schema["fields"]], rows)
+    key = {"fields": [claim], "reference": {"resource": table, "fields": ["claim_id"]}}
+    resources["pairs"]["schema"]["foreignKeys"].append(key)
+    settles = next(rule for rule in resources["settled"]["rules"] if rule["rule"] == "settles")
+    settles["passes"][code] = [claim, table]
+    listed = {"rule": "listed_once", "column": "claim_id", "table": "pairs", "listed": claim}
+    resources[table]["rules"].append(listed)
+    save(folder / DESCRIPTOR, descriptor)
+
+
+def add_mentions(folder, coder):
+    """Give a coder a table of the mentions of items."""
+    descriptor = read_json(folder / DESCRIPTOR)
+    if f"mentions_{coder}" in [one["name"] for one in descriptor["resources"]]:
+        return
+    settled = next(one for one in descriptor["resources"] if one["name"] == "mentions")
+    title = f"Where an article mentions an item, as {coder} coded it"
+    about = {"name": f"mentions_{coder}", "path": f"coding/mentions_{coder}.csv", "title": title, "coder": coder}
+    descriptor["resources"].append(settled | about)
+    save(folder / DESCRIPTOR, descriptor)
+    columns = [field["name"] for field in read_json(folder / settled["schema"])["fields"]]
+    write(folder / about["path"], columns, [])
+
+
+# ---------------------------------------------------------------- the descriptor
 
 
 def describe(folder, about, resources, words):
@@ -80,7 +319,7 @@ def describe(folder, about, resources, words):
     for resource in resources:
         schema = resource["schema"]
         if isinstance(schema, str):
-            schema = changed(json.loads((DATA / schema).read_text(encoding="utf-8")), words)
+            schema = changed(read_json(DATA / schema), words)
             save(folder / resource["schema"], schema)
         full.append({**resource, "schema": schema})
     return full
@@ -106,25 +345,37 @@ def replaced(text, words):
     return re.sub("|".join(map(re.escape, sorted(words, key=len, reverse=True))), lambda m: words[m[0]], text)
 
 
-def guide(title, resources):
-    """The page of a new folder: the order of work, then every table with its columns."""
+# ---------------------------------------------------------------- the page
+
+
+def guide(descriptor, folder):
+    """The page of a topic: the order of work, then every table with its columns."""
+    there = [one["name"] for one in descriptor["resources"]]
+    absent = [name for name in PARTS if TABLES.get(name, ["effects"])[0] not in there]
+    more = "; ".join(f"`--with {name}` ({PARTS[name]})" for name in absent)
+    coders = ", ".join(f"`coding/{coder}.csv`" for coder in coders_in(folder))
     parts = [
-        f"# {title}",
-        "1. Fill `sources.csv` and `statements.csv`: the articles, and their sentences by character, counted from 0.",
-        "2. Read `codes.csv`. Change codes, labels and definitions where your topic needs others; keep the roles. "
+        f"# {descriptor['title']}",
+        "The folder begins with an example: an article of three sentences, coded. FOLDER stands for this folder.",
+        "1. `CLAIM_DATA=FOLDER python3 notebooks lab` shows the topic in every notebook, now and after every step.",
+        "2. `python3 notebooks new-topic FOLDER --clear` takes the example out, and `python3 notebooks cut FOLDER "
+        "texts/*.txt` cuts your articles into statements. Rows of `cuts.csv` mend what is cut wrongly; cut again then.",
+        "3. Read `codes.csv`. Change codes, labels and definitions where your topic needs others; keep the roles. "
         "The codes of that table are the allowed ones, and they are shown in its order. A rule in `datapackage.json` "
         "that names a code which you took out is named when the tables are read.",
-        "3. Code every statement twice, independently (`coding/`), settle the differences, and fill `claims.csv`. "
-        'Then say in `datapackage.json`, under `topic`, who coded: `"coded": "coded by hand, twice"`.',
-        "4. `python3 notebooks check FOLDER` names every fault at once, with file, line, column and what is allowed. "
-        "A table needs at least one row; to do without one, delete its file and its part of `datapackage.json`, and "
-        "the notebooks that need it say so.",
-        "5. `CLAIM_DATA=FOLDER python3 notebooks lab` shows your topic in every notebook.",
+        f"4. Code every statement, every coder in a file of their own: {coders}. A row is a claim, or says in "
+        "`no_claim_reason` why a statement makes none. `coders.csv` says who coded. `python3 notebooks new-topic "
+        "FOLDER --coder bo` adds a coder.",
+        "5. `python3 notebooks settle FOLDER` pairs the claims of coders, lists what they coded differently, and makes "
+        "`claims.csv`, which is never typed.",
+        "6. `python3 notebooks check FOLDER` names every fault at once and says what comes next.",
+        *([f"`python3 notebooks new-topic FOLDER` adds more: {more}."] if absent else []),
         "## The tables",
     ]
-    for resource in resources:
-        rows = "\n".join(map(column, resource["schema"]["fields"]))
-        parts.append(f"### `{resource['path']}`\n\n{resource['title']}.\n\n{rows}")
+    for resource in descriptor["resources"]:
+        schema = resource["schema"]
+        fields = (schema if isinstance(schema, dict) else read_json(folder / schema))["fields"]
+        parts.append(f"### `{resource['path']}`\n\n{resource['title']}.\n\n" + "\n".join(map(column, fields)))
     return "\n\n".join(parts) + "\n"
 
 
@@ -135,6 +386,14 @@ def column(field):
     allowed = f" Allowed: {', '.join(limits['enum'])}." if "enum" in limits else ""
     codes = f" The codes of `{field['codes']}` in `codes.csv`." if "codes" in field else ""
     return f"- `{field['name']}`: {field['description']}{needed}{allowed}{codes}"
+
+
+# ---------------------------------------------------------------- files
+
+
+def read_json(path):
+    """What a JSON file holds."""
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def save(path, content):
@@ -156,17 +415,31 @@ def as_text(part, depth=0):
     return f"{marks[0]}{inner}{f',{inner}'.join(items)}\n{' ' * depth}{marks[1]}"
 
 
+def read_table(path):
+    """The columns of a table, and its rows as dicts of text."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        table = csv.DictReader(file)
+        return list(table.fieldnames or []), list(table)
+
+
 def read(path):
     """The rows of a table as dicts of text."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read_table(path)[1]
+
+
+def append(folder, name, rows):
+    """Add rows to a table of a topic; what a row does not say stays blank, and what has no column is left out."""
+    resources = read_json(folder / DESCRIPTOR)["resources"]
+    path = folder / next(one["path"] for one in resources if one["name"] == name)
+    columns, before = read_table(path)
+    write(path, columns, [*before, *rows])
 
 
 def write(path, columns, rows):
     """A table with its header and some rows."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, columns, lineterminator="\n")
+        table = csv.DictWriter(file, columns, restval="", extrasaction="ignore", lineterminator="\n")
         table.writeheader()
         table.writerows(rows)
 

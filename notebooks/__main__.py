@@ -33,8 +33,9 @@ COMMANDS = {
     "tables": ("write all tables as an Excel workbook, as JSON and as a Data Package", [READING]),
     "website": ("make a website of the collection, which needs no network", [READING, WEBSITE]),
     "new-topic": ("write a folder with empty tables for a topic of your own", []),
-    "check": ("name every fault in the tables of a folder, and do nothing else", [READING]),
-    "cut": ("cut articles into statements (comes later)", []),
+    "check": ("name every fault in the tables of a folder and what comes next, and do nothing else", [READING]),
+    "cut": ("cut articles into statements, and keep the codes of those that are unchanged", [READING]),
+    "settle": ("pair and settle what coders coded differently, and make the claims from it", [READING]),
     "test": ("run the tests; words after it go to pytest, as in: test -k tables", [READING, WEBSITE, TESTS]),
     "lint": ("check the style of the code", [READING, WEBSITE, TESTS]),
 }
@@ -82,7 +83,9 @@ def parser():
         made[name].add_argument("--to", metavar="FOLDER", help="where to write (default: exports/ of the collection)")
     made["website"].add_argument("folder", nargs="?", help="where to write (default: _site of the collection)")
     made["check"].add_argument("folder", help="a folder with datapackage.json and its tables")
-    made["cut"].add_argument("words", nargs="*", help=argparse.SUPPRESS)
+    made["settle"].add_argument("folder", help="a folder with datapackage.json and its tables")
+    made["cut"].add_argument("folder", help="a folder with datapackage.json and its tables, which may be empty")
+    made["cut"].add_argument("texts", nargs="+", help="articles as text in UTF-8, or as pages saved from a browser")
     made["test"].add_argument(
         "--fast", action="store_true", help="leave out browser, JupyterLab, website, other topics and notebooks"
     )
@@ -216,17 +219,34 @@ SLOW = (
 
 def check(asked):
     """Name every fault of the tables of a folder."""
-    from claimlib import tables
+    from claimlib import settling, tables
 
     os.environ.pop("CLAIM_RECODES", None)  # the folder as it is
-    data = tables.load(Path(asked.folder))
-    print(f"No fault: the {len(data.raw)} tables in {Path(asked.folder).resolve()} keep every rule.")
+    folder = Path(asked.folder)
+    faults, steps = settling.review(folder)
+    if faults or steps:
+        words = [str(tables.TableError(faults, f"the tables of {folder.resolve()}"))] if faults else []
+        return told("\n".join([*words, *steps]))
+    print(f"No fault: the {len(tables.read(folder).raw)} tables in {folder.resolve()} keep every rule.")
     return 0
 
 
 def cut(asked):
-    """Say that this comes later."""
-    return told("This command comes later; until then, fill sources.csv and statements.csv by hand.")
+    """Cut articles into statements."""
+    from claimlib import cutting
+
+    print(cutting.cut(asked.folder, asked.texts))
+    return 0
+
+
+def settle(asked):
+    """Settle the differences between coders and make the claims."""
+    from claimlib import settling
+
+    try:
+        return 0 if settling.settle(asked.folder, ask=input) else 1
+    except EOFError:  # nobody is there to answer
+        return told("A question is open, and nobody answered; run this in a terminal. What was answered is kept.")
 
 
 def new_topic(asked):
@@ -235,7 +255,7 @@ def new_topic(asked):
 
 
 MODULES = {"rebuild": "rebuild", "figures": "export", "tables": "export", "website": "website"}  # of .ci/
-SMALL = {"lab": lab, "lint": lint, "test": test, "check": check, "cut": cut, "new-topic": new_topic}
+SMALL = {"lab": lab, "lint": lint, "test": test, "check": check, "cut": cut, "settle": settle, "new-topic": new_topic}
 
 
 def carried_out(words):

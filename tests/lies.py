@@ -77,7 +77,7 @@ def misspell_a_code(root):
 
 def change_a_pass(root):
     """A pass is edited afterwards so that it agrees."""
-    edit(root / "data/coding/pass_a.csv", lambda text: re.sub(r"(A4-06-2.*),none,", r"\1,tradition,", text, count=1))
+    edit(root / "data/coding/a.csv", lambda text: re.sub(r"(A4-06-2.*),none,", r"\1,tradition,", text, count=1))
 
 
 def drop_a_claim(root):

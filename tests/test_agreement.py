@@ -238,6 +238,7 @@ FIRST = pd.DataFrame(
     {"claim_id": ["a1", "a2", "a3", "a4"], "outcome": ["x", "x", None, "y"], "certainty": ["m", None, None, "m"]}
 )
 SECOND = pd.DataFrame({"claim_id": ["b1", "b2", "b3"], "outcome": ["y", None, None], "certainty": ["m", "m", None]})
+BOTH = {"a": FIRST, "b": SECOND}
 
 
 @pytest.mark.parametrize(
@@ -245,7 +246,7 @@ SECOND = pd.DataFrame({"claim_id": ["b1", "b2", "b3"], "outcome": ["y", None, No
     [("either", ["p1", "p2", "p4"], 2), ("every", ["p1", "p2", "p3", "p4"], 2), ("both", ["p1", "p2", "p4"], 1)],
 )
 def test_what_does_not_apply_is_counted_as_asked(counting, units, differ):
-    found = agreement.paired(PAIRS, FIRST, SECOND, "outcome", counting)
+    found = agreement.paired(PAIRS, BOTH, "outcome", counting)
     assert found.index.tolist() == units
     both = found.dropna(subset=["a", "b"])
     assert (both["a"] != both["b"]).sum() == differ
@@ -255,17 +256,17 @@ def test_what_does_not_apply_is_counted_as_asked(counting, units, differ):
 
 @pytest.mark.parametrize("counting", ["either", "every", "both"])
 def test_a_variable_with_an_order_has_no_place_for_what_does_not_apply(counting):
-    found = agreement.paired(PAIRS, FIRST, SECOND, "certainty", counting)
+    found = agreement.paired(PAIRS, BOTH, "certainty", counting)
     assert agreement.ABSENT not in set(found[["a", "b"]].to_numpy().ravel())
 
 
 def test_another_way_of_counting_is_refused():
     with pytest.raises(ValueError, match="either, every or both"):
-        agreement.paired(PAIRS, FIRST, SECOND, "outcome", "some")
+        agreement.paired(PAIRS, BOTH, "outcome", "some")
 
 
 def test_no_pair_gives_no_rating():
-    found = agreement.paired(PAIRS.head(0), FIRST, SECOND, "outcome")
+    found = agreement.paired(PAIRS.head(0), BOTH, "outcome")
     assert len(found) == 0 and agreement.summary({"outcome": found}, replicates=10).loc["outcome", "units"] == 0
 
 
@@ -273,6 +274,7 @@ def test_statements_are_judged_as_claim_number_and_reason():
     spoken = pd.DataFrame({"statement_id": ["s1", "s1", "s2"]})
     data = SimpleNamespace(
         statements=pd.DataFrame({"statement_id": ["s1", "s2", "s3"]}),
+        passes=lambda: {"a": "pass_a", "b": "pass_b"},
         pass_a=spoken,
         pass_b=spoken.head(1),
         no_claim=pd.DataFrame(
@@ -317,3 +319,91 @@ def test_ways_of_counting_differ_only_where_a_variable_does_not_always_apply(dat
             == found.loc[name, ("every", "alpha")]
             == found.loc[name, ("both", "alpha")]
         )
+
+
+# ---------------------------------------------------------------- any number of coders, with missing cells
+
+# Krippendorff 2011, Computing Krippendorff's alpha-reliability, section C: 4 observers, 12 units, missing cells.
+OBSERVERS = {
+    "a": [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
+    "b": [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
+    "c": [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
+    "d": [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
+}
+
+
+def of_several(codes):
+    """Ratings of any number of coders, each unit in a statement of its own."""
+    n = len(next(iter(codes.values())))
+    columns = {name: [None if code is None else str(code) for code in own] for name, own in codes.items()}
+    return pd.DataFrame({"statement_id": [f"s{i}" for i in range(n)], **columns})
+
+
+def test_alpha_of_four_coders_with_missing_cells_is_the_published_one():
+    table = agreement.summary({"x": of_several(OBSERVERS)}, {"x": list("12345")}, replicates=0)
+    assert table.loc["x", "alpha"] == pytest.approx(0.743, abs=5e-4)
+    assert table.loc["x", ["units", "differ"]].tolist() == [11, 3]
+
+
+def test_one_coder_agrees_with_nobody():
+    table = agreement.summary({"x": of_several({"a": OBSERVERS["a"]})}, replicates=10)
+    assert table.loc["x", "units"] == 0
+    assert table.loc["x", ["alpha", "agreement", "low", "up_to"]].isna().all()
+
+
+def test_codes_of_three_coders_are_counted_one_by_one():
+    table = agreement.by_category({"x": of_several({"a": "ppq", "b": "pqq", "c": ["p", "p", None]})})
+    assert table.loc[("x", "p"), ["a", "b", "c", "both"]].tolist() == [2, 1, 2, 1]
+    assert table.loc[("x", "p"), "specific"] == pytest.approx((3 * 1 + 2 * 1 / 2) / 5)
+
+
+def test_the_exact_limit_is_given_where_nobody_differs_and_nowhere_else():
+    table = agreement.summary(
+        {"same": of_several({"a": "pq", "b": "pq"}), "not": of_several({"a": "pq", "b": "pp"})}, replicates=0
+    )
+    assert table.loc["same", "up_to"] == pytest.approx(agreement.exact_limit(2), abs=5e-4)
+    assert pd.isna(table.loc["not", "up_to"])
+
+
+def three(kinds):
+    """Tables of three coders: b and c code alike, and a otherwise; c judged the first two statements only."""
+    codes = {"a": ["x", "y", "x"], "b": ["x", "x", "x"], "c": ["x", "x"]}
+    claims = {
+        f"pass_{name}": pd.DataFrame({"claim_id": [f"{name}{i}" for i in range(len(own))], "outcome": own})
+        for name, own in codes.items()
+    }
+    ids = {f"claim_{name}": pd.Series(claims[f"pass_{name}"]["claim_id"]).reindex(range(3)) for name in codes}
+    pairs = pd.DataFrame({"pair_id": ["p0", "p1", "p2"], "statement_id": ["s0", "s1", "s2"], **ids})
+    return SimpleNamespace(
+        passes=lambda: {name: f"pass_{name}" for name in codes},
+        coders=pd.DataFrame({"coder": list("abc"), "coder_kind": kinds}),
+        pairs=pairs,
+        claims=pd.DataFrame(columns=["claim_id", "outcome"]),
+        codes=pd.DataFrame({"variable": ["outcome"] * 2, "code": ["x", "y"]}),
+        **claims,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kinds", "blocks"),
+    [
+        (["person", "model", "model"], {"models": [2, 0], "all": [3, 1]}),
+        (["person", "person", "model"], {"people": [3, 1], "all": [3, 1]}),
+        (["person"] * 3, {"people": [3, 1], "all": [3, 1]}),
+        (["model", "person", "model"], {"models": [2, 1], "all": [3, 1]}),
+    ],
+)
+def test_people_and_models_are_told_apart(kinds, blocks):
+    table = agreement.by_kind(three(kinds))
+    found = {
+        name: table.loc["outcome", name][["units", "differ"]].tolist() for name in table.columns.get_level_values(0)
+    }
+    assert found == blocks
+
+
+def test_examples_are_left_out_on_demand(data):
+    judged = agreement.of_all_claims(data)
+    rest = agreement.without_examples(data, judged)
+    own = data.pairs["claim_id"].isin(data.examples["claim_id"]).sum()
+    assert own
+    assert len(judged["topic"]) - len(rest["topic"]) == own

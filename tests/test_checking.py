@@ -156,7 +156,7 @@ RULES = [
     ('"within": "source_id"', '"within": "source"', "fits no column", "the columns"),
     ('"within": "source_id"', '"inside": "source_id"', "as a rule in_order", "within (a text)"),
     ('"limit": "characters"', '"limit": "signs"', "fits no column", "the columns"),
-    ('"when": {"coder": ["a"]}', '"when": {"coder": "a"}', "as a rule coded_or_excused", "lists of texts"),
+    ('"reason": "no_claim_reason"', '"reason": ["x"]', "as a rule coded_or_excused", "reason (a text)"),
     ('"fields": ["source_id"], "reference"', '"fields": ["source"], "reference"', "fits no column", "the columns"),
 ]
 
@@ -185,10 +185,16 @@ def drop(copy, table, row):
     copy.rewrite(table, lambda text: "".join(x for i, x in enumerate(text.splitlines(True)) if i != row + 1))
 
 
+def turn_into_none(copy, table, claim):
+    """Turn a claim of a coder into a statement without one."""
+    none = f",{claim.rpartition('-')[0]}{',' * 16}heading\n"
+    copy.rewrite(table, lambda text: "".join(none if x.startswith(claim) else x for x in text.splitlines(True)))
+
+
 def test_a_claim_without_a_pair_is_named_in_each_table(copy, data):
     drop(copy, "coding/pairs.csv", 3)
     faults = copy.faults()
-    assert {fault.file for fault in faults} == {"claims.csv", "coding/pass_a.csv", "coding/pass_b.csv"}
+    assert {fault.file for fault in faults} == {"claims.csv", "coding/a.csv", "coding/b.csv"}
     for fault in faults:
         assert fault.value == f"{data.pairs['claim_id'][3]!r}, in no rows of " + fault.value.rsplit(" ", 1)[1]
         assert fault.allowed == "one row with it in coding/pairs.csv"
@@ -197,8 +203,7 @@ def test_a_claim_without_a_pair_is_named_in_each_table(copy, data):
 def test_a_claim_of_one_pass_is_named_unless_it_is_settled(copy, data):
     claim = data.pairs["claim_b"][3]
     copy.change("coding/pairs.csv", 3, "claim_b", "")
-    line = int(data.pass_b.index[data.pass_b["claim_id"] == claim][0])
-    drop(copy, "coding/pass_b.csv", line)
+    turn_into_none(copy, "coding/b.csv", claim)
     only(
         [fault for fault in copy.faults() if fault.file == "coding/pairs.csv"],
         row="line 5",
@@ -221,8 +226,8 @@ def test_a_difference_that_nobody_settled_is_named(copy, data):
 
 def test_a_settled_difference_that_is_none_is_named(copy, data):
     own = data.settled.iloc[0]
-    row = int(data.pass_a.index[data.pass_a["claim_id"] == own["claim_a"]][0])
-    copy.change("coding/pass_a.csv", row, own["variable"], own["code_b"])
+    row = data.raw["pass_a"]["claim_id"].tolist().index(own["claim_a"])
+    copy.change("coding/a.csv", row, own["variable"], own["code_b"])
     only(
         copy.faults(), file="coding/settled.csv", row="line 2", column="variable", allowed="in which the passes differ"
     )
@@ -233,24 +238,48 @@ def test_another_code_than_that_of_the_pass_is_named(copy):
     only(copy.faults(), file="coding/settled.csv", row="line 2", column="code_a", allowed="the code of that pass")
 
 
-def test_a_statement_that_a_pass_passed_over_is_named(copy, data):
-    drop(copy, "coding/no_claim.csv", 0)
+def test_statements_that_a_coder_passed_over_are_named_and_counted(copy, data):
+    drop(copy, "coding/a.csv", 1)
+    drop(copy, "coding/a.csv", 0)
+    n, first = len(data.statements), data.statements["statement_id"]
     only(
         copy.faults(),
-        file="statements.csv",
-        row=data.no_claim["statement_id"][0],
-        value="which has neither",
-        allowed="a row in coding/pass_a.csv, or one in coding/no_claim.csv where coder is a",
+        file="coding/a.csv",
+        column="statement_id",
+        value=f"2 of {n} statements not coded by a ({first[0]}, {first[1]})",
+        allowed="for each of them a claim, or one row with a no_claim_reason",
     )
 
 
+def test_a_coder_of_a_part_may_pass_over_the_rest(copy, data):
+    drop(copy, "coding/a.csv", 0)
+    place = data.raw["coders"]["coder"].tolist().index("a")
+    copy.change("coders.csv", place, "extent", "some")
+    assert len(tables.load(copy.folder).pass_a) == len(data.pass_a)
+
+
+def test_who_did_not_code_a_statement_differs_from_nobody(copy, data):
+    pair = data.settled["pair_id"][0]
+    one = data.pairs.set_index("pair_id").loc[pair]
+    statement, place = one["statement_id"], int(data.pairs.index[data.pairs["pair_id"] == pair][0])
+    here = f",{statement},"
+    copy.rewrite("coding/b.csv", lambda text: "".join(x for x in text.splitlines(True) if here not in x))
+    for i in data.pairs.index[data.pairs["statement_id"] == statement]:
+        copy.change("coding/pairs.csv", int(i), "claim_b", "")
+    copy.rewrite("coding/settled.csv", lambda text: "".join(x for x in text.splitlines(True) if here not in x))
+    copy.change("coders.csv", data.raw["coders"]["coder"].tolist().index("b"), "extent", "some")
+    after = tables.load(copy.folder)
+    assert after.pairs["claim_b"].isna()[place]
+    assert len(after.settled) < len(data.settled)
+
+
 def test_a_statement_with_a_claim_and_a_reason_for_none_is_named(copy, data):
-    copy.change("coding/no_claim.csv", 0, "statement_id", data.pass_a["statement_id"][0])
+    copy.rewrite("coding/a.csv", lambda text: f"{text},{data.pass_a['statement_id'][0]}{',' * 16}heading\n")
     values = [fault.value for fault in copy.faults()]
     assert any("which has both" in value for value in values)
 
 
 def test_the_rules_between_passes_ask_nothing_of_a_topic_without_them(tmp_path):
     folder = topics.write(tmp_path / "topic")
-    topics.without(folder, ["pass_a", "pass_b", "pairs", "settled", "no_claim"])
+    topics.without(folder, ["coders", "pass_a", "pass_b", "pairs", "settled"])
     assert len(tables.load(folder).claims)

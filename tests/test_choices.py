@@ -66,6 +66,7 @@ def tiny():
     roles = {("direction", "better"): ["up"], ("certainty", "unhedged"): ["does"]}
     return SimpleNamespace(
         claims=claims,
+        passes=lambda: {"a": "pass_a", "b": "pass_b"},
         pass_a=claims,
         pass_b=claims,
         pairs=pairs,
@@ -125,12 +126,6 @@ def test_an_article_without_a_claim_is_missing_and_not_zero():
     assert votes == [3, 0] and shares[0] == 0.6667 and np.isnan(shares[1])
 
 
-def test_a_claim_of_one_pass_only_is_disputed():
-    pairs = tiny().pairs
-    pairs.loc[0, "claim_b"] = None
-    assert choices.disputed(pairs, pd.DataFrame({"pair_id": []})) == {"pc1"}
-
-
 def test_options_that_say_nothing_about_an_outcome_are_left_out():
     half = option("M", "m", "count_half", "direction", "mixed")
     sure = option("H", "h", "drop", "certainty", "may")
@@ -182,7 +177,10 @@ def test_a_choice_that_changes_no_share_does_not_multiply():
 def test_options_on_tables_that_a_topic_does_without_are_left_out(data):
     class Without(SimpleNamespace):
         def lacking(self, names):
-            return [name for name in names if name in ("pass_b", "settled")]
+            return [name for name in names if name == "settled"]
+
+        def passes(self):
+            return {"a": "pass_a"}
 
     left = choices.available(Without(choices=data.choices))
     assert set(data.choices["option_id"]) - set(left["option_id"]) == {"C1-3", "C2-2"}
@@ -250,7 +248,7 @@ def recounted(claims, final, unsure, picks, wording, tested=None):
 def test_every_specification_is_what_a_plain_recount_gives(data, full, name):
     specs, _, shares = full[name]
     folder = data.folder
-    paths = {1: "claims.csv", 2: "coding/pass_a.csv", 3: "coding/pass_b.csv"}
+    paths = {1: "claims.csv", 2: "coding/a.csv", 3: "coding/b.csv"}
     codings = {i: rows(folder, path) for i, path in paths.items()} | {4: with_alternatives(folder)}
     column = {1: "claim_id", 2: "claim_a", 3: "claim_b", 4: "claim_id"}
     pairs = rows(folder, "coding/pairs.csv")

@@ -115,16 +115,56 @@ def test_an_unknown_word_is_named():
     refused(bare("rebuild", "--too", "x"), 2, "--too x")
 
 
-def test_what_comes_later_says_so():
-    refused(bare("cut", "a.txt"), 1, "later")
-
-
 def test_no_traceback_where_the_reader_has_seen_enough():
     done = subprocess.run(
         f"'{sys.executable}' '{DOOR}' figures --list | head -n 1", shell=True, capture_output=True, encoding="utf-8"
     )
     assert done.stdout.startswith("0")
     assert done.stderr == ""
+
+
+# ---------------------------------------------------------------- cut
+
+
+def test_cut_reads_paths_from_where_the_user_is_and_says_what_must_be_coded(tmp_path):
+    topics.started(tmp_path / "yoga")
+    (tmp_path / "a.txt").write_text("Yoga helps. It is old.", encoding="utf-8")
+    done = command("cut", "yoga", "a.txt", where=tmp_path)
+    assert done.stdout.startswith("Cut 1 text into 2 statements.\n2 statements must be coded: A1-01 to A1-02")
+
+
+def test_cut_names_a_text_and_a_folder_that_are_not_there(tmp_path):
+    topics.started(tmp_path / "yoga")
+    refused(command("cut", "yoga", "b.txt", where=tmp_path), 1, "b.txt", "No such file")
+    refused(command("cut", "yogi", "b.txt", where=tmp_path), 1, "no such folder")
+
+
+# ---------------------------------------------------------------- settle, and the whole way of a new topic
+
+
+def test_settle_asks_and_says_that_nobody_answered(tmp_path):
+    folder = topics.started(tmp_path / "yoga", "--coder", "Ann", "--coder", "Bo")
+    path = folder / "coding" / "bo.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",tentative,", ",plain,"), encoding="utf-8")
+    (folder / "claims.csv").write_text("", encoding="utf-8")
+    refused(command("settle", folder), 1, "claims.csv")
+    topics.new_topic().write(folder / "claims.csv", topics.new_topic().read_table(path)[0][:-1], [])
+    with mock.patch("builtins.input", side_effect=EOFError):
+        refused(command("settle", folder), 1, "nobody answered")
+    with mock.patch("builtins.input", side_effect=["plain", "rule_clear"]):
+        done = command("settle", folder)
+    assert done.returncode == 0
+    assert done.stdout.endswith("Made claims.csv and statements.csv: 3 claims.\n")
+    assert command("check", folder).returncode == 0
+
+
+def test_check_says_what_comes_next(tmp_path):
+    folder = topics.started(tmp_path / "yoga", "--coder", "Ann")
+    path = folder / "coding" / "ann.csv"
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(True)[:-1]), encoding="utf-8")
+    done = command("check", folder)
+    refused(done, 1, "1 of 3 statements is not coded by ann.", "Next: code them")
+    assert "fault" not in done.stderr
 
 
 # ---------------------------------------------------------------- check

@@ -129,21 +129,42 @@ def test_claims_are_what_the_passes_agree_on_or_what_was_settled():
 def test_every_claim_of_either_pass_is_in_one_pair():
     for column, name in (("claim_a", "pass_a"), ("claim_b", "pass_b"), ("claim_id", "claims")):
         paired = [pair[column] for pair in rows("pairs") if pair[column]]
-        assert sorted(paired) == sorted(row["claim_id"] for row in rows(name))
+        assert sorted(paired) == sorted(row["claim_id"] for row in rows(name) if row["claim_id"])
 
 
 @pytest.mark.parametrize("coder", ["a", "b"])
 def test_each_pass_accounts_for_every_statement(coder):
-    without = {row["statement_id"] for row in rows("no_claim") if row["coder"] == coder}
-    with_claims = {row["statement_id"] for row in rows(f"pass_{coder}")}
+    without = {row["statement_id"] for row in rows(f"pass_{coder}") if row["no_claim_reason"]}
+    with_claims = {row["statement_id"] for row in rows(f"pass_{coder}") if row["claim_id"]}
     assert not without & with_claims
     assert without | with_claims == {row["statement_id"] for row in rows("statements")}
 
 
 def test_reasons_for_no_claim_are_those_of_the_passes():
     final = {row["statement_id"]: row["no_claim_reason"] for row in rows("statements") if row["no_claim_reason"]}
-    for row in rows("no_claim"):
+    for row in [row for name in ("pass_a", "pass_b") for row in rows(name) if row["no_claim_reason"]]:
         assert final[row["statement_id"]] == row["no_claim_reason"], row
+
+
+def test_a_coder_codes_what_claims_have_and_why_there_is_none():
+    folder = FOLDER / "schemas"
+    claims, coding = (
+        json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("claims", "coding")
+    )
+    assert [field["name"] for field in coding["fields"]] == [
+        *(field["name"] for field in claims["fields"]),
+        "no_claim_reason",
+    ]
+    assert all(rule in coding["rules"] for rule in claims["rules"])
+
+
+def test_every_coder_has_a_file_and_every_file_a_coder():
+    files = {
+        one["coder"]: one["path"]
+        for one in RESOURCES.values()
+        if one["schema"]["primaryKey"][-1] == "claim_id" and "coder" in one
+    }
+    assert files == {row["coder"]: f"coding/{row['coder']}.csv" for row in rows("coders")}
 
 
 def test_numbers_of_claims_run_from_one_within_each_statement():

@@ -393,10 +393,10 @@ def test_a_claim_of_one_pass_only_is_said_to_be(copy, data):
     one = data.pairs.loc[pair]
     copy.change("coding/pairs.csv", int(pair), "claim_b", "")
     lone = f"{one['claim_b']},"
-    copy.rewrite("coding/pass_b.csv", lambda text: "".join(x for x in text.splitlines(True) if not x.startswith(lone)))
+    copy.rewrite("coding/b.csv", lambda text: "".join(x for x in text.splitlines(True) if not x.startswith(lone)))
     settled = f"{one['pair_id']},{one['statement_id']},{one['claim_a']},,claim,,,,rule_clear,D9\n"
     copy.rewrite("coding/settled.csv", lambda text: text + settled)
-    copy.rewrite("coding/no_claim.csv", lambda text: f"{text}b,{one['statement_id']},heading\n")
+    copy.rewrite("coding/b.csv", lambda text: f"{text},{one['statement_id']}{',' * 16}heading\n")
     html = explore.card(explore.gather(tables.load(copy.folder)), data.pairs["claim_id"][pair])
     rows = [cells for cells in Table(html).rows if cells[0][2] in ("topic", "paraphrase")]
     assert [cells[-1][2] for cells in rows] == ["no such claim"] * 2
@@ -456,7 +456,7 @@ def test_without_evidence_there_is_no_answer_and_the_card_says_so(copy):
 
 
 def test_without_passes_the_card_says_so(copy):
-    gone = {"pass_a", "pass_b", "pairs", "settled", "no_claim", "mentions_a", "mentions_b"}
+    gone = {"pass_a", "pass_b", "pairs", "settled", "mentions_a", "mentions_b"}
     explorer = explore.Explorer(without(copy, gone))
     assert explore.NO_PASSES in explorer.card.value and "pass A" not in explorer.card.value
     assert len(explore.differences(explorer.material)) == 0

@@ -105,8 +105,6 @@ def test_the_answer_counts_the_cells(data):
 
 
 def test_agreement_on_mentions_covers_every_statement_and_item(data):
-    found = agreement.of_mentions(
-        data.items["item_id"], data.statements["statement_id"], data.mentions_a, data.mentions_b
-    )
+    found = agreement.of_items(data)["mentions"]
     assert len(found) == len(data.items) * len(data.statements)
     assert (found["a"] != "silent").sum() == len(data.mentions_a)

@@ -1,14 +1,12 @@
 """Tables of other topics: the artificial one, and one that a reader starts."""
 
-import json
 import re
 
 import pytest
 import topics
-from claimlib import reading, tables
+from claimlib import cutting, figures, reading, tables
+from test_other_topic import PATHS, seen_in
 
-PASSES = ["pass_a", "pass_b", "pairs", "settled", "no_claim"]
-ITEMS = ["items", "mentions", "mentions_a", "mentions_b"]
 OPTIONAL = ["guidelines", "harms", "facts", "bearings", "particular"]
 OWN_WORDS = re.compile(
     r"cupunctur|back pain|low.back|\bQi\b|\bACP\b|\bAPS\b|22.trials|archives|rmdq|roland|psqi|pittsburgh|spine|needl"
@@ -29,7 +27,7 @@ def test_the_other_topic_shares_no_article_no_claim_and_no_code(data):
     assert set(other.sources["source_id"]).isdisjoint(data.sources["source_id"])
     assert set(other.codes["code"]).isdisjoint(data.codes["code"])
     assert other.silence != data.silence
-    assert other.coders_sentence() == "Made up, twice, by two made-up readers."
+    assert other.coders_sentence() == "Coded by reading by one made-up reader and another."
 
 
 def test_a_table_that_is_left_empty_is_named_once(topic, capsys):
@@ -49,93 +47,162 @@ def test_a_rule_with_a_code_that_is_gone_is_named(topic):
 
 # ---------------------------------------------------------------- starting one
 
-
-def start(folder, *words):
-    """Start a topic as the command does."""
-    topics.new_topic().main([str(folder), *words])
-    return folder
+WITH = ["--with", "passes", "--with", "items", "--with", "evidence", "--coder", "Ann", "--coder", "Bo"]
 
 
-@pytest.fixture(params=[["--evidence"], []], ids=["with evidence", "without evidence"])
+@pytest.fixture(params=[WITH, []], ids=["with everything", "with nothing"])
 def yoga(tmp_path, request):
     """A new topic's folder."""
-    return start(tmp_path / "yoga", "--treatment", "yoga", "--condition", "neck pain", *request.param)
+    return topics.started(tmp_path / "yoga", *request.param)
 
 
-def test_a_new_topic_has_every_header_and_names_what_is_empty(yoga):
-    descriptor = reading.read_descriptor(yoga)
-    for resource in descriptor["resources"]:
+def test_a_new_topic_has_every_header_and_no_fault(yoga):
+    for resource in reading.read_descriptor(yoga)["resources"]:
         head = (yoga / resource["path"]).read_text(encoding="utf-8").split("\n")[0]
         assert head == ",".join(field["name"] for field in resource["schema"]["fields"])
-    with pytest.raises(tables.TableError) as error:
-        tables.load(yoga)
-    faults = {(fault.file, fault.value) for fault in error.value.faults}
-    assert ("claims.csv", "no row under the header") in faults
-    assert {value for _, value in faults} == {"no row under the header"}
+    assert tables.load(yoga).claims["source_id"].tolist() == ["Example"] * 3
+
+
+def test_a_new_topic_draws_its_first_figures_at_once(yoga):
+    data = tables.load(yoga)
+    for draw in (figures.statements_in_order, figures.certainty_by_topic, figures.direction_by_comparator):
+        drawn = draw(data)
+        assert len(drawn.numbers)
+        assert "acupuncture" not in drawn.caption + drawn.alt
+
+
+@pytest.mark.parametrize("words", [[], ["--coder", "Ann", "--coder", "Bo"]], ids=["one coder", "two coders"])
+def test_every_notebook_runs_on_a_new_topic_or_says_what_it_needs(tmp_path, words, monkeypatch):
+    monkeypatch.setenv("CLAIM_DATA", str(topics.started(tmp_path / "yoga", *words)))
+    stopped = {}
+    for path in PATHS:
+        seen = seen_in(path, monkeypatch)
+        if seen.error is not None:
+            assert isinstance(seen.error, tables.Absent), (path.name, repr(seen.error))
+            stopped[path.name[:2]] = seen
+    assert set(stopped) == {"04", "05", "06", "07"} | (set() if words else {"08"})
+
+
+def test_the_example_is_cut_as_its_text_is(yoga):
+    before = {name: (yoga / name).read_bytes() for name in ("sources.csv", "statements.csv")}
+    assert cutting.cut(yoga, [yoga / "texts" / "example.txt"]).statements == 3
+    after = {name: (yoga / name).read_text(encoding="utf-8") for name in before}
+    title = {"sources.csv": lambda text: text, "statements.csv": lambda text: text}
+    assert {name: title[name](after[name]).encode() for name in before} == before
 
 
 def test_a_new_topic_has_no_trace_of_this_one(yoga):
     for path in [path for path in yoga.rglob("*") if path.is_file()]:
-        assert not OWN_WORDS.findall(path.read_text(encoding="utf-8")), path
+        assert not OWN_WORDS.findall(path.read_text(encoding="utf-8").replace("a language model.", "")), path
     codes = (yoga / "codes.csv").read_text(encoding="utf-8")
     assert "population,chronic,chronic neck pain," in codes
     assert 'population,any,neck pain or not named,"Neck pain, or nothing named."' in codes
 
 
-def test_a_new_topic_with_evidence_has_the_codes_of_every_variable(tmp_path, data):
-    folder = start(tmp_path / "all", "--evidence")
-    head, *rows = (folder / "codes.csv").read_text(encoding="utf-8").splitlines()
+def test_a_new_topic_has_the_codes_of_every_variable(yoga, data):
+    head, *rows = (yoga / "codes.csv").read_text(encoding="utf-8").splitlines()
     assert {row.split(",")[0] for row in rows} == set(data.codes["variable"])
     assert head == "variable,code,label,definition,color,mark,role"
 
 
-def test_a_new_topic_says_nothing_of_who_coded(yoga):
-    topic = json.loads((yoga / "datapackage.json").read_text(encoding="utf-8"))["topic"]
-    assert topic == {"treatment": "yoga", "condition": "neck pain"}
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [([], "by a person."), (["--coder", "Ann"], "by Ann."), (["--coder", "Ann", "--coder", "Bo"], "by Ann and Bo.")],
+)
+def test_the_pages_of_a_new_topic_say_who_coded(tmp_path, words, sentence):
+    data = tables.load(topics.started(tmp_path / "yoga", *words))
+    assert data.coders_sentence() == f"Coded by reading {sentence}"
+    assert sentence in figures.certainty_by_topic(data).caption
+    assert data.topic == {"treatment": "yoga", "condition": "neck pain"}
 
 
-FEW = {
-    "sources.csv": f"Q1,q1.txt,A page,,not_found,,,a page,5,40,{'0' * 64}",
-    "statements.csv": "Q1-01,Q1,0,9,000000000000,",
-    "bodies.csv": "B1,fake or real,comparator,sham",
-    "claims.csv": "Q1-01-1,Q1-01,It is old.,context,,,,,,,,,,,,,",
-}
-TWICE = {
-    "coding/pass_a.csv": FEW["claims.csv"],
-    "coding/pass_b.csv": FEW["claims.csv"],
-    "coding/pairs.csv": "Q1-01-a,Q1-01,Q1-01-1,Q1-01-1,Q1-01-1",
-}
+# ---------------------------------------------------------------- adding to one
 
 
-def fill(folder, rows):
-    """Write a row into each of some tables."""
-    for name, row in rows.items():
-        with (folder / name).open("a", encoding="utf-8", newline="") as file:
-            file.write(row + "\n")
+def add(folder, *words):
+    """Add to a topic as the command does."""
+    topics.new_topic().main([str(folder), *words])
+    return folder
 
 
-@pytest.mark.parametrize("passes", [True, False], ids=["coded twice", "coded once"])
-def test_a_new_topic_with_a_few_rows_is_read(tmp_path, passes):
-    folder = start(tmp_path / "few")
-    topics.without(folder, [*ITEMS, "choices", *([] if passes else PASSES)])
-    fill(folder, FEW | (TWICE if passes else {}))
-    data = tables.load(folder)
-    assert data.claims["claim_id"].tolist() == ["Q1-01-1"]
-    assert data.coders_sentence() == ""
+def test_parts_that_are_added_later_are_those_of_a_start_with_them(tmp_path):
+    at_once = topics.started(tmp_path / "at-once", *WITH)
+    later = topics.started(tmp_path / "later", "--coder", "Ann")
+    for words in (["--coder", "Bo"], *([flag, part] for flag, part in zip(WITH[:6:2], WITH[1:6:2], strict=True))):
+        add(later, *words)
+    one, other = (
+        {table["name"]: table for table in reading.read_descriptor(where)["resources"]} for where in (at_once, later)
+    )
+    assert one.keys() == other.keys()
+    for name, table in one.items():
+        columns = [[field["name"] for field in each["schema"]["fields"]] for each in (table, other[name])]
+        assert sorted(columns[0]) == sorted(columns[1]), name
+    assert (at_once / "codes.csv").read_bytes() == (later / "codes.csv").read_bytes()
+
+
+def test_what_is_there_stays_when_a_part_is_added(tmp_path):
+    folder = topics.started(tmp_path / "yoga")
+    (folder / "codes.csv").open("a", encoding="utf-8").write("topic,gossip,gossip,Hearsay.,,,\n")
+    before = {path: path.read_bytes() for path in folder.rglob("*.csv")}
+    add(folder, "--with", "items", "--with", "evidence", "--with", "items")
+    assert {path: path.read_bytes() for path in before} == before
+    assert "gossip" in tables.load(folder).labels("topic")
+
+
+def test_a_table_without_a_row_is_absent_until_it_is_filled(tmp_path):
+    folder = topics.started(tmp_path / "yoga", "--with", "items")
+    assert tables.load(folder).lacking(["items"]) == ["items"]
+    columns = reading.read_descriptor(folder)["resources"]
+    columns = next([field["name"] for field in one["schema"]["fields"]] for one in columns if one["name"] == "items")
+    with (folder / "items.csv").open("a", encoding="utf-8") as file:
+        file.write(",".join("cost" if name == "item_id" else "words" for name in columns) + "\n")
+    with pytest.raises(tables.TableError) as error:
+        tables.load(folder)
+    assert {fault.file for fault in error.value.faults} == {"items.csv"}, "it is read now, and its faults are named"
+
+
+def test_a_coder_who_is_added_has_all_to_code(tmp_path):
+    folder = add(topics.started(tmp_path / "yoga", "--coder", "Ann"), "--coder", "Bo")
+    with pytest.raises(tables.TableError, match="3 of 3 statements not coded by bo"):
+        tables.load(folder)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [(["Ann", "ann"], "same short name"), (["7up"], "'7up' cannot be"), (["Zo\u00eb"], "cannot be the name")],
+)
+def test_a_name_that_no_coder_can_have_is_refused(tmp_path, words, found):
+    with pytest.raises(SystemExit, match=found):
+        topics.started(tmp_path / "yoga", *(part for word in words for part in ("--coder", word)))
+    assert not (tmp_path / "yoga").exists()
+
+
+def test_a_coder_who_is_there_and_a_second_topic_are_refused(tmp_path):
+    folder = topics.started(tmp_path / "yoga", "--coder", "Ann")
+    with pytest.raises(SystemExit, match="has a coder ann already"):
+        add(folder, "--coder", "Ann")
+    with pytest.raises(SystemExit, match="has a topic already"):
+        topics.started(folder)
+
+
+def test_the_example_can_be_taken_out(yoga):
+    add(yoga, "--clear")
+    for path in yoga.rglob("*.csv"):
+        assert "Example" not in path.read_text(encoding="utf-8"), path
+    assert not list((yoga / "texts").iterdir())
 
 
 def test_a_code_of_a_new_topic_is_a_row_of_one_file(tmp_path):
-    folder = start(tmp_path / "codes")
-    topics.without(folder, [*ITEMS, *PASSES, "choices"])
-    fill(folder, FEW | {"codes.csv": "topic,gossip,gossip,Hearsay.,,,"})
+    folder = topics.started(tmp_path / "codes")
+    (folder / "codes.csv").open("a", encoding="utf-8").write("topic,gossip,gossip,Hearsay.,,,\n")
     path = folder / "claims.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("context", "gossip"), encoding="utf-8")
-    assert tables.load(folder).claims["topic"].tolist() == ["gossip"]
+    path.write_text(path.read_text(encoding="utf-8").replace("advice", "gossip"), encoding="utf-8")
+    assert tables.load(folder).claims["topic"].tolist()[-1] == "gossip"
 
 
 def test_a_new_topic_never_overwrites(tmp_path):
     (tmp_path / "mine.csv").write_text("a\n", encoding="utf-8")
     for folder in (tmp_path, tmp_path / "mine.csv"):
         with pytest.raises(SystemExit, match="is not empty"):
-            start(folder)
+            topics.started(folder)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.csv"]

@@ -18,7 +18,7 @@ OWN_WORDS = re.compile(r"acupuncture|sham|\bA[1-5]\b", re.IGNORECASE)
 EVIDENCE = ["studies", "effects", "measures", "thresholds", "matches", "answer_examples", "answer_choices"]
 ABOUT_WORKS = ["works", "citations"]
 OPTIONAL = ["guidelines", "harms", "facts", "bearings", "particular"]
-PASSES = ["pass_a", "pass_b", "pairs", "settled", "no_claim"]
+PASSES = ["coders", "pass_a", "pass_b", "pairs", "settled"]
 ITEMS = ["items", "mentions", "mentions_a", "mentions_b"]
 
 

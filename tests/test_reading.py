@@ -166,7 +166,7 @@ def parts(value, path=()):
         yield from parts(part, (*path, key))
 
 
-BESIDE = ("sources", "codes", "claims", "pass_a", "pass_b", "no_claim")
+BESIDE = ("sources", "codes", "claims", "pass_a", "pass_b")
 
 
 def spoilt_descriptors():

@@ -110,7 +110,7 @@ def test_shares_and_ranks_are_those_that_notebook_09_takes(data, moved):
 
 @pytest.mark.parametrize("coder", ["a", "b"])
 def test_agreement_with_each_pass_is_what_the_package_krippendorff_says(moved, coder):
-    with (ROOT / "data" / "coding" / f"pass_{coder}.csv").open(encoding="utf-8", newline="") as file:
+    with (ROOT / "data" / "coding" / f"{coder}.csv").open(encoding="utf-8", newline="") as file:
         passed = {row["claim_id"]: row["direction"] for row in csv.DictReader(file)}
     with (ROOT / "data" / "coding" / "pairs.csv").open(encoding="utf-8", newline="") as file:
         pair = {row["claim_id"]: row[f"claim_{coder}"] for row in csv.DictReader(file)}

@@ -4,6 +4,7 @@ import hashlib
 import re
 
 import pytest
+from claimlib import cutting
 
 SHARED_WORDS = 6
 
@@ -23,7 +24,7 @@ def runs(text):
 def texts(sources, data):
     """The text of each article."""
     files = data.sources.set_index("source_id")["file"]
-    return {source: (sources / file).read_bytes().decode("utf-8") for source, file in files.items()}
+    return {source: cutting.read_text(sources / file) for source, file in files.items()}
 
 
 def test_the_texts_are_those_that_were_coded(texts, data):

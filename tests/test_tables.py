@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 from claimlib import tables
 
@@ -122,10 +123,30 @@ def test_the_order_of_the_codes_is_that_of_their_rows_and_says_nothing(copy, dat
 
 def test_who_coded_is_said_in_one_place(data, monkeypatch):
     assert data.coders_sentence() == "Coded by reading, twice, by a language model."
-    assert data.topic["coded"] in data.descriptor["description"]
-    assert "coders" not in data.topic and "hand" not in data.descriptor["description"]
-    other = tables.Tables(data.folder, data.descriptor | {"topic": {"treatment": "yoga"}}, data.raw)
+    assert data.topic.keys() == {"treatment", "condition"}
+    assert "hand" not in data.descriptor["description"]
+    other = tables.Tables(data.folder, data.descriptor, {**data.raw})
+    del other.raw["coders"]
     assert other.coders_sentence() == ""
+
+
+@pytest.mark.parametrize(
+    ("coders", "sentence"),
+    [
+        ([("person", "Ann")], "Coded by reading by Ann."),
+        ([("person", "Ann"), ("person", "Bo")], "Coded by reading by Ann and Bo."),
+        ([("person", None)], "Coded by reading by a person."),
+        ([("person", None)] * 2 + [("model", "Lm 3")], "Coded by reading by two people and Lm 3."),
+        ([("person", "Ann"), *[("model", None)] * 2], "Coded by reading by Ann and a language model (twice)."),
+        ([("model", "Lm 3")] * 3, "Coded by reading, 3 times, by Lm 3."),
+        ([("model", "Lm 3"), ("model", None)], "Coded by reading by Lm 3 and a language model."),
+        ([], ""),
+    ],
+)
+def test_people_and_models_who_coded_are_named(data, coders, sentence):
+    other = tables.Tables(data.folder, data.descriptor, data.raw)
+    other.frames["coders"] = pd.DataFrame(coders, columns=["coder_kind", "name"], dtype="str")
+    assert other.coders_sentence() == sentence
 
 
 def test_a_reader_sees_the_faults_and_no_traceback(copy):

@@ -1,8 +1,8 @@
-"""How far two passes of the same coding agree: coefficients, intervals, categories.
+"""How far coders of the same statements agree: coefficients, intervals, categories; any number of people and models.
 
-A unit is whatever both passes judged. Ratings are a frame with a row per unit: ``statement_id``, ``a`` and ``b``
-(codes; missing: the pass did not judge the unit). The statistics take ``counts``, an array with a row per unit and a
-column per category: how many passes gave it. Where no unit was judged twice, or there is one category only, a
+A unit is whatever coders judged. Ratings are a frame with a row per unit: ``statement_id``, and a column of codes for
+each coder (missing: that coder did not judge the unit). The statistics take ``counts``, an array with a row per unit
+and a column per category: how many coders gave it. Where no unit was judged twice, or there is one category only, a
 coefficient is not defined: ``nan``, never 1 or 0.
 """
 
@@ -14,7 +14,7 @@ import pandas as pd
 ABSENT = "does not apply"
 ORDERED = ("certainty",)
 COLUMNS = ["variable", "level", "units", "differ", "agreement", "commonest", "prevalence"]
-COLUMNS += ["alpha", "low", "high", "undefined", "ac1"]
+COLUMNS += ["alpha", "low", "high", "undefined", "ac1", "up_to"]
 REPLICATES = 10_000
 SEED = 20261121
 
@@ -22,21 +22,38 @@ SEED = 20261121
 # ---------------------------------------------------------------- ratings
 
 
-def paired(pairs, first, second, variable, counting="either"):
-    """The ratings of two passes in a variable, by ``pair_id``; ``first`` and ``second`` are the claims of the passes.
+def coders(ratings):
+    """The columns of ratings that are coders."""
+    return [name for name in ratings if name != "statement_id"]
+
+
+def coders_of(data, kind: str | None = None) -> list[str]:
+    """The coders whose codes are among the tables; ``kind`` leaves those that are a ``person``, or a ``model``."""
+    if kind is None:
+        return list(data.passes())
+    own = set(data.coders.loc[data.coders["coder_kind"] == kind, "coder"])
+    return [coder for coder in data.passes() if coder in own]
+
+
+def paired(pairs, claims, variable, counting="either"):
+    """The ratings of coders in a variable, by ``pair_id``; ``claims`` is a dict from coder to what each coded.
+
+    ``pairs`` says in ``claim_`` and the name of a coder which claim is that pair's.
 
     ``counting`` says what it is that a variable does not apply to a claim: ``either``, a category of its own among the
-    pairs where it applies in at least one pass; ``every``, the same among all pairs; ``both``, missing, as it is in any
-    case in a variable of :data:`ORDERED`. ValueError for another word.
+    pairs where it applies for at least one coder; ``every``, the same among all pairs; ``both``, missing, as it is in
+    any case in a variable of :data:`ORDERED`. ValueError for another word.
     """
     if counting not in ("either", "every", "both"):
         raise ValueError(f"counting is either, every or both, not {counting!r}")
-    codes = [of.set_index("claim_id")[variable].astype(object).fillna(ABSENT) for of in (first, second)]
-    columns = {name: pairs[f"claim_{name}"].map(code).astype(object) for name, code in zip("ab", codes, strict=True)}
+    names, columns = list(claims), {}
+    for name, own in claims.items():
+        codes = own.set_index("claim_id")[variable].astype(object).fillna(ABSENT)
+        columns[name] = pairs[f"claim_{name}"].map(codes).astype(object)
     ratings = pairs[["statement_id"]].assign(**columns).set_axis(pairs["pair_id"])
-    applies = ratings[["a", "b"]].notna() & (ratings[["a", "b"]] != ABSENT)
+    applies = ratings[names].notna() & (ratings[names] != ABSENT)
     if counting == "both" or variable in ORDERED:
-        ratings[["a", "b"]] = ratings[["a", "b"]].where(applies)
+        ratings[names] = ratings[names].where(applies)
     return ratings if counting == "every" else ratings[applies.any(axis=1)]
 
 
@@ -51,63 +68,79 @@ def orders(data) -> dict:
     return {name: [*codes, ABSENT] for name, codes in data.codes.groupby("variable", sort=False)["code"]}
 
 
-def of_all_claims(data, counting: str = "either") -> dict:
-    """The ratings of every variable of the claims, by its name; ``counting`` is as in :func:`paired`."""
-    return {name: paired(data.pairs, data.pass_a, data.pass_b, name, counting) for name in variables(data)}
+def of_all_claims(data, counting: str = "either", only: list | None = None) -> dict:
+    """The ratings of every variable of the claims, by its name, from all coders or ``only`` some.
+
+    ``counting`` is as in :func:`paired`. Empty where fewer than two coded.
+    """
+    claims = {name: getattr(data, table) for name, table in data.passes().items() if only is None or name in only}
+    if len(claims) < 2:
+        return {}
+    return {name: paired(data.pairs, claims, name, counting) for name in variables(data)}
 
 
 def per_statement(statements, codes):
-    """The ratings of some statements from ``codes``, a series per pass; :data:`ABSENT` where it says nothing of one."""
+    """The ratings of some statements from ``codes``, a series per coder; :data:`ABSENT` where that is silent."""
     said = {name: pd.Series(statements).map(code).astype(object).fillna(ABSENT).array for name, code in codes.items()}
     return pd.DataFrame({"statement_id": pd.array(statements), **said}, index=pd.Index(statements, name="statement_id"))
 
 
 def unitization(data) -> dict:
-    """How the passes cut the statements: a dict from what is judged to ratings, a row per statement.
+    """How coders cut the statements: a dict from what is judged to ratings, a row per statement.
 
-    Is there a claim, and how many; why is there none (where a pass gives none; :data:`ABSENT` for one that gives any).
+    Is there a claim, and how many; why is there none (where a coder gives none; :data:`ABSENT` for one that gives any).
+    Missing where a coder did not code a statement.
     """
-    every = data.statements["statement_id"].tolist()
-    number = {name: getattr(data, f"pass_{name}")["statement_id"].value_counts() for name in "ab"}
-    number = per_statement(every, number).replace(ABSENT, 0).astype({"a": int, "b": int})
-    reason = {of: rows.set_index("statement_id")["no_claim_reason"] for of, rows in data.no_claim.groupby("coder")}
-    reason = per_statement(every, reason)
-    without = (number[["a", "b"]] == 0).any(axis=1)
-    claim = number.assign(**{name: np.where(number[name] > 0, "claim", "none") for name in "ab"})
+    every, passes = data.statements["statement_id"].tolist(), data.passes()
+    if len(passes) < 2:
+        return {}
+    names = list(passes)
+    number = {name: getattr(data, table)["statement_id"].value_counts() for name, table in passes.items()}
+    number = per_statement(every, number).replace(ABSENT, 0).astype(dict.fromkeys(names, int))
+    why = {of: rows.set_index("statement_id")["no_claim_reason"] for of, rows in data.no_claim.groupby("coder")}
+    reason = per_statement(every, {name: why.get(name, pd.Series(dtype=object)) for name in names})
+    judged = (number[names] > 0) | (reason[names] != ABSENT)
+    without = ((number[names] == 0) & judged).any(axis=1)
+
+    def of_those_who_judged(frame):
+        return frame.assign(**frame[names].astype(object).where(judged))
+
+    claim = number.assign(**{name: np.where(number[name] > 0, "claim", "none") for name in names})
     return {
-        "claim or none": claim,
-        "number of claims": number.assign(**{name: number[name].astype(str) for name in "ab"}),
-        "reason for none": reason[without],
+        "claim or none": of_those_who_judged(claim),
+        "number of claims": of_those_who_judged(number.assign(**{name: number[name].astype(str) for name in names})),
+        "reason for none": of_those_who_judged(reason)[without],
     }
 
 
-def of_mentions(items, statements, first, second, silent: str = "silent") -> pd.DataFrame:
-    """The ratings of whether and how each statement mentions each item; ``silent`` is the category of no mention."""
+def of_mentions(items, statements, mentions, silent: str = "silent") -> pd.DataFrame:
+    """The ratings of whether and how each statement mentions each item; ``mentions``, a dict from coder to a frame.
+
+    ``silent`` is the category of no mention.
+    """
     cells = pd.MultiIndex.from_product([items, statements], names=["item_id", "statement_id"])
-    codes = [of.set_index(["item_id", "statement_id"])["how"].astype(object) for of in (first, second)]
-    a, b = (code.reindex(cells).fillna(silent) for code in codes)
-    return pd.DataFrame({"statement_id": cells.get_level_values("statement_id"), "a": a.array, "b": b.array})
+    codes = {name: of.set_index(["item_id", "statement_id"])["how"].astype(object) for name, of in mentions.items()}
+    columns = {name: code.reindex(cells).fillna(silent).array for name, code in codes.items()}
+    return pd.DataFrame({"statement_id": cells.get_level_values("statement_id"), **columns})
 
 
 def of_items(data) -> dict:
-    """The ratings of the mentions of items, a dict with one entry; empty where a topic does without them."""
-    if data.lacking(["items", "mentions_a", "mentions_b"]):
+    """The ratings of the mentions of items, a dict with one entry; empty unless two or more coded them."""
+    mentions = {name: getattr(data, table) for name, table in data.passes("item_id").items()}
+    if data.lacking(["items"]) or len(mentions) < 2:
         return {}
-    passes = data.mentions_a, data.mentions_b
-    return {"mentions": of_mentions(data.items["item_id"], data.statements["statement_id"], *passes)}
+    return {"mentions": of_mentions(data.items["item_id"], data.statements["statement_id"], mentions)}
 
 
 def of_doubts(data, word: str = "alternative") -> dict:
-    """The ratings of whether a pass noted another reading of a claim (``word`` in its note), a dict with one entry."""
+    """The ratings of whether a coder noted another reading of a claim (``word`` in its note), a dict with one entry."""
     noted = {}
-    for name in "ab":
-        notes = getattr(data, f"pass_{name}").set_index("claim_id")["note"].fillna("").str.casefold()
-        found = data.pairs[f"claim_{name}"].map(
-            notes.str.contains(word, regex=False).map({True: "doubt", False: "none"})
-        )
-        noted[name] = found.astype(object)
+    for name, table in data.passes().items():
+        notes = getattr(data, table).set_index("claim_id")["note"].fillna("").str.casefold()
+        doubt = notes.str.contains(word, regex=False).map({True: "doubt", False: "none"})
+        noted[name] = data.pairs[f"claim_{name}"].map(doubt).astype(object)
     ratings = data.pairs[["statement_id"]].assign(**noted).set_axis(data.pairs["pair_id"])
-    return {"doubt noted": ratings.dropna(subset=["a", "b"])}
+    return {"doubt noted": ratings[ratings[list(noted)].notna().sum(axis=1) > 1]}
 
 
 def without_examples(data, judged) -> dict:
@@ -118,9 +151,10 @@ def without_examples(data, judged) -> dict:
 
 def tabulated(ratings, order=()):
     """Ratings as ``counts`` and the names of its columns: the categories that occur, in ``order``, then by alphabet."""
-    found = set(ratings[["a", "b"]].stack().dropna())
+    found = set(ratings[coders(ratings)].stack().dropna())
     names = [code for code in order if code in found] + sorted(found - set(order))
-    counts = sum((ratings[[name]].to_numpy(object) == np.array([names], dtype=object)).astype(int) for name in "ab")
+    own = [ratings[[name]].to_numpy(object) == np.array([names], dtype=object) for name in coders(ratings)]
+    counts = np.sum(own, axis=0, dtype=int)
     return counts.reshape(len(ratings), len(names)), names
 
 
@@ -246,10 +280,12 @@ def summary(judged, orders=None, replicates: int = REPLICATES) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        By ``variable``: ``level``; ``units`` that both passes judged, and how many of them ``differ``; ``agreement``;
-        the ``commonest`` category and its share of all judgements (``prevalence``); ``alpha`` with ``low`` and ``high``
-        (95%, over statements) and the share of samples in which it is ``undefined`` and which are left out of these;
-        ``ac1``. Three decimals; missing where a measure is not defined.
+        By ``variable``: ``level``; ``units`` that two coders or more judged, and how many of them ``differ``;
+        ``agreement``, averaged over these units; the ``commonest`` category and its share of all judgements
+        (``prevalence``); ``alpha`` with ``low`` and ``high`` (95%, over statements), and the share of
+        samples in which it is ``undefined`` and which are left out of these;
+        ``ac1``; ``up_to``, where none differs, the exact limit (see :func:`exact_limit`). Three decimals; missing where
+        a measure is not defined.
     """
     rows = [measures(name, ratings, (orders or {}).get(name, ()), replicates) for name, ratings in judged.items()]
     return pd.DataFrame(rows, columns=COLUMNS).set_index("variable").round(3)
@@ -259,13 +295,14 @@ def measures(name, ratings, order, replicates):
     """The row of one variable in :func:`summary`."""
     counts, names = tabulated(ratings, order)
     level = "ordinal" if name in ORDERED else "nominal"
-    both = ratings.dropna(subset=["a", "b"])
+    units = int((counts.sum(axis=1) > 1).sum())
+    differ = int(((counts > 0).sum(axis=1) > 1).sum())
     total = counts.sum(axis=0)
     top = (names[int(total.argmax())], total.max() / total.sum()) if len(total) else (None, np.nan)
     samples = bootstrap(counts, ratings["statement_id"], level, replicates) if replicates else np.array([np.nan])
     undefined = np.isnan(samples).mean() if replicates and defined(counts) else np.nan
     shares = (raw_agreement(counts), *top, alpha(counts, level), *interval(samples), undefined, ac1(counts))
-    return (name, level, len(both), int((both["a"] != both["b"]).sum()), *shares)
+    return (name, level, units, differ, *shares, np.nan if differ else exact_limit(units))
 
 
 def by_category(judged, orders=None) -> pd.DataFrame:
@@ -274,20 +311,36 @@ def by_category(judged, orders=None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        By ``variable`` and ``code``: how often each pass gave it (``a``, ``b``) and ``both`` gave it to the same unit;
-        ``specific``, the share of its judgements (in units that both judged) whose partner is the same; ``alpha`` of
-        the category against the rest, missing where it is not defined.
+        By ``variable`` and ``code``: how often each coder gave it, a column each, and for how many units all who judged
+        them did (``both``); ``specific``, the share of its judgements whose partners are the same; ``alpha`` of the
+        category against the rest, missing where it is not defined. Only units that two or more judged.
     """
-    rows = []
-    for name, ratings in judged.items():
-        both = ratings.dropna(subset=["a", "b"])
-        counts, names = tabulated(both, (orders or {}).get(name, ()))
-        for i, code in enumerate(names):
-            against = np.column_stack([counts[:, i], counts.sum(axis=1) - counts[:, i]])
-            n_a, n_b, n_both = (both["a"] == code).sum(), (both["b"] == code).sum(), (counts[:, i] == 2).sum()
-            rows.append((name, code, n_a, n_b, n_both, 2 * n_both / (n_a + n_b), alpha(against)))
-    columns = ["variable", "code", "a", "b", "both", "specific", "alpha"]
+    rows, names = [], list(dict.fromkeys(name for ratings in judged.values() for name in coders(ratings)))
+    for variable, ratings in judged.items():
+        several = ratings[ratings[coders(ratings)].notna().sum(axis=1) > 1]
+        counts, codes = tabulated(several, (orders or {}).get(variable, ()))
+        total = counts.sum(axis=1)
+        for i, code in enumerate(codes):
+            own = counts[:, i]
+            against = np.column_stack([own, total - own])
+            given = [(several[name] == code).sum() if name in several else 0 for name in names]
+            specific = (own * (own - 1) / (total - 1)).sum() / own.sum()
+            rows.append((variable, code, *given, (own == total).sum(), specific, alpha(against)))
+    columns = ["variable", "code", *names, "both", "specific", "alpha"]
     return pd.DataFrame(rows, columns=columns).set_index(["variable", "code"]).round(3)
+
+
+def by_kind(data, counting: str = "either") -> pd.DataFrame:
+    """Agreement among people, among models and among all coders, a block of columns for each that has two or more.
+
+    The blocks have ``units``, ``differ``, ``alpha`` and ``up_to`` of :func:`summary`, a row per variable.
+    """
+    groups = {"people": coders_of(data, "person"), "models": coders_of(data, "model"), "all": coders_of(data)}
+    parts = {}
+    for name, only in groups.items():
+        if judged := of_all_claims(data, counting, only):
+            parts[name] = summary(judged, orders(data), replicates=0)[["units", "differ", "alpha", "up_to"]]
+    return pd.concat(parts, axis=1) if parts else pd.DataFrame(index=pd.Index(variables(data), name="variable"))
 
 
 def side_by_side(data) -> pd.DataFrame:

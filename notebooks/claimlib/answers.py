@@ -360,14 +360,16 @@ def contradicted(cells, wrong):
 # ---------------------------------------------------------------- how far to trust it
 
 
-@needs("pass_a", "pass_b", "pairs", "settled")
+@needs("pairs", "settled")
 def repeatable(data) -> str:
-    """How far the two passes agree, and what that is worth."""
+    """How far the passes agree, and what that is worth."""
+    if len(data.passes()) < 2:
+        return f"{data.coders_sentence()} There is one coder, so there is no agreement to measure; a second is needed."
     table = agreement.summary(agreement.of_all_claims(data), agreement.orders(data), replicates=0)
     n, settled = table["differ"].sum(), data.settled
     rule = settled["reason"].astype(object).map(data.role_of("reason")).isin(["rule_decides", "unclear"]).sum()
     codes = counted(table["units"].sum(), "code")
-    texts = [data.coders_sentence(), f"The two passes differ in {n or 'none'} of {codes}."]
+    texts = [data.coders_sentence(), f"The {numeral(len(data.passes()))} passes differ in {n or 'none'} of {codes}."]
     if len(settled):
         differences, claims = counted(len(settled), "difference"), counted(settled["pair_id"].nunique(), "claim")
         decided = counted(settled["decision"].nunique(), "decision")

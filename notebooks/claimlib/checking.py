@@ -118,7 +118,7 @@ def descriptor_faults(resource):
             continue
         for column, values in [*parts.get("when", {}).items(), (parts.get("column"), parts.get("allowed", []))]:
             codes = fields.get(column, {}).get("constraints", {}).get("enum", values)
-            for value in [value for value in values if value not in codes]:
+            for value in [value for value in values if value and value not in codes]:
                 add(f"{value!r} in the rule {name}", ", ".join(codes) + did_you_mean(value, codes), column)
     return faults
 
@@ -149,7 +149,9 @@ def holds(when, table):
 
 def in_words(when):
     """A condition as words for a fault."""
-    return " and ".join(f"{name} is {' or '.join(values)}" for name, values in when.items())
+    return " and ".join(
+        f"{name} is {' or '.join(value or 'blank' for value in values)}" for name, values in when.items()
+    )
 
 
 def refers_to(own, raw, columns: list, table: str, there: list):
@@ -178,10 +180,12 @@ def one_of_when(own, raw, column: str, allowed: list, when: dict):
 
 
 def extends(own, raw, column: str, of: str):
-    """An identifier is the identifier that it belongs to, a dash and a sign of its own."""
+    """An identifier is the identifier that it belongs to, a dash and a sign of its own; a blank passes."""
     rows = own.tuples([column, of])
-    wrong = np.array([longer.rpartition("-")[0] != shorter or longer.endswith("-") for longer, shorter in rows])
-    return own.faults(wrong, column, f"the {of} of the row, a dash and a sign of its own")
+    wrong = [longer.rpartition("-")[0] != shorter or longer.endswith("-") for longer, shorter in rows]
+    return own.faults(
+        np.array(wrong, dtype=bool) & (own[column] != ""), column, f"the {of} of the row, a dash and a sign of its own"
+    )
 
 
 def increasing(own, raw, columns: list, strict: bool = False):
@@ -219,54 +223,99 @@ def accounted_for(own, raw, column: str, table: str, key: str):
     return faults + own.faults(used & reason, column, f"an empty cell, as {path} has rows for it")
 
 
-def coded_or_excused(own, raw, key: str, table: str, excuses: str, when: dict):
-    """A row either is used in one table or excused in another, in the rows for which a condition holds."""
-    used = isin(own[key], raw[table].tuples([key]))
-    excused = isin(own[key], raw[excuses][key][holds(when, raw[excuses])].tolist())
-    allowed = f"a row in {raw[table].path}, or one in {raw[excuses].path} where {in_words(when)}"
-    faults = own.faults(~used & ~excused, key, allowed, lambda i: f"{own[key][i]!r}, which has neither")
-    return faults + own.faults(used & excused, key, allowed, lambda i: f"{own[key][i]!r}, which has both")
+def coded_or_excused(own, raw, key: str, table: str, reason: str):
+    """Each row has rows in a coder's table: with codes, or one with a ``reason`` why there are none."""
+    there, path = raw[table], raw[table].path
+    excused, times = isin(own[key], there[key][there[reason] != ""]), Counter(there[key])
+    both = excused & np.array([times[one] > 1 for one in own[key]], dtype=bool)
+    allowed = f"a claim in {path}, or one row with a {reason}"
+    faults = own.faults(both, key, allowed, lambda i: f"{own[key][i]!r}, which has both")
+    missing = [] if some_only(raw, there) else np.flatnonzero(~isin(own[key], there[key]))
+    if len(missing):
+        coder = there.resource["coder"]
+        found = f"{len(missing)} of {len(own)} {own.path.removesuffix('.csv')} not coded by {coder}"
+        first = ", ".join(own[key][i] for i in missing[:5]) + (", ..." if len(missing) > 5 else "")
+        faults.append(
+            Fault(path, "", key, f"{found} ({first})", f"for each of them {allowed.replace(f' in {path}', '')}")
+        )
+    return faults
+
+
+def some_only(raw, table):
+    """Whether the coder of a table was to code only a part of the statements."""
+    coder = table.resource["coder"]
+    return "coders" in raw and (coder, "some") in raw["coders"].tuples(["coder", "extent"])
 
 
 def listed_once(own, raw, column: str, table: str, listed: str):
-    """Each value of a column is in one row of a column of another table."""
+    """Each value of a column is in one row of a column of another table; a blank passes."""
     counts, allowed = Counter(raw[table][listed]), f"one row with it in {raw[table].path}"
     times = np.array([counts[value] for value in own[column]])
     return own.faults(
-        times != 1, column, allowed, lambda i: f"{own[column][i]!r}, in {times[i] or 'no'} rows of {listed}"
+        (times != 1) & (own[column] != ""),
+        column,
+        allowed,
+        lambda i: f"{own[column][i]!r}, in {times[i] or 'no'} rows of {listed}",
     )
 
 
 def settles(own, raw, pairs: str, passes: dict):
-    """Each difference between the passes has a row here with the code of either, and each row is such a difference.
+    """Each difference between coders has a row here with the code of each, and each row is such a difference.
 
     ``passes`` says for each column of codes here which column of ``pairs`` names the claim, and in which table it is. A
-    claim that only one pass found is a difference, too: the variable is ``claim``.
+    claim that a coder of its statement does not have is a difference, too: the variable is ``claim``. Other codes of a
+    claim that is dropped need no row.
     """
-    if any(name not in raw for _, name in passes.values()):
-        return []
-    key, paired, sides, differences = raw[pairs].key[0], raw[pairs], [], {}
-    for claim, name in passes.values():
-        codes = pd.DataFrame(raw[name].columns).drop_duplicates(raw[name].key).set_index(raw[name].key[0])
-        coded = [column for column in codes if raw[name].codes(column)]
-        sides.append(codes[coded].reindex(paired[claim]).fillna("no claim").reset_index(drop=True))
-    for i, column in np.argwhere(sides[0].to_numpy() != sides[1].to_numpy()):
-        one_only = "no claim" in (sides[0].iat[i, column], sides[1].iat[i, column])
-        codes = ("", "") if one_only else tuple(side.iat[i, column] for side in sides)
-        differences[paired[key][i], "claim" if one_only else coded[column]] = i, codes
+    passes = {name: one for name, one in passes.items() if one[1] in raw}
+    found = differences(raw, raw[pairs], passes)
+    key, paired = raw[pairs].key[0], raw[pairs]
     rows = own.tuples([key, "variable"])
-    known = [differences.get(row) for row in rows]
-    strange = [one is None and row[1] in [*coded, "claim"] for one, row in zip(known, rows, strict=True)]
-    faults = own.faults(strange, "variable", "a variable in which the passes differ")
-    for k, name in enumerate(passes):
-        right = [one[1][k] if one and any(one[1]) else text for one, text in zip(known, own[name], strict=True)]
+    known = [found.get(row) for row in rows]
+    faults = own.faults([one is None for one in known], "variable", "a variable in which the passes differ")
+    for name in passes:
+        right = [one[1].get(name, "") if one else text for one, text in zip(known, own[name], strict=True)]
         faults += own.faults(own[name] != np.array(right, dtype=object), name, "the code of that pass")
-    for row, (i, codes) in differences.items():
-        if row not in set(rows):
-            found = f"{row[1]} {codes[0] or 'blank'} and {codes[1] or 'blank'} in the passes"
-            found = found if any(codes) else "a claim of one pass only"
-            faults.append(Fault(paired.path, paired.row_name(i), "", found, f"a row in {own.path} that settles it"))
+    dropped = {pair for pair, *end in own.tuples([key, "variable", "code_final"]) if end == ["claim", "drop"]}
+    for row, (i, codes) in found.items():
+        if row not in set(rows) and row[0] not in dropped:
+            value = f"{row[1]} {' and '.join(code or 'blank' for code in codes.values())} in the passes"
+            value = value if codes else "a claim of one pass only" if len(passes) == 2 else "a claim that a pass lacks"
+            faults.append(Fault(paired.path, paired.row_name(i), "", value, f"a row in {own.path} that settles it"))
     return faults
+
+
+def differences(raw, pairs, passes):
+    """Where coders differ: a dict from pair and variable to the pair's place and the codes, as of :func:`unlike`."""
+    sides, found = {}, {}
+    variables = [name for _, table in passes.values() for name in raw[table].fields if raw[table].codes(name)]
+    variables = list(dict.fromkeys(variables))
+    for name, (claim, table) in passes.items():
+        codes = pd.DataFrame({column: raw[table][column] for column in ["claim_id", *variables]})
+        codes = codes.drop_duplicates("claim_id").set_index("claim_id").to_dict("index")
+        sides[name] = pairs[claim], codes, set(raw[table]["statement_id"])
+    for i, (pair, statement) in enumerate(pairs.tuples([pairs.key[0], "statement_id"])):
+        own = {
+            name: codes.get(claim[i]) if claim[i] else None
+            for name, (claim, codes, judged) in sides.items()
+            if statement in judged
+        }
+        found |= {(pair, variable): (i, codes) for variable, codes in unlike(own, variables)}
+    return found
+
+
+def unlike(rows, variables):
+    """The variables in which coders of one claim differ, each with their codes; ``claim`` if one lacks it.
+
+    ``rows`` has the codes of each coder of the statement, ``None`` for one without this claim. Who did not code the
+    statement is not in it and differs from nobody.
+    """
+    have = {name: row for name, row in rows.items() if row is not None}
+    if 0 < len(have) < len(rows):
+        yield "claim", {}
+    for variable in variables:
+        codes = {name: row[variable] for name, row in have.items()}
+        if len(set(codes.values())) > 1:
+            yield variable, codes
 
 
 def has_roles(own, raw, column: str, roles: dict):

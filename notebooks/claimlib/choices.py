@@ -19,9 +19,13 @@ from claimlib import evidence, judging
 from claimlib.tables import Tables
 from claimlib.words import listing
 
-CLAIM_OF = {"claims": "claim_id", "pass_a": "claim_a", "pass_b": "claim_b"}
 ALTERNATIVES = "alternatives"
 LEAST = 5  # claims that a share needs; an article that never has as many needs as many as it has at most
+
+
+def claim_columns(data) -> dict[str, str]:
+    """The tables of claims, that of the settled ones first, and the column of the pairs that names a claim of each."""
+    return {"claims": "claim_id"} | {table: f"claim_{coder}" for coder, table in data.passes().items()}
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,9 @@ def outcomes(data: Tables) -> dict:
 
 def available(data: Tables) -> pd.DataFrame:
     """The rows of the choices that the tables allow: an option on a table that a topic does without is left out."""
-    options, absent = data.choices, data.lacking([*CLAIM_OF, ALTERNATIVES, "pairs", "settled"])
-    unread = options["action"].eq("read") & options["value"].isin(absent)
+    options, absent = data.choices, data.lacking([ALTERNATIVES, "pairs", "settled"])
+    readable = {*claim_columns(data), ALTERNATIVES} - set(absent)
+    unread = options["action"].eq("read") & ~options["value"].isin(readable)
     unsettled = options["action"].eq("drop_settled") & bool({"pairs", "settled"} & set(absent))
     return options[~(unread | unsettled)]
 
@@ -108,12 +113,6 @@ def taken(specs, options) -> int:
 # ---------------------------------------------------------------- the full cross
 
 
-def disputed(pairs, settled):
-    """The pairs of claims that the passes did not code alike: a settled difference, or a claim of one pass only."""
-    alone = pairs[[CLAIM_OF["pass_a"], CLAIM_OF["pass_b"]]].isna().any(axis=1)
-    return set(settled["pair_id"]) | set(pairs.loc[alone, "pair_id"])
-
-
 def with_alternatives(data):
     """The claims with every other code that a note names, the first where it names two of one variable.
 
@@ -131,8 +130,8 @@ def coding(data, table):
     claims = claims.dropna(subset="direction")
     if data.lacking(["pairs"]):
         return claims.assign(pair_id=claims["claim_id"])
-    named = CLAIM_OF.get(table, CLAIM_OF["claims"])
-    pair = data.pairs.dropna(subset=named).set_index(named)["pair_id"]
+    column = claim_columns(data).get(table, "claim_id")
+    pair = data.pairs.dropna(subset=column).set_index(column)["pair_id"]
     return claims.assign(pair_id=claims["claim_id"].map(pair))
 
 
@@ -149,7 +148,7 @@ def effect(option, claims, data):
     if option.action in ("count_half", "drop"):
         has_code = coded(option, claims, codes)
         return ("keep", ~has_code) if option.action == "drop" else ("worth", np.where(has_code, 0.5, np.nan))
-    unsure = disputed(data.pairs, data.settled) if option.action == "drop_settled" else set()
+    unsure = set(data.settled["pair_id"]) if option.action == "drop_settled" else set()
     return "keep", ~claims["pair_id"].isin(unsure).to_numpy()
 
 

@@ -21,7 +21,7 @@ from claimlib.figures.n02 import claim_marks
 from claimlib.painters import grids
 
 ANY, SEARCH = "any", "search"
-PASSES = ("pairs", "pass_a", "pass_b", "settled")
+PASSES = ("pairs", "settled")
 SAME_IN = ("comparator", "outcome", "time", "people")
 NO_EVIDENCE = "The tables hold no published estimates, so no claim is compared with any and none has an answer."
 NO_PASSES = "The tables hold no separate passes of the coding, so there are none to compare."
@@ -107,8 +107,8 @@ def passes(data):
         return {}, {}
     columns, coded = [*agreement.variables(data), "paraphrase", "note"], {}
     pairs = data.pairs.dropna(subset="claim_id").drop_duplicates("claim_id").set_index("claim_id")
-    for name in "ab":
-        own = data.in_words(getattr(data, f"pass_{name}")).set_index("claim_id")[columns]
+    for name, table in data.passes().items():
+        own = data.in_words(getattr(data, table)).set_index("claim_id")[columns]
         claim = pairs[f"claim_{name}"].reindex(data.claims["claim_id"]).fillna("")
         coded[name] = own.reindex(claim).fillna("").set_axis(claim.index)
     claim = data.settled["pair_id"].map(data.pairs.set_index("pair_id")["claim_id"])
@@ -118,12 +118,13 @@ def passes(data):
 
 def differences(material: Material) -> pd.DataFrame:
     """The codes in which a pass differs from the settled one: a row per claim and variable, in words."""
-    columns = ["variable", "pass_a", "pass_b", "settled", "reason"]
+    columns = ["variable", *material.data.passes().values(), "settled", "reason"]
     if not material.passes:
         return pd.DataFrame(columns=columns)
     coded = agreement.variables(material.data)
-    a, b, settled = (of[coded].stack() for of in (*material.passes.values(), material.texts))
-    rows = pd.DataFrame({"pass_a": a, "pass_b": b, "settled": settled})[(a != settled) | (b != settled)]
+    own = {material.data.passes()[name]: of[coded].stack() for name, of in material.passes.items()}
+    rows = pd.DataFrame({**own, "settled": material.texts[coded].stack()})
+    rows = rows[rows[list(own)].ne(rows["settled"], axis=0).any(axis=1)]
     rows["reason"] = [material.reasons.get(key, "") for key in rows.index]
     rows["variable"] = rows.index.get_level_values(1).map(named)
     return rows.droplevel(1)[columns]

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from claimlib import answers, figures, headlines, profiles
-from claimlib.words import counted, listing
+from claimlib.words import by_number, counted, listing, ordinal
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -152,26 +152,32 @@ def code_list(data):
 
 def coding(data):
     """Who coded, how much the passes agree and what was settled, as one paragraph."""
-    both = data.pairs[["claim_a", "claim_b"]].notna().all(axis=1).sum()
-    labels = data.labels("reason")
+    passes, labels = data.passes(), data.labels("reason")
+    shared = data.pairs[[f"claim_{coder}" for coder in passes]].notna().all(axis=1).sum()
+    in_all = f"{shared} of {counted(len(data.pairs), 'claim')} are in {by_number(len(passes), 'it', 'all of them')}"
+    in_all = in_all.replace("all of them", "both") if len(passes) == 2 else in_all
+    numbers = [len(getattr(data, name)) for name in passes.values()]
+    each = [
+        f"the {ordinal(i)} {n}" if i else f"The first pass found {counted(n, 'claim')}" for i, n in enumerate(numbers)
+    ]
     found = [f"{k} in `{variable}`" for variable, k in data.settled["variable"].value_counts().items() if k]
     why = [f"{k} *{labels[reason]}*" for reason, k in data.settled["reason"].value_counts().items() if k]
     return (
-        f"{data.coders_sentence()} The first pass found {counted(len(data.pass_a), 'claim')}, the second "
-        f"{len(data.pass_b)}; {both} of {counted(len(data.pairs), 'claim')} are in both. The passes differ in "
+        f"{data.coders_sentence()} {', '.join(each)}; {in_all}. The passes differ in "
         f"{counted(len(data.settled), 'code')}: {listing(found)}. The differences were settled for these reasons: "
         f"{listing(why)}."
     )
 
 
 def doubts(data):
-    """The claims for which a pass noted another code, with both passes' notes, as Markdown."""
+    """The claims for which a pass noted another code, with the notes of all passes, as Markdown."""
     pairs = data.pairs.dropna(subset="claim_id").merge(data.claims[["claim_id", "paraphrase"]], on="claim_id")
-    for coder, passed in (("a", data.pass_a), ("b", data.pass_b)):
-        pairs[coder] = pairs[f"claim_{coder}"].map(passed.set_index("claim_id")["note"]).fillna("")
-    doubted = pairs[(pairs["a"] + pairs["b"]).str.contains("lternative")]
-    rows = doubted[["claim_id", "paraphrase", "a", "b"]].itertuples(index=False)
-    return table(["claim", "in our words", "note of the first pass", "note of the second pass"], rows)
+    passes = data.passes()
+    for coder, name in passes.items():
+        pairs[coder] = pairs[f"claim_{coder}"].map(getattr(data, name).set_index("claim_id")["note"]).fillna("")
+    doubted = pairs[pairs[list(passes)].agg("".join, axis=1).str.contains("lternative")]
+    rows = doubted[["claim_id", "paraphrase", *passes]].itertuples(index=False)
+    return table(["claim", "in our words", *(f"note of the {ordinal(i)} pass" for i in range(len(passes)))], rows)
 
 
 def codebook(text, data):

@@ -28,8 +28,8 @@ FIELD = {"name": str, "type": str, "description?": str, "codes?": str, "constrai
 KEY = {"fields": [str], "reference": {"resource": str, "fields": [str]}}
 RULES = [{"rule": str}]
 SCHEMA = {"fields": [FIELD], "primaryKey": [str], "foreignKeys?": [KEY], "rules?": RULES}
-TABLE = {"name": str, "path": str, "title?": str, "schema": SCHEMA, "rules?": RULES}
-ABOUT = {"treatment?": str, "condition?": str, "coded?": str}
+TABLE = {"name": str, "path": str, "title?": str, "coder?": str, "schema": SCHEMA, "rules?": RULES}
+ABOUT = {"treatment?": str, "condition?": str}
 LICENCE = {"name?": str, "title?": str, "path?": str}
 SHAPE = {"title": str, "name?": str, "description?": str, "topic?": ABOUT, "licenses?": [LICENCE], "resources": [TABLE]}
 WORDS = {str: "a text", dict: "an object", list: "a list", bool: "true or false", float: "a number"}
@@ -309,6 +309,8 @@ def read_rows(path, resource, faults, free=False):
         allowed = f"at most {LONGEST:,} characters in a cell; is a double quote left open above?"
         found = f"a cell that cannot be read ({error})"
         return faults.append(Fault(name, f"line {reader.line_num}", "", found, allowed))
+    if not rows and resource.get("absent_if_empty"):
+        return None
     if not rows and len(faults) == before and not resource.get("may_be_empty"):
         faults.append(Fault(name, "", "", "no row under the header", "at least one row"))
     if not rows and len(faults) > before:

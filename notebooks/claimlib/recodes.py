@@ -11,8 +11,8 @@ from claimlib.recoding import recode
 from claimlib.tables import Tables
 
 EXAMPLE = "recodes_example"
-PASSES = {"A": "pass_a", "B": "pass_b"}
 HERE = "this notebook"
+SETTLED = "Settled"  # no coder has a name with a capital letter
 
 
 def compared(data: Tables, rows=None) -> tuple:
@@ -134,24 +134,33 @@ def of_agreement(before: Tables, after: Tables) -> pd.DataFrame | None:
         ``variable``, ``coder``, ``units``, ``equal_before``, ``equal_after``, ``before`` and ``after`` (Krippendorff's
         alpha, missing where it is not defined); ``None`` where the tables have no passes.
     """
-    if before.lacking(["pairs", *PASSES.values()]):
+    if before.lacking(["pairs"]) or not before.passes():
         return None
     rows = []
     for variable in changed_variables(after):
-        for coder in PASSES:
+        for coder in before.passes():
             one, two = (with_pass(data, coder, variable) for data in (before, after))
             equal = [t["units"] - t["differ"] for t in (one, two)]
-            rows.append((variable, coder, two["units"], *equal, one["alpha"], two["alpha"]))
+            rows.append(
+                (
+                    variable,
+                    coder.upper() if len(coder) == 1 else coder,
+                    two["units"],
+                    *equal,
+                    one["alpha"],
+                    two["alpha"],
+                )
+            )
     columns = ["variable", "coder", "units", "equal_before", "equal_after", "before", "after"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def with_pass(data, coder, variable):
     """Agreement of the claims with one pass in a variable: a row of :func:`claimlib.agreement.summary`."""
-    found = choices.CLAIM_OF[PASSES[coder]]
-    pairs = data.pairs.dropna(subset=[found, "claim_id"])
-    pairs = pairs.assign(claim_a=pairs[found], claim_b=pairs["claim_id"])
-    ratings = agreement.paired(pairs, getattr(data, PASSES[coder]), data.claims, variable)
+    pairs = data.pairs.dropna(subset=[f"claim_{coder}", "claim_id"])
+    pairs = pairs.assign(**{f"claim_{SETTLED}": pairs["claim_id"]})
+    coded = {coder: getattr(data, data.passes()[coder]), SETTLED: data.claims}
+    ratings = agreement.paired(pairs, coded, variable)
     return agreement.summary({variable: ratings}, agreement.orders(data), replicates=0).loc[variable]
 
 

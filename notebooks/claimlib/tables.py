@@ -19,7 +19,7 @@ from claimlib.reading import (
     read_rows,
 )
 from claimlib.recoding import RECODED, recode
-from claimlib.words import by_number, counted, listing, sentence
+from claimlib.words import by_number, counted, listing, numeral
 
 
 class Absent(Sentence, LookupError):  # noqa: N818 -- named for what it says to a reader, who sees it as a sentence
@@ -47,7 +47,7 @@ class Tables:
     Attributes
     ----------
     title : str
-        From the descriptor, as is ``topic``, a dict with ``treatment``, ``condition`` and ``coded``.
+        From the descriptor, as is ``topic``, a dict with ``treatment`` and ``condition``.
     recodes : pandas.DataFrame
         The changed codes: ``claim_id``, ``variable``, ``was``, ``code``, ``reason``. ``recodes_name`` says where they
         come from, ``by_reader`` whether a reader gave them, and ``as_coded`` are the tables before the change.
@@ -66,7 +66,8 @@ class Tables:
         if name.startswith("_") or "raw" not in self.__dict__:
             raise AttributeError(name)
         if name not in self.frames:
-            self.frames[name] = self.with_source((self.raw[name] if name in self.raw else self.empty(name)).typed())
+            frame = self.with_source((self.raw[name] if name in self.raw else self.empty(name)).typed())
+            self.frames[name] = claims_only(frame) if name in self.passes().values() else frame
         return self.frames[name]
 
     def __dir__(self):
@@ -91,6 +92,21 @@ class Tables:
             raise AttributeError(f"there is no table {name!r}; the tables are {', '.join(self.raw)}{hint}")
         allow_codes([own[name]], self.raw)
         return Raw(own[name], [], [])
+
+    def passes(self, of: str = "claim_id") -> dict[str, str]:
+        """The coders and the tables of what they coded, in the order of the descriptor; ``of`` is the key of these."""
+        every = [(one.resource.get("coder"), name) for name, one in self.raw.items() if of in one.key]
+        return {coder: name for coder, name in every if coder}
+
+    @property
+    def no_claim(self) -> pd.DataFrame:
+        """The statements in which a coder found no claim: ``coder``, ``statement_id``, ``no_claim_reason``."""
+        columns = ["statement_id", "no_claim_reason"]
+        parts = {coder: self.with_source(self.raw[name].typed()[columns]) for coder, name in self.passes().items()}
+        if not parts:
+            return pd.DataFrame(columns=["coder", *columns])
+        parts = {coder: own.dropna(subset="no_claim_reason") for coder, own in parts.items()}
+        return pd.concat(parts, names=["coder"]).reset_index("coder").reset_index(drop=True)
 
     def with_source(self, frame):
         """Give a table of statements or claims its ``source_id``, an ordered categorical."""
@@ -198,8 +214,18 @@ class Tables:
         return {source: f"{source} {kind}" for source, kind in self.publishers().items()}
 
     def coders_sentence(self) -> str:
-        """Who coded, as one sentence from the descriptor; empty if it says nothing."""
-        return f"{sentence(self.topic['coded'])}." if self.topic.get("coded") else ""
+        """Who coded, as one sentence from the table of coders; empty where a topic has none."""
+        if not len(self.coders):
+            return ""
+        people = self.coders.loc[self.coders["coder_kind"] == "person", "name"]
+        unnamed = people.isna().sum()
+        who = [*people.dropna(), *([by_number(unnamed, "a person", f"{numeral(unnamed)} people")] if unnamed else [])]
+        models = self.coders.loc[self.coders["coder_kind"] == "model", "name"].fillna("a language model")
+        often = {name: TIMES.get(n, f"{n} times") for name, n in models.value_counts(sort=False).items() if n > 1}
+        if not who and len(often) == models.nunique() == 1:
+            return "".join(f"Coded by reading, {times}, by {name}." for name, times in often.items())
+        who += [f"{name} ({often[name]})" if name in often else name for name in models.unique()]
+        return f"Coded by reading by {listing(who)}."
 
     def in_words(self, frame: pd.DataFrame) -> pd.DataFrame:
         """A frame with labels instead of codes, and empty text where a variable does not apply."""
@@ -217,6 +243,14 @@ def recodes_file() -> Path | None:
     """The CSV with codes that the reader changes: ``CLAIM_RECODES`` where it is set, ``None`` otherwise."""
     name = os.environ.get("CLAIM_RECODES")
     return Path(name) if name else None
+
+
+TIMES = {2: "twice"}
+
+
+def claims_only(frame):
+    """What a coder coded without the statements that have no claim and the column that says why."""
+    return frame.dropna(subset="claim_id").drop(columns="no_claim_reason").reset_index(drop=True)
 
 
 def without(names):

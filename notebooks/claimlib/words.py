@@ -4,12 +4,18 @@ import math
 
 import pandas as pd
 
+ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 NUMERALS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
 def numeral(n):
     """``four``, ``10``: a number as a word below ten; nought is ``none``."""
     return NUMERALS[n] if n < len(NUMERALS) else str(n)
+
+
+def ordinal(i):
+    """``first``, ``second``, ``11th``: which one in a row, counted from nought."""
+    return ORDINALS[i] if i < len(ORDINALS) else f"{i + 1}th"
 
 
 def by_number(n, one, many):

@@ -1,0 +1,27 @@
+"""Tables as rows of text, to be changed and written: what commands need that fill the tables of a topic."""
+
+import csv
+import io
+
+from claimlib.checking import cell_faults
+from claimlib.reading import read_rows
+
+
+def read_table(folder, resource, faults):
+    """The rows of a table as dicts of text; ``row`` is the place of each for a fault. Empty tables are fine here."""
+    table = read_rows(folder / resource["path"], {**resource, "may_be_empty": True}, faults)
+    if table is None:
+        return []
+    faults += [fault for fault in cell_faults(table) if table.codes(fault.column)]
+    rows = [dict(zip(table.fields, cells, strict=True)) for cells in zip(*table.columns.values(), strict=True)]
+    return [row | {"row": (table.path, table.row_name(i))} for i, row in enumerate(rows)]
+
+
+def write_table(folder, resource, rows):
+    """Write a table with the columns that the descriptor gives it."""
+    file = io.StringIO()
+    columns = [one["name"] for one in resource["schema"]["fields"]]
+    table = csv.DictWriter(file, columns, restval="", extrasaction="ignore", lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
+    (folder / resource["path"]).write_text(file.getvalue(), encoding="utf-8", newline="\n")

@@ -1,0 +1,474 @@
+"""Settle what coders coded differently, and make the tables of claims from the coders' files and the settlement.
+
+What a person answers is written after every answer, so that the work can stop anywhere and go on later. The tables that
+are made are never typed: they can be made again at any time.
+"""
+
+from difflib import SequenceMatcher
+from itertools import count
+from pathlib import Path
+from string import ascii_lowercase
+
+from claimlib import checking, tables
+from claimlib.reading import Fault, TableError, allow_codes, did_you_mean, read_descriptor, read_rows
+from claimlib.rows import read_table, write_table
+from claimlib.words import by_number, counted, listing
+
+KEEP, DROP, NONE = "keep", "drop", "-"
+ABOUT = ("sources", "statements", "codes", "coders")  # what a coder's file refers to
+CODE = "Next: code them, each in the file of its coder."
+MEND = "Next: mend this, and check again."
+MADE = ("claims", "mentions", "pairs", "settled")  # by settling; a fault in them is none of a person's
+ALIKE = 0.5  # from this likeness on, two claims of a statement are proposed as the same one
+
+
+class NoCoder(TableError):  # noqa: N818 -- reads as what it says
+    """A topic has no coder with a file of their own, so that its claims are typed."""
+
+
+class Topic:
+    """The tables of a folder that settling reads and writes, as rows of text.
+
+    ``codings`` is a dict from coder to rows, ``pairs`` and ``settled`` are what was decided until now.
+    """
+
+    def __init__(self, folder):
+        self.folder, faults = Path(folder), []
+        self.tables = {one["name"]: one for one in read_descriptor(self.folder)["resources"]}
+        self.raw = {}
+        for name, one in self.tables.items():
+            if (table := read_rows(self.folder / one["path"], {**one, "may_be_empty": True}, faults)) is not None:
+                self.raw[name] = table
+        faults += allow_codes(self.tables.values(), self.raw)
+        self.of = {one["coder"]: name for name, one in self.tables.items() if "coder" in one and of_claims(one)}
+        if not self.of and not faults:
+            way = "python3 notebooks new-topic FOLDER --coder ann adds one"
+            fault = Fault("coders.csv", "", "", "no coder with a file of their own", way)
+            raise NoCoder([fault], f"what is to be settled in {self.folder}")
+        own = {name: self.raw[name] for name in (*ABOUT, *self.of.values()) if name in self.raw}
+        faults += [fault for fault in checking.faults_of(own) if fault.row]  # what is not coded yet is no fault here
+        for name in {"pairs", "settled"} & self.raw.keys():
+            faults += checking.cell_faults(self.raw[name])
+        if len(self.of) > 1 and not {"pairs", "settled"} <= self.tables.keys():
+            way = "python3 notebooks new-topic FOLDER --with passes adds them"
+            faults.append(Fault("datapackage.json", "", "", f"{len(self.of)} coders and no tables to pair them", way))
+        if faults:
+            raise TableError(faults, f"what is to be settled in {self.folder}")
+        self.statements = self.rows("statements")
+        self.codings = {coder: self.rows(name) for coder, name in self.of.items()}
+        self.claims = {coder: {row["claim_id"]: row for row in rows} for coder, rows in self.codings.items()}
+        self.coded = {coder: {row["statement_id"] for row in rows} for coder, rows in self.codings.items()}
+        self.pairs = self.rows("pairs") if len(self.of) > 1 else alone(*self.codings.items())
+        self.settled = self.rows("settled") if len(self.of) > 1 else []
+        columns = [one["name"] for one in self.tables["claims"]["schema"]["fields"]]
+        self.variables = [name for name in columns if self.raw["claims"].codes(name)]
+
+    def rows(self, name):
+        """The rows of a table as dicts of text."""
+        return read_table(self.folder, self.tables[name], [])
+
+    def claim(self, coder, claim):
+        """The row of a claim of a coder; ``None`` where there is none."""
+        return self.claims[coder].get(claim) if claim else None
+
+    def coders_of(self, statement):
+        """The coders who coded a statement."""
+        return [coder for coder, coded in self.coded.items() if statement in coded]
+
+    def save(self):
+        """Write what was decided."""
+        for name, key in (("pairs", "pair_id"), ("settled", "pair_id")) if len(self.of) > 1 else ():
+            rows = sorted(getattr(self, name), key=lambda row: (row[key], row.get("variable", "")))
+            write_table(self.folder, self.tables[name], rows)
+
+    def forget_what_is_gone(self):
+        """Take out pairs of claims that no coder has now, and what was settled about differences that are none now."""
+        for pair in self.pairs:
+            for coder in self.of:
+                if not self.claim(coder, pair[f"claim_{coder}"]):
+                    pair[f"claim_{coder}"] = ""
+        self.pairs = [pair for pair in self.pairs if any(pair[f"claim_{coder}"] for coder in self.of)]
+        now = {(pair, variable): codes for pair, variable, codes in self.differences()}
+        self.settled = [row for row in self.settled if now.get((row["pair_id"], row["variable"])) == self.codes_in(row)]
+
+    def codes_in(self, row):
+        """The codes of all coders in a row of what was settled."""
+        return {coder: row[f"code_{coder}"] for coder in self.of}
+
+    def differences(self):
+        """Every difference: the pair, the variable (``claim``: somebody lacks it), and the code of each coder."""
+        for pair in self.pairs:
+            coders = self.coders_of(pair["statement_id"])
+            own = {coder: self.claim(coder, pair[f"claim_{coder}"]) for coder in coders}
+            for variable, codes in checking.unlike(own, self.variables):
+                yield pair["pair_id"], variable, dict.fromkeys(self.of, "") | codes
+
+    def open(self):
+        """The differences that are not settled yet; the codes of a claim that is dropped need no settling."""
+        done = {(row["pair_id"], row["variable"]): row["code_final"] for row in self.settled}
+        for pair, variable, codes in self.differences():
+            if (pair, variable) not in done and done.get((pair, "claim")) != DROP:
+                yield pair, variable, codes
+
+
+def of_claims(resource):
+    """Whether a coder's table is one of claims."""
+    return any(field["name"] == "claim_id" for field in resource["schema"]["fields"])
+
+
+def alone(coding):
+    """The pairs of a topic with one coder: each claim by itself."""
+    coder, rows = coding
+    rows = [row for row in rows if row["claim_id"]]
+    keys = ("pair_id", f"claim_{coder}")
+    return [row | dict.fromkeys(keys, row["claim_id"]) | {"words_of": "", "words": ""} for row in rows]
+
+
+# ---------------------------------------------------------------- pairing
+
+
+def likeness(one, other, variables):
+    """How alike two claims of a statement are, from 0 to 1: half by their codes, half by their words."""
+    filled = [name for name in variables if one[name] or other[name]]
+    codes = sum(one[name] == other[name] for name in filled) / max(len(filled), 1)
+    words = SequenceMatcher(None, one["paraphrase"].lower(), other["paraphrase"].lower()).ratio()
+    return (codes + words) / 2
+
+
+def proposed(claims, variables):
+    """Groups of claims of one statement that may be the same, each a dict from coder to claim; the likest first.
+
+    ``claims`` is a list of coder and row. No group has two claims of one coder, and every claim is in one.
+    """
+    groups = [{coder: row} for coder, row in claims]
+    while True:
+        likest = max(
+            (
+                (min(likeness(a, b, variables) for a in one.values() for b in other.values()), -i, -j)
+                for i, one in enumerate(groups)
+                for j, other in enumerate(groups[:i])
+                if not one.keys() & other.keys()
+            ),
+            default=(0, 0, 0),
+        )
+        if likest[0] < ALIKE:
+            return groups
+        i, j = -likest[1], -likest[2]
+        groups[j] |= groups.pop(i)
+
+
+def unpaired(topic):
+    """The claims that are in no pair yet: a dict from statement to a list of coder and row."""
+    paired = {(coder, pair[f"claim_{coder}"]) for pair in topic.pairs for coder in topic.of}
+    found = {}
+    for coder, rows in topic.codings.items():
+        for row in rows:
+            if row["claim_id"] and (coder, row["claim_id"]) not in paired:
+                found.setdefault(row["statement_id"], []).append((coder, row))
+    return dict(sorted(found.items()))
+
+
+def pair_up(topic, ask, say):
+    """Pair the claims of the coders: proposed, and confirmed by a person where more than one way is possible."""
+    certain = 0
+    for statement, claims in unpaired(topic).items():
+        groups = proposed(claims, topic.variables)
+        if len(groups) == 1 and set(groups[0]) == set(topic.coders_of(statement)):
+            certain += 1
+        else:
+            groups = confirmed(statement, claims, groups, ask, say)
+        for group in groups:
+            add_pair(topic, statement, group)
+        topic.save()
+    if certain:
+        say(f"{counted(certain, 'statement')} with one claim that is alike in every coder's file: paired.")
+
+
+def confirmed(statement, claims, groups, ask, say):
+    """The groups of claims as a person wants them; Enter takes those that are proposed."""
+    numbers, names = {}, {}
+    for coder, row in claims:
+        numbers[coder] = numbers.get(coder, 0) + 1
+        names[f"{coder}{numbers[coder]}"] = coder, row
+    say(f"\nStatement {statement}. Which of these are the same claim?")
+    for name, (_, row) in names.items():
+        say(f"  {name}: {row['paraphrase']}{note(row)}")
+    name_of = {row["claim_id"] + coder: name for name, (coder, row) in names.items()}
+    proposal = ", ".join(" ".join(name_of[row["claim_id"] + coder] for coder, row in one.items()) for one in groups)
+    while True:
+        given = ask(f"Enter for [{proposal}], or write it otherwise: ").strip() or proposal
+        made = [part.split() for part in given.split(",")]
+        fits = sorted(name for part in made for name in part) == sorted(names)
+        if fits and all(len({names[name][0] for name in part}) == len(part) > 0 for part in made):
+            return [dict(names[name] for name in part) for part in made]
+        say(f"Name each of {listing(names)} once, a comma between different claims, one claim of a coder in each.")
+
+
+def letters():
+    """``a`` to ``z``, then ``za`` to ``zz``, and so on: names that stay in order."""
+    yield from ("z" * i + letter for i in count() for letter in ascii_lowercase)
+
+
+def add_pair(topic, statement, group):
+    """Add a pair; its name is the first letter that is free in its statement."""
+    taken = {pair["pair_id"] for pair in topic.pairs}
+    names = (f"{statement}-{letter}" for letter in letters())
+    row = {f"claim_{coder}": group[coder]["claim_id"] if coder in group else "" for coder in topic.of}
+    name = next(name for name in names if name not in taken)
+    topic.pairs.append({"pair_id": name, "statement_id": statement, "words_of": "", "words": "", **row})
+
+
+# ---------------------------------------------------------------- differences
+
+
+def settle_all(topic, ask, say):
+    """Ask about every difference that is open: the code, the reason, and whether it is a question asked before."""
+    pairs = {pair["pair_id"]: pair for pair in topic.pairs}
+    left = list(topic.open())
+    for i, (name, variable, codes) in enumerate(left, 1):
+        if (name, variable) not in [(pair, one) for pair, one, _ in topic.open()]:
+            continue  # its claim was dropped a moment ago
+        pair = pairs[name]
+        show(topic, pair, variable, codes, f"\n{i} of {len(left)}. {name}, {variable}:", say)
+        final = one_of(ask, say, f"Which is right? ({', '.join(choices(topic, variable))}): ", choices(topic, variable))
+        reasons = topic.raw["settled"].codes("reason")
+        reason = one_of(ask, say, f"Why? ({', '.join(reasons)}): ", reasons)
+        decision = decided(topic, ask, say)
+        row = {"pair_id": name, "variable": variable, "reason": reason, "decision": decision}
+        row |= {f"code_{coder}": code for coder, code in codes.items()}
+        row |= {f"claim_{coder}": pair[f"claim_{coder}"] for coder in topic.of}
+        row |= {"statement_id": pair["statement_id"], "code_final": "" if final == NONE else final}
+        topic.settled.append(row)
+        topic.save()
+
+
+def show(topic, pair, variable, codes, head, say):
+    """Show a difference: what each coder has, with the note, and what the codebook says of the codes."""
+    say(head)
+    for coder in topic.coders_of(pair["statement_id"]):
+        row = topic.claim(coder, pair[f"claim_{coder}"])
+        code = f"{codes[coder] or 'does not apply'}: " if row and variable != "claim" else ""
+        say(f"  {coder}: {code}{row['paraphrase'] + note(row) if row else 'no such claim'}")
+    for of, code, text in topic.raw["codes"].tuples(["variable", "code", "definition"]):
+        if of == variable and code in codes.values():
+            say(f"  codebook, {code}: {text}")
+    for field in topic.tables["claims"]["schema"]["fields"]:
+        if field["name"] == variable:
+            say(f"  codebook, {variable}: {field['description']}")
+
+
+def note(row):
+    """The note of a claim in brackets; empty where it has none."""
+    return f" [{row['note']}]" if row["note"] else ""
+
+
+def choices(topic, variable):
+    """What a difference can be settled as."""
+    return [KEEP, DROP] if variable == "claim" else [*topic.raw["claims"].codes(variable), NONE]
+
+
+def one_of(ask, say, question, allowed):
+    """An answer that is one of those allowed; asks again for any other."""
+    while (given := ask(question).strip()) not in allowed:
+        say(f"{given!r} is none of {', '.join(allowed)}{did_you_mean(given, allowed)}.")
+    return given
+
+
+def decided(topic, ask, say):
+    """The decision that settles a difference: a new one, or one that answered the same question before."""
+    known = list(dict.fromkeys(row["decision"] for row in topic.settled))
+    new = f"D{max((int(name[1:]) for name in known), default=0) + 1}"
+    if not known:
+        return new
+    return (
+        one_of(ask, say, f"Enter for a new question ({new}), or the same as {', '.join(known)}: ", ["", new, *known])
+        or new
+    )
+
+
+# ---------------------------------------------------------------- the tables that are made
+
+
+def make(topic) -> dict:
+    """The tables that follow from the coders' files and the settlement: a dict from name to rows."""
+    final = {(row["pair_id"], row["variable"]): row["code_final"] for row in topic.settled}
+    claims, numbers, order = [], {}, [row["statement_id"] for row in topic.statements]
+    for pair in sorted(topic.pairs, key=lambda one: (order.index(one["statement_id"]), one["pair_id"])):
+        pair["claim_id"] = ""
+        if final.get((pair["pair_id"], "claim")) != DROP:
+            statement = pair["statement_id"]
+            numbers[statement] = numbers.get(statement, 0) + 1
+            pair["claim_id"] = f"{statement}-{numbers[statement]}"
+            claims.append(claim_of(topic, pair, final))
+    made = {"claims": claims, "statements": [row | {"no_claim_reason": ""} for row in topic.statements]}
+    for row in made["statements"]:
+        if row["statement_id"] not in numbers:
+            row["no_claim_reason"] = next(iter(reasons(topic, row["statement_id"])), "")
+    mentions = {one["coder"]: topic.rows(name) for name, one in topic.tables.items() if of_mentions(one)}
+    if mentions:
+        made["mentions"] = next(iter(mentions.values()))
+    return made
+
+
+def of_mentions(resource):
+    """Whether a table is what a coder coded of the mentions of items."""
+    return "coder" in resource and not of_claims(resource)
+
+
+def claim_of(topic, pair, final):
+    """The row of a claim: the words of one coder, the codes on which coders agree, and those that were settled."""
+    first = pair["words_of"] or next(coder for coder in topic.of if pair[f"claim_{coder}"])
+    row = topic.claim(first, pair[f"claim_{first}"])
+    words = {"claim_id": pair["claim_id"], "paraphrase": pair["words"] or row["paraphrase"]}
+    codes = {variable: code for (name, variable), code in final.items() if name == pair["pair_id"]}
+    return row | words | {name: code for name, code in codes.items() if name in topic.variables}
+
+
+def reasons(topic, statement):
+    """Why a statement makes no claim, as the coders say who found none."""
+    rows = [row for own in topic.codings.values() for row in own if row["statement_id"] == statement]
+    return list(dict.fromkeys(row["no_claim_reason"] for row in rows if row["no_claim_reason"]))
+
+
+def left_open(topic) -> list[str]:
+    """What is not settled, a sentence for each thing that a person must do next."""
+    steps = []
+    every = [row["statement_id"] for row in topic.statements]
+    some = {row["coder"] for row in topic.rows("coders") if row["extent"] == "some"} if "coders" in topic.raw else set()
+    for coder, rows in topic.codings.items():
+        n = len(set(every) - {row["statement_id"] for row in rows})
+        if n and coder not in some:
+            is_not = by_number(n, "is", "are")
+            steps.append(f"{n} of {counted(len(every), 'statement')} {is_not} not coded by {coder}.")
+    nobody = [one for one in every if not topic.coders_of(one)]
+    if nobody and some >= set(topic.codings):
+        steps.append(f"{counted(len(nobody), 'statement')} coded by nobody: {listing(nobody[:5])}.")
+    if n := sum(map(len, unpaired(topic).values())):
+        steps.append(f"{counted(n, 'claim')} in no pair yet.")
+    if n := len(list(topic.open())):
+        steps.append(f"{counted(n, 'difference')} between coders not settled yet.")
+    without = [
+        one for one in every if len(reasons(topic, one)) > 1 and one not in {p["statement_id"] for p in topic.pairs}
+    ]
+    if without:
+        steps.append(f"The coders give different reasons for no claim in {listing(without)}: let one change theirs.")
+    return steps + mentions_open(topic)
+
+
+def mentions_open(topic):
+    """A sentence about the mentions of items in which coders differ; none where they agree."""
+    names = [name for name, one in topic.tables.items() if of_mentions(one)]
+    cells = [{(r["item_id"], r["statement_id"], r["how"]) for r in topic.rows(name)} for name in names]
+    differ = sorted({cell[:2] for own in cells for cell in own ^ cells[0]})
+    which = listing(f"{item} in {statement}" for item, statement in differ[:5])
+    return [f"The coders differ in {counted(len(differ), 'mention')}: {which}."] if differ else []
+
+
+def stale(topic) -> list[str]:
+    """The paths of tables that are not what the coders' files and the settlement give."""
+    made, found = make(topic), []
+    made |= {"pairs": topic.pairs, "settled": topic.settled} if len(topic.of) > 1 else {}
+    for name, rows in made.items():
+        columns = [one["name"] for one in topic.tables[name]["schema"]["fields"]]
+        before = [{column: row[column] for column in columns} for row in topic.rows(name)]
+        if before != [{column: row.get(column, "") for column in columns} for row in rows]:
+            found.append(topic.tables[name]["path"])
+    return found
+
+
+def settle(folder, ask=input, say=print) -> bool:
+    """Pair and settle what is open by asking a person, and make the tables of claims once nothing is open.
+
+    Made are ``claims``, the reasons for no claim in ``statements``, and ``mentions``. With one coder nothing is asked.
+
+    Parameters
+    ----------
+    folder : path
+        A folder with ``datapackage.json``.
+    ask, say : callable
+        How a question is asked and a line shown; every answer is written at once.
+
+    Returns
+    -------
+    bool
+        Whether nothing is left open and the tables were made.
+
+    Raises
+    ------
+    TableError
+        With the faults of the files that are read.
+    """
+    topic = Topic(folder)
+    if len(topic.of) > 1:
+        topic.forget_what_is_gone()
+        pair_up(topic, ask, say)
+        settle_all(topic, ask, say)
+    if steps := left_open(topic):
+        say("\n".join(["Nothing was made, as this is open:", *(f"- {step}" for step in steps)]))
+        return False
+    made = make(topic)
+    topic.save()
+    for name, rows in made.items():
+        write_table(topic.folder, topic.tables[name], rows)
+    say(f"Made {listing(topic.tables[name]['path'] for name in made)}: {counted(len(made['claims']), 'claim')}.")
+    return True
+
+
+def review(folder) -> tuple[list[Fault], list[str]]:
+    """The faults that a person must mend in a topic, and what comes next as sentences; both are empty where it is done.
+
+    Faults of tables that are made from others are left out as long as there is something to do before they are made.
+    """
+    try:
+        tables.read(folder)
+        faults = []
+    except TableError as error:
+        faults = error.faults
+    try:
+        topic = Topic(folder)
+    except NoCoder:
+        return faults, []
+    except TableError as error:
+        rest = [fault for fault in faults if not follows(fault, folder)]
+        return list(dict.fromkeys([*error.faults, *rest])), [MEND]
+    steps = next_steps(topic)
+    if steps:
+        faults = [fault for fault in faults if not follows(fault, folder)]
+    return faults, [MEND] if faults and not made_only(faults, folder) else steps
+
+
+def made_only(faults, folder):
+    """Whether all faults are in tables that are made."""
+    paths = paths_of(folder)
+    return all(fault.file in [paths[name] for name in MADE if name in paths] for fault in faults)
+
+
+def paths_of(folder):
+    """The paths of the tables of a topic by name."""
+    return {one["name"]: one["path"] for one in read_descriptor(Path(folder))["resources"]}
+
+
+def follows(fault, folder):
+    """Whether a fault only says that a table is not made yet, or that work is not done yet."""
+    paths = paths_of(folder)
+    reason = fault.file == paths["statements"] and fault.column == "no_claim_reason"
+    empty = not fault.row and fault.value == "no row under the header"
+    not_coded = not fault.row and fault.column == "statement_id"
+    unpaired_claim = f"in {paths.get('pairs')}" in fault.allowed
+    to_settle = fault.file in (paths.get("pairs"), paths.get("settled"))
+    return reason or empty or not_coded or unpaired_claim or to_settle
+
+
+def next_steps(topic) -> list[str]:
+    """What a person does next, as sentences; none where it is done."""
+    if not topic.statements:
+        return ["There is no statement yet.", f"Next: python3 notebooks cut {topic.folder} texts/*.txt"]
+    if len(topic.of) > 1:
+        topic.forget_what_is_gone()
+    if steps := left_open(topic):
+        uncoded = any("coded by" in step for step in steps)
+        return [*steps, CODE if uncoded else f"Next: python3 notebooks settle {topic.folder}"]
+    if old := stale(topic):
+        given = f"Not what the coders' files give: {listing(old)}."
+        return [given, f"Next: python3 notebooks settle {topic.folder}"]
+    return []
