@@ -3,9 +3,9 @@
 // showPage(). Nothing is loaded, no code, article or topic is named here, and texts are never read as HTML.
 
 const UNCODED = "not coded for this kind of claim";
-const PITCH = 15, RADIUS = 4.6, NARROW = 560; // of the figure, in pixels
+const PITCH = 15, RADIUS = 4.6, NARROW = 560, WIDEST = 1000; // of the figure, in pixels
 const ROWS = 50; // of the table on one page
-const SINGLE = 1500, UNITS = 1000; // up to how many claims have a mark each; else about how many marks there are
+const SINGLE = 1500, UNITS = 400; // up to how many claims have a mark each; else about how many marks there are
 const FEW = 6; // estimates on a card before the others are asked for
 const COLUMNS = ["claim_id", "variable", "code", "reason"]; // of a file of disputed codes
 
@@ -233,7 +233,7 @@ function figure(known, view, shown, width, heading = "") {
   const key = present.map((code) => [sign(code), code.label]);
   let x = 8;
   for (const [mark, label] of key) {
-    const room = 22 + label.length * 6.5;
+    const room = 30 + label.length * 7.2;
     if (x > 8 && x + room > width) (x = 8), (y += 19);
     parts.push(`<g transform="translate(${x},${y - 4})">${mark}</g>`);
     text(x + 10, y, label);
@@ -241,16 +241,16 @@ function figure(known, view, shown, width, heading = "") {
   }
   const hedges = known.claims.some((claim) => claim.unhedged === false);
   const notes = [each > 1 ? `One mark for up to ${each} claims of an article` : "One mark for each claim, in the order of the articles", each === 1 && hedges && "outline: with a hedge, such as “may”", "faint: does not fit"];
-  for (const line of folded(notes.filter(Boolean).join("; ") + ".", width / 6.2)) text(2, (y += 18), line, 'class="claims-soft" fill="#5f5f5f"');
+  for (const line of folded(notes.filter(Boolean).join("; ") + ".", width / 7)) text(2, (y += 18), line, 'class="claims-soft" fill="#5f5f5f"');
   y += 16;
   rows.forEach((row, a) => {
     const fitting = row.reduce((sum, unit) => sum + (unit.fits ? unit.size : 0), 0), all = row.reduce((sum, unit) => sum + unit.size, 0);
-    const label = article.codes[a].label, lines = wide ? folded(label, 23) : [label], told = `${fitting} of ${all}`;
+    const label = article.codes[a].label, lines = wide ? folded(label, 23) : [label], told = partOf(label, fitting, all, wide);
     const tall = Math.max(wide ? lines.length * 16 : 0, Math.ceil(row.length / perLine) * PITCH, PITCH);
     if (wide) {
       lines.forEach((line, i) => text(2, y + 12 + 16 * i, line));
-      text(width - 2, y + 12, told, 'text-anchor="end" class="claims-number"');
-    } else text(2, y + 12, `${label}: ${told}`), (y += 20);
+      text(width - 2, y + 12, told, 'text-anchor="end" class="claims-number" data-alone="1"');
+    } else text(2, y + 12, told, 'class="claims-number"'), (y += 20);
     row.forEach((unit, i) => {
       const claim = known.claims[unit.first], code = one.codes[unit.code];
       const name = unit.size === 1 && each === 1 ? `${claim.id}: ${claim.text} (${code.label})` : `${counted(unit.size, "claim")} of ${label}: ${code.label}`;
@@ -258,19 +258,40 @@ function figure(known, view, shown, width, heading = "") {
       const mark = sign(code, each === 1 && code.color && claim.unhedged === false);
       parts.push(
         `<g transform="${at}" class="claims-mark${unit.fits ? "" : " claims-faint"}"${unit.fits ? "" : ' opacity="0.16"'} data-claim="${unit.first}" role="button" tabindex="-1">` +
-        `<title>${escaped(name + (unit.fits ? "" : "; does not fit"))}</title><rect x="${-PITCH / 2}" y="${-PITCH / 2}" width="${PITCH}" height="${PITCH}" fill="none" pointer-events="all"/>${mark}</g>`,
+        `<title>${escaped(name + (unit.fits ? "" : FAINT))}</title><rect x="${-PITCH / 2}" y="${-PITCH / 2}" width="${PITCH}" height="${PITCH}" fill="none" pointer-events="all"/>${mark}</g>`,
       );
     });
     y += tall + 10;
     parts.push(`<path d="M0,${y - 5}H${width}" stroke="#d9d9d9" class="claims-rule"/>`);
   });
-  const told = `${counted(shown.fitting.length, "claim")} of ${known.claims.length.toLocaleString("en")} fit, by article; the marks show ${one.label}.`;
+  const told = summary(known, shown, one.label);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y.toFixed(0)}" viewBox="0 0 ${width} ${y.toFixed(0)}" role="group" ` +
-    `aria-label="${escaped(told)}" data-line="${perLine}" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="12.5" fill="#222222">` +
+    `aria-label="${escaped(told)}" data-line="${perLine}" data-marks="${escaped(one.label)}" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="12.5" fill="#222222">` +
     `${heading ? `<title>${escaped(heading)}</title><desc>${escaped(told)}</desc><rect width="100%" height="100%" fill="#ffffff"/>` : ""}${parts.join("")}</svg>`
   );
 }
+
+const FAINT = "; does not fit";
+
+/** Change which marks of a figure are faint, and the numbers; for a figure with a mark for each claim. */
+function refit(svg, known, shown) {
+  const article = known.by.get("source_id"), fitting = article.codes.map(() => 0), all = article.codes.map(() => 0);
+  for (const mark of svg.querySelectorAll(".claims-mark")) {
+    const i = Number(mark.dataset.claim), fits = Boolean(shown.fits[i]), title = mark.firstChild;
+    all[article.at[i]]++;
+    fitting[article.at[i]] += fits;
+    if (fits !== mark.classList.contains("claims-faint")) continue;
+    mark.classList.toggle("claims-faint", !fits);
+    fits ? mark.removeAttribute("opacity") : mark.setAttribute("opacity", "0.16");
+    title.textContent = fits ? title.textContent.slice(0, -FAINT.length) : title.textContent + FAINT;
+  }
+  svg.querySelectorAll(".claims-number").forEach((one, a) => (one.textContent = partOf(article.codes[a].label, fitting[a], all[a], one.dataset.alone)));
+  svg.setAttribute("aria-label", summary(known, shown, svg.dataset.marks));
+}
+
+const partOf = (label, n, all, alone) => (alone ? `${n} of ${all}` : `${label}: ${n} of ${all}`);
+const summary = (known, shown, marks) => `${counted(shown.fitting.length, "claim")} of ${known.claims.length.toLocaleString("en")} fit, by article; the marks show ${marks}.`;
 
 // ---------------------------------------------------------------- one explorer
 
@@ -330,7 +351,7 @@ function explorer(root, made, view, disputes, host) {
   const area = make("div", { class: "claims" },
     made.remark && make("p", { class: "claims-remark" }, made.remark),
     bar, make("div", { class: "claims-filters" }, first.map((one) => one.box), others.length > 0 && moreButton), more, chips, status,
-    make("div", { class: "claims-columns" }, make("div", { class: "claims-left" }, drawing, list), card), keep, disputed,
+    drawing, make("div", { class: "claims-columns" }, card, list), keep, disputed,
     make("p", { class: "claims-coded" }, [made.coded, made.absent, made.passes].filter(Boolean).join(" ")));
   root.replaceChildren(area);
   // Letters and arrow keys are commands of a notebook unless they stay here.
@@ -427,26 +448,43 @@ function explorer(root, made, view, disputes, host) {
     address.value = host.kept({ filters, search: state.search.trim(), marks: marked, claim: state.claim });
   }
 
-  let width = 0;
+  let width = 0, drawn = "";
+  /** Draw the figure; where it is the same marks, only what fits is changed, which is quicker. */
   function draw() {
-    width = Math.floor(drawing.clientWidth) || width || 640;
-    drawing.innerHTML = figure(known, state, shown, width);
-    const all = drawing.querySelectorAll(".claims-mark");
-    const here = [...all].find((one) => known.claims[one.dataset.claim].id === state.claim);
-    (here || drawing.querySelector(".claims-mark:not(.claims-faint)") || all[0])?.setAttribute("tabindex", "0");
+    width ||= Math.floor(drawing.clientWidth) || 640;
+    const key = `${width} ${state.marks}`;
+    if (key !== drawn || known.claims.length > SINGLE) drawing.innerHTML = figure(known, state, shown, Math.min(width, WIDEST));
+    else refit(drawing.firstChild, known, shown);
+    drawn = key;
+    drawing.querySelectorAll('[tabindex="0"], .claims-here').forEach((one) => (one.setAttribute("tabindex", "-1"), one.classList.remove("claims-here")));
+    const open = known.index.get(state.claim), here = open === undefined ? null : drawing.querySelector(`[data-claim="${open}"]`);
+    (here || drawing.querySelector(".claims-mark:not(.claims-faint)") || drawing.querySelector(".claims-mark"))?.setAttribute("tabindex", "0");
     here?.classList.add("claims-here");
   }
-  new ResizeObserver(() => Math.floor(drawing.clientWidth) && Math.floor(drawing.clientWidth) !== width && draw()).observe(drawing);
+  new ResizeObserver(([{ contentRect }]) => {
+    const now = Math.floor(contentRect.width);
+    if (now && now !== width) (width = now), draw();
+  }).observe(drawing);
+
+  const rowOf = new Map();
+  /** The row of a claim, made once. */
+  function row(i) {
+    if (rowOf.has(i)) return rowOf.get(i);
+    const claim = known.claims[i];
+    const opens = make("button", { type: "button", tabindex: -1, "data-claim": i, "aria-label": `Open the card of ${claim.id}` }, claim.id);
+    const cells = columns.map((one) => make("td", { "data-label": one.label }, claim.codes[one.name] ? known.label(claim, one) : ""));
+    rowOf.set(i, make("tr", {}, make("th", { scope: "row" }, opens), make("td", {}, claim.text), cells));
+    return rowOf.get(i);
+  }
 
   function showRows() {
     const n = shown.fitting.length, start = state.page * ROWS, own = shown.fitting.slice(start, start + ROWS);
     caption.textContent = n ? `Claims ${start + 1} to ${start + own.length} of the ${counted(n, "claim")} that fit` : "No claim fits";
-    body.replaceChildren(...own.map((i, at) => {
-      const claim = known.claims[i];
-      const opens = make("button", { type: "button", tabindex: at ? -1 : 0, "data-claim": i, "aria-label": `Open the card of ${claim.id}` }, claim.id);
-      const cells = columns.map((one) => make("td", { "data-label": one.label }, claim.codes[one.name] ? known.label(claim, one) : ""));
-      return make("tr", { class: claim.id === state.claim ? "claims-here" : null }, make("th", { scope: "row" }, opens), make("td", {}, claim.text), cells);
-    }));
+    body.replaceChildren(...own.map(row));
+    body.querySelector('[tabindex="0"]')?.setAttribute("tabindex", "-1");
+    body.querySelector("[data-claim]")?.setAttribute("tabindex", "0");
+    body.querySelector(".claims-here")?.classList.remove("claims-here");
+    body.querySelector(`[data-claim="${known.index.get(state.claim)}"]`)?.closest("tr").classList.add("claims-here");
     const turn = (by, text, off) => button(text, () => ((state.page += by), showRows(), list.querySelector("button")?.focus()), { disabled: off });
     pager.replaceChildren(...(n > ROWS ? [turn(-1, "Previous page", !start), ` Page ${state.page + 1} of ${Math.ceil(n / ROWS)} `, turn(1, "Next page", start + ROWS >= n)] : []));
   }
@@ -534,11 +572,10 @@ function explorer(root, made, view, disputes, host) {
     if (!claim) return card.replaceChildren(make("p", { class: "claims-hint" }, "Choose a mark or a row to see everything that is known about one claim."));
     const source = made.sources[claim.codes.source_id], article = known.label(claim, known.by.get("source_id"));
     card.replaceChildren(
-      make("div", { class: "claims-steps" },
+      make("div", { class: "claims-steps" }, make("h3", { tabindex: -1 }, claim.id),
         button("Previous", () => stepCard(-1), { class: "claims-previous", "aria-label": "Previous claim that fits" }),
         button("Next", () => stepCard(1), { class: "claims-next", "aria-label": "Next claim that fits" }),
         button("Close", closeCard, { "aria-label": "Close the card" })),
-      make("h3", { tabindex: -1 }, claim.id),
       make("blockquote", {}, claim.text),
       ...answerOf(claim), ...estimatesOf(claim), ...factsOf(claim),
       make("p", {}, make("strong", {}, "Article. "), link(source.title ? `${article}, “${source.title}”` : article, source.address), `. Statement ${claim.place}, in characters of the stored text, counted from 0.`),
@@ -763,7 +800,7 @@ function showPage(root, pages) {
   } catch {} // some browsers keep nothing for files
   const note = make("p", { class: "claims-fault", role: "alert" }), place = make("div");
   root.replaceChildren(note, place);
-  let own = "";
+  let own = "", waiting = 0;
   const read = () => {
     const [view, strange] = fromAddress(location.hash, made);
     note.textContent = strange;
@@ -775,7 +812,8 @@ function showPage(root, pages) {
     kept(view) {
       own = asAddress(view);
       const bare = location.href.replace(/#.*/, ""), text = own ? `${bare}#${own}` : bare;
-      if (location.href !== text) history.replaceState(null, "", own ? `#${own}` : `${location.pathname}${location.search}`);
+      clearTimeout(waiting); // browsers allow few changes of an address in a short time
+      waiting = setTimeout(() => location.href !== text && history.replaceState(null, "", own ? `#${own}` : `${location.pathname}${location.search}`), 200);
       return text;
     },
     disputed(rows) {

@@ -29,6 +29,13 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 SCRIPT, STYLE = (Path(__file__).with_name(f"explore.{ending}").read_text(encoding="utf-8") for ending in ("js", "css"))
 
 
+PAGE = (
+    ":root { color-scheme: light dark; } body { margin: 0; font-family: system-ui, sans-serif; "
+    "color: light-dark(#1d1d1f, #ececec); background: light-dark(#fff, #1b1b1e); } "
+    "main { margin: 1rem auto; padding: 0 1rem; max-width: 86rem; } h1 { font-size: 1.6rem; }"
+)
+
+
 # ---------------------------------------------------------------- what is handed over
 
 
@@ -122,8 +129,8 @@ def estimates(data):
             "address": f"https://doi.org/{number}" if number else "",
             "compared": f"{text.measured} against {text.compared_with}",
             "when": ", ".join(filter(None, [text.time, text.people])),
-            "result": f"{size} {units[row.measure]}" if size else "no interval",
-            "finding": text.finding,
+            "result": f"{size} {units[row.measure]}" if size else "only the authors\u2019 conclusion is known",
+            "finding": text.finding if size else text.authors_conclusion or text.finding,
             "certainty": text.certainty_grade,
             "color": color,
         }
@@ -302,13 +309,13 @@ class Explorer(anywidget.AnyWidget):
         return {**shown, "text/plain": NO_KERNEL, "text/html": f"<p><em>{escape(NO_KERNEL)}</em></p>"}, more
 
 
-def fragment(data: tables.Tables, pages: str = "") -> str:
+def fragment(data: tables.Tables, pages: str = "", made: dict | None = None) -> str:
     """The explorer as a piece of HTML that needs nothing else, for a page.
 
     ``pages`` is the address of a notebook's page, with ``{}`` in place of its name; without it notebooks are named and
-    not linked.
+    not linked. ``made`` is what to show, if it is not :func:`contents`.
     """
-    made = json.dumps(contents(data), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    made = json.dumps(made or contents(data), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     start = f"{SCRIPT}\nshowPage(document.getElementById('explorer'), {json.dumps(pages)});"
     return (
         f"<style>{STYLE}</style>\n"
@@ -318,13 +325,12 @@ def fragment(data: tables.Tables, pages: str = "") -> str:
     )
 
 
-def page(data: tables.Tables) -> str:
+def page(data: tables.Tables, made: dict | None = None) -> str:
     """The explorer as the text of one HTML file that can be mailed: it loads nothing and needs no network."""
     title = f"Explore the claims: {data.title}"
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>body {{ margin: 0; }} main {{ margin: 1rem auto; padding: 0 1rem; "
-        "max-width: 80rem; } :root { color-scheme: light dark; }</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>{escape(title)}</h1>\n{fragment(data)}\n</main>\n</body>\n</html>\n"
+        f"<title>{escape(title)}</title>\n<style>{PAGE}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>{escape(title)}</h1>\n{fragment(data, made=made)}\n</main>\n</body>\n</html>\n"
     )
