@@ -15,6 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import explorer
+
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = ROOT / ".ci" / "site"
 FOLDERS = ("data", "figures")
@@ -28,6 +30,7 @@ CONTENTS = """
 :hidden:
 :glob:
 
+explorer
 notebooks/*
 figures/index
 data/index
@@ -52,6 +55,7 @@ def website(asked):
         source, site = Path(name) / "pages", Path(name) / "site"
         source.mkdir()
         stage(source)
+        explorer.add_to_website(source, site)
         render(source, site)
         add_files(site)
         shutil.rmtree(folder, ignore_errors=True)

@@ -6,7 +6,7 @@ from browser import LAB, RUN, launch, needs_browser, serving
 
 BOOK = "notebooks/00-start-here.ipynb"
 AUTOSAVE = 1  # seconds, where JupyterLab takes 120
-SETTINGS = {"docmanager-extension/plugin": {"autosaveInterval": AUTOSAVE}}
+SETTINGS = {"docmanager-extension/plugin": {"autosave": True, "autosaveInterval": AUTOSAVE}}
 
 
 def opened(folder, config, *works):

@@ -338,7 +338,8 @@ function explorer(root, made, view, disputes, host) {
   const caption = make("caption"), pager = make("p", { class: "claims-pager" });
   const columns = known.variables.filter((one) => one.first && one.name !== "source_id");
   const head = ["claim", "in our words", ...columns.map((one) => one.label)];
-  const list = make("div", { class: "claims-list" }, make("table", {}, caption, make("thead", {}, make("tr", {}, head.map((text) => make("th", { scope: "col" }, text)))), body), pager);
+  const heading = make("tr", {}, head.map((text) => make("th", { scope: "col" }, text)));
+  const list = make("div", { class: "claims-list" }, make("table", {}, caption, make("thead", {}, heading), body), pager);
   const card = make("section", { class: "claims-card", "aria-label": "Card of a claim", keydown: (key) => key.key === "Escape" && closeCard() });
   const address = make("input", { readonly: true, "aria-label": "This view", focus: () => address.select() });
   const told = make("span", { role: "status" });
@@ -480,7 +481,12 @@ function explorer(root, made, view, disputes, host) {
   function showRows() {
     const n = shown.fitting.length, start = state.page * ROWS, own = shown.fitting.slice(start, start + ROWS);
     caption.textContent = n ? `Claims ${start + 1} to ${start + own.length} of the ${counted(n, "claim")} that fit` : "No claim fits";
-    body.replaceChildren(...own.map(row));
+    const lines = own.map(row);
+    columns.forEach((one, c) => {
+      const empty = own.every((i) => !known.claims[i].codes[one.name]);
+      [heading, ...lines].forEach((tr) => tr.children[c + 2].hidden !== empty && (tr.children[c + 2].hidden = empty));
+    });
+    body.replaceChildren(...lines);
     body.querySelector('[tabindex="0"]')?.setAttribute("tabindex", "-1");
     body.querySelector("[data-claim]")?.setAttribute("tabindex", "0");
     body.querySelector(".claims-here")?.classList.remove("claims-here");
@@ -619,7 +625,7 @@ function explorer(root, made, view, disputes, host) {
       return make("li", {}, make("strong", {}, `${capital(bearing)}: `), `${fact.found} `,
         fact.people && `People studied: ${fact.people}. `, fact.harm && `Rate: ${fact.harm}. `, link(fact.reference, fact.address), ".");
     });
-    return [make("div", { class: "claims-evidence" }, make("h4", {}, "What is known about it"), make("ul", {}, lines))];
+    return [make("div", { class: "claims-evidence" }, make("h4", {}, "What is known, and whether it agrees with the claim"), make("ul", {}, lines))];
   }
 
   function codesOf(claim) {

@@ -143,7 +143,7 @@ def bearings(data):
 
 
 def facts(data):
-    """The facts in words by ``fact_id``, each with the rate of harm on which it rests, if it rests on one."""
+    """The facts in words by ``fact_id``, each with the rate of harm on which it rests, if one is known."""
     rates = data.harms.set_index("harm_id")
     found = {}
     for row in data.facts.astype(object).where(data.facts.notna(), "").itertuples():
@@ -155,12 +155,12 @@ def facts(data):
 
 
 def rate(data, row):
-    """How often a harm was counted, as a text."""
-    size = words.interval(row["estimate"], row["ci_low"], row["ci_high"]) if pd.notna(row["ci_low"]) else ""
-    size = size or ("" if pd.isna(row["estimate"]) else f"{row['estimate']:g}")
+    """How often a harm was counted, as a text; empty where no rate is known."""
+    if pd.isna(row["estimate"]):
+        return ""
+    size = f"{row['estimate']:g}" if pd.isna(row["ci_low"]) else words.interval(*row[["estimate", "ci_low", "ci_high"]])
     people = "" if pd.isna(row["participants"]) else f", {int(row['participants']):,} participants"
-    counted = f": {size} {data.label('counted_in', row['counted_in'])}" if size else ", no rate given"
-    return f"{words.sentence(row['what'])}{counted}{people}"
+    return f"{size} {data.label('counted_in', row['counted_in'])}{people}"
 
 
 def cited(data):
@@ -197,6 +197,13 @@ def differences(data):
                 row = {"variable": named(name), **both, "settled": final, "reason": why.get((claim, name), "")}
                 found.setdefault(claim, []).append(row)
     return found
+
+
+def difference_table(data: tables.Tables) -> pd.DataFrame:
+    """Every code in which a pass differs from the settled one: a row per claim and variable, in words."""
+    rows = [{"claim_id": claim, **row} for claim, own in differences(data).items() for row in own]
+    frame = pd.DataFrame(rows, columns=["claim_id", "variable", "a", "b", "settled", "reason"])
+    return frame.rename(columns={"a": "pass_a", "b": "pass_b"}).set_index("claim_id")
 
 
 # ---------------------------------------------------------------- a view, and what is disputed
@@ -238,7 +245,7 @@ def moves_of(data: tables.Tables, rows: list) -> dict:
     if not rows:
         return {"rows": []}
     try:
-        before, after = recodes.compared(data, [tuple(row) for row in rows])
+        before, after = recodes.compared(data, with_earlier(data, rows))
     except tables.TableError as error:
         return {"rows": rows, "fault": [str(fault) for fault in error.faults]}
     count, answer = recodes.of_counts(before, after), recodes.of_answers(before, after)
@@ -246,6 +253,12 @@ def moves_of(data: tables.Tables, rows: list) -> dict:
     text = answers.what_moves(after, count, answer, share, alike)
     changed = recodes.of_changed(after, answer).pipe(recodes.moved).reset_index()
     return {"rows": rows, "text": text, "answers": changed[["claim_id", "before", "after"]].to_numpy().tolist()}
+
+
+def with_earlier(data, rows):
+    """Rows of changed codes, after those that the tables already have, as a list of tuples."""
+    own = {(row[0], row[1]): tuple(row) for row in data.recodes[recoding.RECODE].to_numpy().tolist()}
+    return [*(own | {(row[0], row[1]): tuple(row) for row in rows}).values()]
 
 
 # ---------------------------------------------------------------- where it is shown
@@ -288,14 +301,14 @@ class Explorer(anywidget.AnyWidget):
         made = contents(data)
         shown, given = view_of(data, made, chosen), [list(row) for row in disputes]
         if given:
-            recoding.recode(data, [tuple(row) for row in given], name="disputes")
+            recoding.recode(data, with_earlier(data, given), name="disputes")
         self.data = data
         super().__init__(made=made, view=shown, disputes=given, moves=moves_of(data, given))
 
     @property
     def rows(self):
-        """The codes that were disputed."""
-        return [tuple(row) for row in self.disputes] or None
+        """The codes that were disputed, with those that the tables already have."""
+        return with_earlier(self.data, self.disputes) if self.disputes else None
 
     @traitlets.observe("disputes")
     def _disputed(self, change):
