@@ -35,7 +35,8 @@ def explorer(asked):
         sys.exit("\n".join(faults))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE).write_text(explore.page(data), encoding="utf-8", newline="\n")
-    print(f"wrote the explorer of {counted(len(data.claims), 'claim')} to {folder / FILE}; open it in a browser, or mail it")
+    claims = counted(len(data.claims), "claim")
+    print(f"wrote the explorer of {claims} to {folder / FILE}; open it in a browser, or mail it")
     return 0
 
 

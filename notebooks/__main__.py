@@ -43,7 +43,14 @@ ELSEWHERE = """
 With CLAIM_DATA=FOLDER before a command, the tables of that folder are read; with CLAIM_RECODES=FILE, the codes in
 that file take the place of those in the claims. (On Windows, set these on a line of their own.)
 Paths are read from where you are."""
-OWN_TABLES = ("rebuild", "lab", "explorer", "figures", "tables", "test")  # what they make can rest on a reader's tables or codes
+OWN_TABLES = (
+    "rebuild",
+    "lab",
+    "explorer",
+    "figures",
+    "tables",
+    "test",
+)  # what they make can rest on a reader's tables or codes
 
 FIGURES = """
 presets, of which every other option overrides its part:
@@ -240,7 +247,13 @@ def new_topic(asked):
     return subprocess.run([sys.executable, str(ROOT / ".ci" / "new_topic.py"), *asked.rest]).returncode
 
 
-MODULES = {"rebuild": "rebuild", "explorer": "explorer", "figures": "export", "tables": "export", "website": "website"}  # of .ci/
+MODULES = {
+    "rebuild": "rebuild",
+    "explorer": "explorer",
+    "figures": "export",
+    "tables": "export",
+    "website": "website",
+}  # of .ci/
 SMALL = {"lab": lab, "lint": lint, "test": test, "check": check, "cut": cut, "new-topic": new_topic}
 
 

@@ -1,9 +1,9 @@
 """How JupyterLab reads and writes the notebooks of this collection: opening one changes no file.
 
 A notebook that JupyterLab opens gets the name and the version of the kernel that is running, which differ from
-machine to machine. JupyterLab then takes it for changed. So they are put in when a notebook is read, and taken out when it is
-saved, as are views of widgets, which are gone with their kernel; a reader's own changes are saved as always, but only
-when the reader saves (labconfig/ beside this file).
+machine to machine. JupyterLab then takes it for changed. So they are put in when a notebook is read, and taken out
+when it is saved, as are views of widgets, which are gone with their kernel. A reader's own changes are saved as always,
+but only when the reader saves (labconfig/ beside this file).
 
 The notebooks of the collection are trusted as they are: their signatures are kept in memory, so that neither they nor
 a list on the reader's machine change. What a reader's own notebook shows must be trusted by the reader.

@@ -805,6 +805,7 @@ function showPage(root, pages) {
     kept = (JSON.parse(localStorage.getItem(store)) || []).filter(known);
   } catch {} // some browsers keep nothing for files
   const note = make("p", { class: "claims-fault", role: "alert" }), place = make("div");
+  root.classList.add("claims-page");
   root.replaceChildren(note, place);
   let own = "", waiting = 0;
   const read = () => {

@@ -21,6 +21,7 @@ WORDS = {"search": "words to look for", "marks": "a variable with colours", "cla
 WHICH_WORK = "06-which-study-do-they-mean"
 NO_EVIDENCE = "The tables hold no published estimates, so no claim is compared with any and none has an answer."
 NO_PASSES = "The tables hold no separate passes of the coding, so there are none to compare."
+NO_CODE = agreement.ABSENT
 NO_KERNEL = (
     "The explorer appears here in JupyterLab once you choose Run > Run All Cells in the menu. To use it without "
     "JupyterLab, open the explorer's page on the website, or the file that `python3 notebooks explorer` writes."
@@ -63,7 +64,11 @@ def contents(data: tables.Tables) -> dict:
         claim = row["claim_id"]
         codes = {name: row[name] for name in names if isinstance(row[name], str)}
         one = {"id": claim, "text": row["paraphrase"], "place": place, "codes": codes, "unhedged": full}
-        more = {"note": row["note"] if isinstance(row["note"], str) else "", "answer": replied.get(claim), "estimates": rests_on.get(claim)}
+        more = {
+            "note": row["note"] if isinstance(row["note"], str) else "",
+            "answer": replied.get(claim),
+            "estimates": rests_on.get(claim),
+        }
         more |= {"facts": [pair[1:] for pair in bears.get(claim, [])], "cites": cites.get(row["cited_work"])}
         more |= {"differences": differ.get(claim)}
         claims.append(one | {name: value for name, value in more.items() if value})
@@ -191,7 +196,9 @@ def differences(data):
     for claim, pair in pairs.iterrows():
         codes = {name: of[name].loc[pair[f"claim_{name}"]] if pd.notna(pair[f"claim_{name}"]) else None for name in of}
         for name in coded:
-            both = {key: "no such claim" if own is None else own[name] or agreement.ABSENT for key, own in codes.items()}
+            both = {
+                key: "no such claim" if own is None else own[name] or agreement.ABSENT for key, own in codes.items()
+            }
             final = settled.loc[claim, name] or agreement.ABSENT
             if {*both.values()} != {final}:
                 row = {"variable": named(name), **both, "settled": final, "reason": why.get((claim, name), "")}
