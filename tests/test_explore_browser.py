@@ -3,11 +3,12 @@
 import csv
 import io
 import re
+from functools import cache
 
 import pytest
 import topics
-from browser import RUN, launch, needs_browser, serving
-from claimlib import explore, recodes, recoding, replies, tables
+from browser import RUN, needs_browser, serving
+from claimlib import explore, judging, recodes, recoding, replies, tables
 from places import module
 
 pytestmark = needs_browser
@@ -39,6 +40,7 @@ def page(browser, file):
 def opened(browser, address, **look):
     """Open an address in a place of its own, where nothing is kept of earlier ones."""
     context = browser.new_context(viewport={"width": 1440, "height": 1000}, **look)
+    context.set_default_timeout(10_000)
     one, wrong = context.new_page(), []
     one.on("pageerror", lambda error: wrong.append(str(error)))
     one.on("console", lambda said: said.type != "error" or wrong.append(said.text))
@@ -59,7 +61,7 @@ def says(page, text):
 
 def tick(page, variable, *labels):
     """Choose some codes of a filter with the mouse."""
-    panel = page.locator(".claims-filter").filter(has=page.get_by_text(variable, exact=True)).first
+    panel = page.locator(".claims-filter").filter(has=page.locator("legend").get_by_text(variable.lower(), exact=True))
     if not panel.is_visible():
         page.get_by_role("button", name="More filters").click()
     panel.locator("summary").click()
@@ -92,9 +94,15 @@ def saved(page, name):
     return given.value.path().read_text(encoding="utf-8")
 
 
+@cache
+def made(data):
+    """What the explorer is handed, put together once."""
+    return explore.contents(data)
+
+
 def in_order(data, claims):
     """Identifiers in the order of the articles."""
-    place = {claim: i for i, claim in enumerate(one["id"] for one in explore.contents(data)["claims"])}
+    place = {claim: i for i, claim in enumerate(one["id"] for one in made(data)["claims"])}
     return sorted(claims, key=place.get)
 
 
@@ -116,7 +124,7 @@ def test_a_filter_takes_several_choices_and_filters_narrow_each_other(page, plai
     says(page, f"^{len(wanted)} of {len(plain)} claims fit")
     assert rows(page) == in_order(data, wanted) == standing_out(page)[0]
     assert standing_out(page)[1] == len(plain), "a claim that does not fit stays as a faint mark"
-    texts = page.locator(".claims-figure .claims-number").all_inner_texts()
+    texts = page.locator(".claims-figure .claims-number").all_text_contents()
     assert sum(int(text.split()[0]) for text in texts) == len(wanted)
     page.get_by_role("button", name="Remove comparator: sham").click()
     says(page, f"^{sum(r['direction'] in ('favours', 'no_difference') for r in plain)} of")
@@ -125,7 +133,7 @@ def test_a_filter_takes_several_choices_and_filters_narrow_each_other(page, plai
 def test_the_number_beside_a_choice_is_what_it_would_show(page, plain, data):
     tick(page, "Certainty", "plain")
     page.locator(".claims-search input").fill("pain")
-    told = {one["id"]: one for one in explore.contents(data)["claims"]}
+    told = {one["id"]: one for one in made(data)["claims"]}
     firm = [claim for claim in rows(page) if told[claim]["codes"]["certainty"] == "plain"]
     assert firm
     panel = page.locator(".claims-filter").nth(1)
@@ -134,7 +142,7 @@ def test_the_number_beside_a_choice_is_what_it_would_show(page, plain, data):
     )
     for code, label in data.labels("topic").items():
         assert dict(labels)[label] == sum(told[claim]["codes"]["topic"] == code for claim in firm)
-    own = page.locator(".claims-filter").nth(4).locator(".claims-n").all_inner_texts()
+    own = page.locator(".claims-filter").nth(4).locator(".claims-n").all_text_contents()
     assert sum(map(int, own)) > len(firm), "a filter is not narrowed by itself"
 
 
@@ -170,13 +178,14 @@ def explore_uncoded():
 def test_a_search_finds_words_labels_articles_and_what_means_the_same(page, plain, data, query, fits):
     page.locator(".claims-search input").fill(query)
     says(page, "fit")
+    answered = judging.answers(data).set_index("claim_id")["answer"].astype(object)
+    answers = answered.map(data.labels("answer")).to_dict()
     titles, kinds = data.sources.set_index("source_id")["title"], data.publishers()
     wanted = []
     for row in plain:
         labels = [data.labels(v).get(row[v], "") for v in data.claims if v in set(data.codes["variable"])]
         source = row["statement_id"].partition("-")[0]
-        answer = next(one for one in explore.contents(data)["claims"] if one["id"] == row["claim_id"])["codes"]
-        labels.append(data.labels("answer").get(answer.get("answer"), ""))
+        labels.append(answers.get(row["claim_id"], ""))
         words = [row["claim_id"], row["paraphrase"], row["note"], *labels, source, kinds[source], str(titles[source])]
         text = re.sub(r"[^a-z0-9]+", " ", " . ".join(words).lower())
         if fits(text, row):
@@ -220,7 +229,7 @@ def test_marks_have_the_colours_and_shapes_of_the_codes(page, plain, data):
         assert (fill == "#ffffff") == bool(row["direction"] and row["certainty"] not in firm)
         shapes.setdefault(row["direction"], set()).add(shape)
     assert all(len(own) == 1 for own in shapes.values()) and len(set.union(*shapes.values())) == len(shapes)
-    page.get_by_label("Marks show").select_option("answer")
+    page.locator(".claims-bar select").select_option("answer")
     stroke = page.locator(".claims-mark path").nth(1).get_attribute("stroke")
     assert stroke in set(data.codes_of("answer")["color"])
 
@@ -230,7 +239,7 @@ def test_a_click_on_a_mark_or_a_row_opens_the_card_with_the_answer_first(page, d
     claim = next(one for one in told.index if "It rests on" in told[one])
     page.locator(".claims-mark").filter(has_text=f"{claim}:").locator("rect").click()
     card = page.locator(".claims-card")
-    assert card.locator("h3").inner_text() == claim
+    assert card.locator("h2").inner_text() == claim
     assert told[claim] in card.locator(".claims-answer").inner_text()
     order = card.evaluate(
         "card => ['.claims-answer', '.claims-evidence', '.claims-codes'].map(name => "
@@ -239,14 +248,14 @@ def test_a_click_on_a_mark_or_a_row_opens_the_card_with_the_answer_first(page, d
     assert order == sorted(order) and -1 not in order
     assert card.locator(".claims-evidence a").first.get_attribute("href").startswith("https://doi.org/")
     page.locator(".claims-list tbody tr").nth(2).locator("td").first.click()
-    assert card.locator("h3").inner_text() == page.locator(".claims-list tbody th").nth(2).inner_text()
+    assert card.locator("h2").inner_text() == page.locator(".claims-list tbody th").nth(2).inner_text()
     assert page.locator(".claims-list tr.claims-here, .claims-mark.claims-here").count() == 2
 
 
 def test_a_card_has_everything_that_is_known(page, data, cards_to_see):
     for claim, parts in cards_to_see.items():
         page.goto(re.sub("#.*", "", page.url) + f"#claim={claim}")
-        page.locator(".claims-card h3").get_by_text(claim, exact=True).wait_for()
+        page.locator(".claims-card h2").get_by_text(claim, exact=True).wait_for()
         text = page.locator(".claims-card").inner_text()
         for part in parts:
             assert part in text, (claim, part)
@@ -274,7 +283,7 @@ def test_a_card_steps_through_the_claims_that_fit_and_escape_goes_back(page, pla
     opens = page.get_by_role("button", name=f"Open the card of {names[0]}")
     opens.focus()
     page.keyboard.press("Enter")
-    heading = page.locator(".claims-card h3")
+    heading = page.locator(".claims-card h2")
     for name in names:
         assert heading.inner_text() == name
         if name != names[-1]:
@@ -318,8 +327,8 @@ def test_everything_works_by_keyboard(page, plain, data):
     second = page.evaluate("document.activeElement.textContent")
     assert first != second
     page.keyboard.press("Enter")
-    assert page.locator(".claims-card h3").inner_text() == second.partition(":")[0]
-    assert page.evaluate("document.activeElement.tagName") == "H3"
+    assert page.locator(".claims-card h2").inner_text() == second.partition(":")[0]
+    assert page.evaluate("document.activeElement.tagName") == "H2"
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.textContent") == second
     page.keyboard.press("End")
@@ -356,21 +365,19 @@ def test_it_is_legible_at_every_width_in_light_and_dark(browser, file, data, wid
     claim = explore.difference_table(data).index[0]
     for page in opened(browser, f"{file.as_uri()}#topic=effectiveness&claim={claim}", color_scheme=theme):
         page.set_viewport_size({"width": width, "height": 900})
-        page.locator(".claims-filter summary").first.click()
         page.get_by_role("button", name="More filters").click()
+        page.locator(".claims-filter summary").first.click()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         cut = page.evaluate(
             "[...document.querySelectorAll('.claims *')].filter(one => one.checkVisibility() && !one.closest('svg') && "
-            "one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.claims-evidence'))"
+            "one.getBoundingClientRect().right > innerWidth + 1 && !one.closest('.claims-evidence, thead'))"
             ".map(one => one.className + one.tagName)"
         )
         assert cut == []
         found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"][:150]) for one in found] == []
-        ground, ink = page.evaluate(
-            "[getComputedStyle(document.querySelector('.claims')), getComputedStyle(document.querySelector('svg text'))]"
-            ".map((one, i) => i ? one.fill : one.backgroundColor)"
-        )
+        look = "one => getComputedStyle(one)[one.matches('text') ? 'fill' : 'backgroundColor']"
+        ground, ink = (page.locator(one).first.evaluate(look) for one in (".claims", ".claims-figure text"))
         assert (sum(map(int, re.findall(r"\d+", ground)[:3])) > sum(map(int, re.findall(r"\d+", ink)[:3]))) == (
             theme == "light"
         )
@@ -383,7 +390,7 @@ def test_the_address_keeps_the_view_and_leads_back_to_it(page, browser, plain):
     tick(page, "Topic", "safety", "mechanism")
     tick(page, "Answer", explore_uncoded())
     page.locator(".claims-search input").fill('"side effects"')
-    page.get_by_label("Marks show").select_option("topic")
+    page.locator(".claims-bar select").select_option("topic")
     page.locator(".claims-list tbody tr").first.click()
     page.wait_for_url(re.compile("claim="))
     wanted, state = rows(page), page.locator(".claims-state").inner_text()
@@ -391,8 +398,8 @@ def test_the_address_keeps_the_view_and_leads_back_to_it(page, browser, plain):
     assert address == page.url and wanted
     for other in opened(browser, address):
         assert rows(other) == wanted and other.locator(".claims-state").inner_text() == state
-        assert other.locator(".claims-card h3").inner_text() == wanted[0]
-        assert other.get_by_label("Marks show").input_value() == "topic"
+        assert other.locator(".claims-card h2").inner_text() == wanted[0]
+        assert other.locator(".claims-bar select").input_value() == "topic"
 
 
 def test_what_an_address_asks_for_in_vain_is_said(page):
@@ -425,7 +432,7 @@ def test_what_fits_is_saved_as_csv_and_svg(page, plain, data):
 def dispute(page, claim, variable, label, why):
     """Dispute a code on the card of a claim."""
     page.evaluate("claim => (location.hash = `claim=${claim}`)", claim)
-    page.locator(".claims-card h3").get_by_text(claim, exact=True).wait_for()
+    page.locator(".claims-card h2").get_by_text(claim, exact=True).wait_for()
     page.get_by_role("button", name=f"Dispute {variable}", exact=True).click()
     page.get_by_label(f"Your code for {variable}").select_option(label=label)
     page.get_by_label("Why").fill(why)
@@ -499,7 +506,7 @@ def test_another_topic_works_with_the_tables_that_it_has(browser, tmp_path, left
     for page in opened(browser, path.as_uri()):
         says(page, f"^All {len(data.claims)} claims are shown")
         page.locator(".claims-list tbody tr").nth(1).click()
-        page.locator(".claims-card h3").get_by_text(data.claims["claim_id"].iloc[1], exact=True).wait_for()
+        page.locator(".claims-card h2").get_by_text(data.claims["claim_id"].iloc[1], exact=True).wait_for()
         assert bool(page.locator(".claims-answer").count()) == (not left_out)
         assert (explore.NO_EVIDENCE in page.locator(".claims-coded").inner_text()) == bool(left_out)
         assert not re.search(r"undefined|null|NaN|\[object", page.locator(".claims").inner_text())
@@ -507,18 +514,18 @@ def test_another_topic_works_with_the_tables_that_it_has(browser, tmp_path, left
 
 def test_ten_thousand_claims_have_few_marks_which_count_every_claim(browser, data, tmp_path):
     many = module("tests/benchmarks/filter_changes.py")
-    made = many.multiplied(explore.contents(data), many.MANY)
+    large = many.multiplied(made(data), many.MANY)
     path = tmp_path / "many.html"
-    path.write_text(explore.page(data, made), encoding="utf-8")
+    path.write_text(explore.page(data, large), encoding="utf-8")
     for page in opened(browser, path.as_uri()):
         says(page, r"^All 10,000 claims are shown")
-        marks = page.locator(".claims-mark title").all_inner_texts()
+        marks = page.locator(".claims-mark title").all_text_contents()
         assert 300 < len(marks) < 1000
         assert sum(int(text.split()[0]) for text in marks) == many.MANY
         tick(page, "Topic", "safety")
-        n = sum(one["codes"]["topic"] == "safety" for one in made["claims"])
+        n = sum(one["codes"]["topic"] == "safety" for one in large["claims"])
         says(page, f"^{n:,} of 10,000 claims fit")
-        shown = page.locator(".claims-mark:not(.claims-faint) title").all_inner_texts()
+        shown = page.locator(".claims-mark:not(.claims-faint) title").all_text_contents()
         assert sum(int(text.split()[0]) for text in shown) == n
         assert page.locator(".claims-list tbody tr").count() == 50
 
@@ -527,13 +534,11 @@ def test_ten_thousand_claims_have_few_marks_which_count_every_claim(browser, dat
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def lab(browser, tmp_path_factory):
     """Notebook 11 in JupyterLab, all cells run; no request leaves the machine."""
-    from playwright.sync_api import sync_playwright
-
-    with serving(tmp_path_factory.mktemp("lab")) as address, sync_playwright() as playwright:
-        chromium, asked = launch(playwright), []
-        one = chromium.new_page(viewport={"width": 1400, "height": 1400})
+    with serving(tmp_path_factory.mktemp("lab")) as address:
+        context, asked = browser.new_context(viewport={"width": 1400, "height": 1400}), []
+        one = context.new_page()
         one.on("request", lambda request: asked.append(request.url))
         one.goto(f"{address}/lab/tree/{BOOK}")
         one.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for(timeout=RUN)
@@ -544,7 +549,7 @@ def lab(tmp_path_factory):
         assert not wrong.count(), wrong.first.inner_text()
         one.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for(timeout=RUN)
         yield one
-        chromium.close()
+        context.close()
     strange = [url for url in asked if url.startswith("http") and not url.startswith(address)]
     assert not strange, f"asked for from elsewhere: {strange}"
 

@@ -542,7 +542,7 @@ function explorer(root, made, view, disputes, host) {
     showRows();
     showCard();
     keepView();
-    const heading = card.querySelector("h3");
+    const heading = card.querySelector("h2");
     heading.focus({ preventScroll: true });
     heading.scrollIntoView({ block: "nearest" });
   }
@@ -578,7 +578,7 @@ function explorer(root, made, view, disputes, host) {
     if (!claim) return card.replaceChildren(make("p", { class: "claims-hint" }, "Choose a mark or a row to see everything that is known about one claim."));
     const source = made.sources[claim.codes.source_id], article = known.label(claim, known.by.get("source_id"));
     card.replaceChildren(
-      make("div", { class: "claims-steps" }, make("h3", { tabindex: -1 }, claim.id),
+      make("div", { class: "claims-steps" }, make("h2", { tabindex: -1 }, claim.id),
         button("Previous", () => stepCard(-1), { class: "claims-previous", "aria-label": "Previous claim that fits" }),
         button("Next", () => stepCard(1), { class: "claims-next", "aria-label": "Next claim that fits" }),
         button("Close", closeCard, { "aria-label": "Close the card" })),
@@ -625,7 +625,7 @@ function explorer(root, made, view, disputes, host) {
       return make("li", {}, make("strong", {}, `${capital(bearing)}: `), `${fact.found} `,
         fact.people && `People studied: ${fact.people}. `, fact.harm && `Rate: ${fact.harm}. `, link(fact.reference, fact.address), ".");
     });
-    return [make("div", { class: "claims-evidence" }, make("h4", {}, "What is known, and whether it agrees with the claim"), make("ul", {}, lines))];
+    return [make("div", { class: "claims-evidence" }, make("h3", {}, "What is known, and whether it agrees with the claim"), make("ul", {}, lines))];
   }
 
   function codesOf(claim) {
@@ -638,7 +638,7 @@ function explorer(root, made, view, disputes, host) {
     const which = make("select", { "aria-label": "A variable that is not coded for this claim" }, add.map((one) => make("option", { value: one.name }, one.label)));
     const place = make("div");
     const other = button("Give it a code", () => place.replaceChildren(form(claim, known.by.get(which.value), () => (place.replaceChildren(), other.focus()))));
-    return make("div", {}, make("h4", {}, "Codes"), make("dl", { class: "claims-codes" }, lines.filter(Boolean).flat()),
+    return make("div", {}, make("h3", {}, "Codes"), make("dl", { class: "claims-codes" }, lines.filter(Boolean).flat()),
       add.length > 0 && make("p", { class: "claims-tools" }, "Not coded for this claim: ", which, other), place);
   }
 
@@ -665,7 +665,7 @@ function explorer(root, made, view, disputes, host) {
       sent.preventDefault();
       if (!reason.value.trim()) return (said.textContent = "Please give a reason, so that others can judge it."), reason.focus();
       dispute([...rows.filter((row) => row !== old), [claim.id, one.name, select.value, reason.value.trim()]]);
-      disputed.querySelector("h3")?.focus();
+      disputed.querySelector("h2")?.focus();
     };
     const made = make("form", { class: "claims-form", submit: add, novalidate: true },
       make("label", {}, `Your code for ${one.label}`, select), make("label", {}, "Why", reason), said,
@@ -692,12 +692,12 @@ function explorer(root, made, view, disputes, host) {
   function showDisputes(said = "") {
     const lines = rows.map((row) => {
       const claim = known.claims[known.index.get(row[0])];
-      return [button(row[0], () => openCard(row[0], () => disputed.querySelector("h3")), { "aria-label": `Open the card of ${row[0]}` }), name(row[1]), labelOf(row[1], claim?.codes[row[1]] ?? ""), labelOf(row[1], row[2]), row[3],
-        button("Remove", () => (dispute(rows.filter((one) => one !== row)), disputed.querySelector("h3").focus()), { "aria-label": `Remove ${row[0]}, ${name(row[1])}` })];
+      return [button(row[0], () => openCard(row[0], () => disputed.querySelector("h2")), { "aria-label": `Open the card of ${row[0]}` }), name(row[1]), labelOf(row[1], claim?.codes[row[1]] ?? ""), labelOf(row[1], row[2]), row[3],
+        button("Remove", () => (dispute(rows.filter((one) => one !== row)), disputed.querySelector("h2").focus()), { "aria-label": `Remove ${row[0]}, ${name(row[1])}` })];
     });
     const file = make("input", { type: "file", accept: ".csv,text/csv", change: () => file.files[0]?.text().then(openList) });
     disputed.replaceChildren(
-      make("h3", { tabindex: -1 }, rows.length ? `Codes that you dispute (${rows.length})` : "Codes that you dispute"),
+      make("h2", { tabindex: -1 }, rows.length ? `Codes that you dispute (${rows.length})` : "Codes that you dispute"),
       rows.length ? table("", ["claim", "variable", "coded", "your code", "why", ""], lines) : make("p", {}, "You dispute none yet. Open the card of a claim and choose Dispute beside a code."),
       said && make("p", { class: "claims-fault", role: "alert" }, said),
       make("div", { class: "claims-tools" }, button("Save the list (CSV)", () => download("my-codes.csv", csv([COLUMNS, ...rows]), "text/csv"), { disabled: !rows.length }),
@@ -711,7 +711,7 @@ function explorer(root, made, view, disputes, host) {
     if (JSON.stringify(moves.rows) !== JSON.stringify(rows)) box.append("Working out what moves …");
     else if (moves.fault) box.append(make("p", {}, make("strong", {}, "These codes break a rule. ")), make("ul", {}, moves.fault.map((text) => make("li", {}, text))));
     else {
-      box.append(make("h4", {}, "What moves"), make("p", {}, moves.text.split("*").map((text, i) => (i % 2 ? make("em", {}, text) : text))));
+      box.append(make("h3", {}, "What moves"), make("p", {}, moves.text.split("*").map((text, i) => (i % 2 ? make("em", {}, text) : text))));
       if (moves.answers.length) box.append(table("Answers that change", ["claim", "before", "with your codes"], moves.answers));
       box.append(make("p", {}, host.help));
     }
