@@ -19,6 +19,7 @@ PHONE, WIDTHS = 390, (390, 768, 1280)
 BOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 PAGES = ["index", "CHANGELOG", "data/index", "data/DICTIONARY", "data/PROTOCOL", "figures/index", "search"]
 PAGES += [f"notebooks/{book}" for book in BOOKS]
+PAGES += ["explorer", "explorer-to-mail"]
 # A page of prose, one of wide tables, and one with figures, code and outputs.
 READ_CLOSELY = ["index", "data/index", next(f"notebooks/{book}" for book in BOOKS if book.startswith("02"))]
 # Attributes of elements that make a browser load something.
@@ -351,6 +352,19 @@ def test_every_page_loads_and_asks_for_nothing_from_elsewhere(browser, served):
 @pytest.mark.parametrize("name", READ_CLOSELY)
 def test_a_page_fits_and_has_no_barrier(browser, served, name):
     assert faults(browser, f"{served}/{name}.html", served, dark=name == "index") == []
+
+
+@needs_browser
+def test_the_page_of_the_explorer_works_from_a_folder_fits_and_leads_to_the_notebooks(browser, site):
+    claims = json.loads((site / "explorer.html").read_text(encoding="utf-8").split('"explorer-data">')[1].split("<")[0])
+    cites = next(one for one in claims["claims"] if "cites" in one)
+    address = f"{(site / 'explorer.html').as_uri()}#claim={cites['id']}"
+    assert faults(browser, address, site.as_uri(), dark=True) == []
+    page = browser.new_page()
+    page.goto(address)
+    page.get_by_role("link", name="notebook 06").click()
+    page.wait_for_url(f"**/notebooks/{cites['cites']['page']}.html")
+    page.close()
 
 
 @needs_browser
