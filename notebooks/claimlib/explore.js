@@ -182,9 +182,9 @@ const SHAPES = {
   _: (r) => polygon([[-0.9, -0.12], [0.9, -0.12], [0.9, 0.12], [-0.9, 0.12]], r),
 };
 
-/** The mark of a code as SVG; without a color it is a short grey line. */
+/** The mark of a code as SVG; without a color it is a small grey dot. */
 function sign({ mark, color }, hollow = false) {
-  const shape = SHAPES[color ? mark || "o" : "_"] || SHAPES.o;
+  const shape = SHAPES[color ? mark || "o" : "."] || SHAPES.o;
   const ink = color || "#8a8a8a";
   return `<path d="${shape(RADIUS)}" fill="${hollow ? "#ffffff" : ink}" stroke="${ink}" stroke-width="1.3" class="claims-ink${hollow ? " claims-hollow" : ""}" style="--ink-of: ${ink}"/>`;
 }
