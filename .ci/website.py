@@ -15,8 +15,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-import explorer
-
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = ROOT / ".ci" / "site"
 FOLDERS = ("data", "figures")
@@ -43,6 +41,8 @@ CHANGELOG
 
 def website(asked):
     """Make the website in place of an older one; a folder that holds something else is left alone."""
+    from explorer import add_to_website
+
     folder = Path(asked.folder or ROOT / "_site").resolve()
     if own := [name for name in OWN if os.environ.get(name)]:
         sys.exit(
@@ -55,7 +55,7 @@ def website(asked):
         source, site = Path(name) / "pages", Path(name) / "site"
         source.mkdir()
         stage(source)
-        explorer.add_to_website(source, site)
+        add_to_website(source, site)
         render(source, site)
         add_files(site)
         shutil.rmtree(folder, ignore_errors=True)
