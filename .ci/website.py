@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = ROOT / ".ci" / "site"
 FOLDERS = ("data", "figures")
 FILES = ("CHANGELOG.md", "CITATION.cff", "LICENSE")
-MORE = ("figures/index", "data/index", "data/DICTIONARY", "data/PROTOCOL", "CHANGELOG")
+MORE = ("explorer", "figures/index", "data/index", "data/DICTIONARY", "data/PROTOCOL", "CHANGELOG")
 # No reader's browser has the kernel behind a widget; scripts that imitate one would come over the network.
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SIDE_BY_SIDE = "12-article-by-article.ipynb"
@@ -35,6 +35,8 @@ LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\(([^()\s#:]*)(#[^()\s]*)?\)")
 
 def website(asked):
     """Make the website in place of an older one; a folder that holds something else is left alone."""
+    from explorer import add_to_website
+
     folder = Path(asked.folder or ROOT / "_site").resolve()
     if folder.is_file() or (folder.exists() and any(folder.iterdir()) and not (folder / ".buildinfo").exists()):
         sys.exit(f"{folder} holds something that is no website; name another folder, or empty it.")
@@ -43,6 +45,8 @@ def website(asked):
         data, top = tables_of.load(), ROOT
         if data.own_place():
             top = rebuilt(Path(name) / "results")
+        source.mkdir()
+        add_to_website(source, site, data)
         stage(data, top, source)
         render(source, site, data)
         add_files(top, site)
@@ -80,7 +84,6 @@ orphan: true
 
 def stage(data, top, source):
     """Copy what the website shows into a folder, as Sphinx wants it."""
-    source.mkdir()
     for name in FOLDERS:
         shutil.copytree(top / name, source / name)
     for name in FILES:

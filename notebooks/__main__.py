@@ -28,7 +28,8 @@ MISTAKES = {"TableError", "Absent", "UnknownName"}  # of claimlib.tables, whose 
 # What each command does, and the files with the packages that it needs.
 COMMANDS = {
     "rebuild": ("run every notebook and draw every figure anew", [READING]),
-    "lab": ("open the notebooks in JupyterLab", [READING]),
+    "lab": ("open a notebook in JupyterLab: the first, or the one that is named, as in: lab explore", [READING]),
+    "explorer": ("write the explorer of the claims as one HTML file that can be mailed", [READING]),
     "figures": ("write figures for a slide, a page or a column", [READING]),
     "tables": ("write all tables as an Excel workbook, as JSON and as a Data Package", [READING]),
     "website": ("make a website of the collection, which needs no network", [READING, WEBSITE]),
@@ -44,7 +45,7 @@ With CLAIM_DATA=FOLDER before a command, the tables of that folder are read; wit
 that file take the place of those in the claims. (On Windows, set these on a line of their own.)
 Paths are read from where you are."""
 # What these make can rest on a reader's own tables or codes.
-OWN_TABLES = ("rebuild", "lab", "figures", "tables", "website", "test")
+OWN_TABLES = ("rebuild", "lab", "explorer", "figures", "tables", "website", "test")
 
 FIGURES = """
 presets, of which every other option overrides its part:
@@ -79,7 +80,7 @@ def parser():
         # The command new-topic reads its own words, --help among them.
         made[name] = commands.add_parser(name, help=text, add_help=name != "new-topic", **look)
     made["rebuild"].add_argument("--to", metavar="FOLDER", help="write here and leave what is committed alone")
-    for name in ("figures", "tables"):
+    for name in ("figures", "tables", "explorer"):
         made[name].add_argument("--to", metavar="FOLDER", help="where to write (default: exports/ of the collection)")
     made["website"].add_argument("folder", nargs="?", help="where to write (default: _site of the collection)")
     made["check"].add_argument("folder", help="a folder with datapackage.json and its tables")
@@ -182,9 +183,15 @@ def in_collection(*words, **env):
 
 
 def lab(asked):
-    """Open JupyterLab on the notebooks, with settings that leave the checkout clean."""
+    """Open JupyterLab on a notebook, with settings that leave the checkout clean."""
+    named = asked.rest[0] if asked.rest and not asked.rest[0].startswith("-") else ""
+    books = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+    found = [book for book in books if named.removesuffix(".ipynb").lower() in book]
+    if named and len(found) != 1:
+        which = f"{len(found)} notebooks have {named!r} in their name" if found else f"No notebook is named {named!r}"
+        return told(f"{which}. Name one of these by its number or a word: {', '.join(found or books)}.", 2)
     settings = os.pathsep.join(filter(None, [str(ROOT / ".ci" / "lab"), os.environ.get("JUPYTER_CONFIG_PATH")]))
-    words = ["--notebook-dir", ".", "notebooks/00-start-here.ipynb", *asked.rest]
+    words = ["--notebook-dir", ".", f"notebooks/{found[0]}.ipynb", *asked.rest[bool(named) :]]
     return in_collection("jupyterlab", *words, JUPYTER_CONFIG_PATH=settings)
 
 
@@ -254,7 +261,14 @@ def new_topic(asked):
     return subprocess.run([sys.executable, str(ROOT / ".ci" / "new_topic.py"), *asked.rest]).returncode
 
 
-MODULES = {"rebuild": "rebuild", "figures": "export", "tables": "export", "website": "website"}  # of .ci/
+# The modules of .ci/ that carry out some commands.
+MODULES = {
+    "rebuild": "rebuild",
+    "explorer": "explorer",
+    "figures": "export",
+    "tables": "export",
+    "website": "website",
+}
 SMALL = {"lab": lab, "lint": lint, "test": test, "check": check, "cut": cut, "settle": settle, "new-topic": new_topic}
 
 

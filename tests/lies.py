@@ -188,8 +188,8 @@ def forget_who_changed_codes(root):
 
 def filter_nothing(root):
     """The explorer shows every claim, whatever the filter."""
-    old, new = "return claims[~failing(claims, chosen, text).any(axis=1)]", "return claims"
-    edit(root / "notebooks/claimlib/explore.py", lambda text: text.replace(old, new))
+    old, new = "if (!fits[one.at[i]]) fails[i]++", "if (false) fails[i]++"
+    edit(root / "notebooks/claimlib/explore.js", lambda text: text.replace(old, new))
 
 
 def clear_a_notebook(root):
@@ -342,7 +342,7 @@ LIES = {
     turn_a_title: [READ_BACK],
     read_a_meaning_from_order: ["tests/test_order.py"],
     forget_who_changed_codes: ["tests/test_recodes.py", "tests/test_figures_06_11.py"],
-    filter_nothing: ["tests/test_explore.py"],
+    filter_nothing: ["tests/test_explore_browser.py"],
     clear_a_notebook: ["tests/test_notebooks.py"],
     clear_one_picture: ["tests/test_notebooks.py"],
     swap_pictures_in_a_notebook: ["tests/test_notebooks.py"],

@@ -316,3 +316,38 @@ def test_an_environment_fits_only_with_exact_versions(door, tmp_path, monkeypatc
         assert door["fits"]("requirements.txt") == fitting
     (tmp_path / "requirements.txt").write_text(f"pytest=={pytest.__version__}  # what runs this")
     assert door["fits"]("requirements.txt")
+
+
+# ---------------------------------------------------------------- explorer and lab
+
+
+def test_the_explorer_is_written_as_one_file_of_the_readers_tables(tmp_path):
+    done = command("explorer", "--to", tmp_path / "mine", CLAIM_DATA=TOPIC)
+    assert done.returncode == 0, done.stderr
+    path = tmp_path / "mine" / "explorer-to-mail.html"
+    assert str(path) in done.stdout and [one.name for one in path.parent.iterdir()] == [path.name]
+    text = path.read_text(encoding="utf-8")
+    assert "hiccups" in text and "acupuncture" not in text.split('"explorer-data">')[1].split("</script>")[0]
+
+
+def test_the_explorer_is_not_written_over_the_collection():
+    refused(command("explorer", "--to", ROOT / "data"), 1, "belongs to the collection")
+
+
+@pytest.mark.parametrize(
+    ("words", "opened"),
+    [([], "00-"), (["explore"], "10-"), (["11", "--no-browser"], "11-"), (["10-explore-the-claims.ipynb"], "10-")],
+)
+def test_lab_opens_the_first_notebook_or_the_one_that_is_named(door, monkeypatch, words, opened):
+    ran = []
+    monkeypatch.setitem(door["lab"].__globals__, "in_collection", lambda *given, **env: ran.append((given, env)) or 0)
+    assert door["lab"](Namespace(rest=words)) == 0
+    ((given, env),) = ran
+    (path,) = [word for word in given if word.endswith(".ipynb")]
+    assert path.startswith(f"notebooks/{opened}") and (ROOT / path).exists()
+    assert ("--no-browser" in given) == ("--no-browser" in words) and str(LAB) in env["JUPYTER_CONFIG_PATH"]
+
+
+@pytest.mark.parametrize(("word", "said"), [("nothing", "No notebook is named 'nothing'"), ("the", "have 'the' in")])
+def test_lab_refuses_a_name_that_is_none_or_several(word, said):
+    refused(command("lab", word), 2, said)

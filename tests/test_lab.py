@@ -3,10 +3,12 @@
 import json
 
 from browser import LAB, RUN, launch, needs_browser, serving
+from places import ROOT
 
 BOOK = "notebooks/00-start-here.ipynb"
 AUTOSAVE = 1  # seconds, where JupyterLab takes 120
-SETTINGS = {"docmanager-extension/plugin": {"autosaveInterval": AUTOSAVE}}
+NEWS_AS_SHIPPED = {"apputils-extension/notification": {}}  # the user has set nothing
+SETTINGS = {"docmanager-extension/plugin": {"autosave": True, "autosaveInterval": AUTOSAVE}}
 
 
 def opened(folder, config, *works):
@@ -60,3 +62,48 @@ def test_opening_and_saving_change_no_byte_and_a_readers_own_change_is_saved_alo
 def test_without_the_configuration_opening_would_write_the_notebook(tmp_path):
     (before, left), *_ = opened(tmp_path, None)
     assert left != before
+
+
+@needs_browser
+def test_a_notebook_of_the_collection_is_trusted_and_nobody_is_asked_about_news(tmp_path):
+    from playwright.sync_api import sync_playwright
+
+    book = f"notebooks/{next((ROOT / 'notebooks').glob('10-*.ipynb')).name}"
+    changed = "notebooks/changed.ipynb"
+    with serving(tmp_path, settings=NEWS_AS_SHIPPED) as address, sync_playwright() as playwright:
+        text = (tmp_path / "root" / book).read_text(encoding="utf-8")
+        (tmp_path / "root" / changed).write_text(text.replace("# Explore the claims", "# Changed"), encoding="utf-8")
+        page = launch(playwright).new_page()
+        trusted = {}
+        for path in (book, changed):
+            page.goto(f"{address}/lab/tree/{path}")
+            page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for(timeout=RUN)
+            page.locator(".jp-OutputArea-output").first.wait_for(timeout=RUN)
+            cells = page.request.get(f"{address}/api/contents/{path}").json()["content"]["cells"]
+            trusted[path] = {cell["metadata"].get("trusted") for cell in cells if cell["cell_type"] == "code"}
+        assert trusted == {book: {True}, changed: {False}}
+        page.wait_for_timeout(2000)
+        assert page.get_by_text("official Jupyter news").count() == 0
+
+
+@needs_browser
+def test_running_all_cells_and_saving_leaves_the_explorers_notebook_as_it_was(tmp_path):
+    from playwright.sync_api import sync_playwright
+
+    book = next((ROOT / "notebooks").glob("10-*.ipynb")).name
+    with serving(tmp_path) as address, sync_playwright() as playwright:
+        path = tmp_path / "root" / "notebooks" / book
+        before, page = path.read_bytes(), launch(playwright).new_page()
+        page.goto(f"{address}/lab/tree/notebooks/{book}")
+        idle = page.locator("#jp-main-statusbar").get_by_text("| Idle")
+        idle.wait_for(timeout=RUN)
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.locator(".claims-state").wait_for(timeout=RUN)
+        # A cell that waits its turn has a star, and the kernel is idle for a moment between two cells.
+        stars = "() => ![...document.querySelectorAll('.jp-InputPrompt')].some((one) => one.textContent.includes('*'))"
+        page.wait_for_function(stars, timeout=RUN)
+        idle.wait_for(timeout=RUN)
+        with page.expect_response(lambda response: response.request.method == "PUT" and book in response.url):
+            page.keyboard.press("Control+s")
+        assert path.read_bytes() == before

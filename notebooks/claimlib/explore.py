@@ -1,77 +1,101 @@
-"""Explore the claims: filters and a search that choose claims, and figure, table and card of those that fit.
+"""The explorer of the claims: what it shows, as plain JSON, and the three places where it is shown.
 
-Choosing is a function from claims, codes and words to claims; figure, table and card are functions to HTML, and only
-:class:`Explorer` knows widgets. The article, each coded variable and the answer, where there is one, have a filter.
+All that a reader sees and does is in ``explore.js``, one module without a build step: filters, search, figure, table,
+cards and disputes. :class:`Explorer` hands the JSON to it in JupyterLab, :func:`fragment` puts both into a page of the
+website, and :func:`page` into one file that can be mailed.
 """
 
-import io
 import json
-import re
-from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-import ipywidgets as widgets
-import matplotlib as mpl
+import anywidget
 import pandas as pd
+import traitlets
 
-from claimlib import agreement, counts, drawing, evidence, judging, replies, tables, words
-from claimlib.figures.n02 import claim_marks
-from claimlib.painters import grids
+from claimlib import agreement, answers, citations, evidence, judging, recodes, recoding, replies, tables, words
 
-ANY, SEARCH = "any", "search"
 PASSES = ("pairs", "settled")
-SAME_IN = ("comparator", "outcome", "time", "people")
+FIRST = ("source_id", "topic", "comparator", "direction", "certainty", "answer")  # the others are behind a button
+WORDS = {"search": "words to look for", "marks": "a variable with colours", "claim": "an identifier"}
+WHICH_WORK = "06-which-study-do-they-mean"
 NO_EVIDENCE = "The tables hold no published estimates, so no claim is compared with any and none has an answer."
 NO_PASSES = "The tables hold no separate passes of the coding, so there are none to compare."
+NO_CODE = agreement.ABSENT
 NO_KERNEL = (
-    "The explorer needs a running kernel: open this notebook in JupyterLab and run all its cells. "
-    "The tables below show the same without one."
+    "The explorer appears here in JupyterLab once you choose Run > Run All Cells in the menu. To use it without "
+    "JupyterLab, open the explorer's page on the website, or the file that `python3 notebooks explorer` writes."
 )
 VIEW = "application/vnd.jupyter.widget-view+json"
-STYLE, SCRIPT = (Path(__file__).with_name(f"explore.{ending}").read_text(encoding="utf-8") for ending in ("css", "js"))
+SCRIPT, STYLE = (Path(__file__).with_name(f"explore.{ending}").read_text(encoding="utf-8") for ending in ("js", "css"))
 
 
-# ---------------------------------------------------------------- what is explored
+PAGE = (
+    ":root { color-scheme: light dark; } body { margin: 0; font-family: system-ui, sans-serif; "
+    "color: light-dark(#1d1d1f, #ececec); background: light-dark(#fff, #1b1b1e); } "
+    "main { margin: 1rem auto; padding: 0 1rem; max-width: 86rem; } h1 { font-size: 1.6rem; }"
+)
 
 
-@dataclass(frozen=True)
-class Material:
-    """Everything that the explorer shows, computed once; what the tables do without is empty.
+# ---------------------------------------------------------------- what is handed over
 
-    ``claims`` have their ``answer`` and ``searched``, the text of a search. The same in words (``texts``), the
-    ``replies`` and what each pass coded (``passes``) are indexed by claim; ``estimates`` are the pairs with a claim, in
-    words; ``reasons`` is by claim and variable, ``definitions`` by variable and label.
+
+def contents(data: tables.Tables) -> dict:
+    """Everything that the explorer shows, as plain JSON; what a topic does without is left out or empty.
+
+    Returns
+    -------
+    dict
+        ``claims``, in the order of the articles, each with its ``codes`` (a dict from variable to code), ``answer`` in
+        words, and the keys of its ``estimates`` and ``facts``; ``estimates`` and ``facts`` by key; ``variables`` with
+        their codes; ``words``, lists of words that mean the same; and what heads the page.
     """
+    rows, answered = in_order(data), not data.lacking(evidence.TABLES)
+    if answered:
+        rows = rows.merge(judging.answers(data)[["claim_id", "answer"]], on="claim_id", how="left")
+    names = ["source_id", *agreement.variables(data), *(["answer"] if answered else [])]
+    replied, found = replies.replies(data) if answered else {}, estimates(data) if answered else {}
+    rests_on = grouped(judging.pairs(data), "claim_id", "effect_id") if answered else {}
+    bears = {claim: own.to_dict("split")["data"] for claim, own in bearings(data).groupby("claim_id")}
+    differ, cites = differences(data), cited(data)
+    firm = evidence.unhedged(data, rows).where(rows["certainty"].notna(), None)
+    claims = []
+    for row, place, full in zip(rows.to_dict("records"), data.places(rows), firm, strict=True):
+        claim = row["claim_id"]
+        codes = {name: row[name] for name in names if isinstance(row[name], str)}
+        one = {"id": claim, "text": row["paraphrase"], "place": place, "codes": codes, "unhedged": full}
+        more = {
+            "note": row["note"] if isinstance(row["note"], str) else "",
+            "answer": replied.get(claim),
+            "estimates": rests_on.get(claim),
+        }
+        more |= {"facts": [pair[1:] for pair in bears.get(claim, [])], "cites": cites.get(row["cited_work"])}
+        more |= {"differences": differ.get(claim)}
+        claims.append(one | {name: value for name, value in more.items() if value})
+    return {
+        "title": data.title,
+        "remark": data.remark,
+        "coded": data.coders_sentence(),
+        "claims": claims,
+        "variables": [variable(data, name, rows[name].isna().any()) for name in names],
+        "sources": sources(data),
+        "estimates": found,
+        "facts": facts(data),
+        "words": [*grouped(data.search_words, "meaning", "word").values()],
+        "absent": NO_EVIDENCE if not answered else "",
+        "passes": NO_PASSES if data.lacking(PASSES) else "",
+    }
 
-    data: tables.Tables
-    claims: pd.DataFrame
-    texts: pd.DataFrame
-    replies: pd.Series
-    estimates: pd.DataFrame
-    passes: dict
-    reasons: dict
-    definitions: dict
+
+def in_order(data):
+    """The claims in the order in which the articles make them."""
+    start = data.claims["statement_id"].map(data.statements.set_index("statement_id")["start"])
+    return data.claims.assign(start=start).sort_values(["source_id", "start"], kind="stable").reset_index(drop=True)
 
 
-def gather(data: tables.Tables) -> Material:
-    """Put together what is explored."""
-    claims, texts_of, pairs = data.claims, pd.Series(dtype=object), None
-    if not data.lacking(evidence.TABLES):
-        answers = judging.answers(data)
-        claims = claims.merge(answers[["claim_id", "answer"]], on="claim_id", how="left")
-        texts_of, pairs = replies.replies(data), judging.pairs(data)
-    searched = claims[["claim_id", "paraphrase", "note"]].astype(object).fillna("").agg(" ".join, axis=1)
-    claims = claims.assign(searched=searched.str.casefold())
-    texts = data.in_words(claims).assign(place=data.places(claims)).set_index("claim_id")
-    definitions = data.codes.set_index(["variable", "label"])["definition"].to_dict()
-    return Material(data, claims, texts, texts_of, estimates(data, pairs), *passes(data), definitions)
-
-
-def variables(material: Material) -> list[str]:
-    """The variables with a filter: the article, the coded ones in the order of their columns, the answer."""
-    return ["source_id", *agreement.variables(material.data), *{"answer"}.intersection(material.claims)]
+def grouped(frame, key, value):
+    """The values of a column by another one, as a dict of lists, in order."""
+    return {name: own.tolist() for name, own in frame.groupby(key, sort=False)[value]}
 
 
 def named(variable):
@@ -79,402 +103,260 @@ def named(variable):
     return "article" if variable == "source_id" else variable.replace("_", " ")
 
 
-def labels(data, variable):
-    """The labels of a variable's codes, a dict; those of the articles have their kind of publisher."""
-    if variable == "source_id":
-        return {source: f"{source} {kind}" for source, kind in data.publishers().items()}
-    return data.labels(variable)
+def variable(data, name, blank):
+    """A variable with its codes in order; ``blank``: whether some claims have none."""
+    own = {"name": name, "label": named(name), "first": name in FIRST, "blank": bool(blank)}
+    own["coded"] = name in agreement.variables(data)
+    if name == "source_id":
+        return own | {"codes": [{"code": code, "label": label} for code, label in data.article_labels().items()]}
+    codes = data.codes_of(name)[["label", "definition", "color", "mark"]].astype(object)
+    codes = codes.where(codes.notna(), "").rename_axis("code").reset_index()
+    return own | {"codes": codes.to_dict("records")}
 
 
-def estimates(data, pairs):
-    """The pairs of claims and estimates in words, with the interval as one text and the DOI of the study."""
-    columns = ["claim_id", "study", "compared_with", "measured", "people", "time", "measure", "estimate", "finding"]
-    columns += ["certainty_grade", "doi"]
-    if pairs is None:
-        return pd.DataFrame(columns=columns)
-    rows = pairs[["estimate", "ci_low", "ci_high"]].itertuples(index=False)
-    return data.in_words(pairs).assign(
-        study=pairs["name"],
-        measure=pairs["measure"].astype(object).map(data.measures.set_index("measure")["label"]),
-        estimate=[words.interval(*row) for row in rows],
-        doi=pairs["study_id"].map(data.studies.set_index("study_id")["doi"]).fillna(""),
-    )[columns]
+def sources(data):
+    """The articles with title, address and file, by identifier."""
+    own = data.sources.set_index("source_id")[["title", "address", "file"]].astype(object)
+    return own.where(own.notna(), "").to_dict("index")
 
 
-def passes(data):
-    """What each pass coded, blank where it has no such claim, and the reasons of what was settled: two dicts."""
+def estimates(data):
+    """The estimates that any answer rests on, in words, by ``effect_id``."""
+    rows = judging.pairs(data).drop_duplicates("effect_id")
+    told, units = data.in_words(rows), data.measures.set_index("measure")["unit"]
+    doi = rows["study_id"].map(data.studies.set_index("study_id")["doi"]).fillna("")
+    lead = rows["finding"].map(data.codes_of("finding")["color"])
+    found = {}
+    for row, text, number, color in zip(rows.itertuples(), told.itertuples(), doi, lead, strict=True):
+        size = words.interval(row.estimate, row.ci_low, row.ci_high)
+        found[row.effect_id] = {
+            "study": row.name,
+            "address": f"https://doi.org/{number}" if number else "",
+            "compared": f"{text.measured} against {text.compared_with}",
+            "when": ", ".join(filter(None, [text.time, text.people])),
+            "result": f"{size} {units[row.measure]}" if size else "only the authors\u2019 conclusion is known",
+            "finding": text.finding if size else text.authors_conclusion or text.finding,
+            "certainty": text.certainty_grade,
+            "color": color,
+        }
+    return found
+
+
+def bearings(data):
+    """What is known beside estimates of single claims: claim, fact, and how it bears on the claim, in words."""
+    return data.in_words(data.bearings)[["claim_id", "fact_id", "bearing"]]
+
+
+def facts(data):
+    """The facts in words by ``fact_id``, each with the rate of harm on which it rests, if one is known."""
+    rates = data.harms.set_index("harm_id")
+    found = {}
+    for row in data.facts.astype(object).where(data.facts.notna(), "").itertuples():
+        address = f"https://doi.org/{row.doi}" if row.doi else row.address
+        own = {"subject": row.subject, "found": row.found, "people": row.people_studied}
+        own |= {"reference": row.reference, "address": address, "note": row.note}
+        found[row.fact_id] = own | {"harm": rate(data, rates.loc[row.harm_id]) if row.harm_id else ""}
+    return found
+
+
+def rate(data, row):
+    """How often a harm was counted, as a text; empty where no rate is known."""
+    if pd.isna(row["estimate"]):
+        return ""
+    size = f"{row['estimate']:g}" if pd.isna(row["ci_low"]) else words.interval(*row[["estimate", "ci_low", "ci_high"]])
+    people = "" if pd.isna(row["participants"]) else f", {int(row['participants']):,} participants"
+    return f"{size} {data.label('counted_in', row['counted_in'])}{people}"
+
+
+def cited(data):
+    """For each work that claims cite, how many papers it could be, as a sentence."""
+    if data.lacking(["works", "citations"]):
+        return {}
+    found = {}
+    for work in data.works["cited_work"]:
+        n, label = len(citations.candidates(data, work)), data.label("cited_work", work)
+        could = f"{words.counted(n, 'paper')} could be meant" if n else "no paper that could be meant was found"
+        found[work] = {"text": f"The claim rests on one work, {label}: {could}.", "page": WHICH_WORK}
+    return found
+
+
+def differences(data):
+    """Where a pass coded a claim otherwise than was settled: a dict from claim to rows, in words.
+
+    A row has the ``variable``, the code of each coder by their name, the ``settled`` one, and why, if it is recorded.
+    """
     if data.lacking(PASSES):
-        return {}, {}
-    columns, coded = [*agreement.variables(data), "paraphrase", "note"], {}
+        return {}
     pairs = data.pairs.dropna(subset="claim_id").drop_duplicates("claim_id").set_index("claim_id")
-    for name, table in data.passes().items():
-        own = data.in_words(getattr(data, table)).set_index("claim_id")[columns]
-        claim = pairs[f"claim_{name}"].reindex(data.claims["claim_id"]).fillna("")
-        coded[name] = own.reindex(claim).fillna("").set_axis(claim.index)
-    claim = data.settled["pair_id"].map(data.pairs.set_index("pair_id")["claim_id"])
-    keys = zip(claim, data.settled["variable"].astype(object), strict=True)
-    return coded, dict(zip(keys, data.in_words(data.settled[["reason"]])["reason"], strict=True))
+    settled, coded = data.in_words(data.claims).set_index("claim_id"), agreement.variables(data)
+    passes = data.passes().items()
+    of = {name: data.in_words(getattr(data, table)).set_index("claim_id")[coded] for name, table in passes}
+    why = data.settled.assign(claim_id=data.settled["pair_id"].map(data.pairs.set_index("pair_id")["claim_id"]))
+    why = data.in_words(why).set_index(["claim_id", "variable"])["reason"].to_dict()
+    found = {}
+    for claim, pair in pairs.iterrows():
+        codes = {name: of[name].loc[pair[f"claim_{name}"]] if pd.notna(pair[f"claim_{name}"]) else None for name in of}
+        for name in coded:
+            each = {
+                key: "no such claim" if own is None else own[name] or agreement.ABSENT for key, own in codes.items()
+            }
+            final = settled.loc[claim, name] or agreement.ABSENT
+            if {*each.values()} != {final}:
+                row = {"variable": named(name), "codes": each, "settled": final, "reason": why.get((claim, name), "")}
+                found.setdefault(claim, []).append(row)
+    return found
 
 
-def differences(material: Material) -> pd.DataFrame:
-    """The codes in which a pass differs from the settled one: a row per claim and variable, in words."""
-    columns = ["variable", *material.data.passes().values(), "settled", "reason"]
-    if not material.passes:
-        return pd.DataFrame(columns=columns)
-    coded = agreement.variables(material.data)
-    own = {material.data.passes()[name]: of[coded].stack() for name, of in material.passes.items()}
-    rows = pd.DataFrame({**own, "settled": material.texts[coded].stack()})
-    rows = rows[rows[list(own)].ne(rows["settled"], axis=0).any(axis=1)]
-    rows["reason"] = [material.reasons.get(key, "") for key in rows.index]
-    rows["variable"] = rows.index.get_level_values(1).map(named)
-    return rows.droplevel(1)[columns]
+def difference_table(data: tables.Tables) -> pd.DataFrame:
+    """Every code in which a pass differs from the settled one: a row per claim and variable, in words."""
+    coders = data.passes()
+    columns = ["claim_id", "variable", *coders.values(), "settled", "reason"]
+    rows = [
+        {"claim_id": claim, **row, **{table: row["codes"][coder] for coder, table in coders.items()}}
+        for claim, own in differences(data).items()
+        for row in own
+    ]
+    return pd.DataFrame(rows, columns=columns).set_index("claim_id")
 
 
-# ---------------------------------------------------------------- choosing
+# ---------------------------------------------------------------- a view, and what is disputed
 
 
-def options(material: Material, variable: str) -> dict:
-    """What can be chosen of a variable, in order: a dict from a choice, a tuple of codes or :data:`ANY`, to its label.
+def view_of(data: tables.Tables, made: dict, chosen: dict) -> dict:
+    """What to show at first: ``filters``, a dict from variable to codes, and ``search``, ``marks`` and ``claim``.
 
-    Where an article can be silent, all codes but silence are one choice; the empty choice is of what does not apply.
+    ``made`` is of :func:`contents`; ``chosen`` are the words of :class:`Explorer`. Raises UnknownName for a filter, a
+    code or a claim that there is not, with those that there are.
     """
-    column, label = material.claims[variable], labels(material.data, variable)
-    codes, silence = column.cat.categories, material.data.silence
-    choices = {ANY: "any"}
-    if silence in codes:
-        choices[tuple(code for code in codes if code != silence)] = "stated"
-    choices |= {(code,): label[code] for code in codes}
-    return choices | ({(): agreement.ABSENT} if column.isna().any() else {})
+    known, shown = {one["name"]: one for one in made["variables"]}, {"filters": {}}
+    for name, value in chosen.items():
+        if name in WORDS:
+            shown[name] = value
+            continue
+        if name not in known:
+            raise tables.UnknownName("filter", name, [*known, *WORDS])
+        codes = ["" if code is None else code for code in (value if isinstance(value, list | tuple) else [value])]
+        legal = [one["code"] for one in known[name]["codes"]]
+        for code in codes:
+            if code not in legal and not (code == "" and known[name]["blank"]):
+                raise tables.UnknownName(f"code of {name}", code, legal)
+        shown["filters"][name] = codes
+    if shown.get("claim") and shown["claim"] not in set(data.claims["claim_id"]):
+        raise tables.UnknownName("claim", shown["claim"], data.claims["claim_id"])
+    painted = [one["name"] for one in made["variables"] if all(code.get("color") for code in one["codes"])]
+    if shown.get("marks") and shown["marks"] not in painted:
+        raise tables.UnknownName("variable with colours", shown["marks"], painted)
+    return shown
 
 
-def failing(claims: pd.DataFrame, chosen: dict, text: str = "") -> pd.DataFrame:
-    """Which filters each claim fails: a frame of booleans, a row per claim, a column per filter that is set.
+def moves_of(data: tables.Tables, rows: list) -> dict:
+    """What moves if some codes were others, as plain JSON.
 
-    ``chosen`` is a dict from a variable to one of its :func:`options`; all words of ``text`` must occur in the claim's
-    ``searched`` (the column :data:`SEARCH`). Raises ValueError for a code that the variable does not have.
+    ``rows`` are ``(claim_id, variable, code, reason)``. Returns them, with ``fault``, what is wrong with each, or with
+    ``text``, one paragraph, and the ``answers`` that change: claim, before and after.
     """
-    fails = {}
-    for variable, codes in chosen.items():
-        known = list(claims[variable].cat.categories) if variable in claims else []
-        if not known or not set(codes) <= set(known):
-            raise ValueError(f"{variable} can be {', '.join(known) or 'no filter'}, not {', '.join(codes)}")
-        fails[variable] = ~claims[variable].isin(codes) if codes else claims[variable].notna()
-    if wanted := text.casefold().split():
-        fails[SEARCH] = [not all(word in searched for word in wanted) for searched in claims["searched"]]
-    return pd.DataFrame(fails, index=claims.index, dtype=bool)
+    if not rows:
+        return {"rows": []}
+    try:
+        before, after = recodes.compared(data, with_earlier(data, rows))
+    except tables.TableError as error:
+        return {"rows": rows, "fault": [str(fault) for fault in error.faults]}
+    count, answer = recodes.of_counts(before, after), recodes.of_answers(before, after)
+    share, alike = recodes.of_shares(before, after), recodes.of_agreement(before, after)
+    text = answers.what_moves(after, count, answer, share, alike)
+    changed = recodes.of_changed(after, answer).pipe(recodes.moved).reset_index()
+    return {"rows": rows, "text": text, "answers": changed[["claim_id", "before", "after"]].to_numpy().tolist()}
 
 
-def choose(claims: pd.DataFrame, chosen: dict, text: str = "") -> pd.DataFrame:
-    """The claims that fit every filter and the search, in their order; parameters as for :func:`failing`."""
-    return claims[~failing(claims, chosen, text).any(axis=1)]
+def with_earlier(data, rows):
+    """Rows of changed codes, after those that the tables already have, as a list of tuples."""
+    own = {(row[0], row[1]): tuple(row) for row in data.recodes[recoding.RECODE].to_numpy().tolist()}
+    return [*(own | {(row[0], row[1]): tuple(row) for row in rows}).values()]
 
 
-def without(fails, variable):
-    """Which claims fit every filter but one: an array of booleans."""
-    return ~fails.drop(columns=variable, errors="ignore").to_numpy().any(axis=1)
+# ---------------------------------------------------------------- where it is shown
 
 
-def counted(column, choices):
-    """How many of some claims each choice would show: a dict; ``column`` is their variable."""
-    n, whole = column.value_counts().to_dict(), {ANY: len(column), (): int(column.isna().sum())}
-    return {choice: whole[choice] if choice in whole else sum(n[code] for code in choice) for choice in choices}
+class Explorer(anywidget.AnyWidget):
+    """Filters, search, figure, table and cards of the claims; show it as the last line of a cell.
 
+    Parameters
+    ----------
+    data : Tables
+        The tables of a topic.
+    disputes : list of tuple
+        Codes that you would give instead, to begin with: ``(claim_id, variable, code, reason)``.
+    **chosen
+        What to show at first. A filter is named as its variable, with a code or a list of codes: ``topic="safety"``;
+        ``None`` stands for the claims that have no code. Or ``search``, words to look for; ``marks``, the variable
+        whose colours the marks of the figure have; ``claim``, whose card is open.
 
-def state(fails, filters):
-    """One sentence on how many claims fit; where none does, which single filter to loosen.
+    Attributes
+    ----------
+    rows : list of tuple or None
+        The codes that were disputed, as :func:`claimlib.recodes.compared` takes them; ``None`` where there are none.
 
-    ``fails`` is of :func:`failing`; ``filters``, a dict from its columns to words.
+    Raises
+    ------
+    UnknownName
+        For a filter, a code or a claim that the tables do not have.
+    TableError
+        For disputed codes that the tables do not allow.
     """
-    of, n = len(fails), int((~fails.any(axis=1)).sum())
-    if not filters:
-        return f"All {words.counted(of, 'claim')}; no filter is set."
-    listed = "; ".join(filters.values())
-    if n:
-        return f"{words.part(n, of, 'claim')} {'fits' if n == 1 else 'fit'}: {listed}."
-    loose = {text: without(fails, name).sum() for name, text in filters.items()}
-    ways = [f"without \u201c{text}\u201d {words.counted(k, 'claim')}" for text, k in loose.items() if k]
-    if ways:
-        return f"No claim fits {listed}. To see some, loosen one: {words.listing(ways, 'or')}."
-    return f"No claim fits {listed}. Leaving out a single filter is not enough: leave out two, or clear all."
+
+    _esm, _css = SCRIPT, STYLE
+    made = traitlets.Dict().tag(sync=True)
+    view = traitlets.Dict().tag(sync=True)
+    disputes = traitlets.List().tag(sync=True)
+    moves = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, data: tables.Tables, disputes=(), **chosen):
+        made = contents(data)
+        shown, given = view_of(data, made, chosen), [list(row) for row in disputes]
+        if given:
+            recoding.recode(data, with_earlier(data, given), name="disputes")
+        self.data = data
+        super().__init__(made=made, view=shown, disputes=given, moves=moves_of(data, given))
+
+    @property
+    def rows(self):
+        """The codes that were disputed, with those that the tables already have."""
+        return with_earlier(self.data, self.disputes) if self.disputes else None
+
+    @traitlets.observe("disputes")
+    def _disputed(self, change):
+        """Work out what moves with the codes that are disputed now."""
+        if self.comm is not None:
+            self.moves = moves_of(self.data, change["new"])
+
+    def _repr_mimebundle_(self, **_):
+        """Show the widget in a notebook with a kernel, a sentence everywhere else."""
+        shown, more = super()._repr_mimebundle_() or ({}, {})
+        return {**shown, "text/plain": NO_KERNEL, "text/html": f"<p><em>{escape(NO_KERNEL)}</em></p>"}, more
 
 
-# ---------------------------------------------------------------- the figure
+def fragment(data: tables.Tables, pages: str = "", made: dict | None = None) -> str:
+    """The explorer as a piece of HTML that needs nothing else, for a page.
 
-WIDTH, LEFT, RIGHT = 200, 34, 16  # millimetres; on the screen it is as wide as its window
-READING = "One mark per claim. Filled: without a hedge; outline: hedged; faint: does not fit."
-GREY = {"d": "not coded for direction", "_": "nor for wording"}
-BLANK = "\u00a4"  # a place for a number in the SVG
-
-
-def marks(material):
-    """The mark of each claim: as in the figures, or grey where it has no direction."""
-    claims, data = material.claims, material.data
-    rest = claims[claims["direction"].isna()]
-    fill = evidence.unhedged(data, rest).map({True: drawing.SOFT, False: "white"})
-    shape = rest["certainty"].isna().map({True: "_", False: "d"})
-    rest = pd.DataFrame({"color": drawing.SOFT, "fill": fill, "marker": shape, "gid": "claim-" + rest["claim_id"]})
-    return pd.concat([claim_marks(data, claims.dropna(subset="direction")), rest]).loc[claims.index]
-
-
-def cells(material, variable):
-    """The cell of each claim's mark: ``row`` (article) and ``column``, labels; the last is of what does not apply."""
-    claims = material.claims
-    at = {
-        name: claims[of].cat.rename_categories(labels(material.data, of))
-        for name, of in (("row", "source_id"), ("column", variable))
-    }
-    if at["column"].isna().any():
-        at["column"] = at["column"].cat.add_categories(agreement.ABSENT).fillna(agreement.ABSENT)
-    return pd.DataFrame(at)
-
-
-def sheet(material, at):
-    """The figure before it is known which claims fit: SVG with :data:`BLANK` places; ``at`` from :func:`cells`."""
-    rows, heads, claims = at["row"].cat.categories, at["column"].cat.categories, material.claims
-    room, table = WIDTH - LEFT - RIGHT, counts.tally(at, "row", "column").to_numpy()
-    longest = max(drawing.text_width(word) for head in heads for word in head.split())
-    layout = grids.mark_layout(table, room, narrowest=min(longest + 2, room / len(heads)))
-    widths, tall = layout[0], grids.row_heights(layout[2])
-    heads = [drawing.folded(head, wide - 1) + "\n" for head, wide in zip(heads, widths, strict=True)]
-    above = 2 + drawing.LINE * max(map(drawing.lines_of, heads))
-    looks = marks(material).assign(row=at["row"].cat.codes, column=at["column"].cat.codes)
-    key = drawing.shape_entries(material.data.codes_of("direction"), claims["direction"].dropna())
-    key += [(GREY[sign], sign, drawing.SOFT, drawing.SOFT) for sign in GREY if (looks["marker"] == sign).any()]
-    size = {"height": tall.sum(), "width": WIDTH, "left": LEFT, "right": RIGHT, "top": above, "bottom": 2}
-    figure, ax = drawing.canvas("", READING, key=[("the claim", key)], **size)
-    order = claims.sort_values(["direction", "certainty", "claim_id"]).index
-    grids.mark_grid(ax, looks.loc[order], layout, heads, [drawing.folded(row, LEFT - 3) for row in rows])
-    grids.column_heads(ax, widths.cumsum() - widths / 2, [BLANK for _ in heads])
-    grids.side_column(ax, widths.sum() + 2, tall.cumsum() - tall / 2, [BLANK for _ in rows], "claims\nthat fit")
-    with mpl.rc_context({"svg.fonttype": "none"}):
-        figure.savefig(buffer := io.StringIO(), format="svg", metadata={"Date": None, "Creator": None})
-    svg = re.sub(r"^.*?(?=<svg)", "", buffer.getvalue(), flags=re.DOTALL)
-    texts = {one.claim_id: escape(f"{one.claim_id}: {one.paraphrase}") for one in claims.itertuples()}
-    return re.sub('<g id="claim-(.+?)">', lambda found: f"{found[0]}<title>{texts[found[1]]}</title>", svg)
-
-
-def picture(svg, at, keep, ids, name):
-    """The figure in which what does not fit is faint, and rows, columns and the text for screen readers have counts.
-
-    ``svg`` and ``at`` are of :func:`sheet` and :func:`cells`; ``keep`` says which of the claims ``ids`` fit.
+    ``pages`` is the address of a notebook's page, with ``{}`` in place of its name; without it notebooks are named and
+    not linked. ``made`` is what to show, if it is not :func:`contents`.
     """
-    fit, of = counts.tally(at[keep], "row", "column"), counts.tally(at, "row", "column")
-    numbers = (f"{n} of {k}" for axis in (0, 1) for n, k in zip(fit.sum(axis=axis), of.sum(axis=axis), strict=True))
-    svg = re.sub(BLANK, lambda _: next(numbers), svg)
-    faint = ", ".join(f'.claims [id="claim-{claim}"]' for claim in ids[~keep])
-    style = f"<style>{faint} {{ opacity: 0.13; }}</style>" if faint else ""
-    seen = words.tally_in_words(fit, {head: head for head in fit})
-    label = escape(f"{keep.sum()} of {len(keep)} claims by article and {named(name)}. {seen}")
-    return f'<div class="claims-figure">{style}<div role="img" aria-label="{label}">{svg}</div></div>'
-
-
-# ---------------------------------------------------------------- tables and the card
-
-
-def html_table(caption, head, rows):
-    """A table whose column and row headings say what they head, of cells that are HTML."""
-    head, body = "".join(f'<th scope="col">{escape(text)}</th>' for text in head), ""
-    for first, *others in rows:
-        cells, name = "".join(f"<td>{cell}</td>" for cell in others), re.sub("<.*?>", "", first)
-        body += f'<tr data-row="{name}"><th scope="row">{first}</th>{cells}</tr>'
-    return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def table(texts: pd.DataFrame, of: int, columns: list[str]) -> str:
-    """The claims that fit, ``texts`` of ``of``, as an HTML table; columns in which none has a code are left out."""
-    full = [name for name in columns if texts[name].ne("").any()]
-    caption = f"{len(texts)} of {words.counted(of, 'claim')}, one row each"
-    head = ["claim", "in our words", *map(named, full), "statement (characters)"]
-    rows = (map(escape, row) for row in texts[["paraphrase", *full, "place"]].itertuples(name=None))
-    inside = html_table(caption, head, rows)
-    return f'<div class="claims-scroll" role="region" aria-label="{caption}" tabindex="0">{inside}</div>'
-
-
-def card(material: Material, claim_id: str) -> str:
-    """All that is known of one claim as HTML; raises ValueError for an identifier that no claim has."""
-    if claim_id not in material.texts.index:
-        raise ValueError(f"there is no claim {claim_id!r}; identifiers are in the column claim_id of the claims")
-    claim = material.texts.loc[claim_id]
-    source = material.data.sources.set_index("source_id").loc[claim["source_id"]]
-    article = linked(labels(material.data, "source_id")[claim["source_id"]], source["address"])
+    made = json.dumps(made or contents(data), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    start = f"{SCRIPT}\nshowPage(document.getElementById('explorer'), {json.dumps(pages)});"
     return (
-        f'<section class="claims-card" aria-label="Card of claim {escape(claim_id)}"><h3>{escape(claim_id)}</h3>'
-        f"<blockquote>{escape(claim['paraphrase'])}</blockquote>"
-        f"<p><strong>Place.</strong> Article {article}; file <code>{escape(source['file'])}</code>, statement "
-        f"{escape(claim['place'])}, characters counted from 0.</p>{codes_of(material, claim_id, claim)}"
-        f"{'' if material.passes else f'<p>{NO_PASSES}</p>'}<p>{answer_to(material, claim_id)}</p>"
-        f"{estimates_of(material, claim_id)}</section>"
+        f"<style>{STYLE}</style>\n"
+        '<div id="explorer"><noscript>The explorer needs JavaScript. The same claims are in data/claims.csv.</noscript>'
+        f'</div>\n<script type="application/json" id="explorer-data">{made}</script>\n'
+        f'<script type="module">\n{start}\n</script>'
     )
 
 
-def linked(text, address):
-    """A text as HTML, a link where there is an address."""
-    there = isinstance(address, str) and address
-    return f'<a href="{escape(address)}">{escape(text)}</a>' if there else escape(text)
-
-
-def codes_of(material, claim_id, claim):
-    """The codes of a claim with their definitions, and what each pass coded and wrote."""
-    rows, passes = [], [of.loc[claim_id] for of in material.passes.values()]
-    for variable in (*agreement.variables(material.data), "paraphrase", "note"):
-        if claim[variable] or any(own[variable] for own in passes):
-            code, reason = claim[variable], material.reasons.get((claim_id, variable), "")
-            row = named(variable), code or agreement.ABSENT, material.definitions.get((variable, code), "")
-            rows.append([*map(escape, row), *(compared(own, variable, code, reason) for own in passes)])
-    head = ["variable", "code", "what the code means", *(f"pass {name.upper()}" for name in material.passes)]
-    return html_table("Codes and words; what is left out does not apply", head, rows)
-
-
-def compared(own, variable, settled, reason):
-    """What a pass coded or wrote; in bold where a code was settled otherwise, with the reason."""
-    text = escape(own[variable] or agreement.ABSENT)
-    if not own["paraphrase"]:
-        return "no such claim"
-    if variable in ("paraphrase", "note") or own[variable] == settled:
-        return text
-    return f"<strong>{text}</strong>, settled otherwise{f' ({escape(reason)})' if reason else ''}"
-
-
-def answer_to(material, claim_id):
-    """The answer to a claim, in one paragraph."""
-    if material.data.lacking(evidence.TABLES):
-        return NO_EVIDENCE
-    if claim_id not in material.replies.index:
-        return "<strong>No answer.</strong> Only claims that are coded for direction are compared with estimates."
-    head, _, rest = material.replies[claim_id].partition(":")
-    return f"<strong>Answer.</strong> {escape(head)}{':' if rest else ''}{escape(rest)}"
-
-
-def estimates_of(material, claim_id):
-    """The estimates that match a claim as an HTML table; no text where there are none."""
-    own = material.estimates[material.estimates["claim_id"] == claim_id]
-    if own.empty:
-        return ""
-    shown = own.drop(columns=["claim_id", "study", "doi"]).loc[:, lambda frame: frame.ne("").any()]
-    links = [linked(one.study, one.doi and f"https://doi.org/{one.doi}") for one in own.itertuples()]
-    rows = [[link, *(escape(str(cell)) for cell in row)] for link, row in zip(links, shown.to_numpy(), strict=True)]
-    same = words.listing(SAME_IN)
-    caption = f"{words.counted(len(own), 'estimate')} of the same {same}; better with the treatment is above no effect"
-    return html_table(caption, ["study", *map(named, shown)], rows)
-
-
-# ---------------------------------------------------------------- the widgets
-
-
-def field(kind, name, **more):
-    """A widget with its name above it, which is its label for screen readers as well."""
-    return classed("claims-field", kind(description=name, tooltip=name, **more))
-
-
-def classed(name, widget):
-    """A widget that the style knows by a name."""
-    widget.add_class(name)
-    return widget
-
-
-class Explorer:
-    """Filters, search, figure, table and card of the claims as widgets; show it as the last line of a cell.
-
-    The widgets are ``filters``, by variable, ``search``, ``by`` (columns of the figure), ``clear``, ``claim`` (on the
-    card), ``previous`` and ``following``; ``status``, ``result`` and ``card`` show HTML, ``figure`` and ``table`` being
-    the parts of the result; ``shown`` are the claims that fit. Without a kernel its output is one sentence.
-    """
-
-    def __init__(self, data: tables.Tables):
-        self.material, self.busy = gather(data), False
-        self.cells = lru_cache(lambda variable: cells(self.material, variable))
-        self.sheet = lru_cache(lambda variable: sheet(self.material, self.cells(variable)))
-        self.choices = {variable: options(self.material, variable) for variable in variables(self.material)}
-        self.coded = [variable for variable in self.choices if variable != "source_id"]
-        self.filters = {
-            variable: field(widgets.Dropdown, named(variable), options=[(label, codes) for codes, label in own.items()])
-            for variable, own in self.choices.items()
-        }
-        self.search = field(widgets.Text, SEARCH, placeholder="all words, in claim, note or identifier")
-        self.by = field(widgets.Dropdown, "columns of the figure", options=[(named(v), v) for v in self.coded])
-        self.claim = field(widgets.Dropdown, "claim on the card", options=[])
-        buttons = ("Clear all filters", "Previous claim", "Next claim")
-        self.clear, self.previous, self.following = (widgets.Button(description=text) for text in buttons)
-        self.status, self.result, self.card, self.here = (widgets.HTML() for _ in range(4))
-        # The tab key reaches the widgets in this order.
-        above = classed("claims-bar", widgets.Box([self.search, self.by, self.clear]))
-        filters = classed("claims-filters", widgets.Box([*self.filters.values()]))
-        below = classed("claims-card-bar", widgets.Box([self.claim, self.previous, self.following]))
-        style = widgets.HTML(f"<style>{STYLE}</style>")
-        parts = [style, above, filters, self.status, self.result, below, self.card, self.here]
-        self.box = classed("claims", widgets.VBox(parts))
-        for widget in (*self.filters.values(), self.search):
-            widget.observe(lambda change: self.busy or self.refresh(), "value")
-        self.by.observe(lambda change: self.draw(), "value")
-        self.claim.observe(lambda change: self.busy or self.show_card(), "value")
-        self.clear.on_click(lambda button: self.clear_all())
-        self.previous.on_click(lambda button: self.step(-1))
-        self.following.on_click(lambda button: self.step(1))
-        self.refresh()
-
-    @property
-    def chosen(self):
-        """The filters that are set: a dict from a variable to a tuple of codes."""
-        return {v: widget.value for v, widget in self.filters.items() if widget.value != ANY}
-
-    def refresh(self):
-        """Show what fits the filters and the search, in the order in which it is looked at."""
-        claims, texts, text = self.material.claims, self.material.texts, " ".join(self.search.value.split())
-        fails = failing(claims, self.chosen, text)
-        self.keep = ~fails.to_numpy().any(axis=1)
-        self.shown = claims[self.keep]
-        filters = {v: f"{named(v)}: {self.choices[v][codes]}" for v, codes in self.chosen.items()}
-        sentence = escape(state(fails, filters | ({SEARCH: f"search: \u201c{text}\u201d"} if text else {})))
-        self.status.value = f'<div class="claims-state" role="status" aria-live="polite">{sentence}</div>'
-        self.table = table(texts[self.keep], len(texts), self.coded) if self.keep.any() else f"<p>{sentence}</p>"
-        self.draw()
-        self.busy = True  # the lists change without an answer to each change
-        names, open_claim = self.shown["claim_id"].tolist(), self.claim.value
-        with self.claim.hold_sync():
-            self.claim.options = [(f"{c.claim_id} {c.paraphrase}", c.claim_id) for c in self.shown.itertuples()]
-            self.claim.value = open_claim if open_claim in names else next(iter(names), None)
-        self.show_card()
-        for variable, widget in self.filters.items():
-            n = counted(claims[variable][without(fails, variable)], self.choices[variable])
-            # Only the labels go to the browser: a choice sent with them could undo what was chosen meanwhile.
-            numbered = tuple(f"{label} ({n[codes]})" for codes, label in self.choices[variable].items())
-            widget.set_trait("_options_labels", numbered)
-        for variable, widget in {**self.filters, SEARCH: self.search}.items():
-            (widget.add_class if variable in fails else widget.remove_class)("claims-set")
-        self.busy = False
-
-    def draw(self):
-        """Draw the figure and put it above the table; together they reach the browser as one change."""
-        by, ids = self.by.value, self.material.claims["claim_id"]
-        self.figure = picture(self.sheet(by), self.cells(by), self.keep, ids, by)
-        self.result.value = self.figure + self.table
-
-    def show_card(self):
-        """Show the card of the chosen claim, and mark it in table and figure."""
-        claim, place = self.claim.value, self.claim.index
-        self.card.value = card(self.material, claim) if claim else "<p>There is no claim to show on a card.</p>"
-        row, sign = f".claims [data-row={json.dumps(claim)}] > *", f".claims [id={json.dumps(f'claim-{claim}')}]"
-        here = f"{row} {{ background: var(--here) !important; }} {sign} {{ filter: var(--outlined); }}"
-        self.here.value = f"<style>{here}</style>" if claim else ""
-        self.previous.disabled = claim is None or place == 0
-        self.following.disabled = claim is None or place == len(self.shown) - 1
-
-    def step(self, by):
-        """Go to another claim of those that fit, ``by`` places on."""
-        self.claim.index += by
-
-    def clear_all(self):
-        """Set every filter to any and empty the search."""
-        self.busy = True
-        for widget in self.filters.values():
-            widget.value = ANY
-        self.search.value, self.busy = "", False
-        self.refresh()
-
-    def _ipython_display_(self):
-        """Show the widgets in a notebook with a kernel, a sentence everywhere else."""
-        from IPython.display import display  # at hand in a notebook, costly elsewhere
-
-        view = self.box._repr_mimebundle_()[VIEW]
-        display({"text/plain": "", "text/html": f"<script>{SCRIPT}</script>"}, raw=True)
-        display({"text/plain": NO_KERNEL, "text/html": f"<p><em>{NO_KERNEL}</em></p>", VIEW: view}, raw=True)
+def page(data: tables.Tables, made: dict | None = None) -> str:
+    """The explorer as the text of one HTML file that can be mailed: it loads nothing and needs no network."""
+    title = f"Explore the claims: {data.title}"
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{PAGE}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>{escape(title)}</h1>\n{fragment(data, made=made)}\n</main>\n</body>\n</html>\n"
+    )
