@@ -579,7 +579,7 @@ def test_in_jupyterlab_the_list_says_what_moves_and_the_notebook_takes_it(lab, d
     lab.locator(".claims-moves p").first.get_by_text(moved["text"].replace("*", "")[:80]).wait_for(timeout=RUN)
     table = lab.locator(".claims-moves tbody").inner_text()
     assert all(cell in table for row in moved["answers"] for cell in row) and moved["answers"]
-    lab.locator(".jp-CodeCell").nth(2).locator(".cm-content").click()
+    lab.locator(".jp-CodeCell").nth(3).locator(".cm-content").click()
     lab.get_by_role("menuitem", name="Run", exact=True).click()
     lab.get_by_role("menuitem", name="Run Selected Cell and All Below", exact=True).click()
     lab.locator(".jp-RenderedHTMLCommon").get_by_text("said in JupyterLab").first.wait_for(timeout=RUN)
