@@ -24,7 +24,16 @@ ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = ROOT / ".ci" / "site"
 FOLDERS = ("data", "figures")
 FILES = ("CHANGELOG.md", "CITATION.cff", "LICENSE")
-MORE = ("explorer", "figures/index", "data/index", "data/DICTIONARY", "data/PROTOCOL", "CHANGELOG")
+MORE = (
+    "explorer",
+    "figures/index",
+    "data/USE",
+    "data/GLOSSARY",
+    "data/index",
+    "data/DICTIONARY",
+    "data/PROTOCOL",
+    "CHANGELOG",
+)
 # No reader's browser has the kernel behind a widget; scripts that imitate one would come over the network.
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SIDE_BY_SIDE = "12-article-by-article.ipynb"

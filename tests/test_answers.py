@@ -123,7 +123,7 @@ def numbers_with_names(text):
 
 def test_the_size_of_the_comparison_is_counted(data):
     text, claims = answers.compared(data), plain("claims.csv")
-    assert f"{len(data.sources)} articles consist of {len(data.statements)} statements" in text
+    assert f"{len(data.sources)} articles contain {len(data.statements)} statements" in text
     assert f"{len({row['statement_id'] for row in claims})} make {len(claims)} claims" in text
 
 
@@ -156,7 +156,7 @@ def test_silence_on_the_comparator_and_who_names_one_are_said(data):
     )
     for source in data.publishers():
         named = {row["comparator"] for row in EFFECTS if row["claim_id"].startswith(source)} - {"not_stated"}
-        own = re.search(rf"(?:^|\. )[^.]*\b{source}\b[^.]* names? ([^.]+)\.", text).group(1)
+        own = re.search(rf"(?:^|\. )[^.]*\b{source}\b[^.]* (?:compares? it with|names?) ([^.]+)\.", text).group(1)
         assert set(re.findall(r"\*(.+?)\*", own)) == {data.labels("comparator")[code] for code in named}
         assert (own == "no comparator") == (not named)
 

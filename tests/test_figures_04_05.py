@@ -124,14 +124,14 @@ def test_a_detail_says_nothing_that_the_row_does_not():
 def test_the_title_counts_the_intervals_that_include_the_lines(topic):
     figure = drawings.drawn(topic, "estimates")
     sizes = evidence.sizes(topic)
-    include, zero = 0, 0
+    cross, beyond, zero = 0, 0, 0
     for row in figure.numbers.itertuples():
-        include += row.ci_low <= sizes[row.measure] * row.factor <= row.ci_high
+        medium = sizes[row.measure] * row.factor
+        cross += row.ci_low <= medium <= row.ci_high
+        beyond += row.ci_low > medium
         zero += row.ci_low <= 0 <= row.ci_high
-    assert figure.title.startswith(
-        f"{include} of {len(figure.numbers)} intervals for {topic.topic['treatment']} include"
-    )
-    assert f"; {zero} include" in figure.title
+    assert figure.title.startswith(f"{cross} of {len(figure.numbers)} intervals cross the medium line and ")
+    assert f" and {beyond or 'none'} lie" in figure.title and f"; {zero} include" in figure.title
 
 
 def test_both_sides_of_each_axis_are_named(topic):

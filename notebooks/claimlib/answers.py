@@ -69,10 +69,10 @@ def ends(counts_in, source):
 def compared(data) -> str:
     """What was compared: articles, statements and claims."""
     n, made = len(data.statements), data.claims["statement_id"].nunique()
-    articles = f"{counted(len(data.sources), 'article')} {by_number(len(data.sources), 'consists', 'consist')}"
+    articles = f"{counted(len(data.sources), 'article')} {by_number(len(data.sources), 'contains', 'contain')}"
     claims = f"{counted(made, 'makes', 'make')} {counted(len(data.claims), 'claim')}"
     without = f", and {counted(n - made, 'makes', 'make')} none" if n > made else ""
-    return f"{articles} of {counted(n, 'statement')} (sentences, headings and list items): {claims}{without}."
+    return f"{articles} {counted(n, 'statement')} (sentences, headings and list items): {claims}{without}."
 
 
 def topics(data) -> str:
@@ -124,8 +124,9 @@ def comparators_named(data, effects):
     for source, codes in named.items():
         articles.setdefault(tuple(label for code, label in labels.items() if code in codes), []).append(source)
     return [
-        f"{listing(sources)} {by_number(len(sources), 'names', 'name')} "
-        + (f"as comparator {italic(named_here)}." if named_here else "no comparator.")
+        f"{listing(sources)} {by_number(len(sources), 'compares', 'compare')} it with {italic(named_here)}."
+        if named_here
+        else f"{listing(sources)} {by_number(len(sources), 'names', 'name')} no comparator."
         for named_here, sources in articles.items()
     ]
 
@@ -271,7 +272,7 @@ def firm(data) -> list:
         return []
     turning, least = table[table["turns"].map(bool)], table["share"].min()
     n = f"{firmness.combinations(data):,} combinations of choices"
-    texts = [f"Each answer was worked out under {n}; the least firm one is the same in {percent(least)} of them."]
+    texts = [f"Each answer was worked out under {n}; the least firm answer holds in {percent(least)} of them."]
     if len(turning):
         turn = by_number(len(turning), "turns", "turn")
         texts.append(f"{counted(len(turning), 'answer')} {turn} when one study is left out.")
@@ -314,13 +315,12 @@ def candidates_of(data, work, table):
 def tested(papers, noun, what):
     """``of 4 trials, two test all of it and one confirms it (A 2001)``; without a noun, of the papers named before."""
     n, like = papers["tested"].sum(), papers.loc[papers["like"], "name"]
-    tests = f"{numeral(n)} {by_number(max(n, 1), 'tests', 'test')} {what}"
     confirms = f"{numeral(len(like))} {by_number(max(len(like), 1), 'confirms', 'confirm')} it"
     if len(papers) == 1 and not noun:
-        return (
-            f"it {'tests' if n else 'does not test'} {what}, and {'confirms' if len(like) else 'does not confirm'} it"
-        )
-    return f"{f'of {counted(len(papers), noun)}' if noun else 'of these'}, {tests} and {confirms}" + (
+        says = f"speaks to {what}" if n else f"does not speak to {what}"
+        return f"it {says}, and {'confirms' if len(like) else 'does not confirm'} it"
+    speak = f"{numeral(n)} {by_number(max(n, 1), 'speaks', 'speak')} to {what}"
+    return f"{f'of {counted(len(papers), noun)}' if noun else 'of these'}, {speak} and {confirms}" + (
         f" ({listing(like)})" if len(like) else ""
     )
 

@@ -8,7 +8,7 @@ from claimlib import counts, drawing, evidence, judging, tables
 from claimlib.drawing import INK, SMALL, SOFT, TEXT, folded, lines_of, text_width
 from claimlib.figures.base import figure
 from claimlib.painters import grids, intervals
-from claimlib.words import counted, interval, listing, sentence, tally_in_words
+from claimlib.words import by_number, counted, interval, listing, sentence, tally_in_words
 
 STUDIES = "#8a99a5"  # the hue of tiles that count studies: no code has it, and dark ink can be read on it
 LIKE = ["comparator_mixed", "treatment_mixed", "wider_population"]
@@ -22,10 +22,12 @@ def estimates(data, width=drawing.PAGE):
     """Every estimate with an interval that is like with like and that has a line for size: a forest for each scale."""
     rows, usual = forest_rows(data)
     medium = size_word(data.labels("threshold_set")[data.code_with("threshold_set", "default")])
-    include, zero = (rows["ci_low"].le(rows[at]) & rows[at].le(rows["ci_high"]) for at in ("medium", "null"))
+    cross, zero = (rows["ci_low"].le(rows[at]) & rows[at].le(rows["ci_high"]) for at in ("medium", "null"))
+    beyond, n = (rows["ci_low"] > rows["medium"]).sum(), cross.sum()
     title = (
-        f"{include.sum()} of {counted(len(rows), 'interval')} for {data.topic['treatment']} include a {medium} size; "
-        f"{zero.sum() or 'none'} {'includes' if zero.sum() == 1 else 'include'} no difference"
+        f"{n} of {counted(len(rows), 'interval')} {by_number(n, 'crosses', 'cross')} the {medium} line "
+        f"and {beyond or 'none'} {by_number(beyond or 1, 'lies', 'lie')} beyond it; "
+        f"{zero.sum() or 'none'} {by_number(zero.sum() or 1, 'includes', 'include')} no difference"
     )
     subtitle = (
         f"Bold: what {data.topic['treatment']} is compared with. Only {data.topic['condition']} ({usual} unless a row "

@@ -73,18 +73,22 @@ def ours_among(data, rows):
 
 
 def beside_in_a_sentence(data, rows):
-    """How many of the leading estimates favour the treatment, by comparator, as a title."""
+    """Over what, and for what, the leading estimates favour the treatment, as a title."""
     leading = data.effects[data.effects["effect_id"].isin(rows.loc[rows["leads"], "id"])]
     if leading.empty:
         return f"No estimate leads an answer to what the articles say of {data.topic['treatment']}"
     null = leading["measure"].astype(object).map(data.measures.set_index("measure")["null_value"]).astype(float)
-    side = (leading["ci_low"] > null).groupby(leading["compared_with"].astype(object))
-    better, every = side.sum(), side.size()
-    labels = {code: label for code, label in data.labels("compared_with").items() if code in every.index}
-    texts = [f"{better[code]} of {every[code]} over {label}" for code, label in labels.items()]
-    k, favours = better.sum(), by_number(better.sum(), "favours", "favour")
-    leading = by_number(len(leading), "leading estimate", "leading estimates")
-    return f"{k or 'None'} of {every.sum()} {leading} {favours} {data.topic['treatment']} ({', '.join(texts)})"
+    better, what = leading["ci_low"] > null, data.in_words(leading)["measured"]
+    over, parts = data.labels("compared_with"), {}
+    for code, own in leading.groupby(leading["compared_with"].astype(object)):
+        yes, no = (what[own.index[better[own.index] == is_better]].unique() for is_better in (True, False))
+        if len(yes):
+            parts[code] = f"for {listing(yes)}, not {listing(no)}" if len(no) else ""
+    texts = [f"over {label} {parts[code]}".strip() for code, label in over.items() if code in parts]
+    if not texts:
+        return f"No leading estimate favours {data.topic['treatment']}"
+    favour = by_number(len(leading), "The leading estimate favours", "Leading estimates favour")
+    return f"{favour} {data.topic['treatment']} {'; '.join(sorted(texts, key=len))}"
 
 
 def band_rows(data, body):
@@ -229,9 +233,7 @@ def draw_axis(data, ax, rows):
     least = min([*drawn["low"], -8])
     low, high = max(least, -0.4 * most) * 1.06, most * 1.08
     per_mm = intervals.scale_axis(ax, (low, high))
-    default = data.label("threshold_set", data.code_with("threshold_set", "default"))
-    lines = [(0, 0, "no difference", "zero")]
-    lines += [(at, at, name, "main" if name == default else "other") for at, name in size_lines(data)]
+    lines = [(0, 0, "no difference", "zero"), *((at, at, name, "main") for at, name in medium_line(data))]
     intervals.upright_lines(ax, [line for line in lines if line[1] < high], per_mm)
     hue = drawing.ACCENT
     for row in rows[rows["kind"] == "claim"].itertuples():
@@ -245,12 +247,12 @@ def draw_axis(data, ax, rows):
     intervals.name_sides(ax, 0, "comparison better", f"{data.topic['treatment']} better, in points of 100", 5.0)
 
 
-def size_lines(data):
-    """From where on the axis of 100 points a size is called small, medium and large: a list of (points, word)."""
-    hundred = hundred_scales(data)
-    sizes = {name: evidence.sizes(data, name) for name in judging.bench(data).steps}
-    found = [(min(of[m] for m in hundred & of.keys()), name) for name, of in sizes.items() if hundred & of.keys()]
-    return [(at, data.label("threshold_set", name)) for at, name in found]
+def medium_line(data):
+    """From where on the axis of 100 points a size is called medium: a list of one (points, word), or empty."""
+    default = data.code_with("threshold_set", "default")
+    of = evidence.sizes(data, default)
+    hundred = hundred_scales(data) & of.keys()
+    return [(min(of[measure] for measure in hundred), data.label("threshold_set", default))] if hundred else []
 
 
 def key_entries(data, rows):
@@ -287,9 +289,10 @@ def scales_in_words(data, rows):
     if len(standard):
         text += (
             f" Diamonds are standardized differences, drawn at {standard.iloc[0]:g} points per standard deviation, so "
-            "that a medium size begins at the same place; the other lines do not hold for them."
+            "that a medium size begins at the same place."
         )
-    text += f" Upright lines mark from where a size is called {listing(name for _, name in size_lines(data))}."
+    text += "".join(f" The broken line shows where a {name} size begins." for _, name in medium_line(data))
+    text += " Counts of studies include those of which only the authors\u2019 words are known; these are not drawn."
     measure = drawn["id"].map(data.effects.set_index("effect_id")["measure"].astype(object))
     without = drawn.loc[~measure.isin(evidence.sizes(data)), "text"]
     names = listing(dict.fromkeys(one.partition(" v ")[0].partition(",")[0] for one in without))
@@ -337,7 +340,7 @@ def firmness_by_claim(data, width=drawing.PAGE):
     sheet, ax = drawing.canvas(
         title,
         f"A bar is all {n} combinations of the choices, the least firm answer first. Framed: the answer that the "
-        "notebooks give. At the right: the studies without any one of which the answer changes.",
+        "notebooks give. At the right: the study without which the answer changes.",
         height=sum(tall),
         width=width,
         left=left,
