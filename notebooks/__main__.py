@@ -219,6 +219,8 @@ def check(asked):
 
     os.environ.pop("CLAIM_RECODES", None)  # the folder as it is
     data = tables.load(Path(asked.folder))
+    for sentence in data.notes():
+        print(sentence)
     print(f"No fault: the {len(data.raw)} tables in {Path(asked.folder).resolve()} keep every rule.")
     return 0
 

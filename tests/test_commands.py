@@ -136,6 +136,10 @@ def test_check_names_every_fault_and_does_nothing_else(copy):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("No fault: ")
     assert str(folder) in done.stdout
+    copy.rewrite("bodies.csv", lambda text: text.replace(",", ";"))
+    done = command("check", folder.name, where=folder.parent)
+    note = "bodies.csv is read as a spreadsheet saves it, with semicolons between columns."
+    assert (done.returncode, done.stderr, done.stdout.splitlines()[0]) == (0, "", note)
     copy.change("claims.csv", 0, "direction", "sideways")
     copy.change("claims.csv", 1, "topic", "weather")
     before = sorted(path.name for path in folder.parent.rglob("*"))

@@ -45,6 +45,10 @@ def test_every_table_in_the_folder_is_described():
     assert described == set(FOLDER.rglob("*.csv"))
 
 
+def test_no_table_is_as_a_spreadsheet_saves_it():
+    assert tables.read(FOLDER).notes() == []
+
+
 @pytest.mark.parametrize("name", RESOURCES)
 def test_tables_are_plain(name):
     content = (FOLDER / RESOURCES[name]["path"]).read_bytes()

@@ -81,6 +81,14 @@ def test_a_file_as_spreadsheets_write_it_is_read(data, file, text):
     after = recoding.recode(data, file(text))
     assert after.recodes[["claim_id", "variable", "code"]].to_numpy().tolist() == [[MATCHES, "direction", "favours"]]
     assert after.recodes["reason"][0].startswith("why")
+    assert after.recodes_note.startswith("my.csv is read as a spreadsheet saves it, with ")
+
+
+def test_a_file_as_a_spreadsheet_saves_it_is_read_with_a_line_that_says_so(file, monkeypatch, capsys):
+    for text, more in ((HEADER + ROW, ""), (EXCEL["tabs"], " my.csv is read as a spreadsheet saves it, with tabs")):
+        monkeypatch.setenv("CLAIM_RECODES", str(file(text)))
+        tables.load()
+        assert capsys.readouterr().out.startswith(f"With 1 code changed by the reader (my.csv).{more}")
 
 
 def test_another_encoding_is_named_with_the_way_out(data, file):

@@ -18,6 +18,9 @@ from claimlib.reading import LONGEST, WORDS, Fault, did_you_mean, numbers, table
 NUMERIC = {"integer": r"-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?"}
 KINDS = {"integer": "a whole number, no thousands mark", "number": "a number with a decimal point, no thousands mark"}
 
+# What Excel leaves in a cell whose text begins like a formula.
+SPREADSHEET_ERRORS = {"#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "#NULL!"}
+
 
 def faults_of(raw):
     """All faults of some tables, a dict from name to :class:`Raw`."""
@@ -53,6 +56,7 @@ def cell_faults(table):
         if limits.get("required"):
             faults += table.faults(cells == "", name, ", ".join(limits.get("enum", [])) or "a value")
         wrong = [(untidy, "no space at either end, no line break", None)]
+        wrong.append((texts & SPREADSHEET_ERRORS, "the text that was meant; Excel took it for a formula", None))
         most, length = f"at most {LONGEST:,} characters", lambda i, cells=cells: f"{len(cells[i]):,} characters"
         wrong.append(({text for text in texts if len(text) > LONGEST}, most, length))
         for test, allowed in demands(field, limits):

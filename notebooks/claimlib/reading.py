@@ -16,13 +16,14 @@ from pathlib import Path, PureWindowsPath
 import numpy as np
 import pandas as pd
 
-from claimlib.words import counted
+from claimlib.words import by_number, counted, listing
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "data"
 DESCRIPTOR = "datapackage.json"
 TYPES = ("string", "integer", "number", "date")
 LONGEST = 131_072  # characters in a cell: what Python reads unless another library asks for more
-DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+DELIMITERS = {";": "semicolons", "\t": "tabs"}
+MARK = "\ufeff"  # with which Excel begins a file
 LIMITS = {"required?": bool, "unique?": bool, "enum?": [str], "pattern?": str, "minimum?": float, "maximum?": float}
 FIELD = {"name": str, "type": str, "description?": str, "codes?": str, "constraints?": LIMITS}
 KEY = {"fields": [str], "reference": {"resource": str, "fields": [str]}}
@@ -124,7 +125,7 @@ def read_json(where, name, faults):
     """A JSON file of a folder; what cannot be read becomes a fault and ``None``."""
     text = read_text(where / name, name, faults)
     try:
-        return None if text is None else json.loads(text)
+        return None if text is None else json.loads(text.removeprefix(MARK))
     except (ValueError, RecursionError) as error:
         faults.append(Fault(name, "", "", f"no valid JSON ({error})", "a Frictionless Data Package"))
 
@@ -222,7 +223,12 @@ def allow_codes(tables, raw):
 
 
 class Raw:
-    """A table as text: ``table[name]`` is a column, an array of texts; ``lines`` says where each row begins."""
+    """A table as text: ``table[name]`` is a column, an array of texts; ``lines`` says where each row begins.
+
+    ``note`` is a sentence on how its file differs from what is committed; empty where it does not.
+    """
+
+    note = ""
 
     def __init__(self, resource, rows, lines, unit="line"):
         self.resource, self.lines, self.path, self.unit = resource, lines, resource["path"], unit
@@ -287,24 +293,25 @@ def numbers(cells):
 # ---------------------------------------------------------------- files
 
 
-def read_rows(path, resource, faults, free=False):
+def read_rows(path, resource, faults):
     """The rows of one CSV file as :class:`Raw`; what cannot be read becomes faults and ``None``.
 
-    ``free`` is how a reader's own file is read: columns in any order, any others beside them, commas, semicolons or
-    tabs between them, and blank rows.
+    A file as spreadsheets save it is read, and ``note`` of the table says how it differs from what is committed:
+    a byte-order mark, semicolons or tabs between columns, line ends of Windows, columns in another order, others
+    beside them, and blank rows. What could change a meaning is a fault.
     """
     name, columns, before = resource["path"], [field["name"] for field in resource["schema"]["fields"]], len(faults)
     text = read_text(path, name, faults)
     if text is None:
         return None
-    first = text.partition("\n")[0]
-    mark = next((mark for mark in ";\t" if free and mark in first and "," not in first), ",")
+    text, marked = text.removeprefix(MARK), text.startswith(MARK)
+    mark = delimiter(text, columns)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     try:
-        header = next(reader, [])
-        header = [cell.strip().lower().replace(" ", "_") for cell in header] if free else header
-        faults += header_faults(header, columns, name, free)
-        rows, lines = body(reader, len(header), name, faults, free) if len(faults) == before else ([], [])
+        written = next(reader, [])
+        header = [plain_name(cell) for cell in written]
+        faults += header_faults(header, columns, name)
+        rows, lines, blank = body(reader, header, name, faults) if len(faults) == before else ([], [], 0)
     except csv.Error as error:
         allowed = f"at most {LONGEST:,} characters in a cell; is a double quote left open above?"
         found = f"a cell that cannot be read ({error})"
@@ -314,29 +321,51 @@ def read_rows(path, resource, faults, free=False):
     if not rows and len(faults) > before:
         return None
     places = [header.index(column) for column in columns]
-    return Raw(resource, [[row[i] for i in places] for row in rows] if free else rows, lines)
+    as_asked = places == list(range(len(header)))
+    table = Raw(resource, rows if as_asked else [[row[i] for i in places] for row in rows], lines)
+    table.note = note(name, [*byte_habits(marked, mark, text), *header_habits(written, columns), *blank_rows(blank)])
+    return table
 
 
-def body(reader, width, name, faults, free):
-    """The rows under a right header, and the lines on which they begin."""
-    rows, lines, line = [], [], reader.line_num + 1
+def delimiter(text, columns):
+    """The mark between columns: the one that finds most of them in the first line, or else a comma."""
+    first = re.match(r"[^\r\n]*", text)[0][:LONGEST]
+
+    def found(mark):
+        return len(set(columns).intersection(map(plain_name, next(csv.reader([first], delimiter=mark), []))))
+
+    return max(",;\t", key=found)
+
+
+def plain_name(cell):
+    """How a heading is written in the tables: ``claim_id`` for ``Claim ID``."""
+    return cell.strip().lower().replace(" ", "_")
+
+
+def body(reader, header, name, faults):
+    """The rows under a right header, the lines on which they begin, and how many blank ones there are."""
+    rows, lines, blank, line, width = [], [], 0, reader.line_num + 1, len(header)
+    unnamed = [i for i, column in enumerate(header) if not column]
     for cells in reader:
-        if free and not any(cells):
-            pass
-        elif len(cells) == width:
-            rows.append(cells)
-            lines.append(line)
-        else:
+        if not any(cells):
+            blank += 1
+        elif len(cells) != width:
             way = "; a text with a comma needs double quotes around it" if len(cells) > width else ""
             faults.append(Fault(name, f"line {line}", "", f"{len(cells)} cells", f"{width} cells{way}"))
+        elif stray := [cells[i] for i in unnamed if cells[i]]:
+            allowed = "an empty cell in a column without a heading; a text with a comma needs double quotes around it"
+            faults.append(Fault(name, f"line {line}", "", repr(stray[0]), allowed))
+        else:
+            rows.append(cells)
+            lines.append(line)
         line = reader.line_num + 1
-    return rows, lines
+    return rows, lines, blank
 
 
 def read_text(path, name, faults):
-    """The text of a file in UTF-8, with or without the byte-order mark that Excel writes; else a fault and ``None``."""
+    """The text of a file in UTF-8, a byte-order mark included; else a fault and ``None``."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8")
         before, found, way = text.partition("\0")[0], "a zero byte", "text"
         if before == text:
             return text
@@ -354,20 +383,50 @@ def read_text(path, name, faults):
     return faults.append(Fault(name, line, "", found, f"{way}; save the file anew, in Excel as 'CSV UTF-8'"))
 
 
-def header_faults(header, columns, name, free):
-    """The differences between the first line and the columns of the descriptor, as faults."""
+def header_faults(header, columns, name):
+    """What is wrong with the first line, as faults: a column that is not there, or is there twice."""
     wanted = f"the columns {', '.join(columns)}"
+    if not any(header) or (len(header) == 1 < len(columns) and "|" in header[0]):
+        found = "columns separated by bars" if any(header) else "an empty file"
+        way = "separated by commas (save it as a CSV with commas)"
+        return [Fault(name, "line 1", "", found, f"{wanted}, {way}")]
+    faults, spare = [], [column for column in header if column not in columns]
+    for column in [column for column in columns if column not in header]:
+        near = difflib.get_close_matches(column, spare, 1)
+        found = f"no such column, but {near[0]!r} (did you mean {column}?)" if near else "no such column"
+        faults.append(Fault(name, "line 1", column, found, wanted))
+    double = [column for column in doubles(header) if column in columns]
+    return faults + [Fault(name, "line 1", column, "a second column of this name", wanted) for column in double]
 
-    def fault(column, found, way=""):
-        return Fault(name, "line 1", column, found, wanted + way)
 
-    marks = [word for mark, word in DELIMITERS.items() if len(header) == 1 < len(columns) and mark in header[0]]
-    if marks or not header:
-        found = f"columns separated by {marks[0]}" if marks else "an empty file"
-        return [fault("", found, ", separated by commas (save it as a CSV with commas)")]
-    extra = [column for i, column in enumerate(header) if column in header[:i] or (not free and column not in columns)]
-    faults = [fault(column, "no such column") for column in columns if column not in header]
-    faults += [fault(column, "an extra column") for column in extra if not free or column in columns]
-    if not faults and header != columns and not free:
-        faults.append(fault("", f"the order {', '.join(header)}"))
-    return faults
+# ---------------------------------------------------------------- as spreadsheets save a file
+
+
+def note(name, habits):
+    """One sentence on how a file differs from what is committed; empty where it does not."""
+    return f"{name} is read as a spreadsheet saves it, with {listing(habits)}." if habits else ""
+
+
+def byte_habits(marked, mark, text):
+    """The habits of spreadsheets that a reader does not see, in words."""
+    habits = ["a byte-order mark"] if marked else []
+    habits += [f"{DELIMITERS[mark]} between columns"] if mark in DELIMITERS else []
+    return habits + (["line ends of Windows"] if "\r\n" in text else [])
+
+
+def header_habits(written, columns):
+    """How a right header differs from the committed one, in words."""
+    header = [plain_name(cell) for cell in written]
+    known = [column for column in header if column in columns]
+    other = [cell for cell, column in zip(written, header, strict=True) if column and column not in columns]
+    renamed = [cell for cell, column in zip(written, header, strict=True) if column in columns and cell != column]
+    habits = ["columns in another order"] if known != columns else []
+    habits += [f"{by_number(len(renamed), 'the heading', 'the headings')} {listing(renamed)}"] if renamed else []
+    if other:
+        habits.append(f"the extra {by_number(len(other), 'column', 'columns')} {listing(other)} (not read)")
+    return habits
+
+
+def blank_rows(n):
+    """How many blank rows there are, in words."""
+    return [f"{counted(n, 'blank row')} (not read)"] if n else []

@@ -36,7 +36,9 @@ def recode(data, rows: Path | pd.DataFrame | list, name: str = "a list", by_read
         raise TableError(faults, f"the changed codes of {name}")
     columns = {column: wishes[column] for column in RECODE}
     columns["was"] = [claims[variable][i] for i, variable in cells]
-    return before.recoded(after, pd.DataFrame(columns, dtype="str")[RECODED], name, path, by_reader)
+    other = before.recoded(after, pd.DataFrame(columns, dtype="str")[RECODED], name, path, by_reader)
+    other.recodes_note = wishes.note
+    return other
 
 
 def read_wishes(claims, rows, name, faults):
@@ -51,7 +53,7 @@ def read_wishes(claims, rows, name, faults):
             wanted = f"a CSV with the columns {', '.join(RECODE)}"
             found = "a folder" if rows.is_dir() else "no such file"
             return faults.append(Fault(str(rows.resolve()), "", "", found, wanted))
-        return read_rows(rows, resource, faults, free=True)
+        return read_rows(rows, resource, faults)
     rows = rows[RECODE].fillna("").to_numpy().tolist() if isinstance(rows, pd.DataFrame) else list(rows)
     for i, row in enumerate(rows, 1):
         if not (isinstance(row, list | tuple) and len(row) == len(RECODE) and all(isinstance(c, str) for c in row)):
