@@ -55,7 +55,8 @@ A width in pixels sets the resolution: the figure is drawn as for a page, unless
 The file captions.md beside the figures has the title, caption and alt text of each."""
 TABLES = """
 writes, named after the tables:
-  NAME.xlsx         an Excel workbook: contents, a sheet for each table, and a dictionary of the columns
+  NAME.xlsx         an Excel workbook: contents, claims in words, a sheet for each table, and all columns explained
+  NAME-claims.csv   a row per claim, with its article, labels instead of codes, answer and place
   NAME.json         all tables, with null for blank cells
   NAME.schema.json  the JSON Schema of that file
   NAME/             the Data Package: the tables as CSV, and a descriptor with all rules and allowed codes"""

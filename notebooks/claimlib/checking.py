@@ -18,8 +18,8 @@ from claimlib.reading import LONGEST, WORDS, Fault, did_you_mean, numbers, table
 NUMERIC = {"integer": r"-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?"}
 KINDS = {"integer": "a whole number, no thousands mark", "number": "a number with a decimal point, no thousands mark"}
 
-# What Excel leaves in a cell whose text begins like a formula.
-SPREADSHEET_ERRORS = {"#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NUM!", "#NULL!"}
+# What Excel leaves in a cell whose text begins like a formula; somebody may mean #N/A, which is left alone.
+SPREADSHEET_ERRORS = {"#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"}
 
 
 def faults_of(raw):
