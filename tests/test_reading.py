@@ -309,6 +309,75 @@ def test_a_slip_in_the_descriptor_is_named(copy, old, new, value):
     assert any(value in fault.value for fault in copy.faults())
 
 
+# ---------------------------------------------------------------- large tables, which are read column by column
+
+
+def contents(folder):
+    """All cells of the tables of a folder, the line of each row, and their notes."""
+    return [
+        (name, list(table.lines), {column: table[column].tolist() for column in table.fields}, table.note)
+        for name, table in tables.read(folder).raw.items()
+    ]
+
+
+def plainly(resource, path):
+    """What is read of a table column by column, with the lines."""
+    table = reading.read_plain(path.read_bytes(), resource)
+    return None if table is None else (list(table.lines), {name: table[name].tolist() for name in table.fields})
+
+
+def test_a_table_is_the_same_read_by_row_or_by_column(data, copy, monkeypatch):
+    before = contents(copy.folder)
+    monkeypatch.setattr(reading, "LARGE", 0)
+    resources = data.descriptor["resources"]
+    assert all(plainly(one, copy.folder / one["path"]) for one in resources), "each is read column by column"
+    assert contents(copy.folder) == before
+
+
+NOT_PLAIN = {
+    "a short row": lambda text: text + "B9,x\n",
+    "a short row, and one too long": lambda text: text + "B9,x\nB8,a,b,c,d\n",
+    "a long row": lambda text: text + "B9,real, or not,comparator,sham\n",
+    "a long first row": lambda text: text.replace("\n", "\nB9,real, or not,comparator,sham\n", 1),
+    "a blank row": lambda text: text.replace("\n", "\n\n", 1),
+    "a line break in a cell": lambda text: text.replace("sham v real", '"sham v\nreal"'),
+    "a quote left open": lambda text: text + 'B9,"real,comparator,sham\n',
+    "another encoding": lambda text: text.replace("real", "r\u00e9al").encode("latin-1"),
+    "a zero byte": lambda text: text.replace("real", "re\0al"),
+    "the mark of an end": lambda text: text.replace("real", "re\1al"),
+    "an end without line end": lambda text: text.rstrip("\n"),
+    "no row": lambda text: text.split("\n")[0] + "\n",
+    **{name: change for name, (change, words) in SAVED.items() if words},
+}
+
+
+@pytest.mark.parametrize("change", NOT_PLAIN.values(), ids=NOT_PLAIN)
+def test_a_large_table_that_is_not_plain_is_read_by_row(copy, data, monkeypatch, recwarn, change):
+    """What is read, and every fault, is the same whatever the size of the file."""
+    copy.rewrite("bodies.csv", change)
+
+    def outcome():
+        try:
+            return contents(copy.folder)
+        except tables.TableError as error:
+            return str(error)
+
+    before = outcome()
+    monkeypatch.setattr(reading, "LARGE", 0)
+    assert outcome() == before
+    assert plainly(data.raw["bodies"].resource, copy.folder / "bodies.csv") in (None, ([], {}))
+    assert not list(recwarn)
+
+
+@pytest.mark.parametrize("column", ["topic", "paraphrase"])
+def test_faults_in_a_large_table_have_their_row_and_value(copy, data, monkeypatch, column):
+    copy.change("claims.csv", 3, column, " x ")
+    before = copy.faults()
+    monkeypatch.setattr(reading, "LARGE", 0)
+    assert copy.faults() == before
+    assert before[0].row == f"line 5 ({data.claims['claim_id'][3]})" and before[0].value == "' x '"
+
+
 def test_a_misspelt_word_is_answered_with_the_nearest():
     assert reading.did_you_mean("favour", ["favours", "mixed"]) == " (did you mean favours?)"
     assert reading.did_you_mean("zzz", ["favours", "mixed"]) == ""

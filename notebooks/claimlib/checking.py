@@ -4,11 +4,10 @@ A rule is a function with its name: it takes a table, all the tables, and what t
 """
 
 import inspect
+import itertools
 import json
 import re
-from collections import Counter
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -27,7 +26,7 @@ def faults_of(raw):
     faults = []
     for table in raw.values():
         faults += cell_faults(table)
-        faults += table.faults(doubled(table.tuples(table.key)), table.key[-1], "each identifier once")
+        faults += table.faults(table.doubled(*table.key), table.key[-1], "each identifier once")
         for key in table.resource["schema"].get("foreignKeys", []):
             there = key["reference"]
             target = there["resource"] or table.resource["name"]
@@ -38,11 +37,6 @@ def faults_of(raw):
     return faults
 
 
-def isin(cells, texts):
-    """Where the cells are among some texts, boolean, one per row."""
-    return np.fromiter(map(set(texts).__contains__, cells), bool, len(cells))
-
-
 # ---------------------------------------------------------------- single cells
 
 
@@ -50,22 +44,32 @@ def cell_faults(table):
     """Faults of single cells: spaces, empty where required, type, allowed codes, pattern, limits."""
     faults = []
     for name, field in table.fields.items():
-        cells, limits = table[name], field.get("constraints", {})
-        texts = set(cells) - {""}
-        untidy = {text for text in texts if text != text.strip() or "\n" in text or "\r" in text}
+        cells, limits, texts = table[name], field.get("constraints", {}), table.distinct(name)[0]
+        untidy = untidy_texts(texts)
         if limits.get("required"):
-            faults += table.faults(cells == "", name, ", ".join(limits.get("enum", [])) or "a value")
+            faults += table.faults(table.blank(name), name, ", ".join(limits.get("enum", [])) or "a value")
         wrong = [(untidy, "no space at either end, no line break", None)]
-        wrong.append((texts & SPREADSHEET_ERRORS, "the text that was meant; Excel took it for a formula", None))
+        wrong.append(
+            (SPREADSHEET_ERRORS.intersection(texts), "the text that was meant; Excel took it for a formula", None)
+        )
         most, length = f"at most {LONGEST:,} characters", lambda i, cells=cells: f"{len(cells[i]):,} characters"
-        wrong.append(({text for text in texts if len(text) > LONGEST}, most, length))
+        if max(map(len, texts), default=0) > LONGEST:
+            wrong.append(({text for text in texts if len(text) > LONGEST}, most, length))
         for test, allowed in demands(field, limits):
-            wrong.append(({text for text in texts - untidy if not test(text)}, allowed, None))
+            wrong.append(({text for text in texts if not test(text)} - untidy - {""}, allowed, None))
         for bad, allowed, found in wrong:
-            faults += table.faults(isin(cells, bad), name, allowed, found) if bad else []
+            faults += table.faults(table.isin(bad, name), name, allowed, found) if bad else []
         if limits.get("unique"):
-            faults += table.faults(doubled(cells) & (cells != ""), name, "each value once")
+            faults += table.faults(table.doubled(name) & ~table.blank(name), name, "each value once")
     return faults
+
+
+def untidy_texts(texts):
+    """Those of some texts that have a space at an end or a line break in them."""
+    whole = "".join(texts)
+    if list(map(str.strip, texts)) == texts and "\r" not in whole and "\n" not in whole:
+        return set()
+    return {text for text in texts if text != text.strip() or "\n" in text or "\r" in text}
 
 
 def demands(field, limits):
@@ -92,11 +96,6 @@ def is_date(text):
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-
-
-def doubled(rows):
-    """Where a row occurs for the second time or more, boolean, one per row."""
-    return pd.Series(rows, dtype=object).duplicated().to_numpy()
 
 
 # ---------------------------------------------------------------- rules between columns
@@ -148,7 +147,7 @@ def rule_faults(own, raw, rule):
 
 def holds(when, table):
     """Where every named column has one of its listed values: boolean, one per row."""
-    return np.all([isin(table[name], values) for name, values in when.items()], axis=0)
+    return np.all([table.isin(values, name) for name, values in when.items()], axis=0)
 
 
 def in_words(when):
@@ -158,32 +157,33 @@ def in_words(when):
 
 def refers_to(own, raw, columns: list, table: str, there: list):
     """Some columns have values that columns of another table have, too; a row with a blank refers to nothing."""
-    filled = np.all([own[name] != "" for name in columns], axis=0)
-    orphan = filled & ~isin(own.tuples(columns), set(raw[table].tuples(there)))
+    filled = ~np.any([own.blank(name) for name in columns], axis=0)
+    found = own.matches(tuple(columns), raw[table], tuple(there)) >= 0
+    orphan = filled & ~found[own.distinct(*columns)[1]]
     return own.faults(orphan, columns[-1], f"a value of {', '.join(there)} in {raw[table].path}")
 
 
 def filled_when(own, raw, column: str, when: dict):
     """A column is filled exactly where a condition holds."""
-    applies, blank = holds(when, own), own[column] == ""
+    applies, blank = holds(when, own), own.blank(column)
     faults = own.faults(applies & blank, column, f"{', '.join(own.codes(column)) or 'a value'}, as {in_words(when)}")
     return faults + own.faults(~applies & ~blank, column, f"an empty cell unless {in_words(when)}")
 
 
 def required_when(own, raw, column: str, when: dict):
     """A column is filled wherever a condition holds, and may be elsewhere."""
-    return own.faults(holds(when, own) & (own[column] == ""), column, f"a value, as {in_words(when)}")
+    return own.faults(holds(when, own) & own.blank(column), column, f"a value, as {in_words(when)}")
 
 
 def one_of_when(own, raw, column: str, allowed: list, when: dict):
     """A column has one of the listed values wherever a condition holds."""
-    wrong = holds(when, own) & ~isin(own[column], allowed)
+    wrong = holds(when, own) & ~own.isin(allowed, column)
     return own.faults(wrong, column, f"{', '.join(allowed)}, as {in_words(when)}")
 
 
 def extends(own, raw, column: str, of: str):
     """An identifier is the identifier that it belongs to, a dash and a sign of its own."""
-    rows = own.tuples([column, of])
+    rows = zip(own[column].tolist(), own[of].tolist(), strict=True)
     wrong = np.array([longer.rpartition("-")[0] != shorter or longer.endswith("-") for longer, shorter in rows])
     return own.faults(wrong, column, f"the {of} of the row, a dash and a sign of its own")
 
@@ -191,7 +191,7 @@ def extends(own, raw, column: str, of: str):
 def increasing(own, raw, columns: list, strict: bool = False):
     """The numbers of a row do not fall from left to right (``strict``: they rise); blanks pass."""
     faults = []
-    for low, high in pairwise(columns):
+    for low, high in itertools.pairwise(columns):
         left, right = numbers(own[low]), numbers(own[high])
 
         def found(i, low=low, high=high):
@@ -218,15 +218,15 @@ def at_most(own, raw, column: str, table: str, key: str, limit: str):
 
 def accounted_for(own, raw, column: str, table: str, key: str):
     """A row either is used in another table or says in a column why not."""
-    path, used, reason = raw[table].path, isin(own[key], raw[table].tuples([key])), own[column] != ""
+    path, used, reason = raw[table].path, own.isin(raw[table].distinct(key)[0], key), ~own.blank(column)
     faults = own.faults(~used & ~reason, column, f"a row in {path}, or one of {', '.join(own.codes(column))}")
     return faults + own.faults(used & reason, column, f"an empty cell, as {path} has rows for it")
 
 
 def coded_or_excused(own, raw, key: str, table: str, excuses: str, when: dict):
     """A row either is used in one table or excused in another, in the rows for which a condition holds."""
-    used = isin(own[key], raw[table].tuples([key]))
-    excused = isin(own[key], raw[excuses][key][holds(when, raw[excuses])].tolist())
+    used = own.isin(raw[table].distinct(key)[0], key)
+    excused = own.isin(raw[excuses][key][holds(when, raw[excuses])], key)
     allowed = f"a row in {raw[table].path}, or one in {raw[excuses].path} where {in_words(when)}"
     faults = own.faults(~used & ~excused, key, allowed, lambda i: f"{own[key][i]!r}, which has neither")
     return faults + own.faults(used & excused, key, allowed, lambda i: f"{own[key][i]!r}, which has both")
@@ -234,11 +234,14 @@ def coded_or_excused(own, raw, key: str, table: str, excuses: str, when: dict):
 
 def listed_once(own, raw, column: str, table: str, listed: str):
     """Each value of a column is in one row of a column of another table."""
-    counts, allowed = Counter(raw[table][listed]), f"one row with it in {raw[table].path}"
-    times = np.array([counts[value] for value in own[column]])
-    return own.faults(
-        times != 1, column, allowed, lambda i: f"{own[column][i]!r}, in {times[i] or 'no'} rows of {listed}"
-    )
+    rows = raw[table].matches((listed,), own, (column,))[raw[table].distinct(listed)[1]]
+    values, places = own.distinct(column)
+    times = np.bincount(rows[rows >= 0], minlength=len(values))[places]
+
+    def found(i):
+        return f"{own[column][i]!r}, in {times[i] or 'no'} rows of {listed}"
+
+    return own.faults(times != 1, column, f"one row with it in {raw[table].path}", found)
 
 
 def settles(own, raw, pairs: str, passes: dict):
@@ -250,14 +253,16 @@ def settles(own, raw, pairs: str, passes: dict):
     if any(name not in raw for _, name in passes.values()):
         return []
     key, paired, sides, differences = raw[pairs].key[0], raw[pairs], [], {}
+    in_a_pass = np.flatnonzero(~np.all([paired.blank(claim) for claim, _ in passes.values()], axis=0))
     for claim, name in passes.values():
         codes = pd.DataFrame(raw[name].columns).drop_duplicates(raw[name].key).set_index(raw[name].key[0])
         coded = [column for column in codes if raw[name].codes(column)]
-        sides.append(codes[coded].reindex(paired[claim]).fillna("no claim").reset_index(drop=True))
+        sides.append(codes[coded].reindex(paired[claim][in_a_pass]).fillna("no claim").reset_index(drop=True))
     for i, column in np.argwhere(sides[0].to_numpy() != sides[1].to_numpy()):
         one_only = "no claim" in (sides[0].iat[i, column], sides[1].iat[i, column])
         codes = ("", "") if one_only else tuple(side.iat[i, column] for side in sides)
-        differences[paired[key][i], "claim" if one_only else coded[column]] = i, codes
+        place = in_a_pass[i]
+        differences[paired[key][place], "claim" if one_only else coded[column]] = place, codes
     rows = own.tuples([key, "variable"])
     known = [differences.get(row) for row in rows]
     strange = [one is None and row[1] in [*coded, "claim"] for one, row in zip(known, rows, strict=True)]
@@ -265,8 +270,9 @@ def settles(own, raw, pairs: str, passes: dict):
     for k, name in enumerate(passes):
         right = [one[1][k] if one and any(one[1]) else text for one, text in zip(known, own[name], strict=True)]
         faults += own.faults(own[name] != np.array(right, dtype=object), name, "the code of that pass")
+    rows = set(rows)
     for row, (i, codes) in differences.items():
-        if row not in set(rows):
+        if row not in rows:
             found = f"{row[1]} {codes[0] or 'blank'} and {codes[1] or 'blank'} in the passes"
             found = found if any(codes) else "a claim of one pass only"
             faults.append(Fault(paired.path, paired.row_name(i), "", found, f"a row in {own.path} that settles it"))

@@ -7,10 +7,13 @@ share their columns share a schema. The codes of ``codes.csv`` become the allowe
 import csv
 import difflib
 import io
+import itertools
 import json
 import os
 import re
+import warnings
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PureWindowsPath
 
 import numpy as np
@@ -20,7 +23,9 @@ from claimlib.words import by_number, counted, listing
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "data"
 DESCRIPTOR = "datapackage.json"
+MOST = 1_000  # faults that a message lists; the rest is counted
 TYPES = ("string", "integer", "number", "date")
+LARGE = 1_000_000  # bytes of a file from which on reading it column by column is worth it
 LONGEST = 131_072  # characters in a cell: what Python reads unless another library asks for more
 DELIMITERS = {";": "semicolons", "\t": "tabs"}
 MARK = "\ufeff"  # with which Excel begins a file
@@ -76,7 +81,9 @@ class TableError(Sentence, ValueError):
     def __init__(self, faults, where):
         files = list(dict.fromkeys(fault.file for fault in faults))
         self.faults = sorted(faults, key=lambda fault: (files.index(fault.file), fault.line))
-        super().__init__("\n- ".join([f"{counted(len(faults), 'fault')} in {where}:", *map(str, self.faults)]))
+        lines = [f"{counted(len(faults), 'fault')} in {where}:", *map(str, self.faults[:MOST])]
+        more = [f"and {len(faults) - MOST:,} more"] if len(faults) > MOST else []
+        super().__init__("\n- ".join(lines + more))
 
 
 def folder():
@@ -123,7 +130,8 @@ def read_descriptor(where):
 
 def read_json(where, name, faults):
     """A JSON file of a folder; what cannot be read becomes a fault and ``None``."""
-    text = read_text(where / name, name, faults)
+    content = read_bytes(where / name, name, faults)
+    text = None if content is None else text_of(content, name, faults)
     try:
         return None if text is None else json.loads(text.removeprefix(MARK))
     except (ValueError, RecursionError) as error:
@@ -225,7 +233,8 @@ def allow_codes(tables, raw):
 class Raw:
     """A table as text: ``table[name]`` is a column, an array of texts; ``lines`` says where each row begins.
 
-    ``note`` is a sentence on how its file differs from what is committed; empty where it does not.
+    What is asked of a column is asked once of each of its different texts (:meth:`distinct`), as most columns have
+    few. ``note`` is a sentence on how its file differs from what is committed; empty where it does not.
     """
 
     note = ""
@@ -235,7 +244,7 @@ class Raw:
         self.fields = {field["name"]: field for field in resource["schema"]["fields"]}
         cells = zip(*rows, strict=True) if rows else [[]] * len(self.fields)
         self.columns = {name: np.array(own, dtype=object) for name, own in zip(self.fields, cells, strict=True)}
-        self.key = resource["schema"]["primaryKey"]
+        self.key, self.memo = resource["schema"]["primaryKey"], {}
 
     def __getitem__(self, name):
         return self.columns[name]
@@ -248,6 +257,44 @@ class Raw:
         cells = [self[name] for name in names]
         return cells[0].tolist() if len(cells) == 1 else list(zip(*cells, strict=True))
 
+    def distinct(self, *names):
+        """The different rows of some columns, as :meth:`tuples` has them, and which of them each row is, from 0."""
+        if names not in self.memo:
+            rows = self[names[0]]
+            if len(names) > 1:
+                rows = np.fromiter(self.tuples(names), dtype=object, count=len(self))
+            places, values = pd.factorize(rows)
+            self.memo[names] = values.tolist(), places.astype(np.int32)
+        return self.memo[names]
+
+    def matches(self, names, other, there):
+        """Where each of the different rows of some columns is among those of another table; -1 for none of them."""
+        key = names, other, there
+        if key not in self.memo:
+            own, known = self.distinct(*names)[0], other.distinct(*there)[0]
+            place = {} if own == known else dict(zip(known, range(len(known)), strict=True))
+            found = range(len(own)) if own == known else map(place.get, own, itertools.repeat(-1))
+            self.memo[key] = np.fromiter(found, np.int32, len(own))
+        return self.memo[key]
+
+    def where(self, test, *names):
+        """Where a row of some columns passes a test, boolean, one per row."""
+        values, places = self.distinct(*names)
+        return np.fromiter(map(test, values), bool, len(values))[places]
+
+    def isin(self, known, *names):
+        """Where a row of some columns is among known ones, boolean, one per row."""
+        return self.where(set(known).__contains__, *names)
+
+    def blank(self, name):
+        """Where a column is blank, boolean, one per row."""
+        return self.isin([""], name)
+
+    def doubled(self, *names):
+        """Where a row of some columns occurs for the second time or more, boolean, one per row."""
+        values, places = self.distinct(*names)
+        return pd.Series(places).duplicated().to_numpy() if len(values) < len(self) else np.zeros(len(self), bool)
+
     def codes(self, name):
         """The allowed codes of a column; none where it is free."""
         return self.fields[name].get("constraints", {}).get("enum", [])
@@ -259,30 +306,32 @@ class Raw:
     def faults(self, mask, name, allowed, found=None):
         """A fault for each row where ``mask`` is true; ``found`` takes its position, ``allowed`` may take its text."""
         found = found or (lambda i: repr(self[name][i]) if self[name][i] else "an empty cell")
-        words = allowed if callable(allowed) else lambda text: allowed
+        words = cache(allowed) if callable(allowed) else lambda text: allowed  # the nearest word takes long to find
         return [Fault(self.path, self.row_name(i), name, found(i), words(self[name][i])) for i in np.flatnonzero(mask)]
 
     def changed(self, cells):
         """A copy of the table with other texts in some cells: ``cells``, a dict from (position of the row, column)."""
-        other = Raw(self.resource, [], [], self.unit)
-        other.lines, other.columns = self.lines, {name: self[name].copy() for name in self.fields}
+        other = Raw(self.resource, [], self.lines, self.unit)
+        other.columns = {name: self[name].copy() for name in self.fields}
         for (i, name), text in cells.items():
             other[name][i] = text
         return other
 
     def typed(self):
         """The table as a frame: numbers, ordered categoricals and text; blanks are missing."""
-        return pd.DataFrame({name: typed(cells, self.fields[name]) for name, cells in self.columns.items()})
+        return pd.DataFrame({name: self.typed_column(name) for name in self.fields})
 
-
-def typed(cells, field):
-    """The values of a checked column in their type."""
-    blank = cells == ""
-    if codes := field.get("constraints", {}).get("enum"):
-        return pd.Categorical(np.where(blank, None, cells), categories=codes, ordered=True)
-    if field["type"] == "integer":
-        return pd.array(numbers(cells), dtype="Int64" if blank.any() else "int64")
-    return numbers(cells) if field["type"] == "number" else pd.array(np.where(blank, None, cells), dtype="str")
+    def typed_column(self, name):
+        """The values of a checked column in their type."""
+        blank, kind = self.blank(name), self.fields[name]["type"]
+        if codes := self.codes(name):
+            texts, places = self.distinct(name)
+            code = {text: i for i, text in enumerate(codes)}
+            own = np.array([code.get(text, -1) for text in texts], dtype=int)
+            return pd.Categorical.from_codes(own[places], categories=codes, ordered=True)
+        if kind == "integer":
+            return pd.array(numbers(self[name]), dtype="Int64" if blank.any() else "int64")
+        return numbers(self[name]) if kind == "number" else pd.array(np.where(blank, None, self[name]), dtype="str")
 
 
 def numbers(cells):
@@ -301,7 +350,10 @@ def read_rows(path, resource, faults):
     beside them, and blank rows. What could change a meaning is a fault.
     """
     name, columns, before = resource["path"], [field["name"] for field in resource["schema"]["fields"]], len(faults)
-    text = read_text(path, name, faults)
+    content = read_bytes(path, name, faults)
+    if (table := read_plain(content, resource)) is not None:
+        return table
+    text = None if content is None else text_of(content, name, faults)
     if text is None:
         return None
     text, marked = text.removeprefix(MARK), text.startswith(MARK)
@@ -362,18 +414,50 @@ def body(reader, header, name, faults):
     return rows, lines, blank
 
 
-def read_text(path, name, faults):
-    """The text of a file in UTF-8, a byte-order mark included; else a fault and ``None``."""
+def read_plain(content, resource):
+    """A large table that is as it should be, read column by column; ``None`` where :func:`read_rows` must look closer.
+
+    The end of each line gets a cell of its own, which must be the last one of each row: so no row is too short or too
+    long, none is blank, and no cell has a line break in it, and each row is on the line that its number says.
+    """
+    columns, end = [field["name"] for field in resource["schema"]["fields"]], "\1"
+    first = ",".join(columns).encode("utf-8") + b"\n"
+    spoilt = content is None or len(content) < LARGE or any(sign in content for sign in (b"\0", b"\1", b"\r"))
+    if spoilt or not content.startswith(first) or content == first or not content.endswith(b"\n"):
+        return None
+    options = {"dtype": object, "na_filter": False, "skip_blank_lines": False, "header": None, "skiprows": 1}
+    lines = range(2, content.count(b"\n") + 1)
+    marked = content.replace(b"\n", b",\1\n")
     try:
-        text = path.read_bytes().decode("utf-8")
-        before, found, way = text.partition("\0")[0], "a zero byte", "text"
-        if before == text:
-            return text
+        with warnings.catch_warnings(action="ignore", category=pd.errors.ParserWarning):
+            frame = pd.read_csv(io.BytesIO(marked), names=[*columns, end], index_col=False, **options)
+    except ValueError:  # a row that is too long, a quote left open, or another encoding
+        return None
+    if len(frame) != len(lines) or not (frame.pop(end) == end).all():
+        return None
+    table = Raw(resource, [], lines)
+    table.columns = {name: frame.pop(name).to_numpy() for name in columns}
+    return None if table.blank(table.key[0]).any() else table
+
+
+def read_bytes(path, name, faults):
+    """The bytes of a file; else a fault and ``None``."""
+    try:
+        return path.read_bytes()
     except FileNotFoundError:
         return faults.append(Fault(name, "", "", "no such file", "a file of this name in the folder of the tables"))
     except OSError as error:
         found = f"a file that cannot be read ({error.strerror})"
         return faults.append(Fault(name, "", "", found, "a file that can be read"))
+
+
+def text_of(content, name, faults):
+    """The text of bytes in UTF-8, a byte-order mark included; else a fault and ``None``."""
+    try:
+        text = content.decode("utf-8")
+        before, found, way = text.partition("\0")[0], "a zero byte", "text"
+        if before == text:
+            return text
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("latin-1")
         letter = f"the byte 0x{error.object[error.start]:02x}, a letter as Windows or an old Excel writes it"

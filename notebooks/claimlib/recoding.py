@@ -82,7 +82,7 @@ def apply_wishes(data, wishes, cells):
 def wish_faults(claims, wishes, cells):
     """Faults of single rows against the claims: no such claim, not allowed, as it is already, twice."""
     faults = []
-    double = checking.doubled(wishes.tuples(RECODE[:2]))
+    double = wishes.doubled(*RECODE[:2])
     for i, (place, variable) in enumerate(cells):
         claim, code = wishes["claim_id"][i], wishes["code"][i]
 
