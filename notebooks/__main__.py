@@ -23,7 +23,7 @@ PATHS = ("CLAIM_DATA", "CLAIM_RECODES", "CLAIM_FIGURES", "CLAIM_SOURCES")
 INSIDE = "CLAIM_INSIDE"  # says that the environment was made a moment ago
 # With this package, jsonschema spends a second or two on grammars of addresses, for checks that nobody asks for.
 UNUSED = "rfc3987_syntax"
-MISTAKES = {"TableError", "Absent", "UnknownName"}  # of claimlib.tables, whose texts are sentences
+MISTAKES = {"TableError", "Absent", "UnknownName", "EngineError"}  # of claimlib, whose texts are sentences
 
 # What each command does, and the files with the packages that it needs.
 COMMANDS = {
@@ -34,6 +34,7 @@ COMMANDS = {
     "website": ("make a website of the collection, which needs no network", [READING, WEBSITE]),
     "new-topic": ("write a folder with empty tables for a topic of your own", []),
     "check": ("name every fault in the tables of a folder, and do nothing else", [READING]),
+    "count": ("count claims by some of their columns, however many there are", [READING]),
     "cut": ("cut articles into statements (comes later)", []),
     "test": ("run the tests; words after it go to pytest, as in: test -k tables", [READING, WEBSITE, TESTS]),
     "lint": ("check the style of the code", [READING, WEBSITE, TESTS]),
@@ -82,6 +83,12 @@ def parser():
         made[name].add_argument("--to", metavar="FOLDER", help="where to write (default: exports/ of the collection)")
     made["website"].add_argument("folder", nargs="?", help="where to write (default: _site of the collection)")
     made["check"].add_argument("folder", help="a folder with datapackage.json and its tables")
+    add = made["count"].add_argument
+    add("folder", help="a folder with datapackage.json and its tables; that of the claims may be Parquet")
+    add("--by", required=True, metavar="COLUMNS", help="separated by commas, as source_id,direction")
+    add("--engine", help="pandas, duckdb or dask (default: pandas below a million claims, then duckdb)")
+    add("--scheduler", metavar="ADDRESS", help="a Dask scheduler, as tcp://localhost:8786 (default: two processes)")
+    add("--to", metavar="FILE", help="write a CSV file instead")
     made["cut"].add_argument("words", nargs="*", help=argparse.SUPPRESS)
     made["test"].add_argument(
         "--fast", action="store_true", help="leave out browser, JupyterLab, website, other topics and notebooks"
@@ -226,6 +233,21 @@ def check(asked):
     return 0
 
 
+def count(asked):
+    """Count the claims of a folder and print or write the table."""
+    from claimlib import bundle, engines
+
+    by = [name.strip() for name in asked.by.split(",") if name.strip()]
+    with engines.claims(asked.folder, list(dict.fromkeys(by)), asked.engine, asked.scheduler) as frame:
+        table = engines.tally(frame, by)
+    if asked.to:
+        bundle.write_whole(Path(asked.to), table.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+        print(f"wrote {len(table)} rows to {Path(asked.to).resolve()}")
+    else:
+        print(table.to_string(index=False))
+    return 0
+
+
 def cut(asked):
     """Say that this comes later."""
     return told("This command comes later; until then, fill sources.csv and statements.csv by hand.")
@@ -237,7 +259,7 @@ def new_topic(asked):
 
 
 MODULES = {"rebuild": "rebuild", "figures": "export", "tables": "export", "website": "website"}  # of .ci/
-SMALL = {"lab": lab, "lint": lint, "test": test, "check": check, "cut": cut, "new-topic": new_topic}
+SMALL = {"lab": lab, "lint": lint, "test": test, "check": check, "count": count, "cut": cut, "new-topic": new_topic}
 
 
 def carried_out(words):

@@ -52,9 +52,20 @@ def write(data, folder):
         raise ValueError(f"the descriptor names files outside of its folder: {', '.join(outside)}")
     for file, (content, _) in files.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        (folder / file).write_bytes(content)
+        write_whole(folder / file, content)
     texts = {folder / file: text for file, (_, text) in files.items() if text}
     return texts | {folder / name / "datapackage.json": "the Data Package, with the tables as CSV beside it"}
+
+
+def write_whole(path, content):
+    """Write a file or, where the disk is full, leave everything as it was: a reader never sees a part of a file."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OSError(error.errno, f"{error.strerror}; nothing was written to it", str(path)) from error
 
 
 def descriptor_of(data):

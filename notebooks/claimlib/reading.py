@@ -14,6 +14,7 @@ import re
 import warnings
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path, PureWindowsPath
 
 import numpy as np
@@ -350,6 +351,8 @@ def read_rows(path, resource, faults):
     beside them, and blank rows. What could change a meaning is a fault.
     """
     name, columns, before = resource["path"], [field["name"] for field in resource["schema"]["fields"]], len(faults)
+    if path.suffix == ".parquet":
+        return read_parquet(path, resource, faults)
     content = read_bytes(path, name, faults)
     if (table := read_plain(content, resource)) is not None:
         return table
@@ -414,6 +417,16 @@ def body(reader, header, name, faults):
     return rows, lines, blank
 
 
+def read_parquet(path, resource, faults):
+    """The rows of one Parquet file, as :func:`read_rows`; a fault where the package for it is not installed."""
+    if not find_spec("pyarrow"):
+        allowed = "a CSV file, or the package pyarrow: .venv/bin/python -m pip install -r .ci/requirements-large.txt"
+        return faults.append(Fault(resource["path"], "", "", "a table as Parquet", allowed))
+    from claimlib import parquet  # which imports this module
+
+    return parquet.read(path, resource, faults)
+
+
 def read_plain(content, resource):
     """A large table that is as it should be, read column by column; ``None`` where :func:`read_rows` must look closer.
 
@@ -474,13 +487,19 @@ def header_faults(header, columns, name):
         found = "columns separated by bars" if any(header) else "an empty file"
         way = "separated by commas (save it as a CSV with commas)"
         return [Fault(name, "line 1", "", found, f"{wanted}, {way}")]
+    faults = column_faults(header, columns, name, "line 1")
+    double = [column for column in doubles(header) if column in columns]
+    return faults + [Fault(name, "line 1", column, "a second column of this name", wanted) for column in double]
+
+
+def column_faults(header, columns, name, row):
+    """A fault for each column that is not there, with the one that is nearest to it among those nobody asked for."""
     faults, spare = [], [column for column in header if column not in columns]
     for column in [column for column in columns if column not in header]:
         near = difflib.get_close_matches(column, spare, 1)
         found = f"no such column, but {near[0]!r} (did you mean {column}?)" if near else "no such column"
-        faults.append(Fault(name, "line 1", column, found, wanted))
-    double = [column for column in doubles(header) if column in columns]
-    return faults + [Fault(name, "line 1", column, "a second column of this name", wanted) for column in double]
+        faults.append(Fault(name, row, column, found, f"the columns {', '.join(columns)}"))
+    return faults
 
 
 # ---------------------------------------------------------------- as spreadsheets save a file
