@@ -446,10 +446,10 @@ def read_plain(content, resource):
             frame = pd.read_csv(io.BytesIO(marked), names=[*columns, end], index_col=False, **options)
     except ValueError:  # a row that is too long, a quote left open, or another encoding
         return None
-    if len(frame) != len(lines) or not (frame.pop(end) == end).all():
+    if len(frame) != len(lines) or not np.all(frame[end].to_numpy() == end):
         return None
     table = Raw(resource, [], lines)
-    table.columns = {name: frame.pop(name).to_numpy() for name in columns}
+    table.columns = {name: frame[name].to_numpy() for name in columns}
     return None if table.blank(table.key[0]).any() else table
 
 
