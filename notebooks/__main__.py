@@ -23,7 +23,7 @@ PATHS = ("CLAIM_DATA", "CLAIM_RECODES", "CLAIM_FIGURES", "CLAIM_SOURCES")
 INSIDE = "CLAIM_INSIDE"  # says that the environment was made a moment ago
 # With this package, jsonschema spends a second or two on grammars of addresses, for checks that nobody asks for.
 UNUSED = "rfc3987_syntax"
-MISTAKES = {"TableError", "Absent", "UnknownName"}  # of claimlib.tables, whose texts are sentences
+MISTAKES = {"TableError", "Absent", "UnknownName", "EngineError"}  # of claimlib, whose texts are sentences
 
 # What each command does, and the files with the packages that it needs.
 COMMANDS = {
@@ -35,6 +35,7 @@ COMMANDS = {
     "website": ("make a website of the collection, which needs no network", [READING, WEBSITE]),
     "new-topic": ("write a folder with empty tables for a topic of your own", []),
     "check": ("name every fault in the tables of a folder and what comes next, and do nothing else", [READING]),
+    "count": ("count claims by some of their columns, however many there are", [READING]),
     "cut": ("cut articles into statements, and keep the codes of those that are unchanged", [READING]),
     "settle": ("pair and settle what coders coded differently, and make the claims from it", [READING]),
     "test": ("run the tests; words after it go to pytest, as in: test -k tables", [READING, WEBSITE, TESTS]),
@@ -58,7 +59,8 @@ A width in pixels sets the resolution: the figure is drawn as for a page, unless
 The file captions.md beside the figures has the title, caption and alt text of each."""
 TABLES = """
 writes, named after the tables:
-  NAME.xlsx         an Excel workbook: contents, a sheet for each table, and a dictionary of the columns
+  NAME.xlsx         an Excel workbook: contents, claims in words, a sheet for each table, and all columns explained
+  NAME-claims.csv   a row per claim, with its article, labels instead of codes, answer and place
   NAME.json         all tables, with null for blank cells
   NAME.schema.json  the JSON Schema of that file
   NAME/             the Data Package: the tables as CSV, and a descriptor with all rules and allowed codes"""
@@ -87,6 +89,12 @@ def parser():
     made["settle"].add_argument("folder", help="a folder with datapackage.json and its tables")
     made["cut"].add_argument("folder", help="a folder with datapackage.json and its tables, which may be empty")
     made["cut"].add_argument("texts", nargs="+", help="articles as text in UTF-8, or as pages saved from a browser")
+    add = made["count"].add_argument
+    add("folder", help="a folder with datapackage.json and its tables; that of the claims may be Parquet")
+    add("--by", required=True, metavar="COLUMNS", help="separated by commas, as source_id,direction")
+    add("--engine", help="pandas, duckdb or dask (default: pandas below a million claims, then duckdb)")
+    add("--scheduler", metavar="ADDRESS", help="a Dask scheduler, as tcp://localhost:8786 (default: two processes)")
+    add("--to", metavar="FILE", help="write a CSV file instead")
     made["test"].add_argument(
         "--fast", action="store_true", help="leave out browser, JupyterLab, website, other topics and notebooks"
     )
@@ -234,7 +242,25 @@ def check(asked):
     if faults or steps:
         words = [str(tables.TableError(faults, f"the tables of {folder.resolve()}"))] if faults else []
         return told("\n".join([*words, *steps]))
-    print(f"No fault: the {len(tables.read(folder).raw)} tables in {folder.resolve()} keep every rule.")
+    data = tables.read(folder)
+    for sentence in data.notes():
+        print(sentence)
+    print(f"No fault: the {len(data.raw)} tables in {folder.resolve()} keep every rule.")
+    return 0
+
+
+def count(asked):
+    """Count the claims of a folder and print or write the table."""
+    from claimlib import bundle, engines
+
+    by = [name.strip() for name in asked.by.split(",") if name.strip()]
+    with engines.claims(asked.folder, list(dict.fromkeys(by)), asked.engine, asked.scheduler) as frame:
+        table = engines.tally(frame, by)
+    if asked.to:
+        bundle.write_whole(Path(asked.to), table.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+        print(f"wrote {len(table)} rows to {Path(asked.to).resolve()}")
+    else:
+        print(table.to_string(index=False))
     return 0
 
 
@@ -269,7 +295,16 @@ MODULES = {
     "tables": "export",
     "website": "website",
 }
-SMALL = {"lab": lab, "lint": lint, "test": test, "check": check, "cut": cut, "settle": settle, "new-topic": new_topic}
+SMALL = {
+    "lab": lab,
+    "lint": lint,
+    "test": test,
+    "check": check,
+    "count": count,
+    "cut": cut,
+    "settle": settle,
+    "new-topic": new_topic,
+}
 
 
 def carried_out(words):

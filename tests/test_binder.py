@@ -5,7 +5,7 @@ import re
 from places import ROOT
 
 WORKFLOW = ROOT / ".github" / "workflows" / "tests.yml"
-FILES = ["requirements.txt", ".ci/requirements-website.txt", ".ci/requirements-test.txt"]
+FILES = ["requirements.txt", *(f".ci/requirements-{what}.txt" for what in ("website", "test", "large"))]
 
 
 def pins(name):

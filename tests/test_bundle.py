@@ -9,7 +9,8 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from claimlib import bundle, tables
+import topics
+from claimlib import bundle, judging, replies, tables
 from openpyxl import load_workbook
 
 NUMBERS = {"integer": int, "number": float}
@@ -66,7 +67,7 @@ def cells_of(table):
 
 
 def test_every_cell_of_the_workbook_is_that_of_its_table(data, book):
-    assert book.sheetnames == ["Contents", *data.raw, "Dictionary"]
+    assert book.sheetnames == ["Contents", "Claims in words", *data.raw, "Dictionary"]
     for name, table in data.raw.items():
         head, *rows = [[cell.value for cell in row] for row in book[name].iter_rows()]
         assert head == list(table.fields)
@@ -91,6 +92,45 @@ def test_pandas_reads_the_same_tables(data, out):
             [None if pd.isna(v) else v.date().isoformat() if hasattr(v, "date") else v for v in row] for row in rows
         ]
         assert (list(read[name]), plain) == (list(table.fields), cells_of(table)), name
+
+
+@pytest.fixture(scope="module")
+def flat(data, out):
+    """The flat sheet of claims, read back as texts."""
+    path = out / f"{data.descriptor['name']}-claims.csv"
+    return pd.read_csv(path, dtype=str, keep_default_na=False).set_index("claim_id")
+
+
+def test_the_flat_sheet_has_a_row_per_claim_with_labels_and_no_code(data, flat):
+    assert flat.index.tolist() == data.claims["claim_id"].tolist()
+    for variable in [name for name in data.claims if (data.codes["variable"] == name).any()]:
+        back = {label: code for code, label in data.labels(variable).items()} | {"": ""}
+        assert [back[label] for label in flat[variable]] == data.raw["claims"][variable].tolist(), variable
+
+
+def test_the_flat_sheet_has_article_answer_and_place(data, flat):
+    statements = data.statements.astype(str).set_index("statement_id").loc[flat["statement_id"]]
+    assert flat[["start", "end"]].to_numpy().tolist() == statements[["start", "end"]].to_numpy().tolist()
+    kinds = dict(zip(data.raw["sources"]["source_id"], data.raw["sources"]["publisher_kind"], strict=True))
+    assert flat["article"].tolist() == [f"{source} {kinds[source]}" for source in statements["source_id"]]
+    answered = judging.answers(data).set_index("claim_id")["answer"]
+    assert flat.index[flat["answer"] != ""].tolist() == answered.index.tolist()
+    assert all(flat.loc[claim, "answer"] == data.label("answer", code) for claim, code in answered.items())
+    assert flat.loc[answered.index, "answer_in_words"].tolist() == replies.replies(data)[answered.index].tolist()
+
+
+def test_the_flat_sheet_is_a_sheet_of_the_workbook(flat, book):
+    head, *rows = [[cell.value or "" for cell in row] for row in book["Claims in words"].iter_rows()]
+    assert head == ["claim_id", *flat]
+    assert [row[0] for row in rows] == flat.index.tolist()
+    assert [row[1:-2] for row in rows] == flat.iloc[:, :-2].to_numpy().tolist()
+
+
+def test_the_flat_sheet_of_a_topic_without_estimates_has_no_answers(tmp_path):
+    folder = topics.write(tmp_path / "topic")
+    topics.without(folder, ["effects", "studies"])
+    sheet = bundle.claims_in_words(tables.load(folder))
+    assert len(sheet) and "answer" not in sheet and "start" in sheet
 
 
 def test_sheets_can_be_read_and_filtered(data, book):
@@ -146,7 +186,7 @@ def formulas(path):
 
 
 def test_texts_never_become_formulas_or_errors(copy, data, out, tmp_path):
-    assert formulas(out / f"{data.descriptor['name']}.xlsx") == (0, len(data.raw) + 2)
+    assert formulas(out / f"{data.descriptor['name']}.xlsx") == (0, len(data.raw) + 3)
     texts = ["=1+1", "+1", "-", "-5 points", "@here", "#N/A", '=HYPERLINK("x")', "TRUE", "12", "1e5", "2021-01-02"]
     for row, text in enumerate(texts):
         copy.change("claims.csv", row, "paraphrase", text)

@@ -177,6 +177,18 @@ def test_a_value_that_may_occur_once_and_occurs_twice_is_named(copy, data):
     only(copy.faults(), file="bodies.csv", row="line 3", column="label", allowed="each value once")
 
 
+def test_a_message_lists_a_thousand_faults_and_counts_the_rest(copy, data):
+    header, *rows = (copy.folder / "matches.csv").read_text(encoding="utf-8").splitlines()
+    cells = rows[0].split(",")
+    wrong = [",".join([cells[0], cells[1], f"x{i}", *cells[3:]]) for i in range(1_500)]
+    (copy.folder / "matches.csv").write_text("\n".join([header, *rows, *wrong]) + "\n", encoding="utf-8")
+    with pytest.raises(tables.TableError) as error:
+        tables.load(copy.folder)
+    *_, last = lines = str(error.value).splitlines()
+    assert len(error.value.faults) >= 1_500 and len(lines) == 1_002
+    assert last == f"- and {len(error.value.faults) - 1_000:,} more"
+
+
 # ---------------------------------------------------------------- between the passes
 
 

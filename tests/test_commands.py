@@ -176,6 +176,10 @@ def test_check_names_every_fault_and_does_nothing_else(copy):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("No fault: ")
     assert str(folder) in done.stdout
+    copy.rewrite("bodies.csv", lambda text: text.replace(",", ";"))
+    done = command("check", folder.name, where=folder.parent)
+    note = "bodies.csv is read as a spreadsheet saves it, with semicolons between columns."
+    assert (done.returncode, done.stderr, done.stdout.splitlines()[0]) == (0, "", note)
     copy.change("claims.csv", 0, "direction", "sideways")
     copy.change("claims.csv", 1, "topic", "weather")
     before = sorted(path.name for path in folder.parent.rglob("*"))
@@ -188,6 +192,30 @@ def test_check_names_every_fault_and_does_nothing_else(copy):
 def test_check_of_what_is_no_topic_is_refused(tmp_path):
     refused(command("check", "nothing", where=tmp_path), 1, "datapackage.json")
     refused(command("check", where=tmp_path), 2, "folder")
+
+
+def test_count_prints_or_writes_how_many_claims_have_each_code(copy, data):
+    folder, words = copy.folder, ("--by", "source_id, direction")
+    done = command("count", folder.name, *words, where=folder.parent)
+    head, *rows = [line.split() for line in done.stdout.splitlines()]
+    claims = data.claims.dropna(subset="direction").groupby(["source_id", "direction"], observed=True).size()
+    assert (done.returncode, done.stderr, head) == (0, "", ["source_id", "direction", "claims"])
+    assert {(source, code): int(n) for source, code, n in rows} == claims.to_dict()
+    done = command("count", folder.name, *words, "--to", "mine.csv", where=folder.parent)
+    assert done.stdout == f"wrote {len(claims)} rows to {folder.parent / 'mine.csv'}\n"
+    assert (folder.parent / "mine.csv").read_text().splitlines() == [",".join(row) for row in [head, *rows]]
+
+
+def test_count_refuses_in_a_sentence(copy):
+    folder = copy.folder
+    refused(command("count", folder, "--by", "directon"), 1, "'directon' (did you mean direction?)")
+    refused(command("count", folder, "--by", "topic", "--engine", "spark"), 1, "there are pandas, duckdb and dask")
+    refused(command("count", folder, "--by", ","), 1, "at least one column")
+    copy.change("claims.csv", 0, "topic", "weather")
+    refused(command("count", folder, "--by", "topic"), 1, "'weather'")
+    missing = folder / "none" / "x.csv"
+    copy.change("claims.csv", 0, "topic", "context")
+    refused(command("count", folder, "--by", "topic", "--to", missing), 1, f"{missing}: No such file or directory")
 
 
 # ---------------------------------------------------------------- figures and tables

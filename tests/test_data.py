@@ -2,13 +2,17 @@
 
 import csv
 import json
+import re
+import shutil
+import subprocess
 from itertools import groupby
 
 import pytest
-from claimlib import tables
+from claimlib import counts, tables
 from places import ROOT
 
 FOLDER = ROOT / "data"
+CHANGES = ROOT / "CHANGELOG.md"
 DESCRIPTOR = tables.read(FOLDER).descriptor
 RESOURCES = {resource["name"]: resource for resource in DESCRIPTOR["resources"]}
 
@@ -43,6 +47,42 @@ def test_frictionless_would_find_a_misspelt_code(copy):
 def test_every_table_in_the_folder_is_described():
     described = {FOLDER / resource["path"] for resource in RESOURCES.values()}
     assert described == set(FOLDER.rglob("*.csv"))
+
+
+def test_the_version_to_cite_is_that_of_the_last_release():
+    """The citation, the descriptor and the change log name the same version, and the same day."""
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    version, day = re.search(r"^## ([0-9]\S*) - (\S+)$", CHANGES.read_text(encoding="utf-8"), re.MULTILINE).groups()
+    assert re.search(r"^version: (.+)$", citation, re.MULTILINE)[1] == version == DESCRIPTOR["version"]
+    assert re.search(r"^date-released: (.+)$", citation, re.MULTILINE)[1] == day
+
+
+def test_the_lines_of_pandas_in_the_codebook_read_the_tables(data, monkeypatch):
+    """The lines run as they are printed, at the top of the collection, and count what the collection counts."""
+    page = (FOLDER / "README.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"^```python\n(.+?)```$", page, re.MULTILINE | re.DOTALL)
+    *before, last = filter(None, lines.splitlines())
+    assert len(before) == 2
+    monkeypatch.chdir(ROOT)
+    exec("\n".join(before), names := {})
+    found, expected = eval(last, names), counts.tally(data.claims, "source_id", "direction")
+    assert found.to_dict() == expected.loc[:, expected.any()].to_dict()
+
+
+@pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed")
+def test_the_lines_of_r_in_the_codebook_read_the_tables(data):
+    page = (FOLDER / "README.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"^```r\n(.+?)```$", page, re.MULTILINE | re.DOTALL)
+    done = subprocess.run(["Rscript", "-e", lines], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    head, *rows = [line.split() for line in done.stdout.splitlines() if line.strip()]
+    expected = counts.tally(data.claims, "source_id", "direction")
+    assert {row[0]: dict(zip(head, map(int, row[1:]), strict=True)) for row in rows} == {
+        source: row[head].to_dict() for source, row in expected.iterrows()
+    }
+
+
+def test_no_table_is_as_a_spreadsheet_saves_it():
+    assert tables.read(FOLDER).notes() == []
 
 
 @pytest.mark.parametrize("name", RESOURCES)

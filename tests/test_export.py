@@ -176,6 +176,13 @@ def test_changed_codes_are_marked_with_and_without_titles(data, tmp_path, monkey
     assert changed.remark in export.captions("", [written], changed)
 
 
+def test_captions_have_source_and_licence(plain, data):
+    _, written = plain
+    licences = [licence["title"] for licence in data.descriptor["licenses"]]
+    page = export.captions("", [written], data)
+    assert licences and f"Source: *{data.title}*, {', '.join(licences)}." in written.caption and written.caption in page
+
+
 def test_captions_of_earlier_exports_stay(plain, data):
     _, written = plain
     page = export.captions("# Captions\n\n## 01-earlier\n\nIts caption.\n", [written], data)

@@ -30,26 +30,95 @@ def test_a_missing_column_is_named(copy):
     only(copy.faults(), file="bodies.csv", row="line 1", column="code", value="no such column", allowed="body_id")
 
 
-def test_an_extra_column_is_named(copy):
-    copy.rewrite("bodies.csv", lambda text: text.replace("\n", ",x\n"))
-    only(copy.faults(), file="bodies.csv", row="line 1", column="x", value="an extra column")
+@pytest.mark.parametrize("heading", ["varaible", "Variables", "my variable"])
+def test_a_misspelt_column_is_answered_with_the_nearest(copy, heading):
+    copy.rewrite("bodies.csv", lambda text: text.replace("variable", heading, 1))
+    found = f"no such column, but '{reading.plain_name(heading)}' (did you mean variable?)"
+    only(copy.faults(), file="bodies.csv", row="line 1", column="variable", value=found)
 
 
-def test_columns_in_another_order_are_named(copy):
+def turned(text):
+    """The text of a table with its columns turned round."""
+    return "".join(",".join(line.split(",")[::-1]) + "\n" for line in text.splitlines())
+
+
+def with_column(text):
+    """The text of a table with a column beside the others."""
+    return text.replace("\n", ",x\n").replace(",x\n", ",my own\n", 1)
+
+
+SAVED = {
+    "a byte-order mark": (lambda text: "\ufeff" + text, "a byte-order mark"),
+    "semicolons": (lambda text: text.replace(",", ";"), "semicolons between columns"),
+    "tabs": (lambda text: text.replace(",", "\t"), "tabs between columns"),
+    "Windows": (lambda text: text.replace("\n", "\r\n"), "line ends of Windows"),
+    "blank rows": (lambda text: text.replace("\n", "\n\n,,,\n", 1) + ",,,\n", "3 blank rows (not read)"),
+    "another order": (turned, "columns in another order"),
+    "one more column": (with_column, "the extra column my own (not read)"),
+    "headings in capitals": (lambda text: text.replace("body_id", "Body ID", 1), "the heading Body ID"),
+    "columns without heading": (lambda text: text.replace("\n", ",,\n"), ""),
+    "much of it": (
+        lambda text: "\ufeff" + turned(text).replace(",", ";").replace("\n", "\r\n"),
+        "a byte-order mark, semicolons between columns, line ends of Windows and columns in another order",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "words"), SAVED.values(), ids=SAVED)
+def test_a_table_as_spreadsheets_save_it_is_read_with_a_line_that_says_so(copy, capsys, change, words):
+    before = tables.load(copy.folder)
+    copy.rewrite("bodies.csv", change)
+    after = tables.load(copy.folder)
+    assert after.bodies.equals(before.bodies)
+    assert before.notes() == []
+    assert after.notes() == ([f"bodies.csv is read as a spreadsheet saves it, with {words}."] if words else [])
+    assert capsys.readouterr() == ("", ""), "a notebook that loads the tables shows nothing of it"
+
+
+def test_the_lines_of_faults_are_right_below_blank_rows(copy):
+    copy.rewrite("bodies.csv", lambda text: text.replace("\n", "\n\n,,,\n", 1))
+    copy.change("bodies.csv", 3, "label", " x")
+    only(copy.faults(), row="line 5")
+
+
+def test_columns_that_change_places_without_their_heading_are_refused(copy):
     copy.rewrite("bodies.csv", lambda text: text.replace("variable,code", "code,variable", 1))
-    only(copy.faults(), file="bodies.csv", value="the order body_id, label, code, variable")
+    assert {fault.allowed for fault in copy.faults()} == {"a value of variable, code in codes.csv"}
 
 
-@pytest.mark.parametrize(("mark", "word"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
-def test_another_delimiter_is_named(copy, mark, word):
-    copy.rewrite("bodies.csv", lambda text: text.replace(",", mark))
-    only(
-        copy.faults(),
-        file="bodies.csv",
-        row="line 1",
-        value=word,
-        allowed="separated by commas (save it as a CSV with commas)",
-    )
+def test_a_column_that_is_there_twice_is_refused(copy):
+    copy.rewrite("bodies.csv", lambda text: text.replace("\n", ",x\n").replace(",x\n", ",Label\n", 1))
+    only(copy.faults(), row="line 1", column="label", value="a second column of this name")
+
+
+def test_a_text_that_a_comma_pushes_into_a_column_without_heading_is_refused(copy):
+    copy.rewrite("bodies.csv", lambda text: text.replace("\n", ",\n") + "B9,real, or not,comparator,sham\n")
+    only(copy.faults(), row="line 5", value="'sham'", allowed="a text with a comma needs double quotes around it")
+
+
+@pytest.mark.parametrize("text", ["#NAME?", "#REF!"])
+def test_what_excel_makes_of_a_text_that_begins_like_a_formula_is_refused(copy, text):
+    copy.change("bodies.csv", 1, "label", text)
+    only(copy.faults(), file="bodies.csv", row="line 3", column="label", value=text, allowed="took it for a formula")
+
+
+@pytest.mark.parametrize(("value", "way"), [("5,1", "a decimal point"), ("1.234,5", "a decimal point")])
+def test_a_number_with_a_decimal_comma_is_refused(copy, data, value, way):
+    row = int(data.effects.index[data.effects["estimate"].notna()][0])
+    copy.change("effects.csv", row, "estimate", value)
+    copy.rewrite("effects.csv", lambda text: "\ufeff" + text)
+    assert [(f.value, f.column) for f in copy.faults() if way in f.allowed] == [(repr(value), "estimate")]
+
+
+@pytest.mark.parametrize("value", ["31.12.2021", "12/31/2021", "2021-12-31 00:00:00"])
+def test_a_date_as_excel_writes_it_is_refused(copy, value):
+    copy.change("sources.csv", 0, "published", value)
+    only(copy.faults(), column="published", value=value, allowed="a date as 2021-12-31")
+
+
+def test_bars_between_columns_are_named(copy):
+    copy.rewrite("bodies.csv", lambda text: text.replace(",", "|"))
+    only(copy.faults(), file="bodies.csv", row="line 1", value="bars", allowed="save it as a CSV with commas")
 
 
 @pytest.mark.parametrize("name", ["bodies.csv", "claims.csv"])
@@ -238,6 +307,75 @@ def test_a_schema_that_is_not_there_is_named(copy):
 def test_a_slip_in_the_descriptor_is_named(copy, old, new, value):
     copy.rewrite("datapackage.json", lambda text: text.replace(old, new))
     assert any(value in fault.value for fault in copy.faults())
+
+
+# ---------------------------------------------------------------- large tables, which are read column by column
+
+
+def contents(folder):
+    """All cells of the tables of a folder, the line of each row, and their notes."""
+    return [
+        (name, list(table.lines), {column: table[column].tolist() for column in table.fields}, table.note)
+        for name, table in tables.read(folder).raw.items()
+    ]
+
+
+def plainly(resource, path):
+    """What is read of a table column by column, with the lines."""
+    table = reading.read_plain(path.read_bytes(), resource)
+    return None if table is None else (list(table.lines), {name: table[name].tolist() for name in table.fields})
+
+
+def test_a_table_is_the_same_read_by_row_or_by_column(data, copy, monkeypatch):
+    before = contents(copy.folder)
+    monkeypatch.setattr(reading, "LARGE", 0)
+    resources = data.descriptor["resources"]
+    assert all(plainly(one, copy.folder / one["path"]) for one in resources), "each is read column by column"
+    assert contents(copy.folder) == before
+
+
+NOT_PLAIN = {
+    "a short row": lambda text: text + "B9,x\n",
+    "a short row, and one too long": lambda text: text + "B9,x\nB8,a,b,c,d\n",
+    "a long row": lambda text: text + "B9,real, or not,comparator,sham\n",
+    "a long first row": lambda text: text.replace("\n", "\nB9,real, or not,comparator,sham\n", 1),
+    "a blank row": lambda text: text.replace("\n", "\n\n", 1),
+    "a line break in a cell": lambda text: text.replace("sham v real", '"sham v\nreal"'),
+    "a quote left open": lambda text: text + 'B9,"real,comparator,sham\n',
+    "another encoding": lambda text: text.replace("real", "r\u00e9al").encode("latin-1"),
+    "a zero byte": lambda text: text.replace("real", "re\0al"),
+    "the mark of an end": lambda text: text.replace("real", "re\1al"),
+    "an end without line end": lambda text: text.rstrip("\n"),
+    "no row": lambda text: text.split("\n")[0] + "\n",
+    **{name: change for name, (change, words) in SAVED.items() if words},
+}
+
+
+@pytest.mark.parametrize("change", NOT_PLAIN.values(), ids=NOT_PLAIN)
+def test_a_large_table_that_is_not_plain_is_read_by_row(copy, data, monkeypatch, recwarn, change):
+    """What is read, and every fault, is the same whatever the size of the file."""
+    copy.rewrite("bodies.csv", change)
+
+    def outcome():
+        try:
+            return contents(copy.folder)
+        except tables.TableError as error:
+            return str(error)
+
+    before = outcome()
+    monkeypatch.setattr(reading, "LARGE", 0)
+    assert outcome() == before
+    assert plainly(data.raw["bodies"].resource, copy.folder / "bodies.csv") in (None, ([], {}))
+    assert not list(recwarn)
+
+
+@pytest.mark.parametrize("column", ["topic", "paraphrase"])
+def test_faults_in_a_large_table_have_their_row_and_value(copy, data, monkeypatch, column):
+    copy.change("claims.csv", 3, column, " x ")
+    before = copy.faults()
+    monkeypatch.setattr(reading, "LARGE", 0)
+    assert copy.faults() == before
+    assert before[0].row == f"line 5 ({data.claims['claim_id'][3]})" and before[0].value == "' x '"
 
 
 def test_a_misspelt_word_is_answered_with_the_nearest():

@@ -30,6 +30,11 @@ def file(tmp_path):
     return write
 
 
+def test_what_follows_a_changed_code_is_said_in_the_answer(data):
+    after = recodes.compared(data, [(MATCHES, "topic", "context", "why")])[1]
+    assert after.recodes_note and answers.coded_differently(after).endswith(after.recodes_note)
+
+
 def test_figures_of_changed_codes_go_beside_the_file_and_say_so(file, monkeypatch):
     path = file(f"{HEADER}{MATCHES},direction,favours,why\n{ORDINARY},topic,advice,why\n")
     monkeypatch.setenv("CLAIM_RECODES", str(path))

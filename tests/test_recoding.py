@@ -81,6 +81,14 @@ def test_a_file_as_spreadsheets_write_it_is_read(data, file, text):
     after = recoding.recode(data, file(text))
     assert after.recodes[["claim_id", "variable", "code"]].to_numpy().tolist() == [[MATCHES, "direction", "favours"]]
     assert after.recodes["reason"][0].startswith("why")
+    assert after.recodes_note.startswith("my.csv is read as a spreadsheet saves it, with ")
+
+
+def test_a_file_as_a_spreadsheet_saves_it_is_read_with_a_line_that_says_so(file, monkeypatch, capsys):
+    for text, more in ((HEADER + ROW, ""), (EXCEL["tabs"], " my.csv is read as a spreadsheet saves it, with tabs")):
+        monkeypatch.setenv("CLAIM_RECODES", str(file(text)))
+        tables.load()
+        assert capsys.readouterr().out.startswith(f"With 1 code changed by the reader (my.csv).{more}")
 
 
 def test_another_encoding_is_named_with_the_way_out(data, file):
@@ -194,6 +202,38 @@ def test_what_a_new_topic_leaves_nothing_but_blank_is_emptied(data):
     pd.testing.assert_frame_equal(after.claims[others], data.claims[others])
     both = [(MATCHES, "topic", "context", "why"), (MATCHES, "direction", "favours", "why")]
     only(data, both, column="direction", value="'favours' after the change", allowed="an empty cell unless topic is")
+
+
+def test_what_follows_a_new_topic_is_said_and_is_no_change_of_its_own(data):
+    after = recoding.recode(data, [(MATCHES, "topic", "context", "why")])
+    gone = "comparator, care, outcome, direction, horizon, population, certainty, boosted, speaks_of, evidence"
+    assert after.recodes_note == f"In {MATCHES}, {gone} and cited_work no longer apply."
+    assert changed(data).recodes_note == ""
+
+
+def test_the_one_code_that_a_change_leaves_is_filled_in(data):
+    rows = [("topic", "mechanism"), ("certainty", "emphatic"), ("evidence", "none")]
+    after = recoding.recode(data, [(ORDINARY, variable, code, "why") for variable, code in rows])
+    assert after.claims.set_index("claim_id").loc[ORDINARY, "boosted"] == "yes"
+    assert after.recodes["variable"].tolist() == ["topic", "certainty", "evidence"]
+    assert after.recodes_note == f"In {ORDINARY}, boosted can only be yes."
+    others = after.claims["claim_id"] != ORDINARY
+    pd.testing.assert_frame_equal(after.claims[others], data.claims[others])
+
+
+def test_a_blank_that_leaves_several_codes_is_not_filled_in(data):
+    rows = [(ORDINARY, "topic", "mechanism", "why"), (ORDINARY, "certainty", "plain", "why")]
+    assert {fault.column for fault in faults(data, rows)} == {"boosted", "evidence"}
+
+
+def test_a_code_follows_where_its_variable_has_no_other():
+    data = tables.read()
+    field = data.raw["claims"].fields["boosted"]  # as in a topic with one code
+    field["constraints"] = {**field["constraints"], "enum": ["no"]}
+    rows = [("topic", "mechanism"), ("certainty", "plain"), ("evidence", "none")]
+    cells = {(0, variable): code for variable, code in rows}
+    after = recoding.followed(data.raw["claims"].changed(cells), dict(enumerate(cells)))
+    assert after["boosted"][0] == "no"
 
 
 def test_an_emptied_variable_empties_what_depends_on_it(data):

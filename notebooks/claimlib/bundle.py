@@ -1,4 +1,4 @@
-"""All tables of a topic as one Excel workbook, as one JSON file with its schema, and as a Data Package.
+"""All tables of a topic as one Excel workbook, as a flat sheet, as JSON with its schema, and as a Data Package.
 
 Numbers stay numbers and blanks stay blank. The same tables give the same bytes.
 """
@@ -17,6 +17,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from claimlib import evidence, judging, replies
 from claimlib.pages import licence
 from claimlib.words import counted
 
@@ -42,15 +43,29 @@ def write(data, folder):
         f"{name}.json": (as_json(records(data, about)), f"the same as JSON, {sizes}"),
         f"{name}.schema.json": (as_json(schema(about)), f"the JSON Schema of {name}.json"),
     }
+    if (sheet := claims_in_words(data)) is not None:
+        text = sheet.to_csv(index=False, lineterminator="\n").encode("utf-8")
+        files[f"{name}-claims.csv"] = (text, "one row per claim, with its article, labels, answer and place")
     files |= {f"{name}/{path}": (content, "") for path, content in package(data, about).items()}
     outside = [file for file in files if not (folder / file).resolve().is_relative_to(folder.resolve())]
     if outside:
         raise ValueError(f"the descriptor names files outside of its folder: {', '.join(outside)}")
     for file, (content, _) in files.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        (folder / file).write_bytes(content)
+        write_whole(folder / file, content)
     texts = {folder / file: text for file, (_, text) in files.items() if text}
     return texts | {folder / name / "datapackage.json": "the Data Package, with the tables as CSV beside it"}
+
+
+def write_whole(path, content):
+    """Write a file or, where the disk is full, leave everything as it was: a reader never sees a part of a file."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OSError(error.errno, f"{error.strerror}; nothing was written to it", str(path)) from error
 
 
 def descriptor_of(data):
@@ -66,6 +81,31 @@ def descriptor_of(data):
         about["description"] = f"{data.remark} {changes}. {about.get('description', '')}".strip()
         about["version"] = f"{about.get('version', '0')}+changed-codes"
     return about
+
+
+def claims_in_words(data):
+    """A flat sheet for readers without the codebook: a row per claim with article, labels, answer and place.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        ``claim_id``, ``article`` (identifier and kind of publisher), ``address``, every other column of the claims
+        with labels instead of codes, ``answer`` and ``answer_in_words`` (where there are estimates), ``start`` and
+        ``end`` (the place of the statement in the text, in characters from 0). ``None`` without claims or their places.
+    """
+    if data.lacking(["claims", "statements", "sources", "codes"]):
+        return None
+    claims, articles = data.claims, data.sources.set_index("source_id")
+    words = data.in_words(claims.drop(columns=["source_id"]))
+    words.insert(1, "article", claims["source_id"].map(data.article_labels()).astype(object))
+    if "address" in articles:
+        words.insert(2, "address", claims["source_id"].map(articles["address"]).astype(object).fillna(""))
+    if not data.lacking(evidence.TABLES):
+        answer = judging.answers(data).set_index("claim_id")["answer"].astype(object).map(data.labels("answer"))
+        for name, texts in (("answer", answer), ("answer_in_words", replies.replies(data))):
+            words[name] = claims["claim_id"].map(texts).fillna("")
+    places = data.statements.set_index("statement_id").loc[claims["statement_id"]]
+    return words.assign(**{name: places[name].array for name in ("start", "end") if name in places})
 
 
 # ---------------------------------------------------------------- JSON and the Data Package
@@ -148,7 +188,8 @@ def workbook(data, descriptor):
         raise ValueError("\n".join(faults))
     book = Workbook()
     book.remove(book.active)
-    first, *sheets, last = [book.create_sheet(name) for name in sheet_names(["Contents", *data.raw, "Dictionary"])]
+    names = ["Contents", "Claims in words", *data.raw, "Dictionary"]
+    first, words, *sheets, last = [book.create_sheet(name) for name in sheet_names(names)]
     pairs = list(zip(sheets, data.raw.values(), strict=True))
     rows = [[sheet.title, one.path, one.resource["title"], len(one), len(one.fields)] for sheet, one in pairs]
     fill(first, ["sheet", "table", "what it holds", "rows", "columns"], rows)
@@ -161,6 +202,11 @@ def workbook(data, descriptor):
             codes = field.get("constraints", {}).get("enum")
             text = field["description"] + (f"\nAllowed: {', '.join(codes)}" if codes else "")
             sheet.cell(1, j).comment = Comment(text, "", height=40 + 18 * (len(text) // 40 + 1), width=300)
+    flat = claims_in_words(data)
+    if flat is None:
+        book.remove(words)
+    else:
+        fill(words, list(flat), flat.astype(object).to_numpy().tolist())
     about = {name: descriptor[name] for name in ("title", "description", "version") if name in descriptor}
     if text := licence(descriptor):
         about["licence"] = text.removeprefix("Licence: ").removesuffix(".")

@@ -4,11 +4,10 @@ A rule is a function with its name: it takes a table, all the tables, and what t
 """
 
 import inspect
+import itertools
 import json
 import re
-from collections import Counter
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -18,13 +17,16 @@ from claimlib.reading import LONGEST, WORDS, Fault, did_you_mean, numbers, table
 NUMERIC = {"integer": r"-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?"}
 KINDS = {"integer": "a whole number, no thousands mark", "number": "a number with a decimal point, no thousands mark"}
 
+# What Excel leaves in a cell whose text begins like a formula; somebody may mean #N/A, which is left alone.
+SPREADSHEET_ERRORS = {"#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"}
+
 
 def faults_of(raw):
     """All faults of some tables, a dict from name to :class:`Raw`."""
     faults = []
     for table in raw.values():
         faults += cell_faults(table)
-        faults += table.faults(doubled(table.tuples(table.key)), table.key[-1], "each identifier once")
+        faults += table.faults(table.doubled(*table.key), table.key[-1], "each identifier once")
         for key in table.resource["schema"].get("foreignKeys", []):
             there = key["reference"]
             target = there["resource"] or table.resource["name"]
@@ -35,11 +37,6 @@ def faults_of(raw):
     return faults
 
 
-def isin(cells, texts):
-    """Where the cells are among some texts, boolean, one per row."""
-    return np.fromiter(map(set(texts).__contains__, cells), bool, len(cells))
-
-
 # ---------------------------------------------------------------- single cells
 
 
@@ -47,21 +44,32 @@ def cell_faults(table):
     """Faults of single cells: spaces, empty where required, type, allowed codes, pattern, limits."""
     faults = []
     for name, field in table.fields.items():
-        cells, limits = table[name], field.get("constraints", {})
-        texts = set(cells) - {""}
-        untidy = {text for text in texts if text != text.strip() or "\n" in text or "\r" in text}
+        cells, limits, texts = table[name], field.get("constraints", {}), table.distinct(name)[0]
+        untidy = untidy_texts(texts)
         if limits.get("required"):
-            faults += table.faults(cells == "", name, ", ".join(limits.get("enum", [])) or "a value")
+            faults += table.faults(table.blank(name), name, ", ".join(limits.get("enum", [])) or "a value")
         wrong = [(untidy, "no space at either end, no line break", None)]
+        wrong.append(
+            (SPREADSHEET_ERRORS.intersection(texts), "the text that was meant; Excel took it for a formula", None)
+        )
         most, length = f"at most {LONGEST:,} characters", lambda i, cells=cells: f"{len(cells[i]):,} characters"
-        wrong.append(({text for text in texts if len(text) > LONGEST}, most, length))
+        if max(map(len, texts), default=0) > LONGEST:
+            wrong.append(({text for text in texts if len(text) > LONGEST}, most, length))
         for test, allowed in demands(field, limits):
-            wrong.append(({text for text in texts - untidy if not test(text)}, allowed, None))
+            wrong.append(({text for text in texts if not test(text)} - untidy - {""}, allowed, None))
         for bad, allowed, found in wrong:
-            faults += table.faults(isin(cells, bad), name, allowed, found) if bad else []
+            faults += table.faults(table.isin(bad, name), name, allowed, found) if bad else []
         if limits.get("unique"):
-            faults += table.faults(doubled(cells) & (cells != ""), name, "each value once")
+            faults += table.faults(table.doubled(name) & ~table.blank(name), name, "each value once")
     return faults
+
+
+def untidy_texts(texts):
+    """Those of some texts that have a space at an end or a line break in them."""
+    whole = "".join(texts)
+    if list(map(str.strip, texts)) == texts and "\r" not in whole and "\n" not in whole:
+        return set()
+    return {text for text in texts if text != text.strip() or "\n" in text or "\r" in text}
 
 
 def demands(field, limits):
@@ -88,11 +96,6 @@ def is_date(text):
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-
-
-def doubled(rows):
-    """Where a row occurs for the second time or more, boolean, one per row."""
-    return pd.Series(rows, dtype=object).duplicated().to_numpy()
 
 
 # ---------------------------------------------------------------- rules between columns
@@ -144,7 +147,7 @@ def rule_faults(own, raw, rule):
 
 def holds(when, table):
     """Where every named column has one of its listed values: boolean, one per row."""
-    return np.all([isin(table[name], values) for name, values in when.items()], axis=0)
+    return np.all([table.isin(values, name) for name, values in when.items()], axis=0)
 
 
 def in_words(when):
@@ -156,42 +159,42 @@ def in_words(when):
 
 def refers_to(own, raw, columns: list, table: str, there: list):
     """Some columns have values that columns of another table have, too; a row with a blank refers to nothing."""
-    filled = np.all([own[name] != "" for name in columns], axis=0)
-    orphan = filled & ~isin(own.tuples(columns), set(raw[table].tuples(there)))
+    filled = ~np.any([own.blank(name) for name in columns], axis=0)
+    found = own.matches(tuple(columns), raw[table], tuple(there)) >= 0
+    orphan = filled & ~found[own.distinct(*columns)[1]]
     return own.faults(orphan, columns[-1], f"a value of {', '.join(there)} in {raw[table].path}")
 
 
 def filled_when(own, raw, column: str, when: dict):
     """A column is filled exactly where a condition holds."""
-    applies, blank = holds(when, own), own[column] == ""
+    applies, blank = holds(when, own), own.blank(column)
     faults = own.faults(applies & blank, column, f"{', '.join(own.codes(column)) or 'a value'}, as {in_words(when)}")
     return faults + own.faults(~applies & ~blank, column, f"an empty cell unless {in_words(when)}")
 
 
 def required_when(own, raw, column: str, when: dict):
     """A column is filled wherever a condition holds, and may be elsewhere."""
-    return own.faults(holds(when, own) & (own[column] == ""), column, f"a value, as {in_words(when)}")
+    return own.faults(holds(when, own) & own.blank(column), column, f"a value, as {in_words(when)}")
 
 
 def one_of_when(own, raw, column: str, allowed: list, when: dict):
     """A column has one of the listed values wherever a condition holds."""
-    wrong = holds(when, own) & ~isin(own[column], allowed)
+    wrong = holds(when, own) & ~own.isin(allowed, column)
     return own.faults(wrong, column, f"{', '.join(allowed)}, as {in_words(when)}")
 
 
 def extends(own, raw, column: str, of: str):
     """An identifier is the identifier that it belongs to, a dash and a sign of its own; a blank passes."""
-    rows = own.tuples([column, of])
+    rows = zip(own[column].tolist(), own[of].tolist(), strict=True)
     wrong = [longer.rpartition("-")[0] != shorter or longer.endswith("-") for longer, shorter in rows]
-    return own.faults(
-        np.array(wrong, dtype=bool) & (own[column] != ""), column, f"the {of} of the row, a dash and a sign of its own"
-    )
+    wrong = np.array(wrong, dtype=bool) & ~own.blank(column)
+    return own.faults(wrong, column, f"the {of} of the row, a dash and a sign of its own")
 
 
 def increasing(own, raw, columns: list, strict: bool = False):
     """The numbers of a row do not fall from left to right (``strict``: they rise); blanks pass."""
     faults = []
-    for low, high in pairwise(columns):
+    for low, high in itertools.pairwise(columns):
         left, right = numbers(own[low]), numbers(own[high])
 
         def found(i, low=low, high=high):
@@ -218,7 +221,7 @@ def at_most(own, raw, column: str, table: str, key: str, limit: str):
 
 def accounted_for(own, raw, column: str, table: str, key: str):
     """A row either is used in another table or says in a column why not."""
-    path, used, reason = raw[table].path, isin(own[key], raw[table].tuples([key])), own[column] != ""
+    path, used, reason = raw[table].path, own.isin(raw[table].distinct(key)[0], key), ~own.blank(column)
     faults = own.faults(~used & ~reason, column, f"a row in {path}, or one of {', '.join(own.codes(column))}")
     return faults + own.faults(used & reason, column, f"an empty cell, as {path} has rows for it")
 
@@ -226,11 +229,11 @@ def accounted_for(own, raw, column: str, table: str, key: str):
 def coded_or_excused(own, raw, key: str, table: str, reason: str):
     """Each row has rows in a coder's table: with codes, or one with a ``reason`` why there are none."""
     there, path = raw[table], raw[table].path
-    excused, times = isin(own[key], there[key][there[reason] != ""]), Counter(there[key])
-    both = excused & np.array([times[one] > 1 for one in own[key]], dtype=bool)
+    excused = own.isin(there[key][~there.blank(reason)], key)
+    both = excused & own.isin(there[key][there.doubled(key)], key)
     allowed = f"a claim in {path}, or one row with a {reason}"
     faults = own.faults(both, key, allowed, lambda i: f"{own[key][i]!r}, which has both")
-    missing = [] if some_only(raw, there) else np.flatnonzero(~isin(own[key], there[key]))
+    missing = [] if some_only(raw, there) else np.flatnonzero(~own.isin(there.distinct(key)[0], key))
     if len(missing):
         coder = there.resource["coder"]
         found = f"{len(missing)} of {len(own)} {own.path.removesuffix('.csv')} not coded by {coder}"
@@ -249,14 +252,14 @@ def some_only(raw, table):
 
 def listed_once(own, raw, column: str, table: str, listed: str):
     """Each value of a column is in one row of a column of another table; a blank passes."""
-    counts, allowed = Counter(raw[table][listed]), f"one row with it in {raw[table].path}"
-    times = np.array([counts[value] for value in own[column]])
-    return own.faults(
-        (times != 1) & (own[column] != ""),
-        column,
-        allowed,
-        lambda i: f"{own[column][i]!r}, in {times[i] or 'no'} rows of {listed}",
-    )
+    rows = raw[table].matches((listed,), own, (column,))[raw[table].distinct(listed)[1]]
+    values, places = own.distinct(column)
+    times = np.bincount(rows[rows >= 0], minlength=len(values))[places]
+
+    def found(i):
+        return f"{own[column][i]!r}, in {times[i] or 'no'} rows of {listed}"
+
+    return own.faults((times != 1) & ~own.blank(column), column, f"one row with it in {raw[table].path}", found)
 
 
 def settles(own, raw, pairs: str, passes: dict):

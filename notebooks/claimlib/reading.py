@@ -7,22 +7,29 @@ share their columns share a schema. The codes of ``codes.csv`` become the allowe
 import csv
 import difflib
 import io
+import itertools
 import json
 import os
 import re
+import warnings
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path, PureWindowsPath
 
 import numpy as np
 import pandas as pd
 
-from claimlib.words import counted
+from claimlib.words import by_number, counted, listing
 
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2] / "data"
 DESCRIPTOR = "datapackage.json"
+MOST = 1_000  # faults that a message lists; the rest is counted
 TYPES = ("string", "integer", "number", "date")
+LARGE = 1_000_000  # bytes of a file from which on reading it column by column is worth it
 LONGEST = 131_072  # characters in a cell: what Python reads unless another library asks for more
-DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+DELIMITERS = {";": "semicolons", "\t": "tabs"}
+MARK = "\ufeff"  # with which Excel begins a file
 LIMITS = {"required?": bool, "unique?": bool, "enum?": [str], "pattern?": str, "minimum?": float, "maximum?": float}
 FIELD = {"name": str, "type": str, "description?": str, "codes?": str, "constraints?": LIMITS}
 KEY = {"fields": [str], "reference": {"resource": str, "fields": [str]}}
@@ -75,7 +82,9 @@ class TableError(Sentence, ValueError):
     def __init__(self, faults, where):
         files = list(dict.fromkeys(fault.file for fault in faults))
         self.faults = sorted(faults, key=lambda fault: (files.index(fault.file), fault.line))
-        super().__init__("\n- ".join([f"{counted(len(faults), 'fault')} in {where}:", *map(str, self.faults)]))
+        lines = [f"{counted(len(faults), 'fault')} in {where}:", *map(str, self.faults[:MOST])]
+        more = [f"and {len(faults) - MOST:,} more"] if len(faults) > MOST else []
+        super().__init__("\n- ".join(lines + more))
 
 
 def folder():
@@ -122,9 +131,10 @@ def read_descriptor(where):
 
 def read_json(where, name, faults):
     """A JSON file of a folder; what cannot be read becomes a fault and ``None``."""
-    text = read_text(where / name, name, faults)
+    content = read_bytes(where / name, name, faults)
+    text = None if content is None else text_of(content, name, faults)
     try:
-        return None if text is None else json.loads(text)
+        return None if text is None else json.loads(text.removeprefix(MARK))
     except (ValueError, RecursionError) as error:
         faults.append(Fault(name, "", "", f"no valid JSON ({error})", "a Frictionless Data Package"))
 
@@ -222,14 +232,20 @@ def allow_codes(tables, raw):
 
 
 class Raw:
-    """A table as text: ``table[name]`` is a column, an array of texts; ``lines`` says where each row begins."""
+    """A table as text: ``table[name]`` is a column, an array of texts; ``lines`` says where each row begins.
+
+    What is asked of a column is asked once of each of its different texts (:meth:`distinct`), as most columns have
+    few. ``note`` is a sentence on how its file differs from what is committed; empty where it does not.
+    """
+
+    note = ""
 
     def __init__(self, resource, rows, lines, unit="line"):
         self.resource, self.lines, self.path, self.unit = resource, lines, resource["path"], unit
         self.fields = {field["name"]: field for field in resource["schema"]["fields"]}
         cells = zip(*rows, strict=True) if rows else [[]] * len(self.fields)
         self.columns = {name: np.array(own, dtype=object) for name, own in zip(self.fields, cells, strict=True)}
-        self.key = resource["schema"]["primaryKey"]
+        self.key, self.memo = resource["schema"]["primaryKey"], {}
 
     def __getitem__(self, name):
         return self.columns[name]
@@ -242,6 +258,44 @@ class Raw:
         cells = [self[name] for name in names]
         return cells[0].tolist() if len(cells) == 1 else list(zip(*cells, strict=True))
 
+    def distinct(self, *names):
+        """The different rows of some columns, as :meth:`tuples` has them, and which of them each row is, from 0."""
+        if names not in self.memo:
+            rows = self[names[0]]
+            if len(names) > 1:
+                rows = np.fromiter(self.tuples(names), dtype=object, count=len(self))
+            places, values = pd.factorize(rows)
+            self.memo[names] = values.tolist(), places.astype(np.int32)
+        return self.memo[names]
+
+    def matches(self, names, other, there):
+        """Where each of the different rows of some columns is among those of another table; -1 for none of them."""
+        key = names, other, there
+        if key not in self.memo:
+            own, known = self.distinct(*names)[0], other.distinct(*there)[0]
+            place = {} if own == known else dict(zip(known, range(len(known)), strict=True))
+            found = range(len(own)) if own == known else map(place.get, own, itertools.repeat(-1))
+            self.memo[key] = np.fromiter(found, np.int32, len(own))
+        return self.memo[key]
+
+    def where(self, test, *names):
+        """Where a row of some columns passes a test, boolean, one per row."""
+        values, places = self.distinct(*names)
+        return np.fromiter(map(test, values), bool, len(values))[places]
+
+    def isin(self, known, *names):
+        """Where a row of some columns is among known ones, boolean, one per row."""
+        return self.where(set(known).__contains__, *names)
+
+    def blank(self, name):
+        """Where a column is blank, boolean, one per row."""
+        return self.isin([""], name)
+
+    def doubled(self, *names):
+        """Where a row of some columns occurs for the second time or more, boolean, one per row."""
+        values, places = self.distinct(*names)
+        return pd.Series(places).duplicated().to_numpy() if len(values) < len(self) else np.zeros(len(self), bool)
+
     def codes(self, name):
         """The allowed codes of a column; none where it is free."""
         return self.fields[name].get("constraints", {}).get("enum", [])
@@ -253,30 +307,32 @@ class Raw:
     def faults(self, mask, name, allowed, found=None):
         """A fault for each row where ``mask`` is true; ``found`` takes its position, ``allowed`` may take its text."""
         found = found or (lambda i: repr(self[name][i]) if self[name][i] else "an empty cell")
-        words = allowed if callable(allowed) else lambda text: allowed
+        words = cache(allowed) if callable(allowed) else lambda text: allowed  # the nearest word takes long to find
         return [Fault(self.path, self.row_name(i), name, found(i), words(self[name][i])) for i in np.flatnonzero(mask)]
 
     def changed(self, cells):
         """A copy of the table with other texts in some cells: ``cells``, a dict from (position of the row, column)."""
-        other = Raw(self.resource, [], [], self.unit)
-        other.lines, other.columns = self.lines, {name: self[name].copy() for name in self.fields}
+        other = Raw(self.resource, [], self.lines, self.unit)
+        other.columns = {name: self[name].copy() for name in self.fields}
         for (i, name), text in cells.items():
             other[name][i] = text
         return other
 
     def typed(self):
         """The table as a frame: numbers, ordered categoricals and text; blanks are missing."""
-        return pd.DataFrame({name: typed(cells, self.fields[name]) for name, cells in self.columns.items()})
+        return pd.DataFrame({name: self.typed_column(name) for name in self.fields})
 
-
-def typed(cells, field):
-    """The values of a checked column in their type."""
-    blank = cells == ""
-    if codes := field.get("constraints", {}).get("enum"):
-        return pd.Categorical(np.where(blank, None, cells), categories=codes, ordered=True)
-    if field["type"] == "integer":
-        return pd.array(numbers(cells), dtype="Int64" if blank.any() else "int64")
-    return numbers(cells) if field["type"] == "number" else pd.array(np.where(blank, None, cells), dtype="str")
+    def typed_column(self, name):
+        """The values of a checked column in their type."""
+        blank, kind = self.blank(name), self.fields[name]["type"]
+        if codes := self.codes(name):
+            texts, places = self.distinct(name)
+            code = {text: i for i, text in enumerate(codes)}
+            own = np.array([code.get(text, -1) for text in texts], dtype=int)
+            return pd.Categorical.from_codes(own[places], categories=codes, ordered=True)
+        if kind == "integer":
+            return pd.array(numbers(self[name]), dtype="Int64" if blank.any() else "int64")
+        return numbers(self[name]) if kind == "number" else pd.array(np.where(blank, None, self[name]), dtype="str")
 
 
 def numbers(cells):
@@ -287,24 +343,30 @@ def numbers(cells):
 # ---------------------------------------------------------------- files
 
 
-def read_rows(path, resource, faults, free=False):
+def read_rows(path, resource, faults):
     """The rows of one CSV file as :class:`Raw`; what cannot be read becomes faults and ``None``.
 
-    ``free`` is how a reader's own file is read: columns in any order, any others beside them, commas, semicolons or
-    tabs between them, and blank rows.
+    A file as spreadsheets save it is read, and ``note`` of the table says how it differs from what is committed:
+    a byte-order mark, semicolons or tabs between columns, line ends of Windows, columns in another order, others
+    beside them, and blank rows. What could change a meaning is a fault.
     """
     name, columns, before = resource["path"], [field["name"] for field in resource["schema"]["fields"]], len(faults)
-    text = read_text(path, name, faults)
+    if path.suffix == ".parquet":
+        return read_parquet(path, resource, faults)
+    content = read_bytes(path, name, faults)
+    if (table := read_plain(content, resource)) is not None:
+        return table
+    text = None if content is None else text_of(content, name, faults)
     if text is None:
         return None
-    first = text.partition("\n")[0]
-    mark = next((mark for mark in ";\t" if free and mark in first and "," not in first), ",")
+    text, marked = text.removeprefix(MARK), text.startswith(MARK)
+    mark = delimiter(text, columns)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     try:
-        header = next(reader, [])
-        header = [cell.strip().lower().replace(" ", "_") for cell in header] if free else header
-        faults += header_faults(header, columns, name, free)
-        rows, lines = body(reader, len(header), name, faults, free) if len(faults) == before else ([], [])
+        written = next(reader, [])
+        header = [plain_name(cell) for cell in written]
+        faults += header_faults(header, columns, name)
+        rows, lines, blank = body(reader, header, name, faults) if len(faults) == before else ([], [], 0)
     except csv.Error as error:
         allowed = f"at most {LONGEST:,} characters in a cell; is a double quote left open above?"
         found = f"a cell that cannot be read ({error})"
@@ -316,37 +378,101 @@ def read_rows(path, resource, faults, free=False):
     if not rows and len(faults) > before:
         return None
     places = [header.index(column) for column in columns]
-    return Raw(resource, [[row[i] for i in places] for row in rows] if free else rows, lines)
+    as_asked = places == list(range(len(header)))
+    table = Raw(resource, rows if as_asked else [[row[i] for i in places] for row in rows], lines)
+    table.note = note(name, [*byte_habits(marked, mark, text), *header_habits(written, columns), *blank_rows(blank)])
+    return table
 
 
-def body(reader, width, name, faults, free):
-    """The rows under a right header, and the lines on which they begin."""
-    rows, lines, line = [], [], reader.line_num + 1
+def delimiter(text, columns):
+    """The mark between columns: the one that finds most of them in the first line, or else a comma."""
+    first = re.match(r"[^\r\n]*", text)[0][:LONGEST]
+
+    def found(mark):
+        return len(set(columns).intersection(map(plain_name, next(csv.reader([first], delimiter=mark), []))))
+
+    return max(",;\t", key=found)
+
+
+def plain_name(cell):
+    """How a heading is written in the tables: ``claim_id`` for ``Claim ID``."""
+    return cell.strip().lower().replace(" ", "_")
+
+
+def body(reader, header, name, faults):
+    """The rows under a right header, the lines on which they begin, and how many blank ones there are."""
+    rows, lines, blank, line, width = [], [], 0, reader.line_num + 1, len(header)
+    unnamed = [i for i, column in enumerate(header) if not column]
     for cells in reader:
-        if free and not any(cells):
-            pass
-        elif len(cells) == width:
-            rows.append(cells)
-            lines.append(line)
-        else:
+        if not any(cells):
+            blank += 1
+        elif len(cells) != width:
             way = "; a text with a comma needs double quotes around it" if len(cells) > width else ""
             faults.append(Fault(name, f"line {line}", "", f"{len(cells)} cells", f"{width} cells{way}"))
+        elif stray := [cells[i] for i in unnamed if cells[i]]:
+            allowed = "an empty cell in a column without a heading; a text with a comma needs double quotes around it"
+            faults.append(Fault(name, f"line {line}", "", repr(stray[0]), allowed))
+        else:
+            rows.append(cells)
+            lines.append(line)
         line = reader.line_num + 1
-    return rows, lines
+    return rows, lines, blank
 
 
-def read_text(path, name, faults):
-    """The text of a file in UTF-8, with or without the byte-order mark that Excel writes; else a fault and ``None``."""
+def read_parquet(path, resource, faults):
+    """The rows of one Parquet file, as :func:`read_rows`; a fault where the package for it is not installed."""
+    if not find_spec("pyarrow"):
+        allowed = "a CSV file, or the package pyarrow: .venv/bin/python -m pip install -r .ci/requirements-large.txt"
+        return faults.append(Fault(resource["path"], "", "", "a table as Parquet", allowed))
+    from claimlib import parquet  # which imports this module
+
+    return parquet.read(path, resource, faults)
+
+
+def read_plain(content, resource):
+    """A large table that is as it should be, read column by column; ``None`` where :func:`read_rows` must look closer.
+
+    The end of each line gets a cell of its own, which must be the last one of each row: so no row is too short or too
+    long, none is blank, and no cell has a line break in it, and each row is on the line that its number says.
+    """
+    columns, end = [field["name"] for field in resource["schema"]["fields"]], "\1"
+    first = ",".join(columns).encode("utf-8") + b"\n"
+    spoilt = content is None or len(content) < LARGE or any(sign in content for sign in (b"\0", b"\1", b"\r"))
+    if spoilt or not content.startswith(first) or content == first or not content.endswith(b"\n"):
+        return None
+    options = {"dtype": object, "na_filter": False, "skip_blank_lines": False, "header": None, "skiprows": 1}
+    lines = range(2, content.count(b"\n") + 1)
+    marked = content.replace(b"\n", b",\1\n")
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        before, found, way = text.partition("\0")[0], "a zero byte", "text"
-        if before == text:
-            return text
+        with warnings.catch_warnings(action="ignore", category=pd.errors.ParserWarning):
+            frame = pd.read_csv(io.BytesIO(marked), names=[*columns, end], index_col=False, **options)
+    except ValueError:  # a row that is too long, a quote left open, or another encoding
+        return None
+    if len(frame) != len(lines) or not np.all(frame[end].to_numpy() == end):
+        return None
+    table = Raw(resource, [], lines)
+    table.columns = {name: frame[name].to_numpy() for name in columns}
+    return None if table.blank(table.key[0]).any() else table
+
+
+def read_bytes(path, name, faults):
+    """The bytes of a file; else a fault and ``None``."""
+    try:
+        return path.read_bytes()
     except FileNotFoundError:
         return faults.append(Fault(name, "", "", "no such file", "a file of this name in the folder of the tables"))
     except OSError as error:
         found = f"a file that cannot be read ({error.strerror})"
         return faults.append(Fault(name, "", "", found, "a file that can be read"))
+
+
+def text_of(content, name, faults):
+    """The text of bytes in UTF-8, a byte-order mark included; else a fault and ``None``."""
+    try:
+        text = content.decode("utf-8")
+        before, found, way = text.partition("\0")[0], "a zero byte", "text"
+        if before == text:
+            return text
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("latin-1")
         letter = f"the byte 0x{error.object[error.start]:02x}, a letter as Windows or an old Excel writes it"
@@ -356,20 +482,56 @@ def read_text(path, name, faults):
     return faults.append(Fault(name, line, "", found, f"{way}; save the file anew, in Excel as 'CSV UTF-8'"))
 
 
-def header_faults(header, columns, name, free):
-    """The differences between the first line and the columns of the descriptor, as faults."""
+def header_faults(header, columns, name):
+    """What is wrong with the first line, as faults: a column that is not there, or is there twice."""
     wanted = f"the columns {', '.join(columns)}"
+    if not any(header) or (len(header) == 1 < len(columns) and "|" in header[0]):
+        found = "columns separated by bars" if any(header) else "an empty file"
+        way = "separated by commas (save it as a CSV with commas)"
+        return [Fault(name, "line 1", "", found, f"{wanted}, {way}")]
+    faults = column_faults(header, columns, name, "line 1")
+    double = [column for column in doubles(header) if column in columns]
+    return faults + [Fault(name, "line 1", column, "a second column of this name", wanted) for column in double]
 
-    def fault(column, found, way=""):
-        return Fault(name, "line 1", column, found, wanted + way)
 
-    marks = [word for mark, word in DELIMITERS.items() if len(header) == 1 < len(columns) and mark in header[0]]
-    if marks or not header:
-        found = f"columns separated by {marks[0]}" if marks else "an empty file"
-        return [fault("", found, ", separated by commas (save it as a CSV with commas)")]
-    extra = [column for i, column in enumerate(header) if column in header[:i] or (not free and column not in columns)]
-    faults = [fault(column, "no such column") for column in columns if column not in header]
-    faults += [fault(column, "an extra column") for column in extra if not free or column in columns]
-    if not faults and header != columns and not free:
-        faults.append(fault("", f"the order {', '.join(header)}"))
+def column_faults(header, columns, name, row):
+    """A fault for each column that is not there, with the one that is nearest to it among those nobody asked for."""
+    faults, spare = [], [column for column in header if column not in columns]
+    for column in [column for column in columns if column not in header]:
+        near = difflib.get_close_matches(column, spare, 1)
+        found = f"no such column, but {near[0]!r} (did you mean {column}?)" if near else "no such column"
+        faults.append(Fault(name, row, column, found, f"the columns {', '.join(columns)}"))
     return faults
+
+
+# ---------------------------------------------------------------- as spreadsheets save a file
+
+
+def note(name, habits):
+    """One sentence on how a file differs from what is committed; empty where it does not."""
+    return f"{name} is read as a spreadsheet saves it, with {listing(habits)}." if habits else ""
+
+
+def byte_habits(marked, mark, text):
+    """The habits of spreadsheets that a reader does not see, in words."""
+    habits = ["a byte-order mark"] if marked else []
+    habits += [f"{DELIMITERS[mark]} between columns"] if mark in DELIMITERS else []
+    return habits + (["line ends of Windows"] if "\r\n" in text else [])
+
+
+def header_habits(written, columns):
+    """How a right header differs from the committed one, in words."""
+    header = [plain_name(cell) for cell in written]
+    known = [column for column in header if column in columns]
+    other = [cell for cell, column in zip(written, header, strict=True) if column and column not in columns]
+    renamed = [cell for cell, column in zip(written, header, strict=True) if column in columns and cell != column]
+    habits = ["columns in another order"] if known != columns else []
+    habits += [f"{by_number(len(renamed), 'the heading', 'the headings')} {listing(renamed)}"] if renamed else []
+    if other:
+        habits.append(f"the extra {by_number(len(other), 'column', 'columns')} {listing(other)} (not read)")
+    return habits
+
+
+def blank_rows(n):
+    """How many blank rows there are, in words."""
+    return [f"{counted(n, 'blank row')} (not read)"] if n else []

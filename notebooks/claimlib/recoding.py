@@ -6,6 +6,7 @@ import pandas as pd
 
 from claimlib import checking
 from claimlib.reading import Fault, Raw, TableError, did_you_mean, read_rows
+from claimlib.words import by_number, listing
 
 RECODE = ["claim_id", "variable", "code", "reason"]
 RECODED = ["claim_id", "variable", "was", "code", "reason"]
@@ -18,7 +19,9 @@ def recode(data, rows: Path | pd.DataFrame | list, name: str = "a list", by_read
     each; an empty code says that the variable does not apply. ``name`` is what to call rows that are no file;
     ``by_reader`` is False for the example of the collection.
 
-    A cell that no longer applies is emptied, too; where a rule asks for words and there are none, the reason is taken.
+    What a change leaves only one legal value follows it and is no change of its own: a cell that no longer applies is
+    emptied, and a blank one gets the one code that is left; ``recodes_note`` of the tables says which. Where a rule
+    asks for words and there are none, the reason is taken.
     Raises :class:`TableError` with every fault of the rows, and of the rules between columns that no longer hold.
     """
     before, faults = data.as_coded, []
@@ -36,7 +39,9 @@ def recode(data, rows: Path | pd.DataFrame | list, name: str = "a list", by_read
         raise TableError(faults, f"the changed codes of {name}")
     columns = {column: wishes[column] for column in RECODE}
     columns["was"] = [claims[variable][i] for i, variable in cells]
-    return before.recoded(after, pd.DataFrame(columns, dtype="str")[RECODED], name, path, by_reader)
+    other = before.recoded(after, pd.DataFrame(columns, dtype="str")[RECODED], name, path, by_reader)
+    other.recodes_note = " ".join(filter(None, [wishes.note, what_followed(claims, after, cells)]))
+    return other
 
 
 def read_wishes(claims, rows, name, faults):
@@ -51,7 +56,7 @@ def read_wishes(claims, rows, name, faults):
             wanted = f"a CSV with the columns {', '.join(RECODE)}"
             found = "a folder" if rows.is_dir() else "no such file"
             return faults.append(Fault(str(rows.resolve()), "", "", found, wanted))
-        return read_rows(rows, resource, faults, free=True)
+        return read_rows(rows, resource, faults)
     rows = rows[RECODE].fillna("").to_numpy().tolist() if isinstance(rows, pd.DataFrame) else list(rows)
     for i, row in enumerate(rows, 1):
         if not (isinstance(row, list | tuple) and len(row) == len(RECODE) and all(isinstance(c, str) for c in row)):
@@ -70,14 +75,14 @@ def apply_wishes(data, wishes, cells):
     spoilt = {place for i, (place, _) in enumerate(cells) if wishes.row_name(i) in wrong}
     wanted = {i: cell for i, cell in enumerate(cells) if cell[0] is not None and cell[0] not in spoilt}
     after = claims.changed({cell: wishes["code"][i] for i, cell in wanted.items()})
-    after = explained(emptied(after, wanted), wishes, wanted)
+    after = explained(followed(after, wanted), wishes, wanted)
     return after, faults + broken(data, after, wishes, wanted)
 
 
 def wish_faults(claims, wishes, cells):
     """Faults of single rows against the claims: no such claim, not allowed, as it is already, twice."""
     faults = []
-    double = checking.doubled(wishes.tuples(RECODE[:2]))
+    double = wishes.doubled(*RECODE[:2])
     for i, (place, variable) in enumerate(cells):
         claim, code = wishes["claim_id"][i], wishes["code"][i]
 
@@ -98,17 +103,44 @@ def wish_faults(claims, wishes, cells):
     return faults
 
 
-def emptied(claims, wanted):
-    """The changed claims without what no longer applies, after a change of the code on which that depends."""
-    asked, touched = set(wanted.values()), set(wanted.values())
-    rules = [rule for rule in claims.resource.get("rules", []) if rule["rule"] == "filled_when"]
-    for rule in rules * len(rules):  # what is emptied may empty more, whatever the order of the rules
-        name, out = rule["column"], ~checking.holds(rule["when"], claims)
-        cells = {(place, name) for place, column in touched if column in rule["when"] and out[place]} - asked
-        cells = {cell for cell in cells if claims[name][cell[0]]}
-        if cells:
-            claims, touched = claims.changed(dict.fromkeys(cells, "")), touched | cells
-    return claims
+def followed(claims, wanted):
+    """The changed claims with what a change leaves only one legal value: blank, or the one code that is left.
+
+    No code takes the place of another: such a cell is a fault, and the reader decides.
+    """
+    asked, cells = set(wanted.values()), {}
+    for place in {place for place, _ in asked}:
+        row = {name: claims[name][place] for name in claims.fields}
+        for name in [*row] * len(row):  # what follows may have consequences of its own, whatever the order of the rules
+            only = legal(claims, row, name) if (place, name) not in asked else []
+            if len(only) == 1 and row[name] != only[0] and "" in (row[name], only[0]):
+                cells[place, name] = row[name] = only[0]
+    return claims.changed(cells)
+
+
+def legal(claims, row, name):
+    """What a cell may contain beside the others of its row; where there are no codes, what it has or nothing."""
+    allowed = [*(claims.codes(name) or filter(None, [row[name]])), ""]
+    for rule in [rule for rule in claims.resource.get("rules", []) if rule.get("column") == name]:
+        holds = all(row[column] in values for column, values in rule.get("when", {}).items())
+        if rule["rule"] == "filled_when":
+            allowed = [code for code in allowed if bool(code) == holds]
+        elif rule["rule"] == "one_of_when" and holds:
+            allowed = [code for code in allowed if code in rule["allowed"]]
+    return allowed
+
+
+def what_followed(before, after, cells):
+    """What changed beside the cells that were asked for, a sentence per claim."""
+    coded, sentences = [name for name in before.fields if before.codes(name)], []
+    for place in dict.fromkeys(place for place, _ in cells):
+        was, now = ({name: table[name][place] for name in coded} for table in (before, after))
+        other = [name for name in coded if was[name] != now[name] and (place, name) not in cells]
+        gone = [name for name in other if not now[name]]
+        parts = [f"{listing(gone)} no longer {by_number(len(gone), 'applies', 'apply')}"] if gone else []
+        parts += [f"{name} can only be {now[name]}" for name in other if now[name]]
+        sentences += [f"In {before['claim_id'][place]}, {listing(parts)}."] if parts else []
+    return " ".join(sentences)
 
 
 def explained(claims, wishes, wanted):

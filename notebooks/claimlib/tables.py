@@ -59,6 +59,7 @@ class Tables:
         self.folder, self.descriptor, self.raw = Path(where), descriptor, raw
         self.title, self.topic = descriptor["title"], descriptor.get("topic", {})
         self.recodes, self.recodes_name, self.recodes_path = pd.DataFrame(columns=RECODED, dtype="str"), "", None
+        self.recodes_note = ""
         self.as_coded, self.by_reader = self, False
         self.frames, self.memo = {}, {}
 
@@ -188,6 +189,10 @@ class Tables:
             raise UnknownName(f"single code of {variable} with the role", role, found)
         return next(iter(found))
 
+    def notes(self) -> list[str]:
+        """Sentences on the tables that were read as spreadsheets save them, one per table; none as committed."""
+        return [table.note for table in self.raw.values() if table.note]
+
     @property
     def silence(self) -> str:
         """The code that says that an article is silent about what the treatment is compared with."""
@@ -282,7 +287,7 @@ def load(where=None, needs=(), uses=()) -> Tables:
         print(f"This topic has {without(lacking)}; what rests on that is left empty here.")
     if path := recodes_file():
         data = recode(data, path)
-        print(data.remark)
+        print(f"{data.remark} {data.recodes_note}".strip())
     return data
 
 

@@ -76,6 +76,8 @@ def scale():
     from claimlib import counts, tables
 
     source = ROOT / "data"
+    import resource  # not on Windows
+
     before = None
     for size in (10**3, 10**4, 10**5, 10**6):
         with tempfile.TemporaryDirectory() as folder:
@@ -86,8 +88,9 @@ def scale():
             counts.tally(data.claims, "source_id", "certainty")
             done = time.perf_counter()
         load, tally = loaded - start, done - loaded
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         ratio = f", {load / before[0]:.1f} and {tally / before[1]:.1f} times the size before" if before else ""
-        print(f"{size:>9,} claims: load {load:.3f} s, frame and tally {tally:.3f} s{ratio}", flush=True)
+        print(f"{size:>9,} claims: load {load:.3f} s, frame and tally {tally:.3f} s, {most:.2f} GB{ratio}", flush=True)
         before = load, tally
 
 
