@@ -32,6 +32,7 @@ MORE = (
     "data/index",
     "data/DICTIONARY",
     "data/PROTOCOL",
+    "data/HOW-BIG",
     "CHANGELOG",
 )
 # No reader's browser has the kernel behind a widget; scripts that imitate one would come over the network.
