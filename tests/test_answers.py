@@ -143,7 +143,7 @@ def test_directions_are_counted_over_all_and_by_article(data):
     share = {a: sum(own) / len(own) for a, own in of.items()}
     for end in (min(share.values()), max(share.values())):
         assert all((f"{sum(of[a])} of {len(of[a])} ({a})" in text) for a in of if share[a] == end)
-    assert f"Averaged over the articles, it is {100 * sum(share.values()) / len(share):.0f}%" in text
+    assert f"The average of the articles\u2019 shares is {100 * sum(share.values()) / len(share):.0f}%" in text
     firm = sum(row["certainty"] in ("plain", "emphatic") for row in favour)
     assert f"{firm} of {len(EFFECTS)} ({100 * firm / len(EFFECTS):.0f}%) are in favour and have no hedge" in text
 

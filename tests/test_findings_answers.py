@@ -13,7 +13,7 @@ FOUND = {
     "02": [
         "63 of 72 claims (88%) about effectiveness favour acupuncture. 59 of 72 (82%) do not say what",
         "The share in favour ranges from 3 of 7 (A3) to 12 of 12 (A4) and 26 of 26 (A5). "
-        "Averaged over the articles, it is 82%.",
+        "The average of the articles\u2019 shares is 82%.",
         "Of the other claims, 3 say *no difference*, 6 say *mixed or depends* and none says *against acupuncture*.",
         "31 of 72 (43%) are in favour and have no hedge. 3 of 72 are about other people or conditions.",
         "A3 names no comparator.",
@@ -26,16 +26,17 @@ FOUND = {
         "A3 and A5 say nothing about it.",
     ],
     "04": [
-        "is 5 of 8 for *sham*, 4 of 5 for *usual care*, 1 of 1 for *medicines*",
+        "favours acupuncture: 5 of 8 for *sham*, 4 of 5 for *usual care*, 1 of 1 for *medicines*",
         "the interval includes no effect (*sham*: Brinkhaus 2006 and Kong 2020)",
         "12 of 17 recommendations are still in force: 1 *for*, 9 *weakly or conditionally for* and 2 *against*.",
     ],
     "05": [
-        "16 of 72 claims about effectiveness can be compared with published estimates: *supported* in 14, "
-        "*contradicted* in none and *too imprecise to say* in 2.",
+        "16 of 72 claims about effectiveness can be compared with published estimates. 5 of them rest on one leading "
+        "estimate: *supported* in 3, *contradicted* in none and *too imprecise to say* in 2. The other 11 ask for less",
+        "findings conflict: all are *supported*.",
         "For 5, the answer depends on which paper the article means (A2 and A4). 51 are not tested here, 49 of them "
         "because they name no comparator",
-        "under 18,432 combinations of choices; the least firm answer holds in 26% of them. 1 answer turns",
+        "under 18,432 combinations of choices; the least firm answer (A1-28-3) holds in 26% of them. 1 answer turns",
     ],
     "06": [
         "10 papers could be *the analysis of 22 trials*; of these, four speak to everything that A2 says of it and "
@@ -46,7 +47,7 @@ FOUND = {
     ],
     "07": [
         "40 of 60 possible mentions (67%) are missing and 20 are there. No mention contradicts what is known.",
-        "A2 says 9, A1 says 4, A4 says 4, A3 says 3 and A5 says none.",
+        "A2 mentions 9, A1 mentions 4, A4 mentions 4, A3 mentions 3 and A5 mentions none.",
         "No article mentions *size of the benefit in numbers*, *harms with a rate* or *a reference",
     ],
     "08": [

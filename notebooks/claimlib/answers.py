@@ -108,7 +108,7 @@ def effectiveness(data) -> str:
     texts = [
         f"{part(k, n, 'claim')} about {about(data)} {by_number(k, 'favours', 'favour')} {data.topic['treatment']}. "
         f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with.",
-        f"The share in favour {reach}. Averaged over the articles, it is {percent(mean)}." if reach else "",
+        f"The share in favour {reach}. The average of the articles\u2019 shares is {percent(mean)}." if reach else "",
         f"Of the other claims, {listing(others_say)}." if n > k else "",
         f"{part(plain, n)} {by_number(plain, 'is', 'are')} in favour and {by_number(plain, 'has', 'have')} no hedge.",
         f"{others} of {n} {by_number(others, 'is', 'are')} about other people or conditions." if others else "",
@@ -213,8 +213,8 @@ def intervals(data, studies, measured):
         others += [f"{phrase} ({names})"] if names else []
     shares = listing(f"{k} of {n} for *{labels[code]}*" for code, k, n in better.itertuples())
     return (
-        f"The number of studies whose whole interval favours {data.topic['treatment']} is {shares}, by what it is "
-        f"compared with. Only studies that compare like with like and give an interval for {measured} are counted."
+        f"Studies whose whole interval favours {data.topic['treatment']}: {shares}, by what it is compared with. Only "
+        f"studies that compare like with like and give an interval for {measured} are counted."
         + (f" In the others, the interval {listing(others, 'or')}." if others else "")
         if len(studies)
         else f"No study here compares like with like and gives an interval for {measured}."
@@ -230,13 +230,14 @@ def answered(data) -> str:
     n, untested, elsewhere = counted(len(claims), "claim"), codes[judging.UNTESTED], codes[judging.ELSEWHERE]
     open_, meant = (claims[claims["answer"] == code] for code in (untested, elsewhere))
     others, silent = claims.drop(index=[*open_.index, *meant.index]), (open_["comparator"] == data.silence).sum()
-    found = by_code(others["answer"], labels, [untested, elsewhere])
+    led = led_or_not(others, labels, codes)
+    found = "" if led else f": {by_code(others['answer'], labels, [untested, elsewhere])}"
     texts = [
-        f"{len(others)} of {n} about {about(data)} can be compared with published estimates: {found}."
+        f"{len(others)} of {n} about {about(data)} can be compared with published estimates{found}."
         if len(others)
         else f"Not one of {n} about {about(data)} can be compared with published estimates here."
     ]
-    texts += led_or_not(others, labels, codes)
+    texts += led
     if len(meant):
         texts.append(
             f"For {len(meant)}, the answer depends on which paper the article means ({articles_naming(meant)})."
@@ -255,13 +256,15 @@ def led_or_not(given, labels, codes) -> list:
     rest = given.drop(index=led.index)
     if led.empty or rest.empty:
         return []
-    found = by_code(led["answer"], {code: label for code, label in labels.items() if code in set(led["answer"])}, [])
+    given_here = {codes[role]: labels[codes[role]] for role in judging.ANSWERS[:3]}
     supported = (rest["answer"] == codes[judging.SUPPORTED]).sum()
+    found = by_code(rest["answer"], given_here, [])
+    found = f"all are *{labels[codes[judging.SUPPORTED]]}*" if supported == len(rest) else found
     return [
-        f"{len(led)} of them {by_number(len(led), 'rests', 'rest')} on one leading estimate: {found}.",
-        f"The other {len(rest)} ({supported} *{labels[codes[judging.SUPPORTED]]}*) ask for less, for instance that "
-        "some studies found it or that findings conflict. Claims that point opposite ways can both be supported, so "
-        "the sum is not a score.",
+        f"{len(led)} of them {by_number(len(led), 'rests', 'rest')} on one leading estimate: "
+        f"{by_code(led['answer'], given_here, [])}.",
+        f"The other {len(rest)} ask for less, for instance that some studies found it or that findings conflict: "
+        f"{found}. Claims that point opposite ways can both be supported, so the sum is not a score.",
     ]
 
 
@@ -271,8 +274,11 @@ def firm(data) -> list:
     if table.empty:
         return []
     turning, least = table[table["turns"].map(bool)], table["share"].min()
+    weakest = listing(table.index[table["share"] == least])
     n = f"{firmness.combinations(data):,} combinations of choices"
-    texts = [f"Each answer was worked out under {n}; the least firm answer holds in {percent(least)} of them."]
+    texts = [
+        f"Each answer was worked out under {n}; the least firm answer ({weakest}) holds in {percent(least)} of them."
+    ]
     if len(turning):
         turn = by_number(len(turning), "turns", "turn")
         texts.append(f"{counted(len(turning), 'answer')} {turn} when one study is left out.")
@@ -332,7 +338,7 @@ def unsaid(data) -> str:
     right, wrong = (cells["how"].isin(data.codes_with("how", role)) for role in ("told", "told_wrong"))
     silent, things = cells["how"].isna(), counted(len(label), "thing")
     n = right.groupby(cells["source_id"], sort=False).sum().sort_values(ascending=False, kind="stable")
-    by_article = [f"{source} says {k or 'none'}" for source, k in n.items()]
+    by_article = [f"{source} mentions {k or 'none'}" for source, k in n.items()]
     return (
         f"We looked in {counted(len(data.sources), 'article')} for {things} that a careful article would tell its "
         f"readers. {part(silent.sum(), len(cells), 'possible mention')} {by_number(silent.sum(), 'is', 'are')} "

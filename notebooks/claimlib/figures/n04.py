@@ -49,8 +49,8 @@ def estimates(data, width=drawing.PAGE):
     shared = " Some rows are about the same people." if rows["study"].duplicated().any() else ""
     caption = (
         f"{title}. A dot is an estimate, and its line is the interval. A blank means that a number is not known. "
-        "Broken lines mark sizes of a difference between the averages of two groups. What one patient notices is "
-        "another measure, about one person. Nothing is pooled. Each comparison stands once, at the time "
+        "Broken lines mark sizes of a difference between the averages of two groups, not what a patient notices. "
+        "Nothing is pooled. Each comparison stands once, at the time "
         "nearest to the end of treatment, unless its label tells two apart."
         f"{shared}{elsewhere(data)}"
     )
@@ -166,16 +166,18 @@ def draw_forest(data, body, rows, heads, top, height):
 
 
 def size_lines(data, rows):
-    """The lines of a forest as :func:`intervals.upright_lines` takes them: no difference, and every size."""
+    """The lines of a forest as :func:`intervals.upright_lines` takes them: no difference, and every size.
+
+    What one person notices is no size of a difference between two groups, and so has no line.
+    """
     own = rows.assign(measure=rows["measure"].astype(object)).drop_duplicates("measure")[["measure", "factor"]]
     sizes = data.thresholds.assign(measure=data.thresholds["measure"].astype(object)).merge(own, on="measure")
     sizes = sizes.assign(size=sizes["value"] * sizes["factor"])
-    labels, person = data.labels("threshold_set"), data.codes_with("kind", "person")
+    sizes, labels = sizes[~sizes["kind"].isin(data.codes_with("kind", "person"))], data.labels("threshold_set")
     lines = [(rows["null"].max(), rows["null"].max(), "no difference", "zero")]
     for code, of_set in sizes.groupby("threshold_set", observed=True):
-        name = "what one patient notices" if of_set["kind"].isin(person).all() else size_word(labels[code])
         kind = "main" if code == data.code_with("threshold_set", "default") else "other"
-        lines.append((of_set["size"].min(), of_set["size"].max(), name, kind))
+        lines.append((of_set["size"].min(), of_set["size"].max(), size_word(labels[code]), kind))
     return lines
 
 
