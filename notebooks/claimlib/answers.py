@@ -456,7 +456,7 @@ def what_moves(after, count, answer, share, alike) -> str:
         moved_by_article("Shares", recodes.moved(share), lambda s: "no claim" if pd.isna(s) else percent(s)),
         moved_by_article("Ranks", recodes.moved(rank), str),
         moved_agreement(alike),
-        after.recodes_note,
+        after.recodes_note if after.by_reader else "",
     ]
     return " ".join(filter(None, texts))
 
