@@ -1,11 +1,12 @@
 """Helpers of the claim notebooks, one file a room.
 
-``tables`` reads and checks, ``cutting`` cuts texts into statements, ``settling`` makes claims of what coders
-coded, ``counts`` tabulates, ``evidence`` sets claims beside estimates, ``agreement`` compares the coders,
-``choices`` counts in other ways, ``recodes`` says what moves; ``answers`` and ``words`` put results into
-sentences; ``drawing`` and ``painters`` draw, ``figures`` puts together, saves and describes; ``explore`` lets a
-reader choose, ``export`` and ``bundle`` write figures and tables for use elsewhere, ``pages`` puts the pieces
-together.
+``reading``, ``checking`` and ``tables`` read and check; ``cutting`` and ``settling`` make the tables from texts and from
+what coders coded. ``counts`` tabulates, ``evidence`` and ``judging`` set claims beside estimates, ``agreement``
+compares the coders, ``choices`` and ``firmness`` count in other ways, ``recodes`` says what moves, ``profiles`` tells
+of one article. ``answers``, ``replies``, ``headlines`` and ``words`` put results into sentences; ``drawing`` and
+``painters`` draw, ``figures`` puts together, saves and describes. ``explore`` lets a reader choose, ``export`` and
+``bundle`` write figures and tables for use elsewhere, ``engines`` counts what is too much for memory, and ``pages``
+puts the pieces together.
 """
 
 import pandas as pd
@@ -13,3 +14,5 @@ import pandas as pd
 # Paraphrases and notes are the point of the tables: show them whole.
 pd.set_option("display.max_colwidth", None)
 pd.set_option("display.max_rows", 250)
+# Texts are the same whether or not pyarrow is installed, which pandas would use for them.
+pd.set_option("mode.string_storage", "python")
