@@ -1,7 +1,7 @@
 """Helpers of the claim notebooks, one file a room.
 
-``reading``, ``checking`` and ``tables`` read and check; ``cutting`` and ``settling`` make the tables from texts and from
-what coders coded. ``counts`` tabulates, ``evidence`` and ``judging`` set claims beside estimates, ``agreement``
+``reading``, ``checking`` and ``tables`` read and check; ``cutting`` and ``settling`` make the tables from texts and
+from what coders coded. ``counts`` tabulates, ``evidence`` and ``judging`` set claims beside estimates, ``agreement``
 compares the coders, ``choices`` and ``firmness`` count in other ways, ``recodes`` says what moves, ``profiles`` tells
 of one article. ``answers``, ``replies``, ``headlines`` and ``words`` put results into sentences; ``drawing`` and
 ``painters`` draw, ``figures`` puts together, saves and describes. ``explore`` lets a reader choose, ``export`` and
