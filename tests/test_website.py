@@ -24,6 +24,7 @@ PHONE, WIDTHS = 320, (320, 768, 1440)
 BOOKS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 ARTICLES = [f"articles/{source}" for source in drawings.topic("own").sources["source_id"]]
 PAGES = ["index", "CHANGELOG", "data/index", "data/DICTIONARY", "data/PROTOCOL", "figures/index", "search", *ARTICLES]
+PAGES += ["data/USE", "data/GLOSSARY", "data/HOW-BIG"]
 PAGES += [f"notebooks/{book}" for book in BOOKS]
 PAGES += ["explorer", "explorer-to-mail"]
 FIGURES = f"notebooks/{next(book for book in BOOKS if book.startswith('02'))}"
