@@ -78,7 +78,8 @@ def test_a_notebook_of_the_collection_is_trusted_and_nobody_is_asked_about_news(
         for path in (book, changed):
             page.goto(f"{address}/lab/tree/{path}")
             page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for(timeout=RUN)
-            page.locator(".jp-OutputArea-output").first.wait_for(timeout=RUN)
+            # The first one may be in the tab of the notebook before, which is hidden.
+            page.locator(".jp-OutputArea-output").first.wait_for(state="attached", timeout=RUN)
             cells = page.request.get(f"{address}/api/contents/{path}").json()["content"]["cells"]
             trusted[path] = {cell["metadata"].get("trusted") for cell in cells if cell["cell_type"] == "code"}
         assert trusted == {book: {True}, changed: {False}}

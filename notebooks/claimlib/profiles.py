@@ -179,7 +179,7 @@ def leaders(rank):
     best = often.index[often == often.max()]
     rest = [name for name in names[~first.loc[best].any()] if first[name].any()]
     others = listing(f"under *{name}* it is {listing(rank.index[first[name]])}" for name in rest)
-    lead = "Which article is most careful depends on the measure: " if rest or len(best) > 1 else ""
+    lead = "The order depends on the measure: " if rest or len(best) > 1 else ""
     have = f"{listing(best)} {by_number(len(best), 'has', 'each have')} the first rank, alone or shared, under"
     return f"{lead}{have} {often.max()} of {counted(len(names), 'measure')} of care{f'; {others}' if rest else ''}."
 
