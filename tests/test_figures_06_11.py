@@ -153,7 +153,7 @@ def test_the_items_that_most_articles_say_come_first(data):
     said = figure.numbers["how"].isin(data.codes_with("how", "told")).groupby(figure.numbers["item_id"]).sum()
     assert shown == sorted(said, reverse=True)
     nowhere = said.index[said == 0]
-    assert figure.title.startswith(f"No article says {len(nowhere)} of the {len(said)} ")
+    assert figure.title.startswith(f"{len(nowhere)} of the {len(said)} things that ")
     assert all(data.items.set_index("item_id").loc[item, "label"] in figure.caption for item in nowhere)
 
 

@@ -7,7 +7,7 @@ from claimlib import counts, drawing
 from claimlib.drawing import INK, LINE, SMALL, SOFT, folded, lines_of
 from claimlib.figures.base import figure
 from claimlib.painters import cells, grids
-from claimlib.words import counted, listing
+from claimlib.words import by_number, counted, listing
 
 SAID = "#4d4d4d"  # no hue: blue means elsewhere that a claim favours the treatment
 LONGEST = 90  # letters of a title
@@ -81,7 +81,8 @@ def title_of(items, n):
     if len(nowhere) and len(title) <= LONGEST:
         return title
     if len(nowhere):
-        return f"No article says {len(nowhere)} of the {len(items)} things that a careful article would say"
+        are = by_number(len(nowhere), "is", "are")
+        return f"{len(nowhere)} of the {len(items)} things that a careful article would say {are} in no article"
     every = (items["said"] == n).sum()
     return f"All {len(items)} things are said by at least one article, {every} of them by all"
 
