@@ -40,12 +40,6 @@ def test_a_tally_is_told_without_its_zeros():
     assert words.tally_in_words(table, {"up": "better", "down": "worse"}) == "X: better 2, worse 1; Y: nothing."
 
 
-def test_codes_that_do_not_occur_are_not_told():
-    series = pd.Series(pd.Categorical(["up", "up"], categories=["up", "down"]))
-    assert words.tally_codes(series, {"up": "better", "down": "worse"}) == "better 2"
-    assert words.tally_codes(series.head(0), {"up": "better", "down": "worse"}) == "nothing"
-
-
 @pytest.mark.parametrize(("share", "text"), [(0, "0%"), (0.005, "1%"), (0.125, "13%"), (0.29, "29%"), (1, "100%")])
 def test_halves_of_a_per_cent_are_rounded_up(share, text):
     assert words.percent(share) == text
@@ -74,31 +68,3 @@ def test_a_span_has_two_ends_one_or_none(shares, text):
 )
 def test_an_estimate_has_its_interval(numbers, text):
     assert words.interval(*numbers) == text
-
-
-@pytest.fixture
-def studies():
-    return pd.DataFrame(
-        {
-            "claim_id": ["c", "c", "d"],
-            "compared_with": ["x", "y", "x"],
-            "name": ["A 2001", "B 2002", "C 2003"],
-            "finding": ["up", "down", "up"],
-        }
-    )
-
-
-LABELS = {"up": "better", "down": "worse"}
-
-
-def test_studies_are_named_by_what_they_find(studies):
-    named = words.studies_named(studies, "claim_id", LABELS)
-    assert named.to_dict() == {"c": "better: A 2001; worse: B 2002", "d": "better: C 2003"}
-    assert words.studies_named(studies.head(0), "claim_id", LABELS).empty
-
-
-def test_studies_that_find_something_are_counted_by_group_and_code(studies):
-    shares = words.share_in_words(studies, ["claim_id"], "compared_with", {"x": "care", "y": "none"}, "up")
-    assert shares.to_dict("index") == {"c": {"care": "1 of 1", "none": "0 of 1"}, "d": {"care": "1 of 1", "none": ""}}
-    findings = words.findings_in_words(studies, ["claim_id"], "compared_with", {"x": "care", "y": "none"}, LABELS)
-    assert findings.loc["c"].to_dict() == {"care": "better 1", "none": "worse 1"}

@@ -68,11 +68,6 @@ def sentence(text):
     return text[:1].upper() + text[1:]
 
 
-def tally_codes(series, labels):
-    """How often each code of a categorical column occurs, as words: ``works 3, mixed 1``; without the zeros."""
-    return tally_in_order(series.value_counts(sort=False), labels)
-
-
 def tally_in_order(n, labels):
     """Some numbers by code as words, without the zeros."""
     return ", ".join(f"{labels[code]} {k}" for code, k in n.items() if k) or "nothing"
@@ -81,25 +76,3 @@ def tally_in_order(n, labels):
 def tally_in_words(table, columns):
     """A table of counts as one text, row by row, without the zeros; ``columns`` are the labels of its columns."""
     return "; ".join(f"{name}: {tally_in_order(row, columns)}" for name, row in table.iterrows()) + "."
-
-
-def studies_named(studies, per, labels):
-    """The studies (of ``evidence.by_study``) of each group: ``favours: A 2001, B 2002; split: C 2003``; a series."""
-    texts = {}
-    for group, own in studies.groupby(per, observed=True):
-        names = {label: own.loc[own["finding"] == code, "name"] for code, label in labels.items()}
-        texts[group] = "; ".join(f"{label}: {', '.join(who)}" for label, who in names.items() if len(who))
-    return pd.Series(texts, dtype=object)
-
-
-def share_in_words(studies, per, column, labels, code):
-    """How many studies of each group (``per``) and code of a column find something: a frame of texts, ``2 of 3``."""
-    finds = studies.assign(finds=studies["finding"] == code).groupby([*per, column], observed=True)["finds"]
-    return finds.agg(lambda own: f"{own.sum()} of {len(own)}").unstack(fill_value="").rename(columns=labels)
-
-
-def findings_in_words(studies, per, column, labels, findings):
-    """What the studies of each group and code find, with their number: a frame of texts; see :func:`share_in_words`."""
-    kind = pd.CategoricalDtype(list(findings), ordered=True)
-    groups = studies.astype({"finding": kind}).groupby([*per, column], observed=True)["finding"]
-    return groups.agg(lambda own: tally_codes(own, findings)).unstack(fill_value="").rename(columns=labels)
