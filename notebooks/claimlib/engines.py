@@ -55,7 +55,8 @@ def tally(frame, by: list[str]) -> pd.DataFrame:
     rows = rows.filter(*(~nw.col(name).is_null() & (nw.col(name) != "") for name in by))
     found = rows.group_by(*by).agg(nw.len().alias(N)).collect("pandas").to_native()
     found = found.astype(dict.fromkeys(by, object) | {N: "int64"})
-    return found.sort_values(by, ignore_index=True)[[*by, N]]
+    # The names of columns come from a process of the engine, which may store texts in another way.
+    return found.sort_values(by, ignore_index=True)[[*by, N]].set_axis([*by, N], axis=1)
 
 
 def shares(frame, per: str, variable: str, counted) -> pd.DataFrame:
