@@ -135,7 +135,7 @@ def test_a_claim_shows_where_a_pass_differed_and_why_it_was_settled(cards, data)
         own = cards[pairs[row.pair_id]]["differences"]
         (one,) = [shown for shown in own if shown["variable"] == explore.named(row.variable)]
         codes = [row.code_a, row.code_b, row.code_final]
-        labels = [explore.NO_CODE if code != code else data.label(row.variable, code) for code in codes]
+        labels = [agreement.ABSENT if code != code else data.label(row.variable, code) for code in codes]
         assert [*one["codes"].values(), one["settled"]] == labels
         assert one["reason"] == data.label("reason", row.reason)
 

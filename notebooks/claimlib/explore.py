@@ -21,7 +21,6 @@ WORDS = {"search": "words to look for", "marks": "a variable with colours", "cla
 WHICH_WORK = "06-which-study-do-they-mean"
 NO_EVIDENCE = "The tables hold no published estimates, so no claim is compared with any and none has an answer."
 NO_PASSES = "The tables hold no separate passes of the coding, so there are none to compare."
-NO_CODE = agreement.ABSENT
 NO_KERNEL = (
     "The explorer appears here in JupyterLab once you choose Run > Run All Cells in the menu. To use it without "
     "JupyterLab, open the explorer's page on the website, or the file that `python3 notebooks explorer` writes."
