@@ -37,7 +37,7 @@ MORE = (
 )
 # No reader's browser has the kernel behind a widget; scripts that imitate one would come over the network.
 WIDGET = "application/vnd.jupyter.widget-view+json"
-SIDE_BY_SIDE = "12-article-by-article.ipynb"
+SIDE_BY_SIDE = "13-article-by-article.ipynb"
 READERS = "**Who this is for.**"
 MARKUP = str.maketrans({sign: f"\\{sign}" for sign in string.punctuation})
 LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\(([^()\s#:]*)(#[^()\s]*)?\)")

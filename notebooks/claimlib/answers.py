@@ -505,5 +505,5 @@ BY_NOTEBOOK = {
     "09": other_choices,
     "10": explored,
     "11": coded_differently,
-    "12": profiles.careful,
+    "13": profiles.careful,
 }

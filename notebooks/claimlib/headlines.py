@@ -17,7 +17,7 @@ def headlines(data: tables.Tables) -> list:
     if not data.lacking(["works", "citations", *evidence.TABLES]):
         found.append(("Can the works that they cite be found?", works(data), "06"))
     if len(data.sources) > 1:
-        found.append(("Which article is most careful?", " ".join(profiles.on_care(data)[:2]), "12"))
+        found.append(("Which article is most careful?", " ".join(profiles.on_care(data)[:2]), "13"))
     if not data.lacking(["items", "mentions"]):
         found.append(("What do they leave out?", answers.never_mentioned(data), "07"))
     found.append(("How far can the coding be trusted?", trusted(data), "08"))
