@@ -49,9 +49,10 @@ def test_every_table_in_the_folder_is_described():
     assert described == set(FOLDER.rglob("*.csv"))
 
 
-def test_the_version_to_cite_is_that_of_the_last_release():
-    """The citation, the descriptor and the change log name the same version, and the same day."""
+def test_the_title_and_version_to_cite_are_the_same_everywhere():
+    """The citation, the descriptor and the change log name the same title, version and day."""
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert re.search(r'^title: "(.+)"$', citation, re.MULTILINE)[1] == DESCRIPTOR["title"]
     version, day = re.search(r"^## ([0-9]\S*) - (\S+)$", CHANGES.read_text(encoding="utf-8"), re.MULTILINE).groups()
     assert re.search(r"^version: (.+)$", citation, re.MULTILINE)[1] == version == DESCRIPTOR["version"]
     assert re.search(r"^date-released: (.+)$", citation, re.MULTILINE)[1] == day

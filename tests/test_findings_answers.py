@@ -39,11 +39,12 @@ FOUND = {
         "under 18,432 combinations of choices; the least firm answer (A1-28-3) holds in 26% of them. 1 answer turns",
     ],
     "06": [
-        "10 papers could be *the analysis of 22 trials*; of these, four speak to everything that A2 says of it and "
-        "three confirm it (Furlan 2005, Manheimer 2005 and Lam 2013).",
-        "The number of trials fits Huang 2021. No paper fits everything.",
-        "of these, three speak to everything that A4 says of it and none confirms it.",
-        "Of 4 single trials, two speak to all of it and none confirms it.",
+        "A2 cites *the analysis of 22 trials*, and 10 papers could be meant.",
+        "(A2-07-1) holds in 6 of the 9 papers that report on it, 3 of them like with like. Furlan 2005, Manheimer 2005 "
+        "and Lam 2013 show everything that A2 says of it. The number of trials fits Huang 2021.",
+        "(A4-24-1) holds in 1 of the 5 papers that report on it, and only with mixed comparators or wider groups of",
+        "(A4-24-2) holds in 3 of the 3 papers that report on it, 2 of them like with like. No paper shows everything "
+        "that A4 says of it, but Vickers 2012 does with mixed comparators or wider groups of people.",
     ],
     "07": [
         "40 of 60 possible mentions (67%) are missing and 20 are there. No mention contradicts what is known.",
@@ -66,8 +67,8 @@ FOUND = {
     "10": ["You can filter 175 claims by article, answer and 13 coded variables"],
     "11": ["With the 5 changed codes", "2 of 72 answers"],
     "13": [
-        "A1 has the first rank, alone or shared, under 5 of 7 measures of care; under *in favour* it is A3 and under "
-        "*items told* it is A2. A5 is ahead of no other article under any measure. Every measure says that A1 is ahead "
+        "A1 comes first, alone or tied, under 5 of 7 measures of care, but A3 has the smallest share of claims in favour "
+        "and A2 has the most of the things that a careful article would tell. A5 is ahead of no other article under any measure. Every measure says that A1 is ahead "
         "of A5. Wherever they differ, A1 is ahead of A4 and A2 is ahead of A4.",
         "For 4 of 10 pairs of articles, the order depends on the measure.",
     ],

@@ -100,7 +100,7 @@ def test_orders_tell_what_holds_everywhere_from_what_depends(monkeypatch):
     }
     assert found.loc[("B", "D"), ["ahead", "tied", "behind"]].tolist() == [1, 0, 1]
     text = profiles.careful(data)
-    assert text.startswith("A has the first rank, alone or shared, under 2 of 2 measures of care.")
+    assert text.startswith("A comes first, alone or tied, under 2 of 2 measures of care.")
     assert "Every measure says that A is ahead of D." in text
     assert "For 2 of 6 pairs of articles, the order depends on the measure." in text
     assert profiles.standing(data, "D") == (

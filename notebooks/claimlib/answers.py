@@ -285,6 +285,9 @@ def firm(data) -> list:
     return texts
 
 
+NOT_LIKE = "mixed comparators or wider groups of people"
+
+
 @needs(*evidence.TABLES, "works", "citations")
 def cited_works(data) -> str:
     """Which paper a vague citation could mean."""
@@ -297,38 +300,50 @@ def cited_works(data) -> str:
 
 
 def candidates_of(data, work, table):
-    """Which candidates test, and confirm, all that is said of a work, and which match its other details."""
+    """How many papers a work could be, in how many each claim about it holds, and which match its other details."""
     papers, codes = citations.candidates(data, work["cited_work"]), data.roles("half")
     shown = papers.join(citations.halves_together(table, codes), on="study_id")
     said = data.claims.loc[data.claims["cited_work"] == work["cited_work"], "source_id"].drop_duplicates()
-    what = f"everything that {listing(said)} {by_number(len(said), 'says', 'say')} of it"
-    label = data.labels("cited_work")[work["cited_work"]]
-    texts = [f"{counted(len(shown), 'paper')} could be *{label}*; {tested(shown, '', what)}"]
-    single, wider = shown[shown["single"]], shown.loc[shown["all"] & ~shown["like"], "name"]
-    texts += [tested(single, "single trial", "all of it")] if 0 < len(single) < len(shown) else []
-    would = f"{listing(wider)} would confirm it if mixed comparators or wider populations were accepted"
-    texts += [would] if len(wider) else []
+    label, who = data.label("cited_work", work["cited_work"]), listing(said)
+    cites = by_number(len(said), "cites", "cite")
+    texts = [f"{who} {cites} *{label}*, and {counted(len(shown), 'paper')} could be meant"]
+    texts += halves_in_words(data, table)
+    if table["claim_id"].nunique() > 1:
+        texts.append(shows_all(shown, f"everything that {who} {by_number(len(said), 'says', 'say')} of it"))
     fits = citations.fits_description(papers, work, codes).eq(codes[evidence.HOLDS])
-    names, details = {"trials": "number of trials", "journal": "journal", "year": "year"}, []
+    names = {"trials": "number of trials", "journal": "journal", "year": "year"}
     for column, own in fits.items():
-        who = f"all {len(own)}" if own.all() and len(own) > 2 else listing(shown.loc[own, "name"])
-        details.append(f"the {names[column]} fits {who}")
+        fit = f"all {len(own)}" if own.all() and len(own) > 2 else listing(shown.loc[own, "name"])
+        texts.append(f"the {names[column]} fits {fit}")
     whole = shown.loc[fits.all(axis=1) & shown["like"], "name"]
-    fit = f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')}" if len(whole) else "no paper fits"
-    return " ".join(f"{sentence(text)}." for text in [*texts, *details, f"{fit} everything"])
+    texts.append(f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')} in every way" if len(whole) else "")
+    return " ".join(f"{sentence(text)}." for text in texts if text)
 
 
-def tested(papers, noun, what):
-    """``of 4 trials, two test all of it and one confirms it (A 2001)``; without a noun, of the papers named before."""
-    n, like = papers["tested"].sum(), papers.loc[papers["like"], "name"]
-    confirms = f"{numeral(len(like))} {by_number(max(len(like), 1), 'confirms', 'confirm')} it"
-    if len(papers) == 1 and not noun:
-        says = f"speaks to {what}" if n else f"does not speak to {what}"
-        return f"it {says}, and {'confirms' if len(like) else 'does not confirm'} it"
-    speak = f"{numeral(n)} {by_number(max(n, 1), 'speaks', 'speak')} to {what}"
-    return f"{f'of {counted(len(papers), noun)}' if noun else 'of these'}, {speak} and {confirms}" + (
-        f" ({listing(like)})" if len(like) else ""
-    )
+def halves_in_words(data, table) -> list:
+    """In how many of the papers that report on a claim about a work it holds: a text for each claim."""
+    codes, paraphrase = data.roles("half"), data.claims.set_index("claim_id")["paraphrase"]
+    texts = []
+    for claim, own in table[table["half"] != codes[evidence.UNTESTED]].groupby("claim_id", sort=False):
+        holds = own["half"].eq(codes[evidence.HOLDS])
+        like = (holds & own["like"].eq(True)).sum()
+        said, papers = paraphrase[claim].rstrip("."), counted(len(own), "paper")
+        report = by_number(len(own), "reports", "report")
+        text = f"\u201c{said}\u201d ({claim}) holds in {holds.sum() or 'none'} of the {papers} that {report} on it"
+        if like < holds.sum():
+            text += f", {like} of them like with like" if like else f", and only with {NOT_LIKE}"
+        texts.append(text)
+    return texts
+
+
+def shows_all(papers, what):
+    """Which papers show all that is said of a work, and which would if other comparisons counted as well."""
+    like, wider = papers.loc[papers["like"], "name"], papers.loc[papers["all"] & ~papers["like"], "name"]
+    text = f"{listing(like)} {by_number(len(like), 'shows', 'show')} {what}" if len(like) else f"no paper shows {what}"
+    if len(wider):
+        would = f"{listing(wider)} {by_number(len(wider), 'does', 'do')}"
+        text += f", but {would} with {NOT_LIKE}"
+    return text
 
 
 @needs("items", "mentions")

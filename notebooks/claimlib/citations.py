@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from claimlib import evidence
+from claimlib import evidence, judging
 from claimlib.evidence import FAILS, HOLDS, UNTESTED
 from claimlib.tables import Tables
 
@@ -46,9 +46,12 @@ def halves(data: Tables, work: str) -> pd.DataFrame:
     claimed = pairs["direction"].astype(object).map(data.role_of("direction"))
     pairs["agrees"] = pairs["finding"].map(data.role_of("finding")) == claimed
     pairs["like"] = pairs[evidence.LIKE].eq("no").all(axis=1)
-    # The comparison that decides comes first: one that agrees, like with like, with an interval.
-    order = pairs.assign(numbered=pairs["basis"] == "interval").sort_values(
-        ["agrees", "like", "numbered"], ascending=False, kind="stable"
+    # The comparison that decides comes first: one that agrees, like with like, with an interval; then the one that
+    # would lead an answer, so that every figure shows the same one of a paper.
+    bench = judging.bench(data)
+    leads = pd.Series(range(len(bench.rows)), bench.rows["effect_id"].iloc[bench.order(judging.Choice().lead)])
+    order = pairs.assign(numbered=pairs["basis"] == "interval", leads=-pairs["effect_id"].map(leads)).sort_values(
+        ["agrees", "like", "numbered", "leads"], ascending=False, kind="stable"
     )
     ids, code = ["study_id", "claim_id"], data.roles("half")
     every = pd.MultiIndex.from_product([papers["study_id"], claims["claim_id"]], names=ids)

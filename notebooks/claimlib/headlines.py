@@ -1,5 +1,7 @@
 """What came out, in a few sentences that a reader needs first: the README prints them, each with its notebook."""
 
+import pandas as pd
+
 from claimlib import answers, citations, counts, evidence, judging, profiles, replies, tables
 from claimlib.words import by_number, counted, listing, part, sentence
 
@@ -42,14 +44,14 @@ def claimed(data) -> str:
 def of_bodies(data) -> list:
     """What the articles say of each body of evidence that a comparator names, and what the leading estimates are."""
     spoken = counts.with_bodies(data.claims.dropna(subset="direction"), data.bodies)
-    given = judging.answers(data).set_index("claim_id")["effect_id"] if not data.lacking(evidence.TABLES) else None
+    answered = judging.answers(data) if not data.lacking(evidence.TABLES) else None
     found = []
-    for body in data.bodies.query("variable == 'comparator'").itertuples():
-        own = spoken[spoken["body_id"] == body.body_id]
+    for body in data.bodies.query("variable == 'comparator'").to_dict("records"):
+        own = spoken[spoken["body_id"] == body["body_id"]]
         if len(own):
-            leading = [] if given is None else given.reindex(own["claim_id"]).dropna().unique()
-            question = f"Is {data.topic['treatment']} better than {data.label('comparator', body.code)}?"
-            found.append((question, f"{said(data, own)} {led(data, leading)}".strip(), "05"))
+            rows = pd.DataFrame() if answered is None else beside(data, answered, body, own)
+            question = f"Is {data.topic['treatment']} better than {data.label('comparator', body['code'])}?"
+            found.append((question, f"{said(data, own)} {led(data, rows)} {others(data, rows)}".strip(), "05"))
     return found
 
 
@@ -63,30 +65,59 @@ def said(data, own) -> str:
     return f"Of {counted(len(own), 'claim')}, {listing(ways)}."
 
 
-def led(data, leading) -> str:
-    """The estimates that lead some answers, as a sentence."""
-    rows = replies.estimate_of(data).reindex(leading)
-    better, texts = set(data.codes_with("finding", evidence.BETTER)), []
-    for row in rows.to_dict("records"):
-        what = f"for {data.label('measured', row['measured'])}, {replies.numbers_in_words(data, row)}"
-        shows = "better" if row["finding"] in better else f"({data.label('finding', row['finding'])})"
-        texts.append(f"{what} {shows}, from {row['name']}, {replies.certainty_in_words(data, row)}")
-    against = listing(data.in_words(rows)["compared_with"].drop_duplicates()) if texts else ""
-    return f"The estimates that lead, against {against}: {'; '.join(texts)}." if texts else ""
+def beside(data, answered, body, own):
+    """The estimates beside some claims about a body of evidence; ``leads`` says which of them lead an answer."""
+    return judging.estimates_beside(data, body, answered[answered["claim_id"].isin(own["claim_id"])])
+
+
+def led(data, rows) -> str:
+    """The estimates that lead some answers, a sentence for each; empty where none does."""
+    small, role = data.codes_with("authors_conclusion", evidence.BETTER_SMALL), data.role_of("finding")
+    rows, order = rows[rows["leads"]] if len(rows) else rows, [*data.labels("measured")]
+    texts = []
+    for row in sorted(rows.to_dict("records"), key=lambda row: order.index(row["measured"])):
+        numbers, over = replies.numbers_in_words(data, row), data.label("compared_with", row["compared_with"])
+        way = {evidence.BETTER: "better than", evidence.WORSE: "worse than"}.get(role[row["finding"]])
+        says = f"is {numbers} {way} {over}" if way else f"against {over}, {numbers}, includes no effect"
+        little = (
+            ", a difference that its authors call too small to matter" if row["authors_conclusion"] in small else ""
+        )
+        ours = ", our own difference of two printed means" if row["arithmetic"] == "yes" else ""
+        basis = f"({row['name']}, {replies.certainty_in_words(data, row)}{ours})"
+        texts.append(f"For {data.label('measured', row['measured'])}, the leading estimate {says} {basis}{little}.")
+    return " ".join(texts)
+
+
+def others(data, rows) -> str:
+    """What the other estimates beside some claims show, as a sentence; empty where there is none."""
+    rest = rows[~rows["leads"]] if len(rows) else rows
+    if rest.empty:
+        return ""
+    n = rest["finding"].map(data.role_of("finding")).value_counts()
+    better, same, worse = (n.get(role, 0) for role in judging.WAYS)
+    return (
+        f"Of {counted(len(rest), 'other interval')} for comparisons like these, {better or 'none'} "
+        f"{by_number(max(better, 1), 'favours', 'favour')} {data.topic['treatment']}, {same or 'none'} "
+        f"{by_number(max(same, 1), 'includes', 'include')} no effect and {worse or 'none'} "
+        f"{by_number(max(worse, 1), 'is', 'are')} worse."
+    )
 
 
 def works(data) -> str:
-    """For each work that is cited without its authors: how many papers it could be, and how many confirm all of it."""
-    texts, codes = [], data.roles("half")
+    """For each work that is cited without its authors: how many papers it could be, and what holds in how many."""
+    texts, untested = [], data.code_with("half", evidence.UNTESTED)
     for work in data.works["cited_work"]:
-        halves = citations.halves(data, work)
-        if halves["half"].eq(codes[evidence.UNTESTED]).all():
+        table = citations.halves(data, work)
+        if table["half"].eq(untested).all():
             continue
-        shown = citations.candidates(data, work).join(citations.halves_together(halves, codes), on="study_id")
-        fits = shown.loc[shown["like"], "name"]
-        confirm = f"{listing(fits)} {by_number(len(fits), 'confirms', 'confirm')}" if len(fits) else "none confirms"
-        papers = f"{sentence(data.label('cited_work', work))} could be {counted(len(shown), 'paper')}"
-        texts.append(f"{papers}; {confirm} all that is said of it.")
+        papers = citations.candidates(data, work).join(
+            citations.halves_together(table, data.roles("half")), on="study_id"
+        )
+        label = sentence(data.label("cited_work", work))
+        texts.append(f"{label} could be {counted(len(papers), 'paper')}.")
+        texts += [f"{text}." for text in answers.halves_in_words(data, table)]
+        if table["claim_id"].nunique() > 1:
+            texts.append(f"{sentence(answers.shows_all(papers, 'all that is said of it'))}.")
     return " ".join(texts)
 
 

@@ -567,3 +567,35 @@ def worked_examples(data: Tables) -> list:
     }
     table = data.answer_examples.rename(columns={"size": "size_"})
     return [rules[row.rule](row) for row in table.itertuples()]
+
+
+def estimates_beside(data: Tables, body: dict, claims) -> pd.DataFrame:
+    """The estimates that speak to some answered claims about a body of evidence, like with like.
+
+    Of each study, what it compares and measures appears once: at the time that leads.
+
+    Parameters
+    ----------
+    body : dict
+        A row of ``bodies``.
+    claims : pandas.DataFrame
+        Rows of :func:`answers`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of :func:`evidence.estimates` with ``leads`` (whether the estimate leads an answer); those first.
+    """
+    own, choice = bench(data), Choice()
+    places = own.claims.index[own.claims["claim_id"].isin(claims["claim_id"])]
+    leading = set(own.rows.index[own.rows["effect_id"].isin(claims["effect_id"].dropna())])
+    speaks = own.alike("comparator") & own.alike("outcome") & own.numbered
+    if body["variable"] == "comparator":
+        speaks = speaks & own.alike("population") & own.alike("care") & own.admitted(choice)
+    else:
+        cited = data.citations.loc[data.citations["cited_work"] == body["code"], "study_id"]
+        speaks, leading = speaks & own.rows["study_id"].isin(cited).to_numpy(), set()
+    speaks = speaks[places].any(axis=0)
+    rows = own.rows.iloc[[place for place in own.order(choice.lead) if speaks[place]]]
+    rows = rows[~rows.duplicated(["study", "compared_with", "measured", "responders"]) | rows.index.isin(leading)]
+    return rows.assign(leads=rows.index.isin(leading)).sort_values("leads", ascending=False, kind="stable")

@@ -14,6 +14,16 @@ from claimlib.words import by_number, counted, listing, part, sentence
 ITEMS = ("items", "mentions")
 # What each measure counts, and whether an article with more of it or with fewer is called more careful.
 MORE, FEWER = "more", "fewer"
+# What the article that comes first under a measure has, as words.
+MOST = {
+    "in favour": "the smallest share of claims in favour",
+    "in favour and without a hedge": "the smallest share of claims in favour without a hedge",
+    "without a hedge": "the smallest share of claims without a hedge",
+    "compared with something": "the largest share of claims that say what they compare with",
+    "support given": "the largest share of claims with support",
+    "items told": "the most of the things that a careful article would tell",
+    "supported by what was found": "the largest share of claims that are supported by what was found",
+}
 
 
 # ---------------------------------------------------------------- measures of care
@@ -173,15 +183,16 @@ def on_care(data) -> list:
 
 
 def leaders(rank):
-    """Which articles have the first rank under most measures, and which others have it under the rest."""
+    """Which articles come first under most measures, and which others come first under the rest."""
     first, names = (rank == 1).fillna(False), rank.columns
     often = first.sum(axis=1)
     best = often.index[often == often.max()]
     rest = [name for name in names[~first.loc[best].any()] if first[name].any()]
-    others = listing(f"under *{name}* it is {listing(rank.index[first[name]])}" for name in rest)
+    tops = [(listing(rank.index[first[name]]), first[name].sum(), MOST[name]) for name in rest]
+    others = listing(f"{who} {by_number(n, 'has', 'have')} {most}" for who, n, most in tops)
     lead = "The order depends on the measure: " if rest or len(best) > 1 else ""
-    have = f"{listing(best)} {by_number(len(best), 'has', 'each have')} the first rank, alone or shared, under"
-    return f"{lead}{have} {often.max()} of {counted(len(names), 'measure')} of care{f'; {others}' if rest else ''}."
+    come = f"{listing(best)} {by_number(len(best), 'comes', 'each come')} first, alone or tied, under"
+    return f"{lead}{come} {often.max()} of {counted(len(names), 'measure')} of care{f', but {others}' if rest else ''}."
 
 
 def firmly(found):

@@ -49,7 +49,7 @@ def direction_by_comparator(data, width=drawing.PAGE):
     grids.side_column(ax, sum(layout[0]) + 2, tall.cumsum() - tall / 2, texts, "in\nfavour")
     numbers = claims[["claim_id", "source_id", "comparator", "direction", "certainty"]]
     favour = part(k, len(claims))
-    caption = f"A dot means no claim. In all articles together, {favour} claims are in favour. "
+    caption = f"A small dot marks a cell without a claim. In all articles together, {favour} claims are in favour. "
     caption += none_drawn(data, claims)
     return sheet, numbers, caption.strip(), tally_in_words(table, comparators)
 
@@ -99,7 +99,7 @@ def evidence_by_article(data, width=drawing.PAGE):
     grids.tiles(ax, table, table.div(n.where(n > 0, 1), axis=0), heads, names, SUPPORT, pitch, after=[len(names) - 1])
     ys = pitch * (np.arange(len(names)) + 0.5)
     grids.side_column(ax, width - left - right + 11, ys, n.astype(str), "claims", ha="right", color=drawing.INK)
-    caption = f"{title}. A small dot means no claim. Only support that the statement itself offers is counted."
+    caption = f"{title}. A small dot marks a cell without a claim. Only support that the statement itself offers is counted."
     return sheet, by_article.stack().rename("claims").reset_index(), caption, tally_in_words(table, labels)
 
 

@@ -137,22 +137,8 @@ def claim_row(data, claim):
 
 
 def band_estimates(data, body, claims):
-    """The estimates that speak to the claims of a band, like with like, the leading ones first: a list of rows.
-
-    Of each study, what it compares and measures stands once: at the time that leads.
-    """
-    own, choice = judging.bench(data), judging.Choice()
-    places = own.claims.index[own.claims["claim_id"].isin(claims["claim_id"])]
-    order, mask = own.order(choice.lead), own.admitted(choice) & own.numbered
-    leading = set(own.rows.index[own.rows["effect_id"].isin(claims["effect_id"].dropna())])
-    speaks = own.alike("comparator") & own.alike("outcome") & own.alike("population") & own.alike("care") & mask
-    if body["variable"] != "comparator":
-        cited = own.rows["study_id"].isin(data.citations.loc[data.citations["cited_work"] == body["code"], "study_id"])
-        speaks, leading = own.alike("comparator") & own.alike("outcome") & cited.to_numpy() & own.numbered, set()
-    speaks = speaks[places].any(axis=0)
-    rows = own.rows.iloc[[place for place in order if speaks[place]]]
-    rows = rows[~rows.duplicated(["study", "compared_with", "measured", "responders"]) | rows.index.isin(leading)]
-    rows = rows.assign(leads=rows.index.isin(leading)).sort_values("leads", ascending=False, kind="stable")
+    """The estimates that speak to the claims of a band, as rows."""
+    rows = judging.estimates_beside(data, body, claims)
     apart = set(rows["compared_with"]) if rows["compared_with"].nunique() > 1 else set()
     return [estimate_row(data, row, apart) for row in rows.to_dict("records")]
 

@@ -8,7 +8,7 @@ from claimlib import citations, drawing, evidence, tables
 from claimlib.drawing import SMALL, SOFT, TEXT, folded, lines_of, text_width, tint
 from claimlib.figures.base import figure
 from claimlib.painters import cells
-from claimlib.words import counted, listing, numeral, sentence
+from claimlib.words import by_number, counted, listing, numeral, sentence
 
 ROLES = (evidence.HOLDS, evidence.FAILS, evidence.UNTESTED)
 NEEDS = (*evidence.TABLES, "works", "citations")
@@ -223,16 +223,13 @@ def single_trials(data: tables.Tables) -> str:
         own = shown[shown["study_id"].isin(trials) & shown["column"].eq("everything")]
         n = own["word"].eq("yes").sum()
         where = f" in {work['said_journal']}" if isinstance(work["said_journal"], str) else ""
-        who = listing(work["articles"])
-        subject = (
-            f"{n} single trials{where}, as far as they were"
-            if n > 1
-            else f"{n or 'No'} single trial{where}, as far as one was"
-        )
-        texts.append(
-            f"{subject} found, {'show' if n > 1 else 'shows'} what {who} says that {work['label']} found; "
-            f"{counted(len(trials), 'single trial')} {'was' if len(trials) == 1 else 'were'} found."
-        )
+        who, found = listing(work["articles"]), f"that we found{where}"
+        said = f"everything that {who} {'say' if ' and ' in who else 'says'} of {work['label']}"
+        if len(trials) == 1:
+            texts.append(f"The only single trial {found} {'shows' if n else 'does not show'} {said}.")
+        else:
+            show = by_number(max(n, 1), "shows", "show")
+            texts.append(f"Of the {len(trials)} single trials {found}, {n or 'none'} {show} {said}.")
     return " ".join(texts)
 
 
