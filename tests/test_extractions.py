@@ -134,3 +134,9 @@ def test_every_interval_that_is_printed_was_copied_at_least_twice(own):
     printed = as_entered(own, "effects").query("arithmetic == 'no'").index
     times = own.extractions.groupby("effect_id")["extraction"].nunique()
     assert times.reindex(printed, fill_value=0).min() > 1
+
+
+def test_every_new_paper_of_a_search_is_screened(own):
+    found = own.screened["search_id"].value_counts().reindex(own.searches["search_id"], fill_value=0)
+    assert found.tolist() == own.searches["new"].tolist()
+    assert (own.searches["new"] <= own.searches["papers"]).all()
