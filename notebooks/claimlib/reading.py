@@ -31,7 +31,7 @@ LONGEST = 131_072  # characters in a cell: what Python reads unless another libr
 DELIMITERS = {";": "semicolons", "\t": "tabs"}
 MARK = "\ufeff"  # with which Excel begins a file
 LIMITS = {"required?": bool, "unique?": bool, "enum?": [str], "pattern?": str, "minimum?": float, "maximum?": float}
-FIELD = {"name": str, "type": str, "description?": str, "codes?": str, "constraints?": LIMITS}
+FIELD = {"name": str, "type": str, "description?": str, "codes?": str, "ordered?": bool, "constraints?": LIMITS}
 KEY = {"fields": [str], "reference": {"resource": str, "fields": [str]}}
 RULES = [{"rule": str}]
 SCHEMA = {"fields": [FIELD], "primaryKey": [str], "foreignKeys?": [KEY], "rules?": RULES}
@@ -45,7 +45,7 @@ COLUMNS = {
     "codes": ["variable", "code", "label", "definition", "color", "mark", "role"],
     "sources": ["source_id"],
     "statements": ["statement_id", "source_id"],
-    "claims": ["claim_id"],
+    "claims": ["claim_id", "statement_id", "paraphrase", "topic", "note"],
 }
 
 
