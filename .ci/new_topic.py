@@ -387,7 +387,7 @@ def spoken_of(rule):
     return {rule["column"], *rule.get("when", {}), *([rule["of"]] if "of" in rule else [])}
 
 
-def write_anew(folder, gone=()):
+def write_anew(folder, gone=frozenset()):
     """Write the tables of a topic with the columns that they have now, without rows that are about what is gone."""
     for resource in read_json(folder / DESCRIPTOR)["resources"]:
         schema = resource["schema"] if isinstance(resource["schema"], dict) else read_json(folder / resource["schema"])

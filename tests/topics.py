@@ -4,7 +4,10 @@ python tests/topics.py FOLDER    writes the artificial topic into a new folder
 """
 
 import atexit
+import csv
+import itertools
 import json
+import random
 import shutil
 import sys
 import tempfile
@@ -66,6 +69,84 @@ def started(folder, *words):
     """Start a topic as the command does, for yoga and necks; returns its folder."""
     new_topic().main([str(folder), "--treatment", "yoga", "--condition", "neck pain", *words])
     return folder
+
+
+SCALE = {
+    "none": "Does not link the two.", "ambiguous": "Links them and says neither how nor why.",
+    "correlated": "They go together.", "conditional": "One may be the cause.", "might": "One might be the cause.",
+    "can": "One can be the cause.", "causes": "One is the cause.",
+}  # fmt: skip
+PRESS = {
+    "--scale": {"causal_strength": SCALE},
+    "--variable": {"design_stated": {"yes": "The design of the study is named.", "no": "It is not."}},
+}
+
+
+def press(folder, gone=("comparator", "direction"), studies=6, seed=1):
+    """Write a made topic of the shape of a study of press releases into a new folder, by the commands of a user.
+
+    Each study has a press release and a report in the news, and each of these a title and a main statement, coded by
+    two coders: one topic, the strength of a causal statement in seven steps, and whether a design is stated. The coders
+    differ here and there, and leave cells and statements out. The variables ``gone`` are none of this topic.
+    """
+    from claimlib import cutting, settling  # here, as the artificial topic is written without any package
+
+    draw, pairs = random.Random(seed), [word for name in gone for word in ("--without", name)]
+    started(folder, "--coder", "Ann", "--coder", "Bo", "--clear", *pairs)
+    new = {name: codes for own in PRESS.values() for name, codes in own.items()}
+    with (folder / "codes.csv").open("a", encoding="utf-8") as file:
+        for name, codes in new.items():
+            file.writelines(f"{name},{code},{code.replace('_', ' ')},{text},,,\n" for code, text in codes.items())
+    new_topic().main([str(folder), *(word for flag, own in PRESS.items() for name in own for word in (flag, name))])
+    kinds, texts = {"p": "press release", "n": "news"}, []
+    for i in range(1, studies + 1):
+        for kind in kinds:
+            texts.append(folder / "texts" / f"S{i:02d}{kind}.txt")
+            about = f"Sleep and memory, a {kinds[kind]}\n\nSleep may help memory, says study {i}.\n"
+            texts[-1].write_text(about, encoding="utf-8")
+    cutting.cut(folder, texts)
+    sources = rows_of(folder / "sources.csv")
+    for row in sources:
+        row["publisher_kind"] = kinds[row["file"].removesuffix(".txt")[-1]]
+    fill(folder / "sources.csv", sources)
+    some = rows_of(folder / "coders.csv")
+    fill(folder / "coders.csv", [row | {"extent": "some"} if row["coder"] == "bo" else row for row in some])
+    statements, truth = [row["statement_id"] for row in rows_of(folder / "statements.csv")], {}
+    for name in statements:
+        truth[name] = {"causal_strength": draw.choice(list(SCALE)), "design_stated": draw.choice(["yes", "no", ""])}
+    for coder, missing in (("ann", 0.0), ("bo", 0.2)):
+        rows = []
+        for name in statements:
+            if draw.random() >= missing:
+                own = {column: draw.choice([code, code, code, ""]) for column, code in truth[name].items()}
+                row = {"claim_id": f"{name}-1", "statement_id": name, "paraphrase": "Sleep is good for memory."}
+                rows.append(row | {"topic": "context"} | own)
+        fill(folder / "coding" / f"{coder}.csv", rows)
+    answers = itertools.cycle(["source_ambiguous"])
+    settling.settle(folder, lambda question: answer(question, answers), lambda line: None)
+    return folder
+
+
+def answer(question, reasons):
+    """What a person who settles says: the first code that is offered, a reason, and each time a new decision."""
+    if question.startswith("Which"):
+        return question.partition("(")[2].partition(",")[0].rstrip("): ")
+    return next(reasons) if question.startswith("Why") else ""
+
+
+def rows_of(path):
+    """The rows of a table as dicts of text."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def fill(path, rows):
+    """Write rows into a table that has its header."""
+    columns = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
 
 
 @cache

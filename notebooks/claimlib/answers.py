@@ -429,7 +429,7 @@ def movement(shares) -> str:
 def explored(data) -> str:
     """What the claims can be filtered by."""
     answer = "" if data.lacking(evidence.TABLES) else ", answer"
-    variables, n = counted(len(agreement.variables(data)), "coded variable"), counted(len(data.claims), "claim")
+    variables, n = counted(len(data.variables()), "coded variable"), counted(len(data.claims), "claim")
     return f"You can filter {n} by article{answer} and {variables}, and search their words."
 
 

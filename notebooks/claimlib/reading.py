@@ -45,7 +45,7 @@ COLUMNS = {
     "codes": ["variable", "code", "label", "definition", "color", "mark", "role"],
     "sources": ["source_id"],
     "statements": ["statement_id", "source_id"],
-    "claims": ["claim_id", "statement_id", "paraphrase", "topic", "note"],
+    "claims": ["claim_id"],
 }
 
 

@@ -160,7 +160,7 @@ def with_pass(data, coder, variable):
     pairs = data.pairs.dropna(subset=[f"claim_{coder}", "claim_id"])
     pairs = pairs.assign(**{f"claim_{SETTLED}": pairs["claim_id"]})
     coded = {coder: getattr(data, data.passes()[coder]), SETTLED: data.claims}
-    ratings = agreement.paired(pairs, coded, variable)
+    ratings = agreement.paired(pairs, coded, variable, ordered=data.ordered(variable))
     return agreement.summary({variable: ratings}, agreement.orders(data), replicates=0).loc[variable]
 
 
