@@ -104,7 +104,7 @@ def named(variable):
 
 def variable(data, name, blank):
     """A variable with its codes in order; ``blank``: whether some claims have none."""
-    own = {"name": name, "label": named(name), "first": name in FIRST, "blank": bool(blank)}
+    own = {"name": name, "label": named(name), "first": name in [*FIRST, *data.own_variables()], "blank": bool(blank)}
     own["coded"] = name in data.variables()
     if name == "source_id":
         return own | {"codes": [{"code": code, "label": label} for code, label in data.article_labels().items()]}

@@ -3,7 +3,7 @@
 Two articles differ under a measure only if they are one claim (or one item) apart or more; what is closer is a tie.
 """
 
-from itertools import combinations
+from itertools import combinations, compress
 
 import pandas as pd
 
@@ -46,6 +46,9 @@ def measured(data):
         ("compared with something", MORE, effects, effects["comparator"] != data.silence),
         ("support given", MORE, supportable, gives_support(data, supportable)),
     ]
+    needed = ["direction", "direction certainty", "certainty", "direction comparator", "evidence"]
+    coded = [not data.lacking(f"claims.{name}" for name in names.split()) for names in needed]
+    parts = list(compress(parts, coded))
     if not data.lacking(ITEMS):
         cells = counts.item_cells(data)
         parts.append(("items told", MORE, cells, cells["how"].isin(data.codes_with("how", "told"))))
@@ -261,6 +264,8 @@ def subjects(data, source, claims):
 
 def ways(data, effects):
     """Which way the claims of an article point, and what they compare with."""
+    if data.lacking(["claims.direction"]):
+        return ""
     if effects.empty:
         return "None of its claims says which way an effect points."
     n, better, named = len(effects), data.codes_with("direction", evidence.BETTER), effects["comparator"]
@@ -269,11 +274,11 @@ def ways(data, effects):
     texts = [
         f"{part(k, n, 'claim')} about an effect {by_number(k, 'favours', 'favour')} {data.topic['treatment']}.",
         f"The {by_number(n - k, 'other is', 'others are')} {others}." if k < n else "",
-        f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with.",
-        f"The {by_number(n - silent, 'other names', 'others name')} {tally(data, named, [data.silence])}."
-        if silent < n
-        else "",
     ]
+    if not data.lacking(["claims.comparator"]):
+        texts.append(f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with.")
+    if named.notna().any() and silent < n:
+        texts.append(f"The {by_number(n - silent, 'other names', 'others name')} {tally(data, named, [data.silence])}.")
     return " ".join(filter(None, texts))
 
 
@@ -361,9 +366,10 @@ def claims_in_order(data: Tables, source: str) -> pd.DataFrame:
 
 def in_codes(data, row):
     """The codes of a claim that a reader needs, as one text; ``row`` has labels."""
-    silent = row["comparator"] == data.label("comparator", data.silence)
+    silent = row["comparator"] == data.labels("comparator").get(data.silence)
     named = {"" if silent else "compared with ": row["comparator"], "wording ": row["certainty"]}
     named |= {"support ": row["evidence"]}
+    named |= {f"{name.replace('_', ' ')} ": row[name] for name in data.own_variables()}
     parts = [row["topic"], row["direction"], *(f"{name}{label}" for name, label in named.items() if label)]
     return "; ".join(filter(None, parts))
 

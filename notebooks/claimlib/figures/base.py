@@ -96,7 +96,7 @@ class NoFigure:
 def figure(name, needs=(), narrowest=177):
     """Make a function of ``data`` and ``width`` that returns ``(sheet, numbers, caption, alt)`` a figure with a name.
 
-    The sheet's label is the title, and the caption gets what the subtitle says. ``needs`` names the tables without
+    The sheet's label is the title, and the caption gets what the subtitle says. ``needs`` names the tables and variables without
     which there is nothing to draw, ``narrowest`` the least width in millimetres.
     """
     if not NAME.fullmatch(name):

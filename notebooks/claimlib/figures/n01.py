@@ -91,7 +91,7 @@ def default_title(by_topic, labels):
     return f"{sentence(counted(len(by_topic), 'article'))} with {counted(n.sum(), 'claim')} in reading order"
 
 
-@figure("01-certainty-by-topic")
+@figure("01-certainty-by-topic", needs=("claims.certainty",))
 def certainty_by_topic(data, width=drawing.PAGE):
     """A bar per topic and article: to the left what is hedged, to the right what is worded without a hedge."""
     sure = data.claims.dropna(subset="certainty")

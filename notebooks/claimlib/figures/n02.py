@@ -11,7 +11,7 @@ from claimlib.words import by_number, counted, listing, part, percent, tally_in_
 SUPPORT = "#36454f"  # the hue of tiles that count claims: no code has it
 
 
-@figure("02-direction-by-comparator", narrowest=85)
+@figure("02-direction-by-comparator", needs=("claims.direction", "claims.comparator"), narrowest=85)
 def direction_by_comparator(data, width=drawing.PAGE):
     """One mark per claim about effectiveness, by article and by what the treatment is compared with."""
     claims = data.claims.dropna(subset="direction").sort_values(["direction", "certainty", "claim_id"])
@@ -76,7 +76,7 @@ def none_drawn(data, claims):
     return f"No claim reads {' or '.join(f'*{label}*' for label in absent)}." if absent else ""
 
 
-@figure("02-evidence-by-article")
+@figure("02-evidence-by-article", needs=("claims.direction", "claims.evidence"))
 def evidence_by_article(data, width=drawing.PAGE):
     """A table of tiles: how many claims about effectiveness each article supports by what."""
     claims = data.claims.dropna(subset="direction")

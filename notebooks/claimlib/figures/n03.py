@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from claimlib import counts, drawing
+from claimlib import counts, drawing, tables
 from claimlib.figures.base import about, figure, name_width
 from claimlib.figures.n02 import claim_marks, none_drawn
 from claimlib.painters import grids
@@ -13,9 +13,11 @@ WORDING_HEAD = "wording"
 MOST_LINES = 2  # of a paraphrase
 
 
-@figure("03-claims-by-body")
+@figure("03-claims-by-body", needs=("claims.direction",))
 def claims_by_body(data, width=drawing.PAGE):
     """A row per claim that speaks of a body of evidence, by body and article, and a line on the silent articles."""
+    if data.bodies.empty:
+        raise tables.Absent("The table `bodies` has no row, so there is no body of evidence to draw.")
     effects = data.claims.dropna(subset="direction")
     spoken = counts.with_bodies(effects, data.bodies).sort_values(["body", "source_id", "claim_id"])
     codes, wording = data.codes_of("direction"), data.labels("certainty")
