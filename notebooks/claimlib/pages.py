@@ -23,7 +23,7 @@ def notebooks(folder=ROOT / "notebooks"):
 
 def drawn(data):
     """Every figure that the tables allow, drawn now, in the order of their names."""
-    every = (function(data) for function in figures.functions().values())
+    every = (function(data) for function in figures.functions(data).values())
     return [figure for figure in every if isinstance(figure, figures.Figure)]
 
 
@@ -33,7 +33,7 @@ def contents(data, folder=ROOT / "notebooks"):
     The notebooks are named and not linked, so that what is printed speaks of the topic that is read alone; the
     page around it has the links.
     """
-    drawn = [name for name, function in figures.functions().items() if not data.lacking(function.needs)]
+    drawn = [name for name, function in figures.functions(data).items() if not data.lacking(function.needs)]
     rows = []
     for book in notebooks(folder):
         if answer := answers.BY_NOTEBOOK.get(book["number"]):
