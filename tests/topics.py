@@ -5,7 +5,6 @@ python tests/topics.py FOLDER    writes the artificial topic into a new folder
 
 import atexit
 import csv
-import itertools
 import json
 import random
 import shutil
@@ -76,62 +75,70 @@ SCALE = {
     "correlated": "They go together.", "conditional": "One may be the cause.", "might": "One might be the cause.",
     "can": "One can be the cause.", "causes": "One is the cause.",
 }  # fmt: skip
+KINDS = {"p": "press release", "n": "news"}
 PRESS = {
     "--scale": {"causal_strength": SCALE},
     "--variable": {"design_stated": {"yes": "The design of the study is named.", "no": "It is not."}},
 }
 
 
-def press(folder, gone=("comparator", "direction"), studies=6, seed=1):
+def press(folder, gone=("comparator", "direction"), studies=6, seed=1, coders=("Ann", "Bo")):
     """Write a made topic of the shape of a study of press releases into a new folder, by the commands of a user.
 
-    Each study has a press release and a report in the news, and each of these a title and a main statement, coded by
-    two coders: one topic, the strength of a causal statement in seven steps, and whether a design is stated. The coders
-    differ here and there, and leave cells and statements out. The variables ``gone`` are none of this topic.
+    Each study has a press release and a report in the news, and each of these a title and a main statement: one topic,
+    the strength of a causal statement in seven steps, and whether a design is stated. The coders differ here and there,
+    and leave cells out; all but the first leave statements out. The variables ``gone`` are none of this topic.
     """
     from claimlib import cutting, settling  # here, as the artificial topic is written without any package
 
-    draw, pairs = random.Random(seed), [word for name in gone for word in ("--without", name)]
-    started(folder, "--coder", "Ann", "--coder", "Bo", "--clear", *pairs)
-    new = {name: codes for own in PRESS.values() for name, codes in own.items()}
-    with (folder / "codes.csv").open("a", encoding="utf-8") as file:
-        for name, codes in new.items():
-            file.writelines(f"{name},{code},{code.replace('_', ' ')},{text},,,\n" for code, text in codes.items())
-    new_topic().main([str(folder), *(word for flag, own in PRESS.items() for name in own for word in (flag, name))])
-    kinds, texts = {"p": "press release", "n": "news"}, []
-    for i in range(1, studies + 1):
-        for kind in kinds:
-            texts.append(folder / "texts" / f"S{i:02d}{kind}.txt")
-            about = f"Sleep and memory, a {kinds[kind]}\n\nSleep may help memory, says study {i}.\n"
-            texts[-1].write_text(about, encoding="utf-8")
-    cutting.cut(folder, texts)
-    sources = rows_of(folder / "sources.csv")
-    for row in sources:
-        row["publisher_kind"] = kinds[row["file"].removesuffix(".txt")[-1]]
-    fill(folder / "sources.csv", sources)
-    some = rows_of(folder / "coders.csv")
-    fill(folder / "coders.csv", [row | {"extent": "some"} if row["coder"] == "bo" else row for row in some])
-    statements, truth = [row["statement_id"] for row in rows_of(folder / "statements.csv")], {}
-    for name in statements:
-        truth[name] = {"causal_strength": draw.choice(list(SCALE)), "design_stated": draw.choice(["yes", "no", ""])}
-    for coder, missing in (("ann", 0.0), ("bo", 0.2)):
-        rows = []
-        for name in statements:
-            if draw.random() >= missing:
-                own = {column: draw.choice([code, code, code, ""]) for column, code in truth[name].items()}
-                row = {"claim_id": f"{name}-1", "statement_id": name, "paraphrase": "Sleep is good for memory."}
-                rows.append(row | {"topic": "context"} | own)
-        fill(folder / "coding" / f"{coder}.csv", rows)
-    answers = itertools.cycle(["source_ambiguous"])
-    settling.settle(folder, lambda question: answer(question, answers), lambda line: None)
+    named = [
+        word for flag, names in (("--coder", coders), ("--without", gone)) for name in names for word in (flag, name)
+    ]
+    started(folder, "--clear", *named)
+    add_variables(folder)
+    cutting.cut(folder, write_texts(folder / "texts", studies))
+    kinds = [row | {"publisher_kind": KINDS[row["file"][3]]} for row in rows_of(folder / "sources.csv")]
+    fill(folder / "sources.csv", kinds)
+    first, *others = rows_of(folder / "coders.csv")
+    fill(folder / "coders.csv", [first, *(row | {"extent": "some"} for row in others)])
+    draw, statements = random.Random(seed), [row["statement_id"] for row in rows_of(folder / "statements.csv")]
+    truth = {one: (draw.choice(list(SCALE)), draw.choice(["yes", "no", ""])) for one in statements}
+    for row in [first, *others]:
+        coded = truth if row is first else {one: codes for one, codes in truth.items() if draw.random() > 0.2}
+        fill(folder / "coding" / f"{row['coder']}.csv", [claim(one, *codes, draw) for one, codes in coded.items()])
+    settling.settle(folder, answer, lambda line: None)
     return folder
 
 
-def answer(question, reasons):
+def add_variables(folder):
+    """Give a topic the variables of :data:`PRESS`: rows of its codes, and a command."""
+    new = {name: codes for own in PRESS.values() for name, codes in own.items()}
+    with (folder / "codes.csv").open("a", encoding="utf-8") as file:
+        for name, codes in new.items():
+            file.writelines(f"{name},{code},{code},{text},,,\n" for code, text in codes.items())
+    new_topic().main([str(folder), *(word for flag, own in PRESS.items() for name in own for word in (flag, name))])
+
+
+def write_texts(folder, studies):
+    """Write a press release and a report of each study; returns the paths."""
+    paths = [folder / f"S{i:02d}{kind}.txt" for i in range(1, studies + 1) for kind in KINDS]
+    for i, path in enumerate(paths):
+        path.write_text(f"Sleep and memory\n\nSleep may help memory, says text {i}.\n", encoding="utf-8")
+    return paths
+
+
+def claim(statement, strength, stated, draw):
+    """A claim as somebody codes it: mostly as it is, but now and then a cell is left out or a step is another."""
+    strength = draw.choice([strength, strength, strength, draw.choice(list(SCALE)), ""])
+    own = {"topic": "context", "causal_strength": strength, "design_stated": draw.choice([stated, stated, ""])}
+    return {"claim_id": f"{statement}-1", "statement_id": statement, "paraphrase": "Sleep is good for memory."} | own
+
+
+def answer(question):
     """What a person who settles says: the first code that is offered, a reason, and each time a new decision."""
     if question.startswith("Which"):
         return question.partition("(")[2].partition(",")[0].rstrip("): ")
-    return next(reasons) if question.startswith("Why") else ""
+    return "source_ambiguous" if question.startswith("Why") else ""
 
 
 def rows_of(path):

@@ -119,7 +119,9 @@ def effectiveness(data) -> str:
         else f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with.",
         f"The share in favour {reach}. The average of the articles\u2019 shares is {percent(mean)}." if reach else "",
         f"Of the other claims, {listing(others_say)}." if n > k else "",
-        f"{part(plain, n)} {by_number(plain, 'is', 'are')} in favour and {by_number(plain, 'has', 'have')} no hedge.",
+        f"{part(plain, n)} {by_number(plain, 'is', 'are')} in favour and {by_number(plain, 'has', 'have')} no hedge."
+        if effects["certainty"].notna().any()
+        else "",
         f"{others} of {n} {by_number(others, 'is', 'are')} about other people or conditions." if others else "",
         *([] if lacking else comparators_named(data, effects)),
     ]

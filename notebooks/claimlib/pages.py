@@ -70,7 +70,7 @@ def article(data, source, level=1):
     name = row["title"] if isinstance(row["title"], str) else row["publisher_kind"]
     parts = ["#" * level + f" {source}: {name}"]
     parts += [f"**{heading}.** {text}" for heading, text in profiles.summary(data, source).items()]
-    if len(data.sources) > 1:
+    if len(data.sources) > 1 and len(profiles.measures(data)):
         beside = profiles.side_by_side(data).loc[source]
         heading = "#" * (level + 1) + f" How careful {source} is beside the others"
         rows = table(["measure", "result"], beside.items())

@@ -62,7 +62,7 @@ def measured(data):
         table = own.set_axis(["k", "n"], axis=1).rename_axis("source_id").reset_index()
         tables.append(table.assign(measure=name, careful=way, share=table["k"] / table["n"]))
     columns = ["measure", "careful", "source_id", "k", "n", "share"]
-    return pd.concat(tables, ignore_index=True)[columns]
+    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
 
 
 def gives_support(data, claims):
@@ -103,12 +103,14 @@ def ranks(data: Tables) -> pd.DataFrame:
     keys = pd.MultiIndex.from_frame(table[["measure", "source_id"]])
     rank = pd.Series(lost.reindex(keys, fill_value=0).to_numpy() + 1, keys, dtype="Int64")
     rank = rank.mask((table["n"] == 0).to_numpy())
-    return rank.unstack("measure").loc[data.sources["source_id"], table["measure"].unique()]
+    return rank.unstack("measure").reindex(index=data.sources["source_id"], columns=table["measure"].unique())
 
 
 def side_by_side(data: Tables) -> pd.DataFrame:
     """The articles beside each other: ``12 of 19 (63%), rank 2``; without ranks where there is a single article."""
     table, rank = measures(data), ranks(data)
+    if rank.empty:
+        return rank
     texts = []
     for row in table.itertuples():
         place = rank.loc[row.source_id, row.measure]
@@ -153,6 +155,8 @@ def careful(data: Tables) -> str:
 def on_care(data) -> list:
     """The sentences of :func:`careful`: first who leads, then who is last."""
     rank = ranks(data)
+    if rank.empty:
+        return ["The claims have none of the variables that say how careful an article is."]
     if len(rank) < 2:
         only = listing(rank.index)
         return [f"There is one article, {only}, so there is no order.", "Here is what it says from beginning to end."]

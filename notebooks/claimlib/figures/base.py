@@ -96,9 +96,9 @@ class NoFigure:
 def figure(name, needs=(), narrowest=177, listed=True):
     """Make a function of ``data`` and ``width`` that returns ``(sheet, numbers, caption, alt)`` a figure with a name.
 
-    The sheet's label is the title, and the caption gets what the subtitle says. ``needs`` names the tables and variables without
-    which there is nothing to draw, ``narrowest`` the least width in millimetres; one that is not ``listed`` is a figure
-    of some topics only.
+    The sheet's label is the title, and the caption gets what the subtitle says. ``needs`` names the tables and
+    variables without which there is nothing to draw, ``narrowest`` the least width in millimetres; one that is not ``listed`` is
+    a figure of some topics only.
     """
     if not NAME.fullmatch(name):
         raise ValueError(
@@ -127,8 +127,7 @@ def figure(name, needs=(), narrowest=177, listed=True):
             return Figure(name, sheet, numbers, title, *texts, remark, folder_of(data))
 
         draw.name, draw.needs, draw.narrowest = name, tuple(needs), narrowest
-        if listed:
-            _FUNCTIONS[name] = draw
+        (_FUNCTIONS if listed else {})[name] = draw
         return draw
 
     return register

@@ -215,12 +215,21 @@ def strips(data, variable, width):
     shares = table.div(n.where(n > 0, 1), axis=0).to_numpy()
     gids = [[f"bar-{row}-{code}" for code in table] for row in table.index]
     grids.two_sided_bars(ax, shares, [1] * len(codes), faces, gids, ys, 0.0, across)
+    write_in_bars(ax, shares * across, ys, codes["label"], faces)
     grids.row_names(ax, ys, [*names, "all articles"])
     grids.column_heads(ax, [across + 8], ["n"], ha="right", color=drawing.SOFT)
     grids.side_column(ax, across + 8, ys, n.astype(str), ha="right", color=drawing.INK)
     numbers = table.drop(index="all").stack().rename("claims").rename_axis(["row", variable]).reset_index()
     order = " The codes are steps of a scale, from light to dark." if data.ordered(variable) else ""
     return sheet, numbers, f"{title}.{order}", tally_in_words(table, codes["label"])
+
+
+def write_in_bars(ax, widths, ys, labels, faces):
+    """Write the label of a code into each part of a bar that has room for it: shades alone are hard to tell apart."""
+    for row, y in zip(widths, ys, strict=True):
+        for middle, room, label, face in zip(row.cumsum() - row / 2, row, labels, faces, strict=True):
+            if drawing.text_width(label, drawing.SMALL) + 2 < room:
+                drawing.write_lines(ax, middle, y, label, ha="center", color=drawing.ink_on(face))
 
 
 def strip_faces(data, variable):
@@ -233,6 +242,7 @@ def strip_faces(data, variable):
 def commonest(label, n, labels):
     """Which code of a variable is the commonest, as a title; how many claims there are, where several are."""
     top = n.index[n == n.max()]
-    if len(top) == 1 and n.max():
-        return f"{sentence(label)}: {labels[top[0]]} is the commonest, in {n.max()} of {counted(n.sum(), 'claim')}"
+    if len(top) == 1:
+        code, of = f"\u201c{labels[top[0]]}\u201d", f"{n.max()} of {counted(n.sum(), 'claim')}"
+        return f"{sentence(label)}: {code} is the commonest code, in {of}"
     return f"{sentence(label)} is coded in {counted(n.sum(), 'claim')}"
