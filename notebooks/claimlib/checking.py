@@ -322,7 +322,7 @@ def unlike(rows, variables):
 
 
 def names_codes(own, raw, column: str, of: str, table: str, when: dict):
-    """One column names columns of a table, or coded variables; where a condition holds, another names codes of these."""
+    """A column names columns of a table, or coded variables; where a condition holds, another names codes of them."""
     codes, faults, applies = {}, [], holds(when, own)
     for variable, code in raw["codes"].tuples(["variable", "code"]):
         codes.setdefault(variable, []).append(code)

@@ -97,8 +97,8 @@ def figure(name, needs=(), narrowest=177, listed=True):
     """Make a function of ``data`` and ``width`` that returns ``(sheet, numbers, caption, alt)`` a figure with a name.
 
     The sheet's label is the title, and the caption gets what the subtitle says. ``needs`` names the tables and
-    variables without which there is nothing to draw, ``narrowest`` the least width in millimetres; one that is not ``listed`` is
-    a figure of some topics only.
+    variables without which there is nothing to draw, ``narrowest`` the least width in millimetres; a figure that only
+    some topics have is not ``listed``.
     """
     if not NAME.fullmatch(name):
         raise ValueError(
