@@ -32,14 +32,19 @@ def write(folder):
     codes, topic = about.pop("codes in rules"), about["topic"]
     words = make.renamed(own["topic"], topic["treatment"], topic["condition"])
     make.describe(folder, about, own["resources"], words)
+    change_rules(folder, codes)
+    return folder
+
+
+def change_rules(folder, codes):
+    """Give the rules of a topic its own codes, as a person does whose codes are others."""
     for path in folder.rglob("*.json"):
         content = json.loads(path.read_text(encoding="utf-8"))
         for rule in [rule for part in content.get("resources", [content]) for rule in part.get("rules", [])]:
             named = [*rule.get("when", {}).items(), (rule.get("column"), rule.get("allowed", []))]
             for variable, values in named:
                 values[:] = [codes.get(variable, {}).get(value, value) for value in values]
-        make.save(path, content)
-    return folder
+        new_topic().save(path, content)
 
 
 def without(folder, names):
@@ -154,6 +159,40 @@ def fill(path, rows):
         table = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         table.writeheader()
         table.writerows(rows)
+
+
+def artificial_texts(folder):
+    """Write the texts of the artificial topic: a sentence for each statement, from the claims that it makes."""
+    said = {}
+    for row in rows_of(ARTIFICIAL / "claims.csv"):
+        said.setdefault(row["statement_id"], []).append(row["paraphrase"].rstrip("."))
+    lines = {}
+    for i, row in enumerate(rows_of(ARTIFICIAL / "statements.csv")):
+        sentence = " and ".join(said.get(row["statement_id"], [f"Here is remark {i}"]))
+        lines.setdefault(row["source_id"], []).append(f"{sentence}.\n")
+    for row in rows_of(ARTIFICIAL / "sources.csv"):
+        (folder / row["file"]).write_text("\n".join(lines[row["source_id"]]), encoding="utf-8")
+    return sorted(folder.glob("*.txt"))
+
+
+def uncoded(folder, coders, command):
+    """Start the artificial topic by ``command`` and fill in what is not coded: codes, articles, items and evidence."""
+    about = json.loads((ARTIFICIAL / "topic.json").read_text(encoding="utf-8"))
+    named = [word for name in coders for word in ("--coder", name)]
+    words = ["--treatment", about["topic"]["treatment"], "--condition", about["topic"]["condition"]]
+    assert command("new-topic", str(folder), *words, *named, "--clear", "--with", "items", "--with", "evidence") == 0
+    change_rules(folder, about["codes in rules"])
+    made = {"statements.csv", "claims.csv", "mentions.csv", "coders.csv", "cuts.csv"}
+    for path in [path for path in folder.glob("*.csv") if path.name not in made and (ARTIFICIAL / path.name).exists()]:
+        fill(path, rows_of(ARTIFICIAL / path.name))
+    return folder
+
+
+def code(folder, coders):
+    """Fill in the files of coders of the artificial topic: ``a`` and ``b`` have their own, any other codes as ``b``."""
+    for file, name in [(file, name) for file in ("{}.csv", "mentions_{}.csv") for name in coders]:
+        own = ARTIFICIAL / "coding" / file.format(name)
+        fill(folder / "coding" / file.format(name), rows_of(own if own.exists() else own.with_name(file.format("b"))))
 
 
 @cache
