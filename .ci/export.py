@@ -44,7 +44,8 @@ def tables(asked):
 
 def figures(asked):
     """Write the figures that are asked for, or list all."""
-    functions = drawn.functions()
+    data = tables_of.load()
+    functions = drawn.functions(data)
     if asked.list:
         for name, function in functions.items():
             print(f"{name}\n    from {function.narrowest:g} mm: {function.__doc__.splitlines()[0]}")
@@ -54,7 +55,6 @@ def figures(asked):
         wanted, faults = export.wish(asked.preset, **{name: getattr(asked, name) for name in options}), []
     except ValueError as error:
         wanted, faults = None, [str(error)]
-    data = tables_of.load()
     folder = place(asked.to, faults, data)
     chosen = pick(functions, asked.names, data, wanted, faults)
     if faults:

@@ -1,4 +1,4 @@
-"""Start a topic of one's own, or add to one: a coder, or the tables for more questions. Nothing is overwritten."""
+"""Start a topic of one's own, or add to one: a coder, a variable, or the tables for more questions."""
 
 import argparse
 import csv
@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import sys
+from functools import partial
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -67,6 +68,10 @@ def main(words=None):
     parser.add_argument("--coder", action="append", default=[], help="a person who codes; can be repeated")
     parser.add_argument("--with", dest="parts", action="append", default=[], choices=PARTS, help=listed)
     parser.add_argument("--clear", action="store_true", help="take the example out")
+    add = partial(parser.add_argument, action="append", default=[], metavar="NAME")
+    add("--variable", help="give the claims a variable; its codes are rows of codes.csv")
+    add("--scale", help="the same for a variable whose codes are steps, in the order of codes.csv")
+    add("--without", help="take a variable out of the claims, with its codes and all that was coded of it")
     given = parser.parse_args(words)
     folder, made = given.folder, (given.folder / DESCRIPTOR).exists()
     names = coder_names(given.coder or ([] if made else ["first"]))
@@ -81,6 +86,10 @@ def main(words=None):
         add_coder(folder, coder, name if given.coder else "", with_example=not made)
     if given.clear:
         take_example_out(folder)
+    for name in given.without:
+        take_variable_out(folder, name)
+    for name in [*given.variable, *given.scale]:
+        add_variable(folder, name, name in given.scale)
     descriptor = read_json(folder / DESCRIPTOR)
     (folder / "README.md").write_text(guide(descriptor, folder), encoding="utf-8", newline="\n")
     n = len(descriptor["resources"])
@@ -186,21 +195,22 @@ def add_part(folder, part):
 def add_tables(folder, names):
     """Add tables of the collection to a topic, about what the topic is about, without the columns of its coders."""
     own, descriptor = read_json(DATA / DESCRIPTOR), read_json(folder / DESCRIPTOR)
-    words = renamed(own["topic"], descriptor["topic"]["treatment"], descriptor["topic"]["condition"])
+    words, gone = words_of(folder), variables_gone(folder)
     there = [one["name"] for one in descriptor["resources"]]
     coders = [one["coder"] for one in own["resources"] if "coder" in one]
     new = [without_coders(one, coders) for one in own["resources"] if one["name"] in names and one["name"] not in there]
     for resource in new:
         if not resource.get("may_be_empty") and resource["name"] not in (*BASE, "pairs"):
             resource["absent_if_empty"] = True
-        if resource["name"] in ("pairs", "claims", "statements"):
-            resource["may_be_empty"] = resource["name"] == "pairs"
+        if resource["name"] in ("pairs", "claims", "statements", "bodies"):
+            resource["may_be_empty"] = resource["name"] in ("pairs", "bodies")
     about = {key: value for key, value in descriptor.items() if key != "resources"}
     before = descriptor["resources"]
     for resource in describe(folder, about, new, words):
         columns = [field["name"] for field in resource["schema"]["fields"]]
         rows = read(DATA / resource["path"]) if resource["name"] in METHOD else []
         rows = [row for row in rows if not set(row.values()) & set(LEFT_OUT) and row.get("action") != "read"]
+        rows = [row for row in rows if row.get("variable") not in gone]
         write(folder / resource["path"], columns, changed(rows, words))
     save(folder / DESCRIPTOR, {**about, "resources": before + read_json(folder / DESCRIPTOR)["resources"]})
     for coder in coders_in(folder) if "pairs" in names else []:
@@ -236,8 +246,9 @@ def add_coder(folder, coder, name, with_example):
     descriptor["resources"].append(own)
     asked = {"rule": "coded_or_excused", "key": "statement_id", "table": own["name"], "reason": "no_claim_reason"}
     resources["statements"]["rules"].append(asked)
-    words = renamed(read_json(DATA / DESCRIPTOR)["topic"], *descriptor["topic"].values())
-    save(folder / own["schema"], changed(read_json(DATA / own["schema"]), words))
+    words = words_of(folder)
+    if not (folder / own["schema"]).exists():
+        save(folder / own["schema"], changed(read_json(DATA / own["schema"]), words))
     save(folder / DESCRIPTOR, descriptor)
     append(folder, "coders", [{"coder": coder, "coder_kind": "person", "extent": "all", "name": name}])
     columns = [field["name"] for field in read_json(folder / own["schema"])["fields"]]
@@ -305,6 +316,90 @@ def add_mentions(folder, coder):
     write(folder / about["path"], columns, [])
 
 
+# ---------------------------------------------------------------- variables
+
+
+def add_variable(folder, name, scale):
+    """Give the claims, and what each coder codes, a variable; one of the collection comes with its rules and codes."""
+    words = words_of(folder)
+    if not re.fullmatch("[a-z][a-z0-9_]*", name):
+        sys.exit(f"{name!r} cannot be the name of a variable; it has small letters, digits and underscores, as 'tone'.")
+    if name in [field["name"] for field in read_json(schemas_in(folder)[0])["fields"]]:
+        sys.exit(f"The claims in {folder.resolve()} have a column {name} already.")
+    add_codes(folder, [name], words)
+    if name not in [row["variable"] for row in read(folder / "codes.csv")]:
+        row = f"{name},some_code,its label,What the code means.,,,"
+        sys.exit(f"{(folder / 'codes.csv').resolve()} has no code of {name}; add a row for each, as {row}")
+    for path in schemas_in(folder):
+        schema, own = read_json(path), changed(read_json(DATA / "schemas" / path.name), words)
+        label = name.replace("_", " ")
+        new = {"name": name, "type": "string", "description": f"The code of {label}; see codes.csv.", "codes": name}
+        new |= {"ordered": True} if scale else {}
+        known = [field for field in own["fields"] if field["name"] == name]
+        place = next(i for i, field in enumerate(schema["fields"]) if field["name"] == "note")
+        schema["fields"].insert(place, *(known or [new]))
+        there = {field["name"] for field in schema["fields"]}
+        schema["rules"] += [rule for rule in own["rules"] if name in spoken_of(rule) <= there]
+        save(path, schema)
+    write_anew(folder)
+
+
+def add_codes(folder, variables, words):
+    """Add the codes that the collection has of some variables, where a topic has no code of them."""
+    columns, rows = read_table(folder / "codes.csv")
+    wanted = set(variables) - {row["variable"] for row in rows}
+    new = [row for row in read(DATA / "codes.csv") if row["variable"] in wanted and row["code"] not in LEFT_OUT]
+    write(folder / "codes.csv", columns, [*rows, *changed(new, words)])
+
+
+def take_variable_out(folder, name):
+    """Take a variable out of a topic, and those that apply only where it has some code."""
+    path, *_ = schemas_in(folder)
+    schema = read_json(path)
+    coded = [field["name"] for field in schema["fields"] if "codes" in field and field["name"] != "topic"]
+    if name not in coded:
+        sys.exit(f"{name!r} is no variable that can be taken out of {path.resolve()}; these are: {', '.join(coded)}.")
+    resting = [rule["column"] for rule in schema["rules"] if rule["rule"] == "filled_when" and name in rule["when"]]
+    gone = {name, *resting}
+    for path in schemas_in(folder):
+        schema = read_json(path)
+        schema["fields"] = [field for field in schema["fields"] if field["name"] not in gone]
+        schema["rules"] = [rule for rule in schema["rules"] if not gone & spoken_of(rule)]
+        save(path, schema)
+    write_anew(folder, gone)
+    print(f"Taken out of the claims: {', '.join(sorted(gone))}.")
+
+
+def variables_gone(folder):
+    """The variables of the collection that the claims of a topic do without."""
+    own, there = (where / "schemas" / "claims.json" for where in (DATA, folder))
+    coded = {field["name"] for field in read_json(own)["fields"] if "codes" in field}
+    return coded - {field["name"] for field in read_json(there)["fields"]} if there.exists() else set()
+
+
+def schemas_in(folder):
+    """The schemas of the claims, those of the settled claims first."""
+    return [folder / "schemas" / name for name in ("claims.json", "coding.json")]
+
+
+def spoken_of(rule):
+    """The columns that a rule of the claims speaks of."""
+    return {rule["column"], *rule.get("when", {}), *([rule["of"]] if "of" in rule else [])}
+
+
+def write_anew(folder, gone=frozenset()):
+    """Write the tables of a topic with the columns that they have now, without rows that are about what is gone."""
+    for resource in read_json(folder / DESCRIPTOR)["resources"]:
+        schema = resource["schema"] if isinstance(resource["schema"], dict) else read_json(folder / resource["schema"])
+        path = folder / resource["path"]
+        before = read(path)
+        rows = [row for row in before if not gone & set(row.get("variable", "").split())]
+        if len(rows) < len(before) and resource["name"] == "choices":  # what is left of a choice must be one
+            open_ = {row["choice"] for row in rows if row["taken"] == "no"}
+            rows = [row for row in rows if row["choice"] in open_]
+        write(path, [field["name"] for field in schema["fields"]], rows)
+
+
 # ---------------------------------------------------------------- the descriptor
 
 
@@ -338,6 +433,11 @@ def renamed(before, treatment, condition):
     """What the collection says of its own topic, and what a new one says, small and at the head of a sentence."""
     pairs = {**NEUTRAL, "back pain": condition, before["treatment"]: treatment, before["condition"]: condition}
     return pairs | {old[:1].upper() + old[1:]: new[:1].upper() + new[1:] for old, new in pairs.items()}
+
+
+def words_of(folder):
+    """What a topic says instead of the words of the collection, as :func:`renamed`."""
+    return renamed(read_json(DATA / DESCRIPTOR)["topic"], *read_json(folder / DESCRIPTOR)["topic"].values())
 
 
 def replaced(text, words):

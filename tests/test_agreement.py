@@ -256,7 +256,7 @@ def test_what_does_not_apply_is_counted_as_asked(counting, units, differ):
 
 @pytest.mark.parametrize("counting", ["either", "every", "both"])
 def test_a_variable_with_an_order_has_no_place_for_what_does_not_apply(counting):
-    found = agreement.paired(PAIRS, BOTH, "certainty", counting)
+    found = agreement.paired(PAIRS, BOTH, "certainty", counting, ordered=True)
     assert agreement.ABSENT not in set(found[["a", "b"]].to_numpy().ravel())
 
 
@@ -311,7 +311,7 @@ def test_the_differences_in_the_table_are_the_settled_ones(data):
 
 def test_ways_of_counting_differ_only_where_a_variable_does_not_always_apply(data):
     found = agreement.side_by_side(data)
-    always = [name for name in agreement.variables(data) if data.pass_a[name].notna().all()]
+    always = [name for name in data.variables() if data.pass_a[name].notna().all()]
     assert always
     for name in always:
         assert (

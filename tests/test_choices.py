@@ -75,7 +75,7 @@ def tiny():
             {"claim_id": ["c2", "c2", "c3"], "variable": ["direction"] * 2 + ["topic"], "code": ["down", "mixed", "no"]}
         ),
         sources=pd.DataFrame({"source_id": ["S1", "S2"]}),
-        lacking=lambda names: [name for name in names if name in evidence.TABLES],
+        lacking=lambda names: [name for name in names if name in evidence.TABLES and "." not in name],
         label=lambda variable, code: f"it is {code}",
         labels=lambda variable: {code: f"it is {code}" for code in labels[variable]},
         codes_with=lambda variable, role: roles[variable, role],
@@ -135,10 +135,22 @@ def test_options_that_say_nothing_about_an_outcome_are_left_out():
     assert choices.applicable(options, of["wording"])["option_id"].tolist() == ["A", "B"]
 
 
-def test_an_option_with_a_misspelt_code_is_named(data):
-    wrong = data.choices.assign(value=data.choices["value"].replace("mixed", "mixd"))
-    with pytest.raises(ValueError, match="direction has no code 'mixd'; its codes: favours"):
-        choices.run(data, wrong, choices.outcomes(data)["direction"])
+def test_options_with_a_misspelt_code_or_variable_are_named(copy):
+    copy.rewrite("choices.csv", lambda text: text.replace(",direction,mixed,", ",direction,mixd,", 1))
+    copy.rewrite("choices.csv", lambda text: text.replace(",certainty,speculative", ",certainy,speculative"))
+    one, *others = copy.faults()
+    assert (one.file, one.column, one.value) == ("choices.csv", "value", "'mixd'")
+    assert one.allowed == "favours, no_difference, mixed, against (did you mean mixed?)"
+    assert [(fault.column, fault.value) for fault in others[:2]] == [
+        ("variable", "'certainy'"),
+        ("value", "'speculative'"),
+    ]
+    assert "(did you mean certainty?)" in others[0].allowed
+
+
+def test_a_code_of_another_topic_in_an_option_is_a_fault(copy):
+    copy.rewrite("choices.csv", lambda text: text.replace(",direction,mixed,", ",direction,sham,", 1))
+    assert [fault.value for fault in copy.faults()] == ["'sham'"]
 
 
 def test_an_outcome_of_unknown_codes_is_refused(data):

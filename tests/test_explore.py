@@ -48,8 +48,8 @@ def test_every_claim_is_there_with_its_codes_words_and_note(cards, plain, data):
     for row in plain:
         one = cards[row["claim_id"]]
         assert (one["text"], one.get("note", "")) == (row["paraphrase"], row["note"])
-        assert {name: one["codes"].get(name, "") for name in agreement.variables(data)} == {
-            name: row[name] for name in agreement.variables(data)
+        assert {name: one["codes"].get(name, "") for name in data.variables()} == {
+            name: row[name] for name in data.variables()
         }
         assert one["codes"]["source_id"] == row["statement_id"].partition("-")[0]
 
@@ -69,7 +69,7 @@ def test_the_order_of_the_file_does_not_matter(copy, made):
 
 def test_every_coded_variable_article_and_answer_can_be_filtered_by_every_code(made, data):
     names = [one["name"] for one in made["variables"]]
-    assert names == ["source_id", *agreement.variables(data), "answer"]
+    assert names == ["source_id", *data.variables(), "answer"]
     for name in names[1:]:
         codes = data.codes_of(name)
         own = variable(made, name)
@@ -129,7 +129,7 @@ def test_a_claim_that_rests_on_one_work_says_how_many_papers_could_be_meant(card
 
 def test_a_claim_shows_where_a_pass_differed_and_why_it_was_settled(cards, data):
     pairs = data.pairs.set_index("pair_id")["claim_id"]
-    settled = data.settled[data.settled["variable"].isin(agreement.variables(data))]
+    settled = data.settled[data.settled["variable"].isin(data.variables())]
     assert len(settled) == sum(len(one.get("differences", [])) for one in cards.values()) > 0
     for row in settled.itertuples():
         own = cards[pairs[row.pair_id]]["differences"]

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 ABSENT = "does not apply"
-ORDERED = ("certainty",)
 COLUMNS = ["variable", "level", "units", "differ", "agreement", "commonest", "prevalence"]
 COLUMNS += ["alpha", "low", "high", "undefined", "ac1", "up_to"]
 REPLICATES = 10_000
@@ -35,14 +34,14 @@ def coders_of(data, kind: str | None = None) -> list[str]:
     return [coder for coder in data.passes() if coder in own]
 
 
-def paired(pairs, claims, variable, counting="either"):
+def paired(pairs, claims, variable, counting="either", ordered=False):
     """The ratings of coders in a variable, by ``pair_id``; ``claims`` is a dict from coder to what each coded.
 
     ``pairs`` says in ``claim_`` and the name of a coder which claim is that pair's.
 
     ``counting`` says what it is that a variable does not apply to a claim: ``either``, a category of its own among the
     pairs where it applies for at least one coder; ``every``, the same among all pairs; ``both``, missing, as it is in
-    any case in a variable of :data:`ORDERED`. ValueError for another word.
+    any case in an ``ordered`` variable: it is no step of a scale. ValueError for another word.
     """
     if counting not in ("either", "every", "both"):
         raise ValueError(f"counting is either, every or both, not {counting!r}")
@@ -52,20 +51,18 @@ def paired(pairs, claims, variable, counting="either"):
         columns[name] = pairs[f"claim_{name}"].map(codes).astype(object)
     ratings = pairs[["statement_id"]].assign(**columns).set_axis(pairs["pair_id"])
     applies = ratings[names].notna() & (ratings[names] != ABSENT)
-    if counting == "both" or variable in ORDERED:
+    if counting == "both" or ordered:
         ratings[names] = ratings[names].where(applies)
     return ratings if counting == "every" else ratings[applies.any(axis=1)]
 
 
-def variables(data):
-    """The coded variables of the claims, in the order of their table."""
-    listed = set(data.codes["variable"])
-    return [name for name in data.claims if name in listed]
-
-
 def orders(data) -> dict:
-    """The codes of each variable in order; what does not apply comes last."""
-    return {name: [*codes, ABSENT] for name, codes in data.codes.groupby("variable", sort=False)["code"]}
+    """The codes of each variable in order, a ``CategoricalDtype``, ordered if they are steps of a scale.
+
+    What does not apply comes last.
+    """
+    codes = data.codes.groupby("variable", sort=False)["code"]
+    return {name: pd.CategoricalDtype([*own, ABSENT], data.ordered(name)) for name, own in codes}
 
 
 def of_all_claims(data, counting: str = "either", only: list | None = None) -> dict:
@@ -76,7 +73,7 @@ def of_all_claims(data, counting: str = "either", only: list | None = None) -> d
     claims = {name: getattr(data, table) for name, table in data.passes().items() if only is None or name in only}
     if len(claims) < 2:
         return {}
-    return {name: paired(data.pairs, claims, name, counting) for name in variables(data)}
+    return {name: paired(data.pairs, claims, name, counting, data.ordered(name)) for name in data.variables()}
 
 
 def per_statement(statements, codes):
@@ -273,7 +270,7 @@ def summary(judged, orders=None, replicates: int = REPLICATES) -> pd.DataFrame:
     Parameters
     ----------
     judged, orders : dict
-        From the name of a variable to its ratings, and to its categories in order.
+        From the name of a variable to its ratings, and to its categories as :func:`orders` has them.
     replicates : int
         Samples of the bootstrap; 0 for none.
 
@@ -287,14 +284,19 @@ def summary(judged, orders=None, replicates: int = REPLICATES) -> pd.DataFrame:
         ``ac1``; ``up_to``, where none differs, the exact limit (see :func:`exact_limit`). Three decimals; missing where
         a measure is not defined.
     """
-    rows = [measures(name, ratings, (orders or {}).get(name, ()), replicates) for name, ratings in judged.items()]
+    rows = [measures(name, ratings, order_of(orders, name), replicates) for name, ratings in judged.items()]
     return pd.DataFrame(rows, columns=COLUMNS).set_index("variable").round(3)
+
+
+def order_of(orders, name):
+    """The categories of a variable as :func:`orders` has them; none where they have no order."""
+    return (orders or {}).get(name, pd.CategoricalDtype([]))
 
 
 def measures(name, ratings, order, replicates):
     """The row of one variable in :func:`summary`."""
-    counts, names = tabulated(ratings, order)
-    level = "ordinal" if name in ORDERED else "nominal"
+    counts, names = tabulated(ratings, order.categories)
+    level = "ordinal" if order.ordered else "nominal"
     units = int((counts.sum(axis=1) > 1).sum())
     differ = int(((counts > 0).sum(axis=1) > 1).sum())
     total = counts.sum(axis=0)
@@ -318,7 +320,7 @@ def by_category(judged, orders=None) -> pd.DataFrame:
     rows, names = [], list(dict.fromkeys(name for ratings in judged.values() for name in coders(ratings)))
     for variable, ratings in judged.items():
         several = ratings[ratings[coders(ratings)].notna().sum(axis=1) > 1]
-        counts, codes = tabulated(several, (orders or {}).get(variable, ()))
+        counts, codes = tabulated(several, order_of(orders, variable).categories)
         total = counts.sum(axis=1)
         for i, code in enumerate(codes):
             own = counts[:, i]
@@ -340,7 +342,7 @@ def by_kind(data, counting: str = "either") -> pd.DataFrame:
     for name, only in groups.items():
         if judged := of_all_claims(data, counting, only):
             parts[name] = summary(judged, orders(data), replicates=0)[["units", "differ", "alpha", "up_to"]]
-    return pd.concat(parts, axis=1) if parts else pd.DataFrame(index=pd.Index(variables(data), name="variable"))
+    return pd.concat(parts, axis=1) if parts else pd.DataFrame(index=pd.Index(data.variables(), name="variable"))
 
 
 def side_by_side(data) -> pd.DataFrame:

@@ -15,13 +15,16 @@ NO_DIRECTION = "No claim says which way an effect points."
 
 
 def needs(*names):
-    """Let an answer say in one sentence which tables it lacks, where a topic does without them."""
+    """Let an answer say in one sentence which tables or variables it lacks, where a topic does without them."""
 
     def answer(function):
         @wraps(function)
         def told(data) -> str:
             lacking = data.lacking(names)
-            return f"This topic has {tables.without(lacking)}." if lacking else function(data)
+            try:
+                return f"This topic has {tables.without(lacking)}." if lacking else function(data)
+            except tables.Absent as nothing:
+                return str(nothing)
 
         return told
 
@@ -85,11 +88,14 @@ def topics(data) -> str:
     n = data.claims["topic"].value_counts()
     spread = [f"{n.get(code, 0) or 'none'} about *{label}*" for code, label in labels.items()]
     all_claims = f"{counted(len(data.claims), 'claim is', 'claims are')}: {listing(spread)}"
-    return f"By topic, the {all_claims}. No hedge, such as \u201cmay\u201d, is used in {listing(worded)}." + (
-        f" Among claims about {about(data)}, this share {reach}." if reach else ""
-    )
+    hedge = f"No hedge, such as \u201cmay\u201d, is used in {listing(worded)}."
+    if lacking := data.lacking(["claims.certainty"]):
+        hedge = f"This topic has {tables.without(lacking)}."
+    share = f" Among claims about {about(data)}, this share {reach}." if reach else ""
+    return f"By topic, the {all_claims}. {hedge}{share}"
 
 
+@needs("claims.direction")
 def effectiveness(data) -> str:
     """How the articles characterize effectiveness."""
     effects = data.claims.dropna(subset="direction")
@@ -100,19 +106,24 @@ def effectiveness(data) -> str:
     others = effects["population"].isin(data.codes_by_role("population").get("others", [])).sum()
     silent = (effects["comparator"] == data.silence).sum()
     n_of, labels = effects["direction"].value_counts(), data.labels("direction")
+    lacking = data.lacking(["claims.comparator"])
     others_say = [
         f"{counted(n_of[code], 'says', 'say') if n_of.get(code) else 'none says'} *{label}*"
         for code, label in labels.items()
         if code not in better
     ]
     texts = [
-        f"{part(k, n, 'claim')} about {about(data)} {by_number(k, 'favours', 'favour')} {data.topic['treatment']}. "
-        f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with.",
+        f"{part(k, n, 'claim')} about {about(data)} {by_number(k, 'favours', 'favour')} {data.topic['treatment']}.",
+        f"This topic has {tables.without(lacking)}."
+        if lacking
+        else f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with.",
         f"The share in favour {reach}. The average of the articles\u2019 shares is {percent(mean)}." if reach else "",
         f"Of the other claims, {listing(others_say)}." if n > k else "",
-        f"{part(plain, n)} {by_number(plain, 'is', 'are')} in favour and {by_number(plain, 'has', 'have')} no hedge.",
+        f"{part(plain, n)} {by_number(plain, 'is', 'are')} in favour and {by_number(plain, 'has', 'have')} no hedge."
+        if effects["certainty"].notna().any()
+        else "",
         f"{others} of {n} {by_number(others, 'is', 'are')} about other people or conditions." if others else "",
-        *comparators_named(data, effects),
+        *([] if lacking else comparators_named(data, effects)),
     ]
     return " ".join(filter(None, texts)) if n else NO_DIRECTION
 
@@ -131,6 +142,7 @@ def comparators_named(data, effects):
     ]
 
 
+@needs("claims.direction")
 def bodies(data) -> str:
     """What the articles say of each body of evidence, and where they disagree."""
     spoken = counts.with_bodies(data.claims.dropna(subset="direction"), data.bodies)
@@ -444,7 +456,7 @@ def movement(shares) -> str:
 def explored(data) -> str:
     """What the claims can be filtered by."""
     answer = "" if data.lacking(evidence.TABLES) else ", answer"
-    variables, n = counted(len(agreement.variables(data)), "coded variable"), counted(len(data.claims), "claim")
+    variables, n = counted(len(data.variables()), "coded variable"), counted(len(data.claims), "claim")
     return f"You can filter {n} by article{answer} and {variables}, and search their words."
 
 

@@ -96,7 +96,7 @@ def claims_in_words(data):
     if data.lacking(["claims", "statements", "sources", "codes"]):
         return None
     claims, articles = data.claims, data.sources.set_index("source_id")
-    words = data.in_words(claims.drop(columns=["source_id"]))
+    words = data.in_words(claims[[name for name in data.raw["claims"].fields if name != "source_id"]])
     words.insert(1, "article", claims["source_id"].map(data.article_labels()).astype(object))
     if "address" in articles:
         words.insert(2, "address", claims["source_id"].map(articles["address"]).astype(object).fillna(""))

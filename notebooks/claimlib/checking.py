@@ -321,6 +321,21 @@ def unlike(rows, variables):
             yield variable, codes
 
 
+def names_codes(own, raw, column: str, of: str, table: str, when: dict):
+    """A column names columns of a table, or coded variables; where a condition holds, another names codes of them."""
+    codes, faults, applies = {}, [], holds(when, own)
+    for variable, code in raw["codes"].tuples(["variable", "code"]):
+        codes.setdefault(variable, []).append(code)
+    known = {of: list(dict.fromkeys([*raw[table].fields, *codes]))}
+    for i in np.flatnonzero(~own.blank(of)):
+        known[column] = [code for name in own[of][i].split() for code in codes.get(name, [])]
+        for name in [of, *([column] if applies[i] else [])]:
+            for word in [word for word in own[name][i].split() if word not in known[name]]:
+                allowed = ", ".join(known[name]) + did_you_mean(word, known[name])
+                faults.append(Fault(own.path, own.row_name(i), name, repr(word), allowed or f"another {of}"))
+    return faults
+
+
 def has_roles(own, raw, column: str, roles: dict):
     """Each variable of the codes table that is there has every role that the rules ask for, in at least one code."""
     faults, found = [], {}
@@ -335,4 +350,4 @@ def has_roles(own, raw, column: str, roles: dict):
 
 
 RULES = [refers_to, filled_when, required_when, one_of_when, extends, increasing, in_order, at_most, accounted_for]
-RULES = {rule.__name__: rule for rule in [*RULES, coded_or_excused, listed_once, settles, has_roles]}
+RULES = {rule.__name__: rule for rule in [*RULES, coded_or_excused, listed_once, settles, names_codes, has_roles]}

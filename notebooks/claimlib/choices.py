@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from claimlib import evidence, judging
-from claimlib.tables import Tables
+from claimlib.tables import Absent, Tables, without
 from claimlib.words import listing
 
 ALTERNATIVES = "alternatives"
@@ -53,10 +53,17 @@ def outcome(data: Tables, variable: str, counted, name="", judge=None) -> Outcom
 def outcomes(data: Tables) -> dict:
     """The outcomes that a topic's tables allow: direction (an advantage is claimed), wording (without a hedge) and,
     where there are estimates, answer (one that is given here).
+
+    Absent is raised where the claims have neither a direction nor a wording.
     """
+    counted = {"direction": ("direction", evidence.BETTER), "wording": ("certainty", "unhedged")}
+    lacking = data.lacking(f"claims.{variable}" for variable, _ in counted.values())
+    if len(lacking) == len(counted):
+        raise Absent(f"This topic has {without(lacking)}, and a share needs one of them.")
     found = {
-        "direction": outcome(data, "direction", data.codes_with("direction", evidence.BETTER)),
-        "wording": outcome(data, "certainty", data.codes_with("certainty", "unhedged")),
+        name: outcome(data, variable, data.codes_with(variable, role))
+        for name, (variable, role) in counted.items()
+        if f"claims.{variable}" not in lacking
     }
     if not data.lacking(evidence.TABLES):
         given = [data.code_with("answer", role) for role in judging.ANSWERS[:3]]
@@ -124,10 +131,14 @@ def with_alternatives(data):
     return claims.drop(index=others.loc[others["variable"] == "topic", "claim_id"]).reset_index(drop=True)
 
 
+def coded_claims(data, claims):
+    """The claims about effectiveness; those whose wording is coded, where a topic codes no direction."""
+    return claims.dropna(subset="certainty" if data.lacking(["claims.direction"]) else "direction")
+
+
 def coding(data, table):
-    """The claims about effectiveness in one coding, with the pair that each belongs to."""
-    claims = with_alternatives(data) if table == ALTERNATIVES else getattr(data, table)
-    claims = claims.dropna(subset="direction")
+    """The claims of :func:`coded_claims` in one coding, with the pair that each belongs to."""
+    claims = coded_claims(data, with_alternatives(data) if table == ALTERNATIVES else getattr(data, table))
     if data.lacking(["pairs"]):
         return claims.assign(pair_id=claims["claim_id"])
     column = claim_columns(data).get(table, "claim_id")
@@ -146,19 +157,10 @@ def effect(option, claims, data):
         number = claims.groupby(names, observed=True, dropna=False).ngroup().to_numpy()
         return ("group" if option.action == "collapse" else "share"), number
     if option.action in ("count_half", "drop"):
-        has_code = coded(option, claims, codes)
+        has_code = claims[option.variable].isin(codes).to_numpy()
         return ("keep", ~has_code) if option.action == "drop" else ("worth", np.where(has_code, 0.5, np.nan))
     unsure = set(data.settled["pair_id"]) if option.action == "drop_settled" else set()
     return "keep", ~claims["pair_id"].isin(unsure).to_numpy()
-
-
-def coded(option, claims, codes):
-    """Which claims have one of an option's codes; ValueError for a code that its variable does not have."""
-    own = claims[option.variable]
-    if isinstance(own.dtype, pd.CategoricalDtype) and (wrong := [c for c in codes if c not in own.cat.categories]):
-        allowed = ", ".join(own.cat.categories)
-        raise ValueError(f"{option.option_id}: {option.variable} has no code {wrong.pop()!r}; its codes: {allowed}")
-    return own.isin(codes).to_numpy()
 
 
 def share(source, counts, effects, n_sources):

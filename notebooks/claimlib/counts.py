@@ -20,6 +20,16 @@ def tally(claims, rows: str, columns: str) -> pd.DataFrame:
     return table
 
 
+def every_code(data) -> pd.DataFrame:
+    """How many claims of each article have each code of each variable: labels as rows, an article per column."""
+    tables = {}
+    for name in data.variables():
+        tables[name.replace("_", " ")] = tally(data.claims, "source_id", name).rename(columns=data.labels(name)).T
+    table = pd.concat(tables, names=["variable", "code"])
+    table.columns = pd.Index(table.columns.astype(str), name="article")
+    return table.assign(all=table.sum(axis=1))
+
+
 def reading_order(statements, claims, variable: str) -> pd.DataFrame:
     """The statements in reading order with what a variable of their claims says.
 

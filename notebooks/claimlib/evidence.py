@@ -14,8 +14,9 @@ from claimlib.tables import Tables
 BETTER, SAME, WORSE, CONFLICTING = "better", "same", "worse", "conflicting"
 BETTER_SMALL, SPLIT, OPEN = "better_small", "split", "open"
 HOLDS, FAILS, UNTESTED = "holds", "fails", "untested"
-# The tables without which no claim can be compared with an estimate.
-TABLES = ("studies", "effects", "measures", "matches", "thresholds")
+# The tables, and the variables, without which no claim can be compared with an estimate.
+TABLES = ("studies", "effects", "measures", "matches", "thresholds", "claims.direction", "claims.comparator")
+TABLES += ("claims.outcome", "claims.population", "claims.horizon", "claims.speaks_of", "claims.care")
 LIKE = ["comparator_mixed", "treatment_mixed", "wider_population"]
 WORDS, INTERVAL = "authors", "interval"
 

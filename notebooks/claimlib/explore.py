@@ -52,7 +52,7 @@ def contents(data: tables.Tables) -> dict:
     rows, answered = in_order(data), not data.lacking(evidence.TABLES)
     if answered:
         rows = rows.merge(judging.answers(data)[["claim_id", "answer"]], on="claim_id", how="left")
-    names = ["source_id", *agreement.variables(data), *(["answer"] if answered else [])]
+    names = ["source_id", *data.variables(), *(["answer"] if answered else [])]
     replied, found = replies.replies(data) if answered else {}, estimates(data) if answered else {}
     rests_on = grouped(judging.pairs(data), "claim_id", "effect_id") if answered else {}
     bears = {claim: own.to_dict("split")["data"] for claim, own in bearings(data).groupby("claim_id")}
@@ -104,8 +104,8 @@ def named(variable):
 
 def variable(data, name, blank):
     """A variable with its codes in order; ``blank``: whether some claims have none."""
-    own = {"name": name, "label": named(name), "first": name in FIRST, "blank": bool(blank)}
-    own["coded"] = name in agreement.variables(data)
+    own = {"name": name, "label": named(name), "first": name in [*FIRST, *data.own_variables()], "blank": bool(blank)}
+    own["coded"] = name in data.variables()
     if name == "source_id":
         return own | {"codes": [{"code": code, "label": label} for code, label in data.article_labels().items()]}
     codes = data.codes_of(name)[["label", "definition", "color", "mark"]].astype(object)
@@ -187,7 +187,7 @@ def differences(data):
     if data.lacking(PASSES):
         return {}
     pairs = data.pairs.dropna(subset="claim_id").drop_duplicates("claim_id").set_index("claim_id")
-    settled, coded = data.in_words(data.claims).set_index("claim_id"), agreement.variables(data)
+    settled, coded = data.in_words(data.claims).set_index("claim_id"), data.variables()
     passes = data.passes().items()
     of = {name: data.in_words(getattr(data, table)).set_index("claim_id")[coded] for name, table in passes}
     why = data.settled.assign(claim_id=data.settled["pair_id"].map(data.pairs.set_index("pair_id")["claim_id"]))

@@ -31,13 +31,17 @@ def claimed(data) -> str:
     effects = data.claims.dropna(subset="direction")
     n, treatment = len(effects), data.topic["treatment"]
     if not n:
-        return answers.NO_DIRECTION
+        return "" if data.lacking(["claims.direction"]) else answers.NO_DIRECTION
     favour = effects["direction"].isin(data.codes_with("direction", evidence.BETTER)).sum()
     silent = (effects["comparator"] == data.silence).sum()
+    favours = (
+        f"{part(favour, n, 'claim')} about {answers.about(data)} {by_number(favour, 'favours', 'favour')} {treatment}."
+    )
+    if data.lacking(["claims.comparator"]):
+        return favours
     return (
-        f"{part(favour, n, 'claim')} about {answers.about(data)} {by_number(favour, 'favours', 'favour')} {treatment}. "
-        f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what {treatment} is compared with, so hardly any "
-        "study can confirm or contradict them."
+        f"{favours} {part(silent, n)} {by_number(silent, 'does', 'do')} not say what {treatment} is compared with, so "
+        "hardly any study can confirm or contradict them."
     )
 
 

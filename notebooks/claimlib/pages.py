@@ -23,7 +23,7 @@ def notebooks(folder=ROOT / "notebooks"):
 
 def drawn(data):
     """Every figure that the tables allow, drawn now, in the order of their names."""
-    every = (function(data) for function in figures.functions().values())
+    every = (function(data) for function in figures.functions(data).values())
     return [figure for figure in every if isinstance(figure, figures.Figure)]
 
 
@@ -33,7 +33,7 @@ def contents(data, folder=ROOT / "notebooks"):
     The notebooks are named and not linked, so that what is printed speaks of the topic that is read alone; the
     page around it has the links.
     """
-    drawn = [name for name, function in figures.functions().items() if not data.lacking(function.needs)]
+    drawn = [name for name, function in figures.functions(data).items() if not data.lacking(function.needs)]
     rows = []
     for book in notebooks(folder):
         if answer := answers.BY_NOTEBOOK.get(book["number"]):
@@ -70,7 +70,7 @@ def article(data, source, level=1):
     name = row["title"] if isinstance(row["title"], str) else row["publisher_kind"]
     parts = ["#" * level + f" {source}: {name}"]
     parts += [f"**{heading}.** {text}" for heading, text in profiles.summary(data, source).items()]
-    if len(data.sources) > 1:
+    if len(data.sources) > 1 and len(profiles.measures(data)):
         beside = profiles.side_by_side(data).loc[source]
         heading = "#" * (level + 1) + f" How careful {source} is beside the others"
         rows = table(["measure", "result"], beside.items())

@@ -3,7 +3,7 @@
 Two articles differ under a measure only if they are one claim (or one item) apart or more; what is closer is a tie.
 """
 
-from itertools import combinations
+from itertools import combinations, compress
 
 import pandas as pd
 
@@ -56,6 +56,9 @@ def measured(data):
         ("compared with something", MORE, effects, effects["comparator"] != data.silence),
         ("support given", MORE, supportable, gives_support(data, supportable)),
     ]
+    needed = ["direction", "direction certainty", "certainty", "direction comparator", "evidence"]
+    coded = [not data.lacking(f"claims.{name}" for name in names.split()) for names in needed]
+    parts = list(compress(parts, coded))
     if not data.lacking(ITEMS):
         cells = counts.item_cells(data)
         parts.append(("items told", MORE, cells, cells["how"].isin(data.codes_with("how", "told"))))
@@ -69,7 +72,7 @@ def measured(data):
         table = own.set_axis(["k", "n"], axis=1).rename_axis("source_id").reset_index()
         tables.append(table.assign(measure=name, careful=way, share=table["k"] / table["n"]))
     columns = ["measure", "careful", "source_id", "k", "n", "share"]
-    return pd.concat(tables, ignore_index=True)[columns]
+    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
 
 
 def gives_support(data, claims):
@@ -110,12 +113,14 @@ def ranks(data: Tables) -> pd.DataFrame:
     keys = pd.MultiIndex.from_frame(table[["measure", "source_id"]])
     rank = pd.Series(lost.reindex(keys, fill_value=0).to_numpy() + 1, keys, dtype="Int64")
     rank = rank.mask((table["n"] == 0).to_numpy())
-    return rank.unstack("measure").loc[data.sources["source_id"], table["measure"].unique()]
+    return rank.unstack("measure").reindex(index=data.sources["source_id"], columns=table["measure"].unique())
 
 
 def side_by_side(data: Tables) -> pd.DataFrame:
     """The articles beside each other: ``12 of 19 (63%), rank 2``; without ranks where there is a single article."""
     table, rank = measures(data), ranks(data)
+    if rank.empty:
+        return rank
     texts = []
     for row in table.itertuples():
         place = rank.loc[row.source_id, row.measure]
@@ -160,6 +165,8 @@ def careful(data: Tables) -> str:
 def on_care(data) -> list:
     """The sentences of :func:`careful`: first who leads, then who is last."""
     rank = ranks(data)
+    if rank.empty:
+        return ["The claims have none of the variables that say how careful an article is."]
     if len(rank) < 2:
         only = listing(rank.index)
         return [f"There is one article, {only}, so there is no order.", "Here is what it says from beginning to end."]
@@ -272,6 +279,8 @@ def subjects(data, source, claims):
 
 def ways(data, effects):
     """Which way the claims of an article point, and what they compare with."""
+    if data.lacking(["claims.direction"]):
+        return ""
     if effects.empty:
         return "None of its claims says which way an effect points."
     n, better, named = len(effects), data.codes_with("direction", evidence.BETTER), effects["comparator"]
@@ -280,11 +289,11 @@ def ways(data, effects):
     texts = [
         f"{part(k, n, 'claim')} about an effect {by_number(k, 'favours', 'favour')} {data.topic['treatment']}.",
         f"The {by_number(n - k, 'other is', 'others are')} {others}." if k < n else "",
-        f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with.",
-        f"The {by_number(n - silent, 'other names', 'others name')} {tally(data, named, [data.silence])}."
-        if silent < n
-        else "",
     ]
+    if not data.lacking(["claims.comparator"]):
+        texts.append(f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with.")
+    if named.notna().any() and silent < n:
+        texts.append(f"The {by_number(n - silent, 'other names', 'others name')} {tally(data, named, [data.silence])}.")
     return " ".join(filter(None, texts))
 
 
@@ -372,9 +381,10 @@ def claims_in_order(data: Tables, source: str) -> pd.DataFrame:
 
 def in_codes(data, row):
     """The codes of a claim that a reader needs, as one text; ``row`` has labels."""
-    silent = row["comparator"] == data.label("comparator", data.silence)
+    silent = row["comparator"] == data.labels("comparator").get(data.silence)
     named = {"" if silent else "compared with ": row["comparator"], "wording ": row["certainty"]}
     named |= {"support ": row["evidence"]}
+    named |= {f"{name.replace('_', ' ')} ": row[name] for name in data.own_variables()}
     parts = [row["topic"], row["direction"], *(f"{name}{label}" for name, label in named.items() if label)]
     return "; ".join(filter(None, parts))
 

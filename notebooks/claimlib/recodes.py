@@ -8,7 +8,7 @@ import pandas as pd
 
 from claimlib import agreement, choices, counts, evidence, judging, replies
 from claimlib.recoding import recode
-from claimlib.tables import Tables
+from claimlib.tables import Absent, Tables
 
 EXAMPLE = "recodes_example"
 HERE = "this notebook"
@@ -93,7 +93,7 @@ def of_answers(before: Tables, after: Tables) -> pd.DataFrame | None:
 
 def shares(data, of):
     """The share of each article's claims that an outcome counts, with its n and rank; no claim, no share, no rank."""
-    claims = data.claims.dropna(subset="direction")
+    claims = choices.coded_claims(data, data.claims)
     claims = of.judge(data, claims) if of.judge else claims
     part = claims[of.variable].isin(of.counted).groupby(claims["source_id"], observed=False).agg(["mean", "count"])
     rank = choices.ranks(part[["mean"]].T).T["mean"]
@@ -110,7 +110,12 @@ def of_shares(before: Tables, after: Tables) -> pd.DataFrame:
         ``n_before``, ``n_after``, ``rank_before`` and ``rank_after`` (equal shares share the better rank).
     """
     parts = {}
-    for of in choices.outcomes(before).values():
+    try:
+        outcomes = choices.outcomes(before)
+    except Absent:  # there is no share, so that none moves
+        columns = [f"{name}{when}" for name in ("", "n_", "rank_") for when in ("before", "after")]
+        return pd.DataFrame(columns=["outcome", "source_id", *columns])
+    for of in outcomes.values():
         both = {"before": shares(before, of), "after": shares(after, of)}
         table = pd.DataFrame({f"{c}_{when}": both[when][c] for c in ("share", "n", "rank") for when in both})
         parts[of.name] = table.rename(columns=lambda name: name.removeprefix("share_"))
@@ -160,7 +165,7 @@ def with_pass(data, coder, variable):
     pairs = data.pairs.dropna(subset=[f"claim_{coder}", "claim_id"])
     pairs = pairs.assign(**{f"claim_{SETTLED}": pairs["claim_id"]})
     coded = {coder: getattr(data, data.passes()[coder]), SETTLED: data.claims}
-    ratings = agreement.paired(pairs, coded, variable)
+    ratings = agreement.paired(pairs, coded, variable, ordered=data.ordered(variable))
     return agreement.summary({variable: ratings}, agreement.orders(data), replicates=0).loc[variable]
 
 

@@ -1,6 +1,7 @@
 """The checked tables of one topic, as data frames, with what their codes mean."""
 
 import os
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -41,8 +42,9 @@ class Tables:
     """The checked tables of one topic, each a data frame and an attribute: ``data.claims``.
 
     Coded columns are ordered categoricals in the order of the codes table; a blank cell is missing: the variable does
-    not apply. Tables of statements and claims have the ``source_id`` of their article. A frame is made when first asked
-    for; an optional table that a topic does without is an empty frame.
+    not apply. So it is in every claim for a variable of the collection that a topic does without. Tables of statements
+    and claims have the ``source_id`` of their article. A frame is made when first asked for; an optional table that a
+    topic does without is an empty frame.
 
     Attributes
     ----------
@@ -68,7 +70,9 @@ class Tables:
             raise AttributeError(name)
         if name not in self.frames:
             frame = self.with_source((self.raw[name] if name in self.raw else self.empty(name)).typed())
-            self.frames[name] = claims_only(frame) if name in self.passes().values() else frame
+            frame = claims_only(frame) if name in self.passes().values() else frame
+            of_claims = name == "claims" or name in self.passes().values()
+            self.frames[name] = self.with_variables(frame) if of_claims else frame
         return self.frames[name]
 
     def __dir__(self):
@@ -119,6 +123,25 @@ class Tables:
             frame["source_id"] = pd.Categorical(frame["source_id"], categories=sources, ordered=True)
         return frame
 
+    def with_variables(self, frame):
+        """Give claims a column without a code for each variable of the collection that this topic does without."""
+        for name in [name for name in known_variables() if name not in frame]:
+            frame[name] = pd.Categorical([None] * len(frame), categories=self.codes_of(name).index, ordered=True)
+        return frame
+
+    def variables(self) -> list[str]:
+        """The coded variables of the claims, in the order of their table."""
+        claims = self.raw["claims"]
+        return [name for name in claims.fields if claims.codes(name)]
+
+    def own_variables(self) -> list[str]:
+        """The variables of the claims that the collection does not have."""
+        return [name for name in self.variables() if name not in known_variables()]
+
+    def ordered(self, variable: str) -> bool:
+        """Whether the codes of a variable of the claims are steps of a scale, so that some are nearer than others."""
+        return self.raw["claims"].fields.get(variable, {}).get("ordered", False)
+
     def recoded(self, claims, recodes, name, path, by_reader):
         """The tables with other claims; see :func:`claimlib.recoding.recode`."""
         other = Tables(self.folder, self.descriptor, self.raw | {"claims": claims})
@@ -133,8 +156,13 @@ class Tables:
         return self.memo[key]
 
     def lacking(self, names) -> list[str]:
-        """Which of some tables this topic does without, in their order."""
-        return [name for name in names if name not in self.raw]
+        """Which of some tables, and of some variables, as ``claims.direction``, this topic does without."""
+        parts = {name: name.partition(".") for name in names}
+        return [
+            name
+            for name, (table, _, column) in parts.items()
+            if table not in self.raw or (column and column not in self.raw[table].fields)
+        ]
 
     def codes_of(self, variable: str) -> pd.DataFrame:
         """The codes of a variable in display order, indexed by code: label, definition, color, mark, role."""
@@ -143,7 +171,7 @@ class Tables:
     def read_codes(self, variable):
         """:meth:`codes_of` without its memory."""
         own = self.codes[self.codes["variable"] == variable]
-        if own.empty:
+        if own.empty and variable not in known_variables():
             raise UnknownName("variable", variable, self.codes["variable"].unique())
         return own.set_index("code")
 
@@ -176,18 +204,21 @@ class Tables:
         return {role: self.code_with(variable, role) for role in self.codes_by_role(variable)}
 
     def codes_with(self, variable: str, role: str) -> list[str]:
-        """The codes of a variable that have a role, in display order; UnknownName if none has it."""
+        """The codes of a variable that have a role, in display order; UnknownName if none of its codes has it."""
         found = self.codes_by_role(variable)
-        if role not in found:
+        if role not in found and len(self.codes_of(variable)):
             raise UnknownName(f"code of {variable} has the role", role, found)
-        return found[role]
+        return found.get(role, [])
 
     def code_with(self, variable: str, role: str) -> str:
-        """The one code of a variable that has a role; UnknownName if none or several have it."""
+        """The one code of a variable that has a role; UnknownName if none or several have it.
+
+        It is empty text for a variable of the collection that this topic does without.
+        """
         found = self.codes_with(variable, role)
         if len(found) > 1:
             raise UnknownName(f"single code of {variable} with the role", role, found)
-        return next(iter(found))
+        return next(iter(found), "")
 
     def notes(self) -> list[str]:
         """Sentences on the tables that were read as spreadsheets save them, one per table; none as committed."""
@@ -258,9 +289,25 @@ def claims_only(frame):
     return frame.dropna(subset="claim_id").drop(columns="no_claim_reason").reset_index(drop=True)
 
 
+@cache
+def known_variables():
+    """The coded variables of the collection's own claims."""
+    own = next(one for one in read_descriptor(DEFAULT_FOLDER)["resources"] if one["name"] == "claims")
+    return tuple(field["name"] for field in own["schema"]["fields"] if "codes" in field)
+
+
 def without(names):
-    """``no table `a` ``, ``no tables `a` and `b` ``: what a topic does without, in words."""
-    return f"no {by_number(len(names), 'table', 'tables')} {listing(f'`{name}`' for name in names)}"
+    """``no table `a` ``, ``no variable `b` in `claims.csv` ``: what a topic does without, in words."""
+    files = [name for name in names if "." not in name]
+    columns = {}
+    for table, _, column in [name.partition(".") for name in names if "." in name]:
+        columns.setdefault(table, []).append(f"`{column}`")
+    parts = [f"no {by_number(len(files), 'table', 'tables')} {listing(f'`{name}`' for name in files)}"] * bool(files)
+    parts += [
+        f"no {by_number(len(own), 'variable', 'variables')} {listing(own)} in `{table}.csv`"
+        for table, own in columns.items()
+    ]
+    return listing(parts)
 
 
 def load(where=None, needs=(), uses=()) -> Tables:
@@ -271,7 +318,8 @@ def load(where=None, needs=(), uses=()) -> Tables:
     where : path or None
         A folder with ``datapackage.json``; by default that of ``CLAIM_DATA`` or the collection's own.
     needs, uses : iterable of str
-        The tables without which a notebook has nothing to show, and those that it can do without: a line says which.
+        The tables and variables (as ``claims.direction``) without which a notebook has nothing to show, and those that
+        it can do without: a line says which.
 
     Raises
     ------

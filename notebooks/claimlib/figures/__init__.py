@@ -4,8 +4,9 @@ The functions of one notebook are in one file, ``n02.py`` for notebook 02, so th
 leads to the place to change.
 """
 
-from claimlib.figures.base import Figure, NoFigure, functions
-from claimlib.figures.n01 import certainty_by_topic, statements_in_order
+from claimlib.figures import base
+from claimlib.figures.base import Figure, NoFigure
+from claimlib.figures.n01 import certainty_by_topic, of_variable, statements_in_order
 from claimlib.figures.n02 import direction_by_comparator, evidence_by_article
 from claimlib.figures.n03 import claims_by_body
 from claimlib.figures.n04 import estimates, guidelines, studies_by_comparator
@@ -14,6 +15,13 @@ from claimlib.figures.n06 import candidates
 from claimlib.figures.n07 import items_by_article
 from claimlib.figures.n09 import specifications
 from claimlib.figures.n11 import what_moves
+
+
+def functions(data=None):
+    """The functions of all figures, a dict from name to function; of a topic's ``data``, those of its own variables."""
+    own = [of_variable(variable) for variable in data.own_variables()] if data is not None else []
+    return dict(sorted({**base.functions(), **{draw.name: draw for draw in own}}.items()))
+
 
 __all__ = [
     "Figure",

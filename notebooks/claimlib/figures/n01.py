@@ -1,6 +1,9 @@
 """The figures of notebook 01: what the articles claim."""
 
+from functools import cache
+
 import numpy as np
+import pandas as pd
 
 from claimlib import counts, drawing
 from claimlib.figures.base import about, article_names, figure, with_total
@@ -91,7 +94,7 @@ def default_title(by_topic, labels):
     return f"{sentence(counted(len(by_topic), 'article'))} with {counted(n.sum(), 'claim')} in reading order"
 
 
-@figure("01-certainty-by-topic")
+@figure("01-certainty-by-topic", needs=("claims.certainty",))
 def certainty_by_topic(data, width=drawing.PAGE):
     """A bar per topic and article: to the left what is hedged, to the right what is worded without a hedge."""
     sure = data.claims.dropna(subset="certainty")
@@ -159,3 +162,87 @@ def hedge_title(data, sure, firm):
     if n and abs(k / n - 0.5) <= HALF:
         return f"About half of the claims{what} have no hedge ({k} of {n})"
     return f"{k} of {counted(n, 'claim')}{what} {by_number(k, 'has', 'have')} no hedge"
+
+
+# ---------------------------------------------------------------- variables that only some topics have
+
+MOST_ROWS = 12  # with more articles than this, there is a row per kind of publisher
+
+
+@cache
+def of_variable(variable):
+    """The function of the figure of one variable: a bar per article, and its codes as parts of the bar."""
+    name = f"01-{variable.replace('_', '-')}-by-article"
+
+    @figure(name, needs=(f"claims.{variable}",), listed=False)
+    def codes_by_article(data, width=drawing.PAGE):
+        """A bar per article, or per kind of publisher: which part of its claims has which code of a variable."""
+        return strips(data, variable, width)
+
+    return codes_by_article
+
+
+def of_own_variables(data):
+    """The figures of the variables that the collection does not have; none where a topic has no such variable."""
+    return [of_variable(variable)(data) for variable in data.own_variables()]
+
+
+def strips(data, variable, width):
+    """What :func:`of_variable` draws: sheet, numbers, caption and alt text."""
+    claims = data.claims.dropna(subset=variable)
+    names, rows = article_names(data, 26), claims["source_id"]
+    if len(names) > MOST_ROWS:
+        names, rows = [], claims["source_id"].map(data.publishers()).astype("category")
+        names = rows.cat.categories.tolist()
+    table = with_total(pd.crosstab(rows, claims[variable], dropna=False).rename_axis(index=rows.name or "kind"))
+    codes, n, label = data.codes_of(variable), table.sum(axis=1), variable.replace("_", " ")
+    faces = strip_faces(data, variable)
+    pitch, left, right = 8.0, 34, 14
+    ys = pitch * (np.arange(len(table)) + 0.5)
+    title = commonest(label, table.loc["all"], codes["label"])
+    sheet, ax = drawing.canvas(
+        title,
+        "Of 100 claims to which the variable applies, how many have which code; n is the number of these claims.",
+        height=pitch * len(table),
+        width=width,
+        left=left,
+        right=right,
+        top=5,
+        bottom=3,
+        key=[(label, drawing.box_entries(codes["label"], faces))],
+    )
+    across, _ = drawing.in_mm(ax)
+    shares = table.div(n.where(n > 0, 1), axis=0).to_numpy()
+    gids = [[f"bar-{row}-{code}" for code in table] for row in table.index]
+    grids.two_sided_bars(ax, shares, [1] * len(codes), faces, gids, ys, 0.0, across)
+    write_in_bars(ax, shares * across, ys, codes["label"], faces)
+    grids.row_names(ax, ys, [*names, "all articles"])
+    grids.column_heads(ax, [across + 8], ["n"], ha="right", color=drawing.SOFT)
+    grids.side_column(ax, across + 8, ys, n.astype(str), ha="right", color=drawing.INK)
+    numbers = table.drop(index="all").stack().rename("claims").rename_axis(["row", variable]).reset_index()
+    order = " The codes are steps of a scale, from light to dark." if data.ordered(variable) else ""
+    return sheet, numbers, f"{title}.{order}", tally_in_words(table, codes["label"])
+
+
+def write_in_bars(ax, widths, ys, labels, faces):
+    """Write the label of a code into each part of a bar that has room for it: shades alone are hard to tell apart."""
+    for row, y in zip(widths, ys, strict=True):
+        for middle, room, label, face in zip(row.cumsum() - row / 2, row, labels, faces, strict=True):
+            if drawing.text_width(label, drawing.SMALL) + 2 < room:
+                drawing.write_lines(ax, middle, y, label, ha="center", color=drawing.ink_on(face))
+
+
+def strip_faces(data, variable):
+    """The colours of a variable's codes: their own where each has one, steps of one hue otherwise."""
+    codes = data.codes_of(variable)
+    own = not data.ordered(variable) and codes["color"].notna().all()
+    return list(drawing.colors(codes).values()) if own else drawing.ramp(len(codes), WORDING, 0.12)
+
+
+def commonest(label, n, labels):
+    """Which code of a variable is the commonest, as a title; how many claims there are, where several are."""
+    top = n.index[n == n.max()]
+    if len(top) == 1:
+        code, of = f"\u201c{labels[top[0]]}\u201d", f"{n.max()} of {counted(n.sum(), 'claim')}"
+        return f"{sentence(label)}: {code} is the commonest code, in {of}"
+    return f"{sentence(label)} is coded in {counted(n.sum(), 'claim')}"

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from claimlib import counts, drawing
+from claimlib import counts, drawing, evidence, tables
 from claimlib.figures.base import about, article_names, figure, name_width, with_total
 from claimlib.painters import grids
 from claimlib.words import by_number, counted, listing, part, percent, tally_in_words
@@ -11,7 +11,7 @@ from claimlib.words import by_number, counted, listing, part, percent, tally_in_
 SUPPORT = "#36454f"  # the hue of tiles that count claims: no code has it
 
 
-@figure("02-direction-by-comparator", narrowest=85)
+@figure("02-direction-by-comparator", needs=("claims.direction", "claims.comparator"), narrowest=85)
 def direction_by_comparator(data, width=drawing.PAGE):
     """One mark per claim about effectiveness, by article and by what the treatment is compared with."""
     claims = data.claims.dropna(subset="direction").sort_values(["direction", "certainty", "claim_id"])
@@ -31,7 +31,7 @@ def direction_by_comparator(data, width=drawing.PAGE):
     title += f"{data.topic['treatment']}; {silent} {by_number(silent, 'names', 'name')} no comparator"
     sheet, ax = drawing.canvas(
         title,
-        "One mark per claim. A filled mark is a claim without a hedge; an outline is a hedged claim.",
+        f"One mark per claim. {fill_in_words(data)}",
         height=tall.sum(),
         width=width,
         left=left,
@@ -58,7 +58,7 @@ def claim_marks(data, claims):
     """How the mark of each claim looks and where it is: shape and hue tell its direction, fill whether it is hedged."""
     codes = data.codes_of("direction")
     hue, shape = drawing.colors(codes), drawing.marks(codes)
-    firm = claims["certainty"].isin(data.codes_with("certainty", "unhedged"))
+    firm = evidence.unhedged(data, claims) | claims["certainty"].isna()
     rows = zip(claims["direction"], firm, strict=True)
     return pd.DataFrame(
         [(hue[code], hue[code] if full else "white", shape[code]) for code, full in rows],
@@ -69,6 +69,13 @@ def claim_marks(data, claims):
     )
 
 
+def fill_in_words(data):
+    """What the filling of a mark means, as a sentence."""
+    if lacking := data.lacking(["claims.certainty"]):
+        return f"This topic has {tables.without(lacking)}."
+    return "A filled mark is a claim without a hedge; an outline is a hedged claim."
+
+
 def none_drawn(data, claims):
     """A sentence on the directions that no claim has, so that an absent sign is not overlooked."""
     n = claims["direction"].value_counts(sort=False)
@@ -76,7 +83,7 @@ def none_drawn(data, claims):
     return f"No claim reads {' or '.join(f'*{label}*' for label in absent)}." if absent else ""
 
 
-@figure("02-evidence-by-article")
+@figure("02-evidence-by-article", needs=("claims.direction", "claims.evidence"))
 def evidence_by_article(data, width=drawing.PAGE):
     """A table of tiles: how many claims about effectiveness each article supports by what."""
     claims = data.claims.dropna(subset="direction")

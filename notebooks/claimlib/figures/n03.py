@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from claimlib import counts, drawing
+from claimlib import counts, drawing, tables
 from claimlib.figures.base import about, figure, name_width
-from claimlib.figures.n02 import claim_marks, none_drawn
+from claimlib.figures.n02 import claim_marks, fill_in_words, none_drawn
 from claimlib.painters import grids
 from claimlib.words import by_number, counted, listing, sentence, tally_in_words
 
@@ -13,9 +13,11 @@ WORDING_HEAD = "wording"
 MOST_LINES = 2  # of a paraphrase
 
 
-@figure("03-claims-by-body")
+@figure("03-claims-by-body", needs=("claims.direction",))
 def claims_by_body(data, width=drawing.PAGE):
     """A row per claim that speaks of a body of evidence, by body and article, and a line on the silent articles."""
+    if data.bodies.empty:
+        raise tables.Absent("The table `bodies` has no row, so there is no body of evidence to draw.")
     effects = data.claims.dropna(subset="direction")
     spoken = counts.with_bodies(effects, data.bodies).sort_values(["body", "source_id", "claim_id"])
     codes, wording = data.codes_of("direction"), data.labels("certainty")
@@ -30,7 +32,7 @@ def claims_by_body(data, width=drawing.PAGE):
     title = title_of_bodies(data, effects, spoken)
     sheet, ax = drawing.canvas(
         title,
-        "One row per claim, in our words. A filled mark is a claim without a hedge; an outline is a hedged claim.",
+        f"One row per claim, in our words. {fill_in_words(data)}",
         height=sum(row["height"] for row in rows),
         width=width,
         left=0,
@@ -49,7 +51,7 @@ def claims_by_body(data, width=drawing.PAGE):
     ys = {row["index"]: row["y"] for row in rows if row["kind"] == "claim"}
     for index, look in zip(ys, looks.loc[list(ys)].itertuples(), strict=True):
         grids.mark(ax, middles[shown.index(spoken.loc[index, "direction"])], ys[index], look)
-        drawing.write_lines(ax, last, ys[index], wording[spoken.loc[index, "certainty"]], color=drawing.SOFT)
+        drawing.write_lines(ax, last, ys[index], wording.get(spoken.loc[index, "certainty"], ""), color=drawing.SOFT)
     numbers = spoken[["body_id", "claim_id", "source_id", "direction", "certainty"]]
     caption = f"{title}. A claim can be about two bodies of evidence. {none_drawn(data, effects)}"
     return sheet, numbers, caption.strip(), bodies_in_words(data, spoken)

@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from claimlib import drawing, recodes
+from claimlib import drawing, recodes, tables
 from claimlib.drawing import SMALL, folded, lines_of, place_text, shorten, size_of
 from claimlib.figures.base import figure
 from claimlib.painters import curves
@@ -25,6 +25,8 @@ def what_moves(data, width=drawing.PAGE, example=True):
     """
     before, after = recodes.compared(data) if example else (data.as_coded, data)
     shares, answers = recodes.of_shares(before, after), recodes.of_answers(before, after)
+    if shares.empty:
+        raise tables.Absent("The claims have neither a direction nor a wording, so there is no share that could move.")
     steps, dots = code_steps(after, answers, width), share_steps(shares)
     table = [1.8 + 3 * max(map(lines_of, row)) for row in steps[[*HEADS]].itertuples(index=False)]
     height = 4.6 * (len(dots) + dots["group"].nunique())
