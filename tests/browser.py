@@ -110,7 +110,9 @@ def serving(folder, config=LAB, settings=(), **given):
     ]
     command = [sys.executable, "-m", "jupyter", "lab", *options]
     with log.open("w", encoding="utf-8") as out:
-        server = subprocess.Popen(command, env=surroundings(folder, config, dict(settings), given), stdout=out, stderr=out)
+        server = subprocess.Popen(
+            command, env=surroundings(folder, config, dict(settings), given), stdout=out, stderr=out
+        )
         try:
             address = f"http://127.0.0.1:{port}"
             answer(address, server, log)
