@@ -157,3 +157,137 @@ def test_a_whole_article_is_coded_by_keyboard_alone_and_a_reload_in_the_middle_l
     page.get_by_text(f"{N} of {N} statements coded").wait_for()
     data = tables.read(topic, coding.TABLES)
     assert len(coding.Coding(data, "ann").rows) == N
+
+
+def test_what_does_not_apply_is_grey_with_its_reason_and_is_emptied(page, topic):
+    page.locator(".coding").focus()
+    keys(page, "n")
+    effect(page, "Yoga helps.")
+    says(page, "^Saved")
+    care = page.locator("[data-line='0 care']")
+    assert care.locator("button:enabled").count() == 0
+    assert "only if comparator is conventional care" in care.inner_text()
+    page.get_by_role("button", name="conventional care").click()
+    says(page, "Not saved yet. Still missing: care.")
+    assert rows(topic)[0]["comparator"] == "not_stated", "what is not complete is not written"
+    keys(page, "2")
+    says(page, "^Saved")
+    assert rows(topic)[0]["care"] == "medicines"
+    page.locator("[data-line='0 certainty']").get_by_role("button", name="emphatic").click()
+    says(page, "^Saved")
+    assert rows(topic)[0]["boosted"] == "yes"
+    assert page.locator("[data-line='0 boosted'] button:enabled").count() == 1
+    page.locator("[data-line='0 topic']").get_by_role("button", name="context").click()
+    says(page, "^Saved")
+    assert rows(topic) == [claim(2, "Yoga helps.", topic="context")]
+    keys(page, "u")
+    says(page, "^Saved")
+    assert rows(topic)[0]["care"] == "medicines"
+
+
+def test_undo_goes_back_through_all_that_was_done(page, topic):
+    before = (topic / "coding" / "ann.csv").read_bytes()
+    page.locator(".coding").focus()
+    keys(page, "0", "1")
+    says(page, "^Saved")
+    keys(page, "n")
+    effect(page, "Yoga helps.")
+    says(page, "^Saved")
+    assert len(rows(topic)) == 2
+    for _ in range(len(KEYS) + 3):  # the codes, the words and the claim, and the reason before them
+        keys(page, "u")
+    at(page, 1)
+    says(page, "^Not coded yet")
+    assert (topic / "coding" / "ann.csv").read_bytes() == before
+    assert page.get_by_role("button", name="Undo").is_disabled()
+
+
+def test_definitions_and_examples_are_beside_the_line_at_hand(page, topic):
+    data = tables.read(topic, coding.TABLES)
+    page.locator(".coding").focus()
+    keys(page, "n")
+    effect(page, "Yoga helps.")
+    says(page, "^Saved")
+    keys(page, "n", "a", "ArrowDown")
+    book = page.locator(".coding-book")
+    for row in data.codes_of("topic").itertuples():
+        assert row.definition in book.inner_text()
+    assert "You: Yoga helps. (A1-02-1)" in book.inner_text()
+    keys(page, "?")
+    assert page.locator(".coding-keys").is_visible() and "adds a claim" in page.locator(".coding-keys").inner_text()
+
+
+def test_of_two_windows_the_second_is_told_and_nothing_is_overwritten(page, browser, address, topic):
+    for second in opened(browser, address, "notebooks/second.ipynb"):
+        page.locator(".coding").focus()
+        keys(page, "0", "1")
+        says(page, "^Saved")
+        before = (topic / "coding" / "ann.csv").read_bytes()
+        second.locator(".coding").focus()
+        keys(second, "n")
+        effect(second, "Yoga helps.")
+        second.locator(".coding [role=alert]").get_by_text("Nothing was overwritten").wait_for()
+        says(second, "^Not saved")
+        assert (topic / "coding" / "ann.csv").read_bytes() == before
+        second.get_by_role("button", name="Read the file again").click()
+        says(second, "coded otherwise")
+        second.get_by_text(f"1 of {N} statements coded").wait_for()
+        second.get_by_role("button", name="Save mine").click()
+        says(second, "^Saved")
+        assert rows(topic) == [
+            {"statement_id": "A1-01", "no_claim_reason": "heading"},
+            claim(2, "Yoga helps.", **EFFECT),
+        ]
+
+
+def test_words_are_taken_when_a_button_is_pressed_after_them(page, topic):
+    """A click that ends the writing of words is not lost, though the words are saved at the same time."""
+    page.locator(".coding").focus()
+    keys(page, "n")
+    effect(page, "Yoga helps.")
+    says(page, "^Saved")
+    keys(page, "w")
+    page.keyboard.type(" Much.")
+    page.get_by_role("button", name="Next statement").click()
+    at(page, 3)
+    keys(page, "p")
+    says(page, "^Saved")
+    assert rows(topic) == [claim(2, "Yoga helps. Much.", **EFFECT)]
+
+
+def test_too_many_words_are_told_and_not_saved(page, topic):
+    page.locator(".coding").focus()
+    keys(page, "n", "a")
+    page.keyboard.type("word " * 21)
+    keys(page, "Enter", "4")
+    says(page, "Still missing: paraphrase as asked for")
+    assert rows(topic) == []
+
+
+def test_letters_are_no_commands_of_the_notebook(page):
+    cells = page.locator(".jp-Notebook .jp-Cell").count()
+    page.locator(".coding").focus()
+    keys(page, "a", "Escape", "b", "d", "d", "x", "m", "Escape", "y", "r", "u", "u")
+    assert page.locator(".jp-Notebook .jp-Cell").count() == cells
+    assert page.evaluate("document.querySelector('.coding').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_sheet_is_legible_and_named_for_screen_readers(page, topic, theme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.locator(".coding").focus()
+    keys(page, "n")
+    effect(page, "Yoga helps.")
+    keys(page, "q", "Enter", "?", "n", "a")
+    page.evaluate("theme => document.body.setAttribute('data-jp-theme-light', theme === 'light')", theme)
+    found = Axe().run(page, ".coding", options={"resultTypes": ["violations"]}).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    for width in (1500, 700):
+        page.set_viewport_size({"width": width, "height": 1000})
+        cut = page.evaluate(
+            "[...document.querySelectorAll('.coding *')].filter((one) => one.checkVisibility() && "
+            "one.getBoundingClientRect().right > document.querySelector('.coding').getBoundingClientRect().right + 1)"
+            ".map((one) => one.className + one.tagName)"
+        )
+        assert cut == []
