@@ -236,6 +236,7 @@ def test(asked):
 SLOW = (
     "test_website.py",
     "test_explore_browser.py",
+    "test_sheet_browser.py",
     "test_other_topic.py",
     "test_notebooks.py",
     "test_lab.py",

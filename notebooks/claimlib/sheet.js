@@ -68,7 +68,7 @@ function lacking(row, variables, rules) {
 /** Put the sheet into an element; `ask` sends a message to Python. Returns what takes the answers. */
 function sheet(root, ask) {
   let made = null, at = 0, coded = {}, trouble = null, line = "", number = 0, before = null;
-  const drafts = new Map(), undone = [], sent = new Map();
+  const drafts = new Map(), undone = [], sent = new Map(), clash = new Set(); // clash: what the file turned out to have otherwise
 
   // What stays is made once and only told anew: a button that is replaced while it is pressed is not pressed.
   const bar = make("progress", { "aria-label": "Statements that are coded" }), count = make("span"), who = make("strong"), note = make("p");
@@ -80,7 +80,7 @@ function sheet(root, ask) {
   const text = make("section", { class: "coding-text", "aria-label": "The statement and its neighbours" });
   const form = make("section", { "aria-label": "What is coded" }), book = make("aside", { class: "coding-book", "aria-label": "Codebook" });
   const state = make("p", { role: "status", class: "coding-state" }), onward = button("Next statement", () => go(at + 1), { "data-first": "" });
-  const mine = button("Save mine", () => (keep(here().id), tell())), theirs = button("Take what is in the file", () => (drafts.delete(here().id), show("")));
+  const mine = button("Save mine", () => (keep(here().id), tell())), theirs = button("Take what is in the file", () => (drafts.delete(here().id), clash.delete(here().id), show("")));
   const stage = make("div", { class: "claims coding", tabindex: -1, keydown: onKey, focusin: onFocus }, "The statements are being read …");
   root.replaceChildren(stage);
 
@@ -108,6 +108,7 @@ function sheet(root, ask) {
   function keep(id) {
     if (same(rowsOf(id), pending(id)?.rows ?? coded[id])) return pending(id) || drafts.delete(id);
     if (lacks(id).length) return;
+    clash.delete(id);
     const own = { save: id, rows: rowsOf(id), number: ++number };
     sent.set(number, own);
     trouble = null;
@@ -148,15 +149,15 @@ function sheet(root, ask) {
     coded = made.rows;
     trouble = null;
     sent.clear();
-    for (const [one, own] of drafts) if (same(own, coded[one])) drafts.delete(one);
+    for (const [one, own] of drafts) same(own, coded[one]) ? drafts.delete(one) : clash.add(one);
     at = Math.max(0, made.statements.findIndex((one) => (first ? !isCoded(one) : one.id === id)));
     who.textContent = made.path ? `Coder ${made.coder}. ` : "For practice: nothing is saved. ";
     note.textContent = made.note && `${made.note} The first statement that is saved writes it in the form of the other tables.`;
     if (first)
       stage.replaceChildren(
-        make("header", {}, make("p", {}, who, bar, count), note,
+        make("div", {}, make("p", {}, who, bar, count), note,
           make("div", { class: "claims-tools", "data-line": "tools" }, previous, next, gap, jump, back, help), keys, begun, fault),
-        make("div", { class: "coding-columns" }, make("div", {}, text, form, state, make("div", { class: "claims-tools", "data-line": "next" }, mine, theirs, onward)), book));
+        make("div", { class: "coding-columns" }, make("div", {}, text, form, make("div", { class: "claims-tools", "data-line": "next" }, onward, mine, theirs), state), book));
     show(first ? null : "");
   }
 
@@ -289,7 +290,7 @@ function sheet(root, ask) {
   /** Tell how things are; nothing is replaced that somebody could be pressing or writing into. */
   function tell() {
     const { id } = here(), n = made.statements.filter(isCoded).length, all = made.statements.length, gaps = lacks(id);
-    const waits = pending(id), saved = same(rows(), coded[id]), otherwise = !saved && !waits && !gaps.length && !trouble;
+    const waits = pending(id), saved = same(rows(), coded[id]), otherwise = clash.has(id) && !saved;
     Object.assign(bar, { max: all, value: n });
     count.textContent = ` ${n} of ${counted(all, "statement")} coded.`;
     previous.disabled = !at;
@@ -302,8 +303,8 @@ function sheet(root, ask) {
       fault.replaceChildren(...(trouble ? [make("span", {}, trouble.text), trouble.changed ? button("Read the file again", () => ask({ open: true })) : ""] : []));
     mine.hidden = theirs.hidden = !otherwise;
     const kept = made.path ? "Saved." : "Kept until the kernel ends.";
-    const words = waits ? "Saving …" : gaps.length ? `Not saved yet. Still missing: ${listed([...new Set(gaps)], "and")}.` : trouble && !saved ? "Not saved."
-      : otherwise ? "In the file, this statement is coded otherwise." : rows().length ? kept : "Not coded yet.";
+    const words = waits ? "Saving …" : gaps.length ? `Not saved yet. Still missing: ${listed([...new Set(gaps)], "and")}.`
+      : otherwise ? "In the file, this statement is coded otherwise." : !saved ? "Not saved." : rows().length ? kept : "Not coded yet.";
     if (state.textContent !== words) state.textContent = words;
     rows().forEach((row, i) => made.variables.forEach((one) =>
       form.querySelector(`[data-line="${CSS.escape(`${i} ${one.name}`)}"]`)?.classList.toggle("coding-gap", lacking(row, [one], made.rules).length > 0)));
