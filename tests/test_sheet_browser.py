@@ -1,8 +1,12 @@
 """The coding sheet in JupyterLab: an article coded by keyboard alone, nothing lost, and nobody's work overwritten."""
 
 import csv
+import os
 import re
 import shutil
+import signal
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 import topics
@@ -230,14 +234,19 @@ def test_of_two_windows_the_second_is_told_and_nothing_is_overwritten(page, brow
         says(second, "^Not saved")
         assert (topic / "coding" / "ann.csv").read_bytes() == before
         second.get_by_role("button", name="Read the file again").click()
-        says(second, "coded otherwise")
-        second.get_by_text(f"1 of {N} statements coded").wait_for()
-        second.get_by_role("button", name="Save mine").click()
         says(second, "^Saved")
-        assert rows(topic) == [
-            {"statement_id": "A1-01", "no_claim_reason": "heading"},
-            claim(2, "Yoga helps.", **EFFECT),
-        ]
+        second.get_by_text(f"2 of {N} statements coded").wait_for()
+        both = [{"statement_id": "A1-01", "no_claim_reason": "heading"}, claim(2, "Yoga helps.", **EFFECT)]
+        assert rows(topic) == both
+        keys(second, "p", "0", "2")  # the same statement in both windows
+        says(second, "^Saved")
+        keys(page, "0", "3")
+        page.get_by_role("button", name="Read the file again").click()
+        says(page, "In the file, this statement is coded otherwise")
+        assert rows(topic)[0]["no_claim_reason"] == "announcement"
+        page.get_by_role("button", name="Save", exact=True).click()
+        says(page, "^Saved")
+        assert rows(topic) == [{"statement_id": "A1-01", "no_claim_reason": "writing_instruction"}, both[1]]
 
 
 def test_words_are_taken_when_a_button_is_pressed_after_them(page, topic):
@@ -291,3 +300,56 @@ def test_the_sheet_is_legible_and_named_for_screen_readers(page, topic, theme):
             ".map((one) => one.className + one.tagName)"
         )
         assert cut == []
+
+
+def kernel_of(address, page, book=BOOK):
+    """The process of the kernel of a notebook, and its identifier."""
+    sessions = page.request.get(f"{address}/api/sessions").json()
+    kernel = next(one["kernel"]["id"] for one in sessions if one["path"] == book)
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if f"kernel-{kernel}.json".encode() in path.read_bytes():
+                return int(path.parent.name)
+    return pytest.fail("the kernel has no process")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="how a process is found is one of Linux")
+def test_a_killed_kernel_is_told_and_costs_at_most_the_statement_in_hand(browser, address, topic):
+    context = browser.new_context(viewport={"width": 1500, "height": 1200})
+    page = context.new_page()
+    started(page, f"{address}/lab/tree/{BOOK}")
+    page.locator(".coding").focus()
+    wanted = []
+    for i in range(1, 4):
+        wanted += code_by_keyboard(page, i)
+        says(page, "^Saved")
+        keys(page, "n")
+    os.kill(kernel_of(address, page), signal.SIGKILL)
+    code_by_keyboard(page, 4)
+    page.locator(".coding [role=alert]").get_by_text("The kernel does not answer, so A1-04 is not saved").wait_for(
+        timeout=RUN
+    )
+    says(page, "^Not saved")
+    assert rows(topic) == wanted
+    context.close()
+    for again in opened(browser, address):
+        at(again, 4)
+        again.get_by_text(f"3 of {N} statements coded").wait_for()
+
+
+def test_without_texts_the_place_is_shown_and_without_a_coder_nothing_is_saved(browser, tmp_path):
+    with serving(tmp_path / "lab", CLAIM_SOURCES=str(tmp_path)) as address:
+        folder = tmp_path / "lab" / "root" / "data"
+        before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for page in opened(browser, address):
+            text = page.locator(".coding-text").inner_text()
+            first = tables.read(folder, coding.TABLES).statements.iloc[0]
+            assert f"characters {first['start']} to {first['end']}" in text and "Set CLAIM_SOURCES" in text
+            page.get_by_text("For practice: nothing is saved").wait_for()
+            page.locator(".coding").focus()
+            keys(page, "0", "1")
+            says(page, "^Kept until the kernel ends")
+            keys(page, "n")
+            effect(page, "Acupuncture helps.")
+            says(page, "^Kept until the kernel ends")
+        assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before

@@ -4,7 +4,7 @@
 
 const AROUND = 2; // statements that are shown before and after the one in hand
 const MINE = 2; // of one's own earlier claims, shown as examples of a code
-const PATIENCE = 10_000; // milliseconds after which a kernel that does not answer is mentioned
+const PATIENCE = 10_000; // milliseconds after which it is said that the kernel does not answer
 const WORDS = "paraphrase", NOTE = "note", REASON = "no_claim_reason"; // columns of every coder's file
 const ASK = "ASK:"; // begins, in a note, a question to whoever settles
 const KEYS = [
@@ -80,7 +80,7 @@ function sheet(root, ask) {
   const text = make("section", { class: "coding-text", "aria-label": "The statement and its neighbours" });
   const form = make("section", { "aria-label": "What is coded" }), book = make("aside", { class: "coding-book", "aria-label": "Codebook" });
   const state = make("p", { role: "status", class: "coding-state" }), onward = button("Next statement", () => go(at + 1), { "data-first": "" });
-  const mine = button("Save mine", () => (keep(here().id), tell())), theirs = button("Take what is in the file", () => (drafts.delete(here().id), clash.delete(here().id), show("")));
+  const mine = button("Save", () => (keep(here().id), tell())), theirs = button("Take what is in the file", () => (drafts.delete(here().id), clash.delete(here().id), show("")));
   const stage = make("div", { class: "claims coding", tabindex: -1, keydown: onKey, focusin: onFocus }, "The statements are being read …");
   root.replaceChildren(stage);
 
@@ -89,7 +89,7 @@ function sheet(root, ask) {
   const rows = () => rowsOf(here().id);
   const isCoded = ({ id }) => Boolean(coded[id]?.length);
   const lacks = (id) => rowsOf(id).flatMap((row) => lacking(row, made.variables, made.rules));
-  const pending = (id) => [...sent.values()].filter(({ save }) => save === id).at(-1);
+  const pending = (id) => [...sent.values()].filter(({ save, late }) => save === id && !late).at(-1);
 
   // -------- changing and saving
 
@@ -112,12 +112,19 @@ function sheet(root, ask) {
     const own = { save: id, rows: rowsOf(id), number: ++number };
     sent.set(number, own);
     trouble = null;
-    ask(own);
-    setTimeout(() => {
-      if (!sent.has(own.number)) return;
-      trouble = { text: `The kernel has not answered for ten seconds, so ${id} may not be saved. Look whether it is running.` };
-      tell();
-    }, PATIENCE);
+    setTimeout(() => sent.has(own.number) && silent(own), PATIENCE);
+    try {
+      ask(own);
+    } catch {
+      silent(own); // the kernel is gone
+    }
+  }
+
+  /** Say that Python does not answer; an answer that comes later still counts. */
+  function silent(own) {
+    own.late = true;
+    trouble = { text: `The kernel does not answer, so ${own.save} is not saved. Look whether it is running. Once all cells have run again, you go on after what is saved.` };
+    tell();
   }
 
   function undo() {
@@ -142,14 +149,14 @@ function sheet(root, ask) {
     else stage.replaceChildren(make("p", { class: "claims-fault", role: "alert" }, told.text));
   }
 
-  /** Show what Python read; what is not saved stays in hand. */
+  /** Show what Python read. What was not saved is saved now, or stays in hand where the file has something new there. */
   function begin(other) {
-    const first = !made, id = first ? "" : here().id;
+    const first = !made, id = first ? "" : here().id, was = coded;
     made = other;
     coded = made.rows;
     trouble = null;
     sent.clear();
-    for (const [one, own] of drafts) same(own, coded[one]) ? drafts.delete(one) : clash.add(one);
+    for (const one of [...drafts.keys()]) same(was[one], coded[one]) || same(drafts.get(one), coded[one]) ? keep(one) : clash.add(one);
     at = Math.max(0, made.statements.findIndex((one) => (first ? !isCoded(one) : one.id === id)));
     who.textContent = made.path ? `Coder ${made.coder}. ` : "For practice: nothing is saved. ";
     note.textContent = made.note && `${made.note} The first statement that is saved writes it in the form of the other tables.`;
@@ -297,11 +304,12 @@ function sheet(root, ask) {
     next.disabled = onward.hidden = at === all - 1;
     gap.disabled = n === all;
     back.disabled = !undone.length;
-    const others = [...drafts.keys()].filter((one) => one !== id && lacks(one).length);
-    begun.textContent = others.length ? `Begun, and not saved as something is missing: ${others.join(", ")}.` : "";
+    const others = [...drafts.keys()].filter((one) => one !== id && !pending(one));
+    begun.textContent = others.length ? `Not saved, as something is missing or went wrong: ${others.join(", ")}.` : "";
     if (fault.firstChild?.textContent !== trouble?.text)
       fault.replaceChildren(...(trouble ? [make("span", {}, trouble.text), trouble.changed ? button("Read the file again", () => ask({ open: true })) : ""] : []));
-    mine.hidden = theirs.hidden = !otherwise;
+    mine.hidden = saved || waits || gaps.length > 0;
+    theirs.hidden = !otherwise;
     const kept = made.path ? "Saved." : "Kept until the kernel ends.";
     const words = waits ? "Saving …" : gaps.length ? `Not saved yet. Still missing: ${listed([...new Set(gaps)], "and")}.`
       : otherwise ? "In the file, this statement is coded otherwise." : !saved ? "Not saved." : rows().length ? kept : "Not coded yet.";
