@@ -23,7 +23,7 @@ PATHS = ("CLAIM_DATA", "CLAIM_RECODES", "CLAIM_FIGURES", "CLAIM_SOURCES")
 INSIDE = "CLAIM_INSIDE"  # says that the environment was made a moment ago
 # With this package, jsonschema spends a second or two on grammars of addresses, for checks that nobody asks for.
 UNUSED = "rfc3987_syntax"
-MISTAKES = {"TableError", "Absent", "UnknownName", "EngineError"}  # of claimlib, whose texts are sentences
+MISTAKES = {"TableError", "Absent", "UnknownName", "EngineError", "Changed"}  # of claimlib, whose texts are sentences
 
 # What each command does, and the files with the packages that it needs.
 COMMANDS = {
@@ -46,7 +46,8 @@ COMMANDS = {
 }
 ELSEWHERE = """
 With CLAIM_DATA=FOLDER before a command, the tables of that folder are read; with CLAIM_RECODES=FILE, the codes in
-that file take the place of those in the claims. (On Windows, set these on a line of their own.)
+that file take the place of those in the claims; with CLAIM_SOURCES=FOLDER, the articles' texts are read from there.
+(On Windows, set these on a line of their own.)
 Paths are read from where you are."""
 # What these make can rest on a reader's own tables or codes.
 OWN_TABLES = ("rebuild", "lab", "explorer", "figures", "tables", "website", "test")

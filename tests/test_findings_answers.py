@@ -65,6 +65,7 @@ FOUND = {
     ],
     "10": ["You can filter 175 claims by article, answer and 13 coded variables"],
     "11": ["With the 5 changed codes", "2 of 72 answers"],
+    "12": ["Of 186 statements, coder a has coded 186 and coder b has coded 186."],
     "13": [
         "A1 has the first rank, alone or shared, under 5 of 7 measures of care; under *in favour* it is A3 and under "
         "*items told* it is A2. A5 is ahead of no other article under any measure. Every measure says that A1 is ahead "

@@ -16,7 +16,7 @@ from claimlib.words import by_number, counted, listing
 
 KEEP, DROP, NONE = "keep", "drop", "-"
 ABOUT = ("sources", "statements", "codes", "coders")  # what a coder's file refers to
-CODE = "Next: code them, each in the file of its coder."
+CODE = "Next: code them, each in the file of its coder: python3 notebooks code FOLDER --coder NAME"
 MEND = "Next: mend this, and check again."
 MADE = ("claims", "mentions", "pairs", "settled")  # by settling; a fault in them is none of a person's
 ASK = "ASK:"  # begins, in a coder's note, a question to whoever settles

@@ -19,7 +19,7 @@ from claimlib import bundle, coding, tables
 from claimlib.coding import REASON, Coding
 from claimlib.reading import Fault, TableError, column_faults
 from claimlib.rows import write_whole
-from claimlib.words import by_number, counted
+from claimlib.words import counted
 
 CODING, CODES, ABOUT, BEFORE = "Coding", "Codes", "About", "Before"
 TEXT = "statement"  # the column with the words of the statement, or their place
@@ -199,12 +199,8 @@ def read(folder, path, replace: bool = False) -> str:
     after = merged(by_statement(rows), by_statement(before), own, replace)
     changed = [one for one in own.statements if after.get(one, []) != own.rows.get(one, [])]
     own.write(after)
-    left = len(own.statements) - len(own.rows)
-    are = by_number(left, "is", "are")
-    return (
-        f"{counted(len(changed), 'statement')} changed in {own.resource['path']}; "
-        f"{left or 'none'} of {counted(len(own.statements), 'statement')} {are} not coded yet."
-    )
+    n, every = len(own.rows), counted(len(own.statements), "statement")
+    return f"{counted(len(changed), 'statement')} changed in {own.resource['path']}; {n} of {every} coded."
 
 
 def opened(path):
