@@ -131,6 +131,23 @@ def test_nothing_is_written_for_practice(topic):
     assert mine.contents()["path"] == ""
 
 
+def test_where_writing_fails_the_file_stays_and_the_next_attempt_works(topic, monkeypatch):
+    mine, path = own(topic), topic / "coding" / "ann.csv"
+    before, rows_ = path.read_bytes(), [row("01", **{REASON: "heading"})]
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "replace", full)
+        told = sheet.answer(mine, {"save": "A1-01", "rows": rows_, "number": 1})
+    assert told == {"refused": 1, "text": f"{path}: No space left on device; nothing was written to it."}
+    assert (
+        path.read_bytes() == before and not mine.rows and [one.name for one in path.parent.glob("ann*")] == ["ann.csv"]
+    )
+    assert sheet.answer(mine, {"save": "A1-01", "rows": rows_, "number": 2}) == {"saved": 2}
+
+
 KILLED = """
 import sys
 sys.path.insert(0, {notebooks!r})

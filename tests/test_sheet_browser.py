@@ -174,6 +174,7 @@ def test_what_does_not_apply_is_grey_with_its_reason_and_is_emptied(page, topic)
     page.get_by_role("button", name="conventional care").click()
     says(page, "Not saved yet. Still missing: care.")
     assert rows(topic)[0]["comparator"] == "not_stated", "what is not complete is not written"
+    assert page.locator(".coding [role=alert]").inner_text() == ""
     keys(page, "2")
     says(page, "^Saved")
     assert rows(topic)[0]["care"] == "medicines"

@@ -71,4 +71,5 @@ def answer(coding: Coding, asked: dict) -> dict:
     except Changed as error:
         return {"refused": asked["number"], "text": str(error), "changed": True}
     except (TableError, OSError) as error:
-        return {"refused": asked.get("number"), "text": str(error)}
+        text = f"{error.filename}: {error.strerror}." if isinstance(error, OSError) else str(error)
+        return {"refused": asked.get("number"), "text": text}
