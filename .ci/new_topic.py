@@ -463,9 +463,10 @@ def guide(descriptor, folder):
         "3. Read `codes.csv`. Change codes, labels and definitions where your topic needs others; keep the roles. "
         "The codes of that table are the allowed ones, and they are shown in its order. A rule in `datapackage.json` "
         "that names a code which you took out is named when the tables are read.",
-        f"4. Code every statement, every coder in a file of their own: {coders}. A row is a claim, or says in "
-        "`no_claim_reason` why a statement makes none. `coders.csv` says who coded. `python3 notebooks new-topic "
-        "FOLDER --coder bo` adds a coder.",
+        f"4. Code every statement, every coder in a file of their own: {coders}. `python3 notebooks code FOLDER "
+        "--coder ann` shows one statement at a time, with its words if the texts are in `FOLDER/texts` or in the "
+        "folder that `CLAIM_SOURCES` names. A row is a claim, or says in `no_claim_reason` why a statement makes "
+        "none. `coders.csv` says who coded. `python3 notebooks new-topic FOLDER --coder bo` adds a coder.",
         "5. `python3 notebooks settle FOLDER` pairs the claims of coders, lists what they coded differently, and makes "
         "`claims.csv`, which is never typed.",
         "6. `python3 notebooks check FOLDER` names every fault at once and says what comes next.",

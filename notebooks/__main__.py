@@ -23,7 +23,7 @@ PATHS = ("CLAIM_DATA", "CLAIM_RECODES", "CLAIM_FIGURES", "CLAIM_SOURCES")
 INSIDE = "CLAIM_INSIDE"  # says that the environment was made a moment ago
 # With this package, jsonschema spends a second or two on grammars of addresses, for checks that nobody asks for.
 UNUSED = "rfc3987_syntax"
-MISTAKES = {"TableError", "Absent", "UnknownName", "EngineError"}  # of claimlib, whose texts are sentences
+MISTAKES = {"TableError", "Absent", "UnknownName", "EngineError", "Changed"}  # of claimlib, whose texts are sentences
 
 # What each command does, and the files with the packages that it needs.
 COMMANDS = {
@@ -37,13 +37,17 @@ COMMANDS = {
     "check": ("name every fault in the tables of a folder and what comes next, and do nothing else", [READING]),
     "count": ("count claims by some of their columns, however many there are", [READING]),
     "cut": ("cut articles into statements, and keep the codes of those that are unchanged", [READING]),
+    "code": ("code statements by hand in JupyterLab, in the file of one coder", [READING]),
+    "code-sheet": ("write a workbook with drop-downs in which a coder codes statements", [READING]),
+    "read-sheet": ("read such a workbook back into the file of its coder", [READING]),
     "settle": ("pair and settle what coders coded differently, and make the claims from it", [READING]),
     "test": ("run the tests; words after it go to pytest, as in: test -k tables", [READING, WEBSITE, TESTS]),
     "lint": ("check the style of the code", [READING, WEBSITE, TESTS]),
 }
 ELSEWHERE = """
 With CLAIM_DATA=FOLDER before a command, the tables of that folder are read; with CLAIM_RECODES=FILE, the codes in
-that file take the place of those in the claims. (On Windows, set these on a line of their own.)
+that file take the place of those in the claims; with CLAIM_SOURCES=FOLDER, the articles' texts are read from there.
+(On Windows, set these on a line of their own.)
 Paths are read from where you are."""
 # What these make can rest on a reader's own tables or codes.
 OWN_TABLES = ("rebuild", "lab", "explorer", "figures", "tables", "website", "test")
@@ -86,7 +90,15 @@ def parser():
         made[name].add_argument("--to", metavar="FOLDER", help="where to write (default: exports/ of the collection)")
     made["website"].add_argument("folder", nargs="?", help="where to write (default: _site of the collection)")
     made["check"].add_argument("folder", help="a folder with datapackage.json and its tables")
-    made["settle"].add_argument("folder", help="a folder with datapackage.json and its tables")
+    for name in ("settle", "code", "code-sheet", "read-sheet"):
+        made[name].add_argument("folder", help="a folder with datapackage.json and its tables")
+    for name in ("code", "code-sheet"):
+        made[name].add_argument("--coder", required=True, help="the short name of the coder, as in coding/NAME.csv")
+    made["code-sheet"].add_argument("--to", metavar="FILE", help="where to write (default: beside the coder's texts)")
+    made["read-sheet"].add_argument("workbook", help="a workbook that code-sheet wrote")
+    made["read-sheet"].add_argument(
+        "--replace", action="store_true", help="take the workbook's codes where the coder's file has changed since"
+    )
     made["cut"].add_argument("folder", help="a folder with datapackage.json and its tables, which may be empty")
     made["cut"].add_argument("texts", nargs="+", help="articles as text in UTF-8, or as pages saved from a browser")
     add = made["count"].add_argument
@@ -120,7 +132,7 @@ def main(words):
         nearest = f" The nearest is {near[0]!r}." if near else ""
         return told(f"There is no command {words[0]!r}.{nearest} The commands are {', '.join(COMMANDS)}.", 2)
     asked, rest = parser().parse_known_args(words or ["--help"])
-    if rest and asked.command not in ("test", "lab", "lint", "new-topic"):
+    if rest and asked.command not in ("test", "lab", "code", "lint", "new-topic"):
         return told(f"The command {asked.command} does not know {' '.join(rest)!r}; --help lists what it knows.", 2)
     asked.rest = rest
     for name in PATHS:
@@ -225,6 +237,7 @@ def test(asked):
 SLOW = (
     "test_website.py",
     "test_explore_browser.py",
+    "test_sheet_browser.py",
     "test_other_topic.py",
     "test_notebooks.py",
     "test_lab.py",
@@ -251,13 +264,13 @@ def check(asked):
 
 def count(asked):
     """Count the claims of a folder and print or write the table."""
-    from claimlib import bundle, engines
+    from claimlib import engines, rows
 
     by = [name.strip() for name in asked.by.split(",") if name.strip()]
     with engines.claims(asked.folder, list(dict.fromkeys(by)), asked.engine, asked.scheduler) as frame:
         table = engines.tally(frame, by)
     if asked.to:
-        bundle.write_whole(Path(asked.to), table.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+        rows.write_whole(Path(asked.to), table.to_csv(index=False, lineterminator="\n").encode("utf-8"))
         print(f"wrote {len(table)} rows to {Path(asked.to).resolve()}")
     else:
         print(table.to_string(index=False))
@@ -269,6 +282,31 @@ def cut(asked):
     from claimlib import cutting
 
     print(cutting.cut(asked.folder, asked.texts))
+    return 0
+
+
+def code(asked):
+    """Open the coding sheet for the file of one coder."""
+    from claimlib import coding, tables
+
+    coding.Coding(tables.read(asked.folder, coding.TABLES), asked.coder)  # a fault is told before anything opens
+    os.environ.update(CLAIM_DATA=str(Path(asked.folder).resolve()), CLAIM_CODER=asked.coder)
+    return lab(argparse.Namespace(rest=["code-by-hand", *asked.rest]))
+
+
+def code_sheet(asked):
+    """Write the workbook of a coder."""
+    from claimlib import workbook
+
+    print(workbook.write(asked.folder, asked.coder, asked.to))
+    return 0
+
+
+def read_sheet(asked):
+    """Read the workbook of a coder back."""
+    from claimlib import workbook
+
+    print(workbook.read(asked.folder, asked.workbook, asked.replace))
     return 0
 
 
@@ -302,6 +340,9 @@ SMALL = {
     "check": check,
     "count": count,
     "cut": cut,
+    "code": code,
+    "code-sheet": code_sheet,
+    "read-sheet": read_sheet,
     "settle": settle,
     "new-topic": new_topic,
 }

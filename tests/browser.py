@@ -73,7 +73,7 @@ def free_port():
         return one.getsockname()[1]
 
 
-def surroundings(folder, config, settings):
+def surroundings(folder, config, settings, given):
     """The environment of a JupyterLab that asks nobody for news; see :func:`serving`."""
     kept = {"CONFIG_DIR": "config", "RUNTIME_DIR": "runtime", "DATA_DIR": "share"}
     kept = {f"JUPYTER_{name}": str(folder / own) for name, own in kept.items()}
@@ -84,15 +84,15 @@ def surroundings(folder, config, settings):
     kept |= {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"), "JUPYTER_CONFIG_PATH": str(config or "")}
     kept |= {"JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces")}
     kept |= {"IPYTHONDIR": str(folder / "ipython"), "CLAIM_FIGURES": str(folder / "figures"), "MPLBACKEND": "agg"}
-    return {name: value for name, value in os.environ.items() if name != "CLAIM_DATA"} | kept
+    return {name: value for name, value in os.environ.items() if name != "CLAIM_DATA"} | kept | given
 
 
 @contextmanager
-def serving(folder, config=LAB, settings=()):
+def serving(folder, config=LAB, settings=(), **given):
     """A running JupyterLab on a copy of the notebooks and tables; gives its address, and ends it afterwards.
 
     Parameters: ``folder``, where it keeps everything; ``config``, the folder of its configuration; ``settings``, of its
-    user: a dict from the name of an extension and its part to values.
+    user: a dict from the name of an extension and its part to values; ``given``, what else its environment has.
     """
     for name in ("notebooks", "data"):
         shutil.copytree(ROOT / name, folder / "root" / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
@@ -110,7 +110,9 @@ def serving(folder, config=LAB, settings=()):
     ]
     command = [sys.executable, "-m", "jupyter", "lab", *options]
     with log.open("w", encoding="utf-8") as out:
-        server = subprocess.Popen(command, env=surroundings(folder, config, dict(settings)), stdout=out, stderr=out)
+        server = subprocess.Popen(
+            command, env=surroundings(folder, config, dict(settings), given), stdout=out, stderr=out
+        )
         try:
             address = f"http://127.0.0.1:{port}"
             answer(address, server, log)

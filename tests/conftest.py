@@ -24,7 +24,15 @@ def pytest_configure(config):
 
 # What takes longest begins first, so that no process is left alone at the end; all that looks at drawn figures is done
 # by the same process, which draws each of them once. The rest is in groups of a file.
-FIRST = ("test_website", "test_lab", "test_explore_browser", "figures", "test_other_topic", "test_rebuild")
+FIRST = (
+    "test_website",
+    "test_lab",
+    "test_explore_browser",
+    "test_sheet_browser",
+    "figures",
+    "test_other_topic",
+    "test_rebuild",
+)
 DRAWN = ("test_figures", "test_order", "test_pages")
 
 

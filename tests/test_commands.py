@@ -167,6 +167,33 @@ def test_check_says_what_comes_next(tmp_path):
     assert "fault" not in done.stderr
 
 
+def test_code_opens_the_sheet_for_a_coder_that_there_is(door, tmp_path, monkeypatch):
+    folder, ran = topics.started(tmp_path / "yoga", "--coder", "Ann"), []
+    monkeypatch.setitem(door["lab"].__globals__, "in_collection", lambda *given, **env: ran.append(given) or 0)
+    with mock.patch.dict(os.environ):
+        assert door["code"](Namespace(folder=str(folder), coder="ann", rest=["--no-browser"])) == 0
+        assert (os.environ["CLAIM_DATA"], os.environ["CLAIM_CODER"]) == (str(folder), "ann")
+    assert ran[0][1:] == ("--notebook-dir", ".", "notebooks/12-code-by-hand.ipynb", "--no-browser")
+    refused(command("code", folder, "--coder", "anne"), 1, "'anne'", "did you mean ann")
+    refused(command("code", folder), 2, "--coder")
+    (folder / "coding" / "ann.csv").write_bytes(b"\xff\xfe")
+    refused(command("code", folder, "--coder", "ann"), 1, "UTF-16")
+
+
+def test_a_workbook_is_written_and_read_back(tmp_path):
+    folder = topics.started(tmp_path / "yoga", "--coder", "Ann")
+    path = folder / "texts" / "ann.xlsx"
+    before = (folder / "coding" / "ann.csv").read_bytes()
+    done = command("code-sheet", "yoga", "--coder", "ann", where=tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"wrote 3 statements for ann to {path}\n")
+    refused(command("code-sheet", folder, "--coder", "ann"), 1, "there already", "--to")
+    done = command("read-sheet", folder, path)
+    assert done.stdout == "0 statements changed in coding/ann.csv; 3 of 3 statements coded.\n"
+    assert (folder / "coding" / "ann.csv").read_bytes() == before
+    refused(command("read-sheet", folder, tmp_path / "nothing.xlsx"), 1, "nothing.xlsx", "No such file")
+    refused(command("read-sheet", folder, folder / "codes.csv"), 1, "codes.csv", "no Excel workbook")
+
+
 # ---------------------------------------------------------------- check
 
 

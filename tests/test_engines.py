@@ -11,7 +11,7 @@ from importlib.util import find_spec
 
 import pandas as pd
 import pytest
-from claimlib import bundle, counts, engines, reading, tables
+from claimlib import counts, engines, reading, rows, tables
 from faults import only
 from places import ROOT
 
@@ -223,8 +223,8 @@ def test_large_tables_are_counted_by_duckdb_unless_another_engine_is_asked_for(m
     for name in engines.STARTED:
         monkeypatch.setitem(engines.STARTED, name, lambda stack, scheduler, name=name: made.append(name))
     monkeypatch.setattr(engines, "need", lambda packages, what: None)
-    for engine, rows in [(None, 999_999), (None, 1_000_000), ("dask", 5), ("pandas", 10**7)]:
-        with engines.started(engine, rows, None):
+    for engine, size in [(None, 999_999), (None, 1_000_000), ("dask", 5), ("pandas", 10**7)]:
+        with engines.started(engine, size, None):
             pass
     assert made == ["pandas", "duckdb", "dask", "pandas"]
 
@@ -235,10 +235,10 @@ FULL = """
 import resource, sys
 sys.path.insert(0, {notebooks!r})
 from pathlib import Path
-from claimlib import bundle
+from claimlib import rows
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 try:
-    bundle.write_whole(Path({path!r}), b"x" * 5000)
+    rows.write_whole(Path({path!r}), b"x" * 5000)
 except OSError as error:
     print(error.filename, error.strerror)
 """
@@ -255,7 +255,7 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path, before):
     assert done.stdout.startswith(str(path)) and "nothing was written to it" in done.stdout
     assert [one.name for one in tmp_path.iterdir()] == (["table.csv"] if before else [])
     assert before is None or path.read_bytes() == before
-    bundle.write_whole(path, b"anew")
+    rows.write_whole(path, b"anew")
     assert path.read_bytes() == b"anew" and len(list(tmp_path.iterdir())) == 1
 
 

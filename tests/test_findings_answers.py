@@ -66,10 +66,12 @@ FOUND = {
     ],
     "10": ["You can filter 175 claims by article, answer and 13 coded variables"],
     "11": ["With the 5 changed codes", "2 of 72 answers"],
+    "12": ["Of 186 statements, coder a has coded 186 and coder b has coded 186."],
     "13": [
-        "A1 comes first, alone or tied, under 5 of 7 measures of care, but A3 has the smallest share of claims in favour "
-        "and A2 has the most of the things that a careful article would tell. A5 is ahead of no other article under any measure. Every measure says that A1 is ahead "
-        "of A5. Wherever they differ, A1 is ahead of A4 and A2 is ahead of A4.",
+        "A1 comes first, alone or tied, under 5 of 7 measures of care, but A3 has the smallest share of claims in "
+        "favour and A2 has the most of the things that a careful article would tell. A5 is ahead of no other article "
+        "under any measure. Every measure says that A1 is ahead of A5. Wherever they differ, A1 is ahead of A4 and A2 "
+        "is ahead of A4.",
         "For 4 of 10 pairs of articles, the order depends on the measure.",
     ],
 }

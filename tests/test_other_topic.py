@@ -84,12 +84,12 @@ def test_a_notebook_runs_on_it_and_speaks_of_nothing_else(topic, path, monkeypat
 @pytest.mark.parametrize(
     ("names", "stopped", "going"),
     [
-        (EVIDENCE + ABOUT_WORKS + OPTIONAL, {"04", "05", "06"}, {"00", "09", "10", "11"}),
+        (EVIDENCE + ABOUT_WORKS + OPTIONAL, {"04", "05", "06"}, {"00", "09", "10", "11", "12"}),
         (OPTIONAL, set(), {"00", "04", "05", "06", "11"}),
-        (PASSES, {"08"}, {"00", "09", "10", "11"}),
+        (PASSES, {"08", "12"}, {"00", "09", "10", "11"}),
         (
             EVIDENCE + ABOUT_WORKS + OPTIONAL + PASSES + ITEMS + ["choices"],
-            {"04", "05", "06", "07", "08", "09"},
+            {"04", "05", "06", "07", "08", "09", "12"},
             {"00", "10", "11"},
         ),
     ],

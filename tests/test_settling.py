@@ -83,6 +83,21 @@ class Person:
 # ---------------------------------------------------------------- one coder, and coders who agree
 
 
+def test_questions_are_asked_first_and_stay_out_of_the_claims(tmp_path):
+    folder = started(tmp_path, "ann")
+    asks = EFFECT | {"note": "A hedge. ASK: Is it about the neck?"}
+    only = EFFECT | {"outcome": "other", "note": "ASK: Which outcome?"}
+    code(folder, "ann", ANN[0], ("02", "Yoga helps.", asks), ("03", "Yoga is good.", only), ANN[4])
+    said = []
+    assert settling.settle(folder, ask=lambda question: pytest.fail(question), say=said.append)
+    assert said[:2] == [
+        "ann asks about A1-02-1: A hedge. ASK: Is it about the neck?",
+        "ann asks about A1-03-1: ASK: Which outcome?",
+    ]
+    assert [row["note"] for row in rows(folder / "claims.csv")] == ["A hedge.", "Which outcome?"]
+    assert settling.review(folder) == ([], [])
+
+
 def test_with_one_coder_nothing_is_asked(tmp_path):
     folder, person = started(tmp_path, "Ann"), Person()
     code(folder, "ann", *ANN)

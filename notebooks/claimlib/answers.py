@@ -8,7 +8,19 @@ from functools import wraps
 
 import pandas as pd
 
-from claimlib import agreement, choices, citations, counts, evidence, firmness, judging, profiles, recodes, tables
+from claimlib import (
+    agreement,
+    choices,
+    citations,
+    coding,
+    counts,
+    evidence,
+    firmness,
+    judging,
+    profiles,
+    recodes,
+    tables,
+)
 from claimlib.words import by_number, counted, listing, numeral, part, percent, sentence, span
 
 NO_DIRECTION = "No claim says which way an effect points."
@@ -460,6 +472,16 @@ def explored(data) -> str:
     return f"You can filter {n} by article{answer} and {variables}, and search their words."
 
 
+def coded_by_hand(data) -> str:
+    """How many statements each coder has coded, as one sentence."""
+    table = coding.progress(data).sum()
+    n = table.pop("statements")
+    if table.empty:
+        return "No coder of this topic has a file of their own, so there is nothing to code by hand."
+    coded = listing(f"coder {name} has coded {k or 'none'}" for name, k in table.items())
+    return f"Of {counted(n, 'statement')}, {coded}."
+
+
 # ---------------------------------------------------------------- what changed codes move
 
 
@@ -532,5 +554,6 @@ BY_NOTEBOOK = {
     "09": other_choices,
     "10": explored,
     "11": coded_differently,
+    "12": coded_by_hand,
     "13": profiles.careful,
 }

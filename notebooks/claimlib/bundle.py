@@ -19,6 +19,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from claimlib import evidence, judging, replies
 from claimlib.pages import licence
+from claimlib.rows import write_whole
 from claimlib.words import counted
 
 ABOUT = ("name", "title", "description", "version", "licenses")
@@ -55,17 +56,6 @@ def write(data, folder):
         write_whole(folder / file, content)
     texts = {folder / file: text for file, (_, text) in files.items() if text}
     return texts | {folder / name / "datapackage.json": "the Data Package, with the tables as CSV beside it"}
-
-
-def write_whole(path, content):
-    """Write a file or, where the disk is full, leave everything as it was: a reader never sees a part of a file."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OSError(error.errno, f"{error.strerror}; nothing was written to it", str(path)) from error
 
 
 def descriptor_of(data):

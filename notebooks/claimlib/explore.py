@@ -26,7 +26,9 @@ NO_KERNEL = (
     "JupyterLab, open the explorer's page on the website, or the file that `python3 notebooks explorer` writes."
 )
 VIEW = "application/vnd.jupyter.widget-view+json"
-SCRIPT, STYLE = (Path(__file__).with_name(f"explore.{ending}").read_text(encoding="utf-8") for ending in ("js", "css"))
+HERE = Path(__file__).parent
+TOOLS, SCRIPT, STYLE = ((HERE / name).read_text("utf-8") for name in ("small.js", "explore.js", "explore.css"))
+SCRIPT = TOOLS + SCRIPT
 
 
 PAGE = (
@@ -276,7 +278,17 @@ def with_earlier(data, rows):
 # ---------------------------------------------------------------- where it is shown
 
 
-class Explorer(anywidget.AnyWidget):
+class Shown(anywidget.AnyWidget):
+    """What is shown as a widget in a notebook with a kernel, and as the sentence ``no_kernel`` everywhere else."""
+
+    no_kernel = NO_KERNEL
+
+    def _repr_mimebundle_(self, **_):
+        shown, more = super()._repr_mimebundle_() or ({}, {})
+        return {**shown, "text/plain": self.no_kernel, "text/html": f"<p><em>{escape(self.no_kernel)}</em></p>"}, more
+
+
+class Explorer(Shown):
     """Filters, search, figure, table and cards of the claims; show it as the last line of a cell.
 
     Parameters
@@ -327,11 +339,6 @@ class Explorer(anywidget.AnyWidget):
         """Work out what moves with the codes that are disputed now."""
         if self.comm is not None:
             self.moves = moves_of(self.data, change["new"])
-
-    def _repr_mimebundle_(self, **_):
-        """Show the widget in a notebook with a kernel, a sentence everywhere else."""
-        shown, more = super()._repr_mimebundle_() or ({}, {})
-        return {**shown, "text/plain": NO_KERNEL, "text/html": f"<p><em>{escape(NO_KERNEL)}</em></p>"}, more
 
 
 def fragment(data: tables.Tables, pages: str = "", made: dict | None = None) -> str:

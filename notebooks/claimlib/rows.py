@@ -18,10 +18,23 @@ def read_table(folder, resource, faults):
 
 
 def write_table(folder, resource, rows):
-    """Write a table with the columns that the descriptor gives it."""
+    """Write a table with the columns that the descriptor gives it, as a whole or not at all; returns its bytes."""
     file = io.StringIO()
     columns = [one["name"] for one in resource["schema"]["fields"]]
     table = csv.DictWriter(file, columns, restval="", extrasaction="ignore", lineterminator="\n")
     table.writeheader()
     table.writerows(rows)
-    (folder / resource["path"]).write_text(file.getvalue(), encoding="utf-8", newline="\n")
+    content = file.getvalue().encode("utf-8")
+    write_whole(folder / resource["path"], content)
+    return content
+
+
+def write_whole(path, content):
+    """Write a file or, where the disk is full, leave everything as it was: a reader never sees a part of a file."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OSError(error.errno, f"{error.strerror}; nothing was written to it", str(path)) from error

@@ -16,9 +16,10 @@ from claimlib.words import by_number, counted, listing
 
 KEEP, DROP, NONE = "keep", "drop", "-"
 ABOUT = ("sources", "statements", "codes", "coders")  # what a coder's file refers to
-CODE = "Next: code them, each in the file of its coder."
+CODE = "Next: code them, each in the file of its coder: python3 notebooks code FOLDER --coder NAME"
 MEND = "Next: mend this, and check again."
 MADE = ("claims", "mentions", "pairs", "settled")  # by settling; a fault in them is none of a person's
+ASK = "ASK:"  # begins, in a coder's note, a question to whoever settles
 ALIKE = 0.5  # from this likeness on, two claims of a statement are proposed as the same one
 
 
@@ -262,6 +263,18 @@ def note(row):
     return f" [{row['note']}]" if row["note"] else ""
 
 
+def questions(topic) -> list[str]:
+    """What the coders ask in their notes, a sentence for each question, in the order of the statements."""
+    asked = [
+        (row["statement_id"], f"{coder} asks about {row['claim_id'] or row['statement_id']}: {row['note']}")
+        for coder, rows in topic.codings.items()
+        for row in rows
+        if ASK in row["note"]
+    ]
+    order = {row["statement_id"]: i for i, row in enumerate(topic.statements)}
+    return [text for _, text in sorted(asked, key=lambda one: order[one[0]])]
+
+
 def choices(topic, variable):
     """What a difference can be settled as."""
     return [KEEP, DROP] if variable == "claim" else [*topic.raw["claims"].codes(variable), NONE]
@@ -316,10 +329,14 @@ def of_mentions(resource):
 
 
 def claim_of(topic, pair, final):
-    """The row of a claim: the words of one coder, the codes on which coders agree, and those that were settled."""
+    """The row of a claim: the words of one coder, the codes on which coders agree, and those that were settled.
+
+    A question in the note is left out, or is the note where there is no other.
+    """
     first = pair["words_of"] or next(coder for coder in topic.of if pair[f"claim_{coder}"])
     row = topic.claim(first, pair[f"claim_{first}"])
-    words = {"claim_id": pair["claim_id"], "paraphrase": pair["words"] or row["paraphrase"]}
+    own, _, asked = map(str.strip, row["note"].partition(ASK))
+    words = {"claim_id": pair["claim_id"], "paraphrase": pair["words"] or row["paraphrase"], "note": own or asked}
     codes = {variable: code for (name, variable), code in final.items() if name == pair["pair_id"]}
     return row | words | {name: code for name, code in codes.items() if name in topic.variables}
 
@@ -399,6 +416,8 @@ def settle(folder, ask=input, say=print) -> bool:
         With the faults of the files that are read.
     """
     topic = Topic(folder)
+    for question in questions(topic):
+        say(question)
     if len(topic.of) > 1:
         topic.forget_what_is_gone()
         pair_up(topic, ask, say)

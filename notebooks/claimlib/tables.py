@@ -310,7 +310,7 @@ def without(names):
     return listing(parts)
 
 
-def load(where=None, needs=(), uses=()) -> Tables:
+def load(where=None, needs=(), uses=(), only=None) -> Tables:
     """Read and check every table of a topic; codes of ``CLAIM_RECODES`` replace those in the claims, as a line says.
 
     Parameters
@@ -320,6 +320,8 @@ def load(where=None, needs=(), uses=()) -> Tables:
     needs, uses : iterable of str
         The tables and variables (as ``claims.direction``) without which a notebook has nothing to show, and those that
         it can do without: a line says which.
+    only : iterable of str, optional
+        The tables to read, where work on the others may not be finished; the rules that speak of others wait.
 
     Raises
     ------
@@ -328,22 +330,22 @@ def load(where=None, needs=(), uses=()) -> Tables:
     Absent
         Where a table that is needed is none of the topic's.
     """
-    data = read(where)
+    data = read(where, only)
     if lacking := data.lacking(needs):
         raise Absent(f"This topic has {without(lacking)}, which this notebook needs; there is nothing to show here.")
     if lacking := data.lacking(uses):
         print(f"This topic has {without(lacking)}; what rests on that is left empty here.")
-    if path := recodes_file():
+    if only is None and (path := recodes_file()):
         data = recode(data, path)
         print(f"{data.remark} {data.recodes_note}".strip())
     return data
 
 
-def read(where=None) -> Tables:
+def read(where=None, only=None) -> Tables:
     """The checked tables as they are in their folder, whatever a reader changes; see :func:`load`."""
     where = Path(where) if where is not None else folder()
     descriptor, faults, raw = read_descriptor(where), [], {}
-    resources = descriptor["resources"]
+    resources = [one for one in descriptor["resources"] if only is None or one["name"] in only]
     for resource in resources:
         if (table := read_rows(where / resource["path"], resource, faults)) is not None:
             raw[resource["name"]] = table

@@ -106,7 +106,9 @@ def evidence_by_article(data, width=drawing.PAGE):
     grids.tiles(ax, table, table.div(n.where(n > 0, 1), axis=0), heads, names, SUPPORT, pitch, after=[len(names) - 1])
     ys = pitch * (np.arange(len(names)) + 0.5)
     grids.side_column(ax, width - left - right + 11, ys, n.astype(str), "claims", ha="right", color=drawing.INK)
-    caption = f"{title}. A small dot marks a cell without a claim. Only support that the statement itself offers is counted."
+    caption = (
+        f"{title}. A small dot marks a cell without a claim. Only support that the statement itself offers is counted."
+    )
     return sheet, by_article.stack().rename("claims").reset_index(), caption, tally_in_words(table, labels)
 
 
