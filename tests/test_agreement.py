@@ -340,7 +340,7 @@ def of_several(codes):
 
 
 def test_alpha_of_four_coders_with_missing_cells_is_the_published_one():
-    table = agreement.summary({"x": of_several(OBSERVERS)}, {"x": list("12345")}, replicates=0)
+    table = agreement.summary({"x": of_several(OBSERVERS)}, {"x": pd.CategoricalDtype(list("12345"))}, replicates=0)
     assert table.loc["x", "alpha"] == pytest.approx(0.743, abs=5e-4)
     assert table.loc["x", ["units", "differ"]].tolist() == [11, 3]
 
@@ -378,7 +378,8 @@ def three(kinds):
         passes=lambda: {name: f"pass_{name}" for name in codes},
         coders=pd.DataFrame({"coder": list("abc"), "coder_kind": kinds}),
         pairs=pairs,
-        claims=pd.DataFrame(columns=["claim_id", "outcome"]),
+        variables=lambda: ["outcome"],
+        ordered=lambda variable: False,
         codes=pd.DataFrame({"variable": ["outcome"] * 2, "code": ["x", "y"]}),
         **claims,
     )
