@@ -462,7 +462,8 @@ def guide(descriptor, folder):
         "texts/*.txt` cuts your articles into statements. Rows of `cuts.csv` mend what is cut wrongly; cut again then.",
         "3. Read `codes.csv`. Change codes, labels and definitions where your topic needs others; keep the roles. "
         "The codes of that table are the allowed ones, and they are shown in its order. A rule in `datapackage.json` "
-        "that names a code which you took out is named when the tables are read.",
+        "that names a code which you took out is named when the tables are read. `python3 notebooks new-topic FOLDER "
+        "--without comparator` takes a variable out; `--variable tone` adds one whose codes are in `codes.csv`.",
         f"4. Code every statement, every coder in a file of their own: {coders}. `python3 notebooks code FOLDER "
         "--coder ann` shows one statement at a time, with its words if the texts are in `FOLDER/texts` or in the "
         "folder that `CLAIM_SOURCES` names. A row is a claim, or says in `no_claim_reason` why a statement makes "

@@ -326,7 +326,7 @@ def test_a_claim_that_leaves_its_topic_has_no_answer_after_it(data):
 def test_a_topic_without_estimates_and_passes_has_shares_and_no_answers():
     data = tables.read(OTHER)
     for name in (*evidence.TABLES, "works", "citations", "pass_a", "pass_b", "pairs", "settled", "items", "mentions"):
-        data.raw.pop(name, None)  # a variable of the claims stays
+        data.raw.pop(name, None)  # of variables there is nothing to take out
     figure = figures.what_moves(recodes.compared(data, [("Hum-06-1", "certainty", "flat", "why")])[1])
     assert figure.title == "1 code changed by the reader moves 1 of 6 shares"
     assert set(figure.numbers["kind"]) == {"code", "count", "share", "rank"}
