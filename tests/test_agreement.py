@@ -381,8 +381,6 @@ def three(kinds):
         variables=lambda: ["outcome"],
         ordered=lambda variable: False,
         codes=pd.DataFrame({"variable": ["outcome"] * 2, "code": ["x", "y"]}),
-        variables=lambda: ["outcome"],
-        ordered=lambda name: False,
         **claims,
     )
 

@@ -356,6 +356,7 @@ def side_by_side(data) -> pd.DataFrame:
 FIGURES = ("estimate", "ci_low", "ci_high", "participants")
 EXTRACTED = {
     "effects": (*FIGURES, "compared_with", "measured", "people", "time", "trials"),
+    "conclusions": ("sham_kind", "certainty_grade", "authors_conclusion"),
     "harms": (*FIGURES, "counted_in"),
     "guidelines": ("recommendation", "addressed", "year"),
 }
@@ -364,7 +365,7 @@ EXTRACTED = {
 def extractions_of(data, table):
     """What passes copied for one table, by the identifier of the row that it became, without what was left out."""
     copied = data.extractions if table == "effects" else getattr(data, f"{table.removesuffix('s')}_extractions")
-    identifier = getattr(data, table).columns[0]
+    identifier = (data.effects if table == "conclusions" else getattr(data, table)).columns[0]
     return copied[copied[identifier].notna()].set_index(identifier).astype(object)
 
 
