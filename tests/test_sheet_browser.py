@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from claimlib import coding, cutting, tables
 pytestmark = needs_browser
 BOOK = "notebooks/12-code-by-hand.ipynb"
 N = 20
+WORKSPACES = count(1)
 SENTENCES = ["Yoga and the neck", *(f"Sentence number {i} says that yoga helps." for i in range(2, N + 1))]
 # What the keys below give: an effect with everything that applies to it.
 KEYS = {"topic": 1, "comparator": 1, "outcome": 1, "direction": 1, "horizon": 3, "population": 2, "certainty": 3,
@@ -64,15 +66,15 @@ def opened(browser, address, book=BOOK):
     context.set_default_timeout(15_000)
     one, wrong = context.new_page(), []
     one.on("pageerror", lambda error: wrong.append(str(error)))
-    started(one, f"{address}/lab/tree/{book}")
+    started(one, address, book)
     yield one
     context.close()
     assert not wrong
 
 
-def started(page, url):
-    """Go to a notebook, run all its cells in a fresh kernel, and wait for the sheet."""
-    page.goto(url)
+def started(page, address, book=BOOK):
+    """Go to a notebook, run all its cells and wait for the sheet; a workspace of its own has no earlier tab."""
+    page.goto(f"{address}/lab/workspaces/w{next(WORKSPACES)}/tree/{book}")
     idle = page.locator("#jp-main-statusbar").get_by_text("| Idle")
     idle.wait_for(timeout=RUN)
     page.get_by_role("menuitem", name="Run", exact=True).click()
@@ -129,7 +131,7 @@ def code_by_keyboard(page, i):
         keys(page, "a")
         page.keyboard.type("Yoga is old.")
         keys(page, "Enter", "4")  # topic: context, to which nothing else applies
-        keys(page, *["ArrowUp"] * 6, "r", "n", "p")  # past the third claim to the codes of the second
+        keys(page, *["ArrowUp"] * 6, "r")  # past the third claim to the codes of the second
         return [claim(i, f"Yoga helps in {i}.", **EFFECT), claim(i, "Yoga is old.", 3, topic="context")]
     effect(page, f"Yoga helps in {i}.")
     if i % 4 == 0:
@@ -152,7 +154,7 @@ def test_a_whole_article_is_coded_by_keyboard_alone_and_a_reload_in_the_middle_l
             at(page, i + 1)
             keys(page, "a")
             page.keyboard.type("In hand, and not complete")
-            started(page, f"{address}/lab/tree/{BOOK}")
+            started(page, address)
             at(page, i + 1)
             assert rows(topic) == wanted and page.locator(".coding fieldset").count() == 0
             page.locator(".coding").focus()
@@ -318,7 +320,7 @@ def kernel_of(address, page, book=BOOK):
 def test_a_killed_kernel_is_told_and_costs_at_most_the_statement_in_hand(browser, address, topic):
     context = browser.new_context(viewport={"width": 1500, "height": 1200})
     page = context.new_page()
-    started(page, f"{address}/lab/tree/{BOOK}")
+    started(page, address)
     page.locator(".coding").focus()
     wanted = []
     for i in range(1, 4):

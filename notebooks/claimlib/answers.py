@@ -477,7 +477,7 @@ def coded_by_hand(data) -> str:
     table = coding.progress(data).sum()
     n = table.pop("statements")
     if table.empty:
-        return "No coder of this topic has a file of their own, so there is nothing to code by hand."
+        return "This topic has no table of a coder, so there is nothing to code by hand."
     coded = listing(f"coder {name} has coded {k or 'none'}" for name, k in table.items())
     return f"Of {counted(n, 'statement')}, {coded}."
 
