@@ -101,10 +101,10 @@ def test_one_altered_recommendation_is_found(own):
 
 
 def test_a_decision_that_decides_nothing_is_found(own):
-    idle = own.settled_extractions.iloc[[0]].assign(row_id="MU_2020-1")
+    idle = own.settled_extractions.iloc[[0]].assign(row_id="MU_2020-1", column="time")
     settled = pd.concat([own.settled_extractions, idle])
     found = faults("effects", as_entered(own, "effects"), agreement.extractions_of(own, "effects"), settled)
-    assert found == [("MU_2020-1", idle["column"].item())]
+    assert found == [("MU_2020-1", "time")]
 
 
 def test_what_decisions_speak_of_is_there(own):
