@@ -12,11 +12,10 @@ FOUND = {
     ],
     "02": [
         "63 of 72 claims (88%) about effectiveness favour acupuncture. 59 of 72 (82%) do not say what",
-        "The share in favour ranges from 3 of 7 (A3) to 12 of 12 (A4) and 26 of 26 (A5). "
-        "The average of the articles\u2019 shares is 82%.",
+        "The other claims name *sham* (A1, A2 and A4), *conventional care* (A1, A2 and A4), *added to other care* (A5)",
+        "A3 names no comparator. The share in favour ranges from 3 of 7 (A3) to 12 of 12 (A4) and 26 of 26 (A5).",
         "Of the other claims, 3 say *no difference*, 6 say *mixed or depends* and none says *against acupuncture*.",
-        "31 of 72 (43%) are in favour and have no hedge. 3 of 72 are about other people or conditions.",
-        "A3 names no comparator.",
+        "31 of 72 (43%) are in favour and have no hedge.",
     ],
     "03": [
         "In 9 cases, two statements about the same body of evidence disagree; "
@@ -26,7 +25,7 @@ FOUND = {
         "A3 and A5 say nothing about it.",
     ],
     "04": [
-        "favours acupuncture: 5 of 8 for *sham*, 4 of 5 for *usual care*, 1 of 1 for *medicines*",
+        "favours acupuncture in 5 of 8 against *sham*, 4 of 5 against *usual care*, 1 of 1 against *medicines*",
         "the interval includes no effect (*sham*: Brinkhaus 2006 and Kong 2020)",
         "12 of 17 recommendations are still in force: 1 *for*, 9 *weakly or conditionally for* and 2 *against*.",
     ],

@@ -114,8 +114,7 @@ def effectiveness(data) -> str:
     n, better = len(effects), data.codes_with("direction", evidence.BETTER)
     favour, source = effects["direction"].isin(better), effects["source_id"]
     k, plain = favour.sum(), (favour & evidence.unhedged(data, effects)).sum()
-    mean, reach = favour.groupby(source, observed=True).mean().mean(), ends(favour, source)
-    others = effects["population"].isin(data.codes_by_role("population").get("others", [])).sum()
+    reach = ends(favour, source)
     silent = (effects["comparator"] == data.silence).sum()
     n_of, labels = effects["direction"].value_counts(), data.labels("direction")
     lacking = data.lacking(["claims.comparator"])
@@ -129,28 +128,26 @@ def effectiveness(data) -> str:
         f"This topic has {tables.without(lacking)}."
         if lacking
         else f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with.",
-        f"The share in favour {reach}. The average of the articles\u2019 shares is {percent(mean)}." if reach else "",
+        *([] if lacking else comparators_named(data, effects)),
+        f"The share in favour {reach}." if reach else "",
         f"Of the other claims, {listing(others_say)}." if n > k else "",
         f"{part(plain, n)} {by_number(plain, 'is', 'are')} in favour and {by_number(plain, 'has', 'have')} no hedge."
         if effects["certainty"].notna().any()
         else "",
-        f"{others} of {n} {by_number(others, 'is', 'are')} about other people or conditions." if others else "",
-        *([] if lacking else comparators_named(data, effects)),
     ]
     return " ".join(filter(None, texts)) if n else NO_DIRECTION
 
 
 def comparators_named(data, effects):
-    """Which articles name which comparators, a sentence for each set of comparators."""
-    named = effects[effects["comparator"] != data.silence].groupby("source_id", observed=False)["comparator"].unique()
-    labels, articles = data.labels("comparator"), {}
-    for source, codes in named.items():
-        articles.setdefault(tuple(label for code, label in labels.items() if code in codes), []).append(source)
+    """Which articles name which comparators, and which name none, as sentences."""
+    named = effects[effects["comparator"] != data.silence]
+    by_code = named.groupby("comparator", observed=True)["source_id"]
+    parts = [f"*{data.label('comparator', code)}* ({listing(own.unique())})" for code, own in by_code]
+    silent = [source for source in data.sources["source_id"] if source not in set(named["source_id"])]
+    texts = [f"The other {by_number(len(named), 'claim names', 'claims name')} {listing(parts)}."] if parts else []
     return [
-        f"{listing(sources)} {by_number(len(sources), 'compares', 'compare')} it with {italic(named_here)}."
-        if named_here
-        else f"{listing(sources)} {by_number(len(sources), 'names', 'name')} no comparator."
-        for named_here, sources in articles.items()
+        *texts,
+        *([f"{listing(silent)} {by_number(len(silent), 'names', 'name')} no comparator."] if silent else []),
     ]
 
 
@@ -235,10 +232,10 @@ def intervals(data, studies, measured):
         found = studies[role == code].groupby("compared_with", observed=True)["name"]
         names = "; ".join(f"*{labels[comparator]}*: {listing(own)}" for comparator, own in found)
         others += [f"{phrase} ({names})"] if names else []
-    shares = listing(f"{k} of {n} for *{labels[code]}*" for code, k, n in better.itertuples())
+    shares = listing(f"{k} of {n} against *{labels[code]}*" for code, k, n in better.itertuples())
     return (
-        f"Studies whose whole interval favours {data.topic['treatment']}: {shares}, by what it is compared with. Only "
-        f"studies that compare like with like and give an interval for {measured} are counted."
+        f"Among studies that compare like with like and give an interval for {measured}, the whole interval favours "
+        f"{data.topic['treatment']} in {shares}."
         + (f" In the others, the interval {listing(others, 'or')}." if others else "")
         if len(studies)
         else f"No study here compares like with like and gives an interval for {measured}."
