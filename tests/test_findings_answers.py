@@ -25,7 +25,7 @@ FOUND = {
         "A3 and A5 say nothing about it.",
     ],
     "04": [
-        "favours acupuncture in 5 of 8 against *sham*, 4 of 5 against *usual care*, 1 of 1 against *medicines*",
+        "favours acupuncture in 5 of 9 against *sham*, 4 of 5 against *usual care*, 2 of 2 against *medicines*",
         "the interval includes no effect (*sham*: Brinkhaus 2006 and Kong 2020)",
         "12 of 17 recommendations are still in force: 1 *for*, 9 *weakly or conditionally for* and 2 *against*.",
     ],
