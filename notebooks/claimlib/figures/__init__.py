@@ -14,6 +14,7 @@ from claimlib.figures.n06 import candidates
 from claimlib.figures.n07 import items_by_article
 from claimlib.figures.n09 import specifications
 from claimlib.figures.n11 import what_moves
+from claimlib.figures.n13 import shares_by_group
 
 __all__ = [
     "Figure",
@@ -29,6 +30,7 @@ __all__ = [
     "functions",
     "guidelines",
     "items_by_article",
+    "shares_by_group",
     "specifications",
     "statements_in_order",
     "studies_by_comparator",

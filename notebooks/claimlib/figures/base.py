@@ -93,11 +93,12 @@ class NoFigure:
         display(Markdown(f"*{self.reason}*"))
 
 
-def figure(name, needs=(), narrowest=177):
+def figure(name, needs=(), narrowest=177, listed=True):
     """Make a function of ``data`` and ``width`` that returns ``(sheet, numbers, caption, alt)`` a figure with a name.
 
     The sheet's label is the title, and the caption gets what the subtitle says. ``needs`` names the tables without
-    which there is nothing to draw, ``narrowest`` the least width in millimetres.
+    which there is nothing to draw, ``narrowest`` the least width in millimetres. A figure that most topics have
+    nothing for is not ``listed``: it has no place in the gallery, and is drawn where it is asked for.
     """
     if not NAME.fullmatch(name):
         raise ValueError(
@@ -126,7 +127,8 @@ def figure(name, needs=(), narrowest=177):
             return Figure(name, sheet, numbers, title, *texts, remark, folder_of(data))
 
         draw.name, draw.needs, draw.narrowest = name, tuple(needs), narrowest
-        _FUNCTIONS[name] = draw
+        if listed:
+            _FUNCTIONS[name] = draw
         return draw
 
     return register
