@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import topics
-from claimlib import groups, judging, tables
+from claimlib import figures, groups, judging, tables
+from claimlib.figures import n13
+from layout import Layout
 
 
 @pytest.fixture(scope="module")
@@ -269,3 +271,54 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say():
     drawn = [draw.beta(2, 2, (groups.LEAST, 1)) for _ in range(400)]
     limits = [groups.limits(groups.LEAST, own, np.ones_like(own))[1:] for own in drawn]
     assert 0.92 <= np.mean([low <= 0.5 <= high for low, high in limits]) <= 0.98
+
+
+# ---------------------------------------------------------------- the figure
+
+
+@pytest.fixture(scope="module")
+def drawn(many):
+    """The figure of the made articles."""
+    return figures.shares_by_group(many)
+
+
+def marks(sheet, panel, gid):
+    """Where the marks of a panel are on its scale."""
+    return next(line.get_xdata() for line in sheet.axes[panel].lines if line.get_gid() == gid)
+
+
+def test_the_figure_shows_every_article_and_the_mean_and_interval_of_every_group(many, drawn):
+    table = groups.shares(many, "publisher_kind").set_index(["measure", "group"])
+    own = groups.with_members(many, "publisher_kind").set_index(["measure", "group"])
+    for panel, measure in enumerate(n13.MEASURES):
+        for k, group in enumerate(many.sources["publisher_kind"].unique()):
+            row = table.loc[(measure, group)]
+            assert marks(drawn.sheet, panel, f"mean-{k}").tolist() == [100 * row["share"]]
+            limits = marks(drawn.sheet, panel, f"interval-{k}")
+            np.testing.assert_array_equal(limits, [100 * row["low"], 100 * row["high"]])
+            dots = sorted(marks(drawn.sheet, panel, f"articles-{k}"))
+            assert dots == pytest.approx(sorted(100 * own.loc[(measure, group), "share"]))
+    assert len(drawn.numbers) == 12 + sum(len(own.loc[measure]) for measure in n13.MEASURES)
+    assert "100% across 3 groups of 60 articles" in drawn.title and len(drawn.title) <= 90
+    assert "families of articles" in drawn.caption
+
+
+@pytest.mark.parametrize("column", ["publisher_kind", "country", "published", "words"])
+def test_nothing_overlaps_or_is_cut(many, column):
+    fig = figures.shares_by_group(many, column=column)
+    layout = Layout(fig.sheet)
+    assert not layout.cut() and not layout.overlaps() and not layout.under_marks() and not layout.pale()
+    assert layout.letters()[0] >= 7
+
+
+def test_groups_beyond_a_page_are_counted(many, monkeypatch):
+    monkeypatch.setattr(n13, "MOST", 2)
+    fig = figures.shares_by_group(many, column="published")
+    assert "The 2 smallest groups are not drawn." in fig.sheet.subtitle
+    assert len([line for line in fig.sheet.axes[0].lines if str(line.get_gid()).startswith("mean")]) == 2
+
+
+def test_five_articles_get_a_sentence_and_no_figure(data):
+    reason = figures.shares_by_group(data).reason
+    assert reason.startswith("A figure of groups needs a group of 8 articles or more")
+    assert "13-shares-by-group" not in figures.functions()

@@ -443,7 +443,7 @@ def test_many_claims_are_answered_as_few_are(data):
 
 def test_from_many_claims_on_combinations_are_answered(data, monkeypatch):
     expected, asked = judging.answers(data), []
-    monkeypatch.setattr(judging, "MANY", len(data.claims))
+    monkeypatch.setattr(judging, "LARGE", len(data.claims))
     monkeypatch.setattr(judging, "answer_many", lambda *given: asked.append(given[2]) or expected)
     assert judging.answers(data) is expected and asked[0] is data.claims
 

@@ -85,6 +85,7 @@ def many(folder, articles, seed=1):
     path.write_text(json.dumps(descriptor), encoding="utf-8")
     old = {name: list(csv.DictReader(tables[name].open(encoding="utf-8"))) for name in MANY_TABLES}
     sources, new = [row["source_id"] for row in old["sources"]], {name: [] for name in MANY_TABLES}
+    base = ""
     for k in range(articles):
         kind, number = k % 3, k // 3 + 1
         name = f"{'NPC'[kind]}{number:02}"
@@ -92,7 +93,9 @@ def many(folder, articles, seed=1):
         about = next(row for row in old["sources"] if row["source_id"] == base)
         whose = {"publisher_kind": MANY_KINDS[kind], "country": draw.choice(["Utopia", "Erewhon", ""])}
         whose |= {"family": "" if kind == 2 else f"F{number}", "published": f"{2019 + k % 4}-03-01"}
-        new["sources"].append({**about, **whose, "source_id": name, "file": f"{name}.txt", "published_basis": "made up"})
+        new["sources"].append(
+            {**about, **whose, "source_id": name, "file": f"{name}.txt", "published_basis": "made up"}
+        )
         own = {row["statement_id"] for row in old["statements"] if row["source_id"] == base and draw.random() < 0.6}
         for table in MANY_TABLES[1:]:
             rows = [row for row in old[table] if row["statement_id"] in own]

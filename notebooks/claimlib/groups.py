@@ -8,9 +8,10 @@ The mean of the articles' shares leads, not the share of all claims pooled: a re
 length, and one long article would decide a pooled share. The pooled share is beside it.
 
 The interval is the percentile interval (Efron and Tibshirani 1993, chapter 13) with tails made smaller for few
-families, as a t interval is wider than one of the normal distribution (Hesterberg 2015, Am Stat 69:371-386). ``tests/benchmarks/coverage.py`` draws groups
-from known distributions: with 8 families 91 to 94 per cent of such intervals hold the true mean, with 5 families 88 to
-92, and of plain percentile intervals with 8 families 85 to 88. So fewer than :data:`LEAST` families get no interval.
+families, as a t interval is wider than one of the normal distribution (Hesterberg 2015, Am Stat 69:371-386).
+``tests/benchmarks/coverage.py`` draws groups from known distributions: with 8 families 91 to 94 per cent of such
+intervals hold the true mean, with 5 families 88 to 92, and of plain percentile intervals with 8 families 85 to 88. So
+fewer than :data:`LEAST` families get no interval.
 """
 
 from statistics import NormalDist

@@ -32,7 +32,7 @@ WAYS = (BETTER, SAME, WORSE)
 ANSWERS = (SUPPORTED, CONTRADICTED, IMPRECISE, UNTESTED, ELSEWHERE)
 # The columns that the rules read of a claim, beside those that the table of matches names.
 READ = ("direction", "speaks_of", "cited_work", "mixed_as", "comparator", "horizon", "boosted")
-MANY = 10_000  # claims from which on each combination of codes is answered once
+LARGE = 10_000  # claims from which on each combination of codes is answered once
 TIMES = ("end", "soon", "later", "lasting", "unstated")  # roles of ``time``, in the order in which estimates lead
 
 
@@ -498,7 +498,7 @@ def answers(data: Tables, choice: Choice | None = None, claims=None) -> pd.DataF
         claim about some or many studies, found what it says, and found only the contrary).
     """
     choice = choice or Choice()
-    if len(data.claims if claims is None else claims) >= MANY:
+    if len(data.claims if claims is None else claims) >= LARGE:
         return answer_many(data, choice, data.claims if claims is None else claims)
     own = bench(data, claims)
     return own.once(("table", choice), lambda: answer_table(own, choice)).copy(deep=False)

@@ -127,8 +127,7 @@ def figure(name, needs=(), narrowest=177, listed=True):
             return Figure(name, sheet, numbers, title, *texts, remark, folder_of(data))
 
         draw.name, draw.needs, draw.narrowest = name, tuple(needs), narrowest
-        if listed:
-            _FUNCTIONS[name] = draw
+        (_FUNCTIONS if listed else {})[name] = draw
         return draw
 
     return register

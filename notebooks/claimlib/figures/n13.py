@@ -8,7 +8,7 @@ from claimlib.drawing import ACCENT, INK, SMALL, folded
 from claimlib.figures.base import figure
 from claimlib.painters import curves
 from claimlib.tables import Absent
-from claimlib.words import counted, percent, sentence, span
+from claimlib.words import by_number, counted, percent, sentence, span
 
 MEASURES = ("in favour", "without a hedge", "answered", "items told")
 MOST = 18  # groups on a page
@@ -31,11 +31,13 @@ def shares_by_group(data, width=drawing.PAGE, column="publisher_kind"):
             f"{column.replace('_', ' ')} there is none here, so there is no interval and nothing to draw."
         )
     size = dots.groupby("group", observed=True)["source_id"].nunique()
-    rows = [name for name in size.index if name in size.nlargest(MOST).index]
+    largest = size.nlargest(MOST).index
+    rows = [name for name in size.index if name in largest]
     first = table[table["measure"] == measures[0]]
     many = counted(dots["source_id"].nunique(), "article")
     title = f"Mean share {measures[0]}: {span(first['share'])} across {counted(len(size), 'group')} of {many}"
-    left_out = f" The {counted(len(size) - MOST, 'smallest group')} is not drawn." if len(size) > MOST else ""
+    rest = len(size) - len(rows)
+    left_out = f" The {counted(rest, 'smallest group')} {by_number(rest, 'is', 'are')} not drawn." if rest else ""
     sheet, axes = drawing.canvas(
         title,
         f"By {column.replace('_', ' ')}. A dot is an article. A diamond is the mean of a group, and its line the 95% "
@@ -46,7 +48,7 @@ def shares_by_group(data, width=drawing.PAGE, column="publisher_kind"):
         right=6,
         top=6,
         panels=(1,) * len(measures),
-        gap=7,
+        gap=10,
     )
     for ax, measure in zip(np.atleast_1d(axes), measures, strict=True):
         curves.scale(ax)
@@ -56,10 +58,9 @@ def shares_by_group(data, width=drawing.PAGE, column="publisher_kind"):
         text = folded(f"{drawing.shorten(name, 40)}\nn = {size[name]}", 30, SMALL)
         y = sheet.headroom + 6 + ROW * (k + 0.5)
         drawing.place_text(sheet, 2, y, text, va="center", fontsize=SMALL, color=INK, linespacing=1.15)
-    caption = (
-        f"{title}. Intervals are from a bootstrap over {'families of articles' if groups.FAMILY in data.sources else 'articles'}"
-        ", never over claims. Each article counts the same, however many claims it has."
-    )
+    units = "families of articles" if groups.FAMILY in data.sources else "articles"
+    caption = f"{title}. Intervals are from a bootstrap over {units}, never over claims. "
+    caption += "Each article counts the same, however many claims it has."
     return sheet, numbers(table, dots), caption, read_out(table)
 
 
