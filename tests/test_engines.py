@@ -11,7 +11,8 @@ from importlib.util import find_spec
 
 import pandas as pd
 import pytest
-from claimlib import counts, engines, reading, rows, tables
+import topics
+from claimlib import counts, engines, judging, reading, rows, tables
 from faults import only
 from places import ROOT
 
@@ -61,6 +62,15 @@ def expected(data, by=BY):
     return cells.sort_values(by, ignore_index=True)
 
 
+ANSWERS = ["source_id", "answer"]
+
+
+def answers_of(data):
+    """How many claims of each article have each answer, from the answers of the notebooks."""
+    found = judging.answers(data)[ANSWERS].astype(object).value_counts().rename("claims").reset_index()
+    return found.astype(dict.fromkeys(ANSWERS, object)).sort_values(ANSWERS, ignore_index=True)
+
+
 # ---------------------------------------------------------------- the same on each engine
 
 
@@ -69,12 +79,42 @@ def test_a_tally_of_csv_is_that_of_the_notebooks(data, copy, engine):
     pd.testing.assert_frame_equal(counted(copy.folder, engine=engine), expected(data))
 
 
+@pytest.mark.parametrize("engine", [one for one in ENGINES if one.values[0] != "dask"])
+def test_answers_of_csv_are_those_of_the_notebooks(data, copy, engine):
+    pd.testing.assert_frame_equal(counted(copy.folder, ANSWERS, engine), answers_of(data))
+    by = ["answer", "certainty", "topic"]
+    full = judging.answers(data).dropna(subset=by)
+    assert counted(copy.folder, by, engine)["claims"].sum() == len(full)
+
+
+@parquets
+def test_a_blank_cell_that_is_null_changes_no_answer(data, columnar):
+    folder = columnar(lambda frame: frame.where(frame != "", None))
+    for engine in [name for name, there in INSTALLED.items() if there and name != "dask"]:
+        pd.testing.assert_frame_equal(counted(folder, ANSWERS, engine), answers_of(data))
+
+
+def test_answers_of_a_topic_without_evidence_are_refused_in_a_sentence(copy):
+    topics.without(copy.folder, ["effects", "extractions", "settled_extractions"])
+    with pytest.raises(engines.EngineError, match="no table `effects`, from which answers are worked out"):
+        counted(copy.folder, ANSWERS)
+
+
+@parquets
+def test_faults_of_the_tables_behind_the_answers_are_named(columnar):
+    folder = columnar()
+    path = folder / "effects.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",HAAKE_2007,", ",HAKE_2007,"), encoding="utf-8")
+    assert {one.file for one in faults(folder, ANSWERS)} == {"effects.csv"}
+
+
 @parquets
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_result_of_parquet_is_that_of_the_notebooks(data, columnar, engine):
     """One start of the engine for all of them, as a cluster takes a while to start."""
     folder, sources = columnar(), dict(zip(data.sources["source_id"], ["x", "y", "x", "y", "x"], strict=True))
-    with engines.claims(folder, ["claim_id", *BY, "certainty", "topic"], engine) as frame:
+    with engines.claims(folder, ["claim_id", *BY, "certainty", "topic", "answer"], engine) as frame:
+        pd.testing.assert_frame_equal(engines.tally(frame, ANSWERS), answers_of(data))
         pd.testing.assert_frame_equal(engines.tally(frame, BY), expected(data))
         own = engines.shares(frame, "source_id", "direction", ["favours"]).set_index("source_id")
         groups = engines.group_shares(frame, sources, "source_id", "direction", ["favours"]).set_index("group")

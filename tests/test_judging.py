@@ -431,3 +431,27 @@ def test_answers_are_codes_in_their_order(data):
     column = judging.answers(data)["answer"]
     assert list(column.cat.categories) == list(data.labels("answer")) and column.notna().all()
     assert pd.api.types.is_integer_dtype(judging.answers(data)["studies"])
+
+
+def test_many_claims_are_answered_as_few_are(data):
+    """Each combination of codes once, and the same table for every option of the choices."""
+    many = pd.concat([data.claims] * 3, ignore_index=True).sample(frac=1, random_state=1)
+    for choice in judging.options(data)["choice"]:
+        few = judging.answer_table(judging.Bench(data, many), choice)
+        pd.testing.assert_frame_equal(judging.answer_many(data, choice, many), few)
+
+
+def test_from_many_claims_on_combinations_are_answered(data, monkeypatch):
+    expected, asked = judging.answers(data), []
+    monkeypatch.setattr(judging, "LARGE", len(data.claims))
+    monkeypatch.setattr(judging, "answer_many", lambda *given: asked.append(given[2]) or expected)
+    assert judging.answers(data) is expected and asked[0] is data.claims
+
+
+def test_an_answer_depends_on_no_other_column(data):
+    """What is not among the deciding columns can be anything."""
+    kept = {"source_id", "claim_id", *judging.deciding(data)}
+    other = data.claims.assign(**{name: None for name in data.claims if name not in kept})
+    columns = ["kind", "answer", "effect_id", "studies", "found", "contrary"]
+    changed = judging.answers(data, claims=other)
+    pd.testing.assert_frame_equal(changed[columns], judging.answers(data)[columns])

@@ -296,7 +296,10 @@ def differences(raw, pairs, passes):
         codes = pd.DataFrame({column: raw[table][column] for column in ["claim_id", *variables]})
         codes = codes.drop_duplicates("claim_id").set_index("claim_id").to_dict("index")
         sides[name] = pairs[claim], codes, set(raw[table]["statement_id"])
-    for i, (pair, statement) in enumerate(pairs.tuples([pairs.key[0], "statement_id"])):
+    rows = pairs.tuples([pairs.key[0], "statement_id"])
+    coded = np.logical_or.reduce([np.zeros(len(pairs), dtype=bool), *(~pairs.blank(one) for one, _ in passes.values())])
+    for i in np.flatnonzero(coded).tolist():  # of a claim that nobody coded, no codes can differ
+        pair, statement = rows[i]
         own = {
             name: codes.get(claim[i]) if claim[i] else None
             for name, (claim, codes, judged) in sides.items()
@@ -315,7 +318,7 @@ def unlike(rows, variables):
     have = {name: row for name, row in rows.items() if row is not None}
     if 0 < len(have) < len(rows):
         yield "claim", {}
-    for variable in variables:
+    for variable in variables if len(have) > 1 else ():
         codes = {name: row[variable] for name, row in have.items()}
         if len(set(codes.values())) > 1:
             yield variable, codes

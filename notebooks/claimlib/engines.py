@@ -13,7 +13,7 @@ from pathlib import Path
 import narwhals as nw
 import pandas as pd
 
-from claimlib import reading, tables
+from claimlib import checking, evidence, judging, reading, tables
 from claimlib.reading import Fault, Sentence, TableError, did_you_mean
 from claimlib.words import listing
 
@@ -22,6 +22,9 @@ MEMORY = "1500MB"  # what DuckDB may take; beyond that it works on the disk
 NEEDED = {"pandas": [], "duckdb": ["duckdb", "pyarrow"], "dask": ["dask", "distributed", "pyarrow"]}
 INSTALL = ".venv/bin/python -m pip install -r .ci/requirements-large.txt"
 N = "claims"  # the column with the numbers
+ANSWER = "answer"  # a column that the claims do not have, and that follows from their codes
+# What an answer is worked out from, beside the claims; the last three may be absent.
+OF_ANSWERS = ("codes", *evidence.TABLES, "works", "citations", "guidelines")
 
 
 class EngineError(Sentence, RuntimeError):
@@ -113,7 +116,7 @@ def agreement(first, second, key: str, variable: str) -> pd.DataFrame:
 
 @contextmanager
 def claims(folder, columns, engine=None, scheduler=None):
-    """The claims of a topic as a frame of an engine, with some of their columns; ``source_id`` is one of these.
+    """The claims of a topic as a frame of an engine, with some of their columns, ``source_id`` and ``answer`` included.
 
     Parameters
     ----------
@@ -133,16 +136,19 @@ def claims(folder, columns, engine=None, scheduler=None):
     if engine is not None and engine not in NEEDED:
         raise EngineError(f"There is no engine {engine!r}{did_you_mean(engine, NEEDED)}; there are {listing(NEEDED)}.")
     resource, statements, path = described(Path(folder))
-    known = [*(field["name"] for field in resource["schema"]["fields"]), "source_id"]
+    known = [*(field["name"] for field in resource["schema"]["fields"]), "source_id", ANSWER]
     if not columns:
         raise EngineError(f"Claims are counted by at least one column; there are {listing(known)}.")
     if unknown := [name for name in columns if name not in known]:
         hints = [f"{name!r}{did_you_mean(name, known)}" for name in unknown]
         raise EngineError(f"The claims have no column {listing(hints)}; they have {listing(known)}.")
+    data = answering(Path(folder)) if ANSWER in columns else None
+    deciding = judging.deciding(data) if data else []
+    asked, columns = columns, list(dict.fromkeys([*(name for name in columns if name != ANSWER), *deciding]))
     if path.suffix != ".parquet":
         frame = tables.read(folder).claims[columns].astype(object)
         with started(engine or "pandas", len(frame), scheduler) as made:
-            yield made(frame)
+            yield answered(made(frame), made, data, asked)
         return
     need(["pyarrow"], "A table as Parquet")
     from claimlib import parquet
@@ -159,7 +165,41 @@ def claims(folder, columns, engine=None, scheduler=None):
         if joined:
             frame = nw.from_native(frame).lazy().join(nw.from_native(made(statements())).lazy(), on="statement_id")
             frame = frame.to_native()
-        yield frame
+        yield answered(frame, made, data, asked)
+
+
+def answering(folder):
+    """The tables that answers are worked out from, as :class:`claimlib.tables.Tables`, without the claims."""
+    descriptor, faults, raw = reading.read_descriptor(folder), [], {}
+    there = [one for one in descriptor["resources"] if one["name"] in OF_ANSWERS]
+    if lacking := [name for name in evidence.TABLES if name not in {one["name"] for one in there}]:
+        raise EngineError(f"This topic has {tables.without(lacking)}, from which answers are worked out.")
+    for resource in there:
+        if (table := reading.read_rows(folder / resource["path"], resource, faults)) is not None:
+            raw[resource["name"]] = table
+    if "codes" in raw:
+        faults += reading.allow_codes(there, raw)
+    if not faults:
+        faults = checking.faults_of(raw)
+    if faults:
+        raise TableError(faults, f"the tables of {folder.resolve()}")
+    return tables.Tables(folder, descriptor, raw)
+
+
+def answered(frame, made, data, columns):
+    """Some columns of a frame, with the answers to its claims where ``data`` has what these are worked out from.
+
+    Each combination of the codes that decide is answered once, in memory; the frame gets its answers by a join.
+    """
+    if data is None:
+        return frame
+    keys = judging.deciding(data)
+    frame = nw.from_native(frame).lazy().with_columns(nw.col(name).cast(nw.String).fill_null("") for name in keys)
+    codes = frame.filter(nw.col("direction") != "").group_by(*keys).agg(nw.len().alias(N)).collect("pandas")
+    codes = codes.to_native()[keys].astype(object).set_axis(keys, axis=1).reset_index(drop=True)
+    given = judging.answers(data, claims=codes.where(codes != "", None))[ANSWER].astype(object)
+    small = nw.from_native(made(codes.assign(**{ANSWER: given}))).lazy()
+    return frame.join(small, on=keys, how="left").select(*columns).to_native()
 
 
 def described(folder):
@@ -246,7 +286,7 @@ def start_dask(stack, scheduler):
 
     def made(what, columns=None):
         if columns is None:
-            return dataframe.from_pandas(what, npartitions=2)
+            return dataframe.from_pandas(what, npartitions=1 + len(what) // 100_000)
         return dataframe.read_parquet(what, columns=columns)
 
     return made

@@ -30,6 +30,9 @@ WHOLE, MANY, EXISTENTIAL, NAMED = "whole", "many", "existential", "named"
 TABLES = evidence.TABLES
 WAYS = (BETTER, SAME, WORSE)
 ANSWERS = (SUPPORTED, CONTRADICTED, IMPRECISE, UNTESTED, ELSEWHERE)
+# The columns that the rules read of a claim, beside those that the table of matches names.
+READ = ("direction", "speaks_of", "cited_work", "mixed_as", "comparator", "horizon", "boosted")
+LARGE = 10_000  # claims from which on each combination of codes is answered once
 TIMES = ("end", "soon", "later", "lasting", "unstated")  # roles of ``time``, in the order in which estimates lead
 
 
@@ -494,8 +497,25 @@ def answers(data: Tables, choice: Choice | None = None, claims=None) -> pd.DataF
         ``effect_id`` of the leading estimate, ``studies``, ``found`` and ``contrary`` (how many studies speak to a
         claim about some or many studies, found what it says, and found only the contrary).
     """
-    own, choice = bench(data, claims), choice or Choice()
+    choice = choice or Choice()
+    if len(data.claims if claims is None else claims) >= LARGE:
+        return answer_many(data, choice, data.claims if claims is None else claims)
+    own = bench(data, claims)
     return own.once(("table", choice), lambda: answer_table(own, choice)).copy(deep=False)
+
+
+def deciding(data) -> list:
+    """The columns of the claims on which an answer depends: claims with the same codes in them have the same answer."""
+    return list(dict.fromkeys([*READ, *data.matches["variable"].astype(object)]))
+
+
+def answer_many(data, choice, claims):
+    """:func:`answers` of many claims: each combination of the codes that decide is answered once."""
+    columns, claims = deciding(data), claims.dropna(subset="direction").reset_index(drop=True)
+    place = claims.groupby(columns, dropna=False, observed=True, sort=False).ngroup().to_numpy()
+    own = Bench(data, claims.drop_duplicates(columns))
+    given = answer_table(own, choice).drop(columns=claims.columns)
+    return claims.join(given.iloc[place].reset_index(drop=True))
 
 
 def answer_table(own, choice):

@@ -45,7 +45,7 @@ def measures(data: Tables) -> pd.DataFrame:
 
 def measured(data):
     """:func:`measures` without its memory."""
-    claims, sources = data.claims, data.sources["source_id"]
+    claims = data.claims
     effects = claims.dropna(subset="direction")
     favours, bare = effects["direction"].isin(data.codes_with("direction", evidence.BETTER)), evidence.unhedged
     worded, supportable = claims.dropna(subset="certainty"), claims.dropna(subset="evidence")
@@ -66,13 +66,16 @@ def measured(data):
         given = judging.answers(data)
         supported = given["answer"].isin(data.codes_with("answer", judging.SUPPORTED))
         parts.append(("supported by what was found", MORE, given, supported))
-    tables = []
-    for name, way, rows, holds in parts:
-        own = holds.groupby(rows["source_id"].astype(object)).agg(["sum", "count"]).reindex(sources, fill_value=0)
-        table = own.set_axis(["k", "n"], axis=1).rename_axis("source_id").reset_index()
-        tables.append(table.assign(measure=name, careful=way, share=table["k"] / table["n"]))
+    tables = [per_article(data, rows, holds).assign(measure=name, careful=way) for name, way, rows, holds in parts]
     columns = ["measure", "careful", "source_id", "k", "n", "share"]
     return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
+
+
+def per_article(data, rows, holds):
+    """Of the rows of each article, for how many something holds: ``source_id``, ``k`` of ``n``, and ``share``."""
+    own = holds.groupby(rows["source_id"].astype(object)).agg(["sum", "count"])
+    table = own.reindex(data.sources["source_id"], fill_value=0).set_axis(["k", "n"], axis=1)
+    return table.assign(share=table["k"] / table["n"]).rename_axis("source_id").reset_index()
 
 
 def gives_support(data, claims):

@@ -110,7 +110,7 @@ def grow(source, target, size):
     with (target / "coding" / "pairs.csv").open("a", encoding="utf-8", newline="\n") as file:
         for k in range(len(rows), size):
             claim, statement, _ = rows[k % len(rows)].split(",", 2)
-            file.write(f"{statement}-{k},{statement},,,{claim}x{k // len(rows)}\n")
+            file.write(f"{statement}-{k},{statement},,,{claim}x{k // len(rows)},,\n")
 
 
 def line(what, a, floor, b, note):

@@ -3,6 +3,8 @@
     python tests/benchmarks/engines.py                  a million and ten million claims
     python tests/benchmarks/engines.py 10000000 duckdb  one size and engine
 
+With BY=source_id,answer before the command, the answers are worked out and counted.
+
 The claims are the real ones, repeated, each with an identifier of its own, as Parquet. A row with a code that is not
 allowed is planted as the last but one, to see how long it takes until it is named.
 """
@@ -19,7 +21,7 @@ import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "notebooks"))
-BY = ["source_id", "direction"]
+BY = os.environ.get("BY", "source_id,direction").split(",")
 
 
 def grow(folder, size, wrong=False):

@@ -15,6 +15,7 @@ from claimlib.figures.n06 import candidates
 from claimlib.figures.n07 import items_by_article
 from claimlib.figures.n09 import specifications
 from claimlib.figures.n11 import what_moves
+from claimlib.figures.n13 import shares_by_group
 
 
 def functions(data=None):
@@ -37,6 +38,7 @@ __all__ = [
     "functions",
     "guidelines",
     "items_by_article",
+    "shares_by_group",
     "specifications",
     "statements_in_order",
     "studies_by_comparator",

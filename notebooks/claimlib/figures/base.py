@@ -97,8 +97,8 @@ def figure(name, needs=(), narrowest=177, listed=True):
     """Make a function of ``data`` and ``width`` that returns ``(sheet, numbers, caption, alt)`` a figure with a name.
 
     The sheet's label is the title, and the caption gets what the subtitle says. ``needs`` names the tables and
-    variables without which there is nothing to draw, ``narrowest`` the least width in millimetres; a figure that only
-    some topics have is not ``listed``.
+    variables without which there is nothing to draw, ``narrowest`` the least width in millimetres. A figure that only
+    some topics have is not ``listed``: it has no place in the gallery, and is drawn where it is asked for.
     """
     if not NAME.fullmatch(name):
         raise ValueError(
