@@ -18,18 +18,12 @@ from claimlib.evidence import BETTER, CONFLICTING, INTERVAL, SAME, WORSE
 from claimlib.tables import Tables, UnknownName
 
 # Roles: what an answer says, how a boosted claim does, what a claim speaks of, what leads.
-SUPPORTED, CONTRADICTED, IMPRECISE, UNTESTED, ELSEWHERE = (
-    "supported",
-    "contradicted",
-    "imprecise",
-    "untested",
-    "elsewhere",
-)
+ANSWERS = ("supported", "contradicted", "imprecise", "untested", "elsewhere")
+SUPPORTED, CONTRADICTED, IMPRECISE, UNTESTED, ELSEWHERE = ANSWERS
 REACHES, MAY_REACH, FALLS_SHORT = "reaches", "may_reach", "falls_short"
 WHOLE, MANY, EXISTENTIAL, NAMED = "whole", "many", "existential", "named"
 TABLES = evidence.TABLES
 WAYS = (BETTER, SAME, WORSE)
-ANSWERS = (SUPPORTED, CONTRADICTED, IMPRECISE, UNTESTED, ELSEWHERE)
 TIMES = ("end", "soon", "later", "lasting", "unstated")  # roles of ``time``, in the order in which estimates lead
 
 
