@@ -108,7 +108,9 @@ def parser():
     add("--scheduler", metavar="ADDRESS", help="a Dask scheduler, as tcp://localhost:8786 (default: two processes)")
     add("--to", metavar="FILE", help="write a CSV file instead")
     made["test"].add_argument(
-        "--fast", action="store_true", help="leave out browser, JupyterLab, website, other topics and notebooks"
+        "--fast",
+        action="store_true",
+        help="leave out browser, JupyterLab, website, notebooks, other topics and least widths",
     )
     add = made["figures"].add_argument
     add("names", nargs="*", help="figures; patterns as '02-*' are allowed (default: all that fit)")
@@ -224,8 +226,7 @@ def test(asked):
     """Run the tests, files in parallel; a path is read from where the user is, or from the top of the collection."""
     words = [str(Path(w).resolve()) if Path(w.partition("::")[0]).exists() else w for w in asked.rest]
     chosen = (
-        [f"--ignore=tests/{name}" for name in SLOW]
-        + ["-p", "no:nbval", "-o", "addopts=-q -rs", "-m", "not other_topic"]
+        [f"--ignore=tests/{name}" for name in SLOW] + ["-p", "no:nbval", "-o", "addopts=-q -rs", "-m", "not thorough"]
         if asked.fast
         else []
     )

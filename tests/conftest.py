@@ -19,7 +19,9 @@ gc.set_threshold(100_000, 50, 100)  # figures are thousands of objects that stay
 
 def pytest_configure(config):
     """Make the marks known."""
-    config.addinivalue_line("markers", "other_topic: a case on the artificial topic, which --fast leaves out")
+    config.addinivalue_line(
+        "markers", "thorough: a case on the artificial topic or at another width, which --fast leaves out"
+    )
 
 
 # What takes longest begins first, so that no process is left alone at the end; all that looks at drawn figures is done
@@ -53,7 +55,7 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: turn(item.path))
     for item in items:
         if hasattr(item, "callspec") and item.callspec.params.get("topic") == "other":
-            item.add_marker(pytest.mark.other_topic)
+            item.add_marker(pytest.mark.thorough)
 
 
 @pytest.hookimpl(optionalhook=True)

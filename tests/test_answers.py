@@ -71,6 +71,7 @@ SMALL = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("case", SMALL.values(), ids=SMALL)
 def test_every_answer_is_sentences_for_one_and_for_none(case, tmp_path):
     small = cut(tmp_path / "topic", *case)
@@ -92,6 +93,7 @@ def test_an_answer_without_its_tables_says_which(tmp_path):
     assert answers.unsaid(small) == "This topic has no tables `items` and `mentions`."
 
 
+@pytest.mark.thorough
 def test_an_answer_rests_on_roles_and_not_on_the_order_of_codes(tmp_path):
     before = tables.load(topics.other_topic())
     folder = topics.write(tmp_path / "topic")

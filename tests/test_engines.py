@@ -277,26 +277,27 @@ sys.path.insert(0, {notebooks!r})
 from pathlib import Path
 from claimlib import rows
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
-try:
-    rows.write_whole(Path({path!r}), b"x" * 5000)
-except OSError as error:
-    print(error.filename, error.strerror)
+for path in {paths!r}:
+    try:
+        rows.write_whole(Path(path), b"x" * 5000)
+    except OSError as error:
+        print(error.filename, error.strerror)
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this limit is one of Unix")
-@pytest.mark.parametrize("before", [None, b"as it was"])
-def test_a_full_disk_leaves_nothing_half_written(tmp_path, before):
-    path = tmp_path / "table.csv"
-    if before is not None:
-        path.write_bytes(before)
-    code = FULL.format(notebooks=str(ROOT / "notebooks"), path=str(path))
+def test_a_full_disk_leaves_nothing_half_written(tmp_path):
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_bytes(b"as it was")
+    code = FULL.format(notebooks=str(ROOT / "notebooks"), paths=[str(old), str(new)])
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
-    assert done.stdout.startswith(str(path)) and "nothing was written to it" in done.stdout
-    assert [one.name for one in tmp_path.iterdir()] == (["table.csv"] if before else [])
-    assert before is None or path.read_bytes() == before
-    rows.write_whole(path, b"anew")
-    assert path.read_bytes() == b"anew" and len(list(tmp_path.iterdir())) == 1
+    for path, said in zip((old, new), done.stdout.splitlines(), strict=True):
+        assert said.startswith(str(path)) and "nothing was written to it" in said
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"as it was"]
+    for path in (old, new):
+        rows.write_whole(path, b"anew")
+        assert path.read_bytes() == b"anew"
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def slow(part):

@@ -38,18 +38,18 @@ def faults(table, entered, copied, settled):
     found = {(row, "in no pass") for row in entered.index.difference(copied.index).difference(ours)}
     of_table = settled[settled["column"].isin(agreement.EXTRACTED[table])].astype(object)
     decided = {(row.row_id, row.column): row for row in of_table.itertuples()}
+    cells = {column: entered[column].to_dict() for column in agreement.EXTRACTED[table]}
     differ = {}
-    for row in copied[copied.index.isin(entered.index)].itertuples():
-        for column in agreement.EXTRACTED[table]:
-            value, final = getattr(row, column), entered.at[row.Index, column]
-            if pd.notna(value) and (pd.isna(final) or value != final):
-                differ.setdefault((row.Index, column), []).append(f"{row.extraction}: {shown(value)}")
+    for column, final in cells.items():
+        for row, extraction, value in zip(copied.index, copied["extraction"], copied[column], strict=True):
+            if row in final and pd.notna(value) and (pd.isna(final[row]) or value != final[row]):
+                differ.setdefault((row, column), []).append(f"{extraction}: {shown(value)}")
     found |= {one for one in differ if one not in decided}
     found |= {one for one in decided if one[0] in entered.index and one not in differ}
-    for one in differ.keys() & decided.keys():
-        said = decided[one]
-        if said.extracted != "; ".join(differ[one]) or shown(said.final) != shown(entered.at[one]):
-            found.add(one)
+    for (row, column), said in decided.items():
+        told = differ.get((row, column), [])
+        if told and (said.extracted != "; ".join(told) or shown(said.final) != shown(cells[column][row])):
+            found.add((row, column))
     return sorted(found)
 
 

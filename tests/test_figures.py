@@ -28,9 +28,13 @@ def drawn(name, topic="own", width=drawing.PAGE):
 
 
 CASES = [
-    pytest.param(name, topic, width, id=f"{name}-{topic}-{width:g}")
+    pytest.param(name, topic, width, id=f"{name}-{topic}-{width:g}", marks=marks)
     for name, function in FUNCTIONS.items()
-    for topic, width in [("own", drawing.PAGE), ("other", drawing.PAGE), ("own", function.narrowest)]
+    for topic, width, marks in [
+        ("own", drawing.PAGE, ()),
+        ("other", drawing.PAGE, ()),
+        ("own", function.narrowest, pytest.mark.thorough),
+    ]
 ]
 
 
@@ -113,7 +117,7 @@ def test_drawing_again_gives_the_same_bytes(data):
     assert all(one.drawn(form) == two.drawn(form) for form in ("png", "svg"))
 
 
-@pytest.mark.other_topic
+@pytest.mark.thorough
 def test_no_figure_names_another_topic():
     for name in FUNCTIONS:
         figure = drawn(name, "other")

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from claimlib import firmness, judging
+from claimlib import evidence, firmness, judging
 from claimlib.judging import ANSWERS, Bench, Choice
 
 
@@ -57,8 +57,26 @@ def test_an_answer_turns_without_a_study_and_is_as_written_with_it(data):
     codes = data.roles("answer")
     assert len(table)
     for row in table.itertuples():
-        own = Bench(data, data.claims[data.claims["claim_id"] == row.claim_id], without=[row.study])
+        own = Bench(data, data.claims[data.claims["claim_id"] == row.claim_id]).without(row.study)
         assert codes[ANSWERS[own.answers(Choice())[0][0]]] == row.after != row.before
+
+
+@pytest.mark.parametrize("lead", ["recent", "trial"])
+def test_to_leave_a_study_out_is_as_if_its_estimates_were_in_no_table(data, monkeypatch, lead):
+    """Every fifth study, against claims and estimates that are set beside each other anew, from tables without it."""
+    whole, rows = Bench(data), evidence.estimates(data)
+    whole.answers(Choice(lead=lead))
+    for study in rows["study"].unique()[::5]:
+        less = whole.without(study)
+        with monkeypatch.context() as patch:
+            patch.setattr(evidence, "estimates", lambda data, gone=study: rows[rows["study"] != gone])
+            anew = Bench(data)
+        (one, lead_one), (two, lead_two) = (bench.answers(Choice(lead=lead)) for bench in (less, anew))
+        assert one.tolist() == two.tolist(), study
+        names = [[*bench.rows["effect_id"], None] for bench in (less, anew)]
+        assert [names[0][i] for i in lead_one] == [names[1][i] for i in lead_two], study
+        for a, b in zip(less.counted(Choice(lead=lead)), anew.counted(Choice(lead=lead)), strict=True):
+            assert a.tolist() == b.tolist(), study
 
 
 def test_the_papers_of_the_time_of_an_article_are_not_newer(data):

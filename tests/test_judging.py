@@ -408,11 +408,15 @@ def test_silence_is_read_as_each_comparator(data):
         assert of.loc[one.effect_id, "compared_with"] == meets[one.reading]
 
 
-def test_leaving_a_study_out_takes_its_rows_away(data):
-    whole = Bench(data)
-    less = Bench(data, without=[whole.rows["study"].iloc[0]])
-    assert len(less.rows) < len(whole.rows) and whole.rows["study"].iloc[0] not in set(less.rows["study"])
-    assert Bench(data, until=2006).rows["year"].max() <= 2006
+def test_papers_that_came_later_are_left_out(data):
+    assert Bench(data, until=2006).rows["year"].max() <= 2006 < Bench(data).rows["year"].max()
+
+
+def test_without_the_only_study_of_the_main_outcome_another_outcome_leads(data, made):
+    own = made([study("PAIN_2010"), study("WALK_2010")], [row("PAIN_2010"), row("WALK_2010", measured="function")])
+    whole = Bench(own, claim(data, outcome="overall"))
+    for bench, leads in ((whole, "PAIN_2010-1"), (whole.without("PAIN_2010"), "WALK_2010-1")):
+        assert bench.rows["effect_id"][bench.leading(Choice())[0]] == leads
 
 
 def test_no_estimate_and_no_claim_make_an_empty_bench(data, made):

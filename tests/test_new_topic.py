@@ -71,7 +71,7 @@ def test_a_new_topic_draws_its_first_figures_at_once(yoga):
         assert "acupuncture" not in drawn.caption + drawn.alt
 
 
-@pytest.mark.other_topic
+@pytest.mark.thorough
 @pytest.mark.parametrize("words", [[], ["--coder", "Ann", "--coder", "Bo"]], ids=["one coder", "two coders"])
 def test_every_notebook_runs_on_a_new_topic_or_says_what_it_needs(tmp_path, words, monkeypatch):
     monkeypatch.setenv("CLAIM_DATA", str(topics.started(tmp_path / "yoga", *words)))

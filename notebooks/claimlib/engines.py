@@ -172,7 +172,9 @@ def answering(folder):
     """The tables that answers are worked out from, as :class:`claimlib.tables.Tables`, without the claims."""
     descriptor, faults, raw = reading.read_descriptor(folder), [], {}
     there = [one for one in descriptor["resources"] if one["name"] in OF_ANSWERS]
-    if lacking := [name for name in evidence.TABLES if name not in {one["name"] for one in there}]:
+    claims = next(one for one in descriptor["resources"] if one["name"] == "claims")
+    known = {one["name"] for one in there} | {f"claims.{field['name']}" for field in claims["schema"]["fields"]}
+    if lacking := [name for name in evidence.TABLES if name not in known]:
         raise EngineError(f"This topic has {tables.without(lacking)}, from which answers are worked out.")
     for resource in there:
         if (table := reading.read_rows(folder / resource["path"], resource, faults)) is not None:

@@ -12,7 +12,7 @@ from claimlib.tables import Tables
 
 # Roles: which way a claim or a finding points, and what becomes of half a claim.
 BETTER, SAME, WORSE, CONFLICTING = "better", "same", "worse", "conflicting"
-BETTER_SMALL, SPLIT, OPEN = "better_small", "split", "open"
+BETTER_SMALL, SPLIT = "better_small", "split"
 HOLDS, FAILS, UNTESTED = "holds", "fails", "untested"
 # The tables, and the variables, without which no claim can be compared with an estimate.
 TABLES = ("studies", "effects", "measures", "matches", "thresholds", "claims.direction", "claims.comparator")

@@ -69,9 +69,10 @@ def contents(data: tables.Tables) -> dict:
             "note": row["note"] if isinstance(row["note"], str) else "",
             "answer": replied.get(claim),
             "estimates": rests_on.get(claim),
+            "facts": [pair[1:] for pair in bears.get(claim, [])],
+            "cites": cites.get(row["cited_work"]),
+            "differences": differ.get(claim),
         }
-        more |= {"facts": [pair[1:] for pair in bears.get(claim, [])], "cites": cites.get(row["cited_work"])}
-        more |= {"differences": differ.get(claim)}
         claims.append(one | {name: value for name, value in more.items() if value})
     return {
         "title": data.title,

@@ -138,9 +138,9 @@ def leave_out(data):
     claims = data.claims[data.claims["claim_id"].isin(own["claim_id"])]
     before = own.set_index("claim_id")["answer"].astype(object)
     names = evidence.estimates(data).drop_duplicates("study").set_index("study")["counted_as"]
+    bench = Bench(data, claims)
     for study in names.index if len(claims) else []:
-        bench = Bench(data, claims, without=[study])
-        after = [codes[ANSWERS[place]] for place in bench.answers(Choice())[0]]
+        after = [codes[ANSWERS[place]] for place in bench.without(study).answers(Choice())[0]]
         for claim, code in zip(bench.claims["claim_id"], after, strict=True):
             if code != before[claim]:
                 rows.append((claim, study, names[study], before[claim], code))

@@ -7,6 +7,7 @@ findings on both sides. The rules, with their sources and with what was decided 
 ``data/PROTOCOL.md``.
 """
 
+from copy import copy
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
@@ -18,18 +19,12 @@ from claimlib.evidence import BETTER, CONFLICTING, INTERVAL, SAME, WORSE
 from claimlib.tables import Tables, UnknownName
 
 # Roles: what an answer says, how a boosted claim does, what a claim speaks of, what leads.
-SUPPORTED, CONTRADICTED, IMPRECISE, UNTESTED, ELSEWHERE = (
-    "supported",
-    "contradicted",
-    "imprecise",
-    "untested",
-    "elsewhere",
-)
+ANSWERS = ("supported", "contradicted", "imprecise", "untested", "elsewhere")
+SUPPORTED, CONTRADICTED, IMPRECISE, UNTESTED, ELSEWHERE = ANSWERS
 REACHES, MAY_REACH, FALLS_SHORT = "reaches", "may_reach", "falls_short"
 WHOLE, MANY, EXISTENTIAL, NAMED = "whole", "many", "existential", "named"
 TABLES = evidence.TABLES
 WAYS = (BETTER, SAME, WORSE)
-ANSWERS = (SUPPORTED, CONTRADICTED, IMPRECISE, UNTESTED, ELSEWHERE)
 # The columns that the rules read of a claim, beside those that the table of matches names.
 READ = ("direction", "speaks_of", "cited_work", "mixed_as", "comparator", "horizon", "boosted")
 LARGE = 10_000  # claims from which on each combination of codes is answered once
@@ -174,19 +169,26 @@ class Bench:
     """The claims about effectiveness beside the estimates: made once, and asked for every choice.
 
     ``claims`` and ``rows`` are frames. Matrices have a row per claim and a column per estimate; ``until`` is the last
-    year of papers that count, ``without`` are studies that are left out.
+    year of papers that count, ``present`` says which estimates are let in at all.
     """
 
-    def __init__(self, data, claims=None, until=9999, without=()):
+    def __init__(self, data, claims=None, until=9999):
         self.data, self.memo = data, {}
         self.claims = (data.claims if claims is None else claims).dropna(subset="direction").reset_index(drop=True)
         rows = evidence.estimates(data)
-        self.rows = rows[~rows["study"].isin(list(without)) & (rows["year"] <= until)].reset_index(drop=True)
+        self.rows = rows[rows["year"] <= until].reset_index(drop=True)
+        self.present = np.ones(len(self.rows), dtype=bool)
         codes, self.place = np.unique(self.rows["study"].astype(str), return_inverse=True)
         self.by_study = np.eye(len(codes), dtype=np.float32)[self.place]
 
+    def without(self, study):
+        """The same claims and estimates, as if a study were not there; what is remembered is shared."""
+        other = copy(self)
+        other.present = self.rows["study"].ne(study).to_numpy()
+        return other
+
     def once(self, key, make):
-        """What ``make()`` returns, made once."""
+        """What ``make()`` returns, made once, for all estimates, whichever are present."""
         if key not in self.memo:
             self.memo[key] = make()
         return self.memo[key]
@@ -242,7 +244,7 @@ class Bench:
         fits = evidence.alike(self.claims, self.rows, own, lenient=set(own["variable"]))
         return np.logical_and.reduce([np.ones((len(self.claims), len(self.rows)), dtype=bool), *fits.values()])
 
-    @cached_property
+    @property
     def main(self):
         """Which estimates can lead the answer to each claim.
 
@@ -250,7 +252,7 @@ class Bench:
         """
         fits = np.ones((len(self.claims), len(self.rows)), dtype=bool)
         for variable, column in (("comparator", "compared_with"), ("outcome", "measured")):
-            own, main = self.alike(variable), self.is_code(column, "main", self.rows)[None, :]
+            own, main = self.alike(variable) & self.present, self.is_code(column, "main", self.rows)[None, :]
             fits &= main | ~(own & main).any(axis=1)[:, None]
         return fits
 
@@ -283,7 +285,7 @@ class Bench:
             out = out | yes["arithmetic"] & (choice.arithmetic == "no")
             return ~(out | self.is_code("seen", "secondhand", self.rows) & (choice.secondhand == "no"))
 
-        return self.once(("admitted", *(getattr(choice, name) for name in ADMIT)), make)
+        return self.once(("admitted", *(getattr(choice, name) for name in ADMIT)), make) & self.present
 
     def matching(self, choice):
         """Which estimates are like each claim in comparator, outcome, time and people, and are let in."""

@@ -145,17 +145,9 @@ def of_agreement(before: Tables, after: Tables) -> pd.DataFrame | None:
     for variable in changed_variables(after):
         for coder in before.passes():
             one, two = (with_pass(data, coder, variable) for data in (before, after))
-            equal = [t["units"] - t["differ"] for t in (one, two)]
-            rows.append(
-                (
-                    variable,
-                    coder.upper() if len(coder) == 1 else coder,
-                    two["units"],
-                    *equal,
-                    one["alpha"],
-                    two["alpha"],
-                )
-            )
+            name = coder.upper() if len(coder) == 1 else coder
+            equal = [own["units"] - own["differ"] for own in (one, two)]
+            rows.append((variable, name, two["units"], *equal, one["alpha"], two["alpha"]))
     columns = ["variable", "coder", "units", "equal_before", "equal_after", "before", "after"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -90,11 +90,11 @@ class Topic:
                     pair[f"claim_{coder}"] = ""
         self.pairs = [pair for pair in self.pairs if any(pair[f"claim_{coder}"] for coder in self.of)]
         now = {(pair, variable): codes for pair, variable, codes in self.differences()}
-        self.settled = [row for row in self.settled if now.get((row["pair_id"], row["variable"])) == self.codes_in(row)]
-
-    def codes_in(self, row):
-        """The codes of all coders in a row of what was settled."""
-        return {coder: row[f"code_{coder}"] for coder in self.of}
+        self.settled = [
+            row
+            for row in self.settled
+            if now.get((row["pair_id"], row["variable"])) == {coder: row[f"code_{coder}"] for coder in self.of}
+        ]
 
     def differences(self):
         """Every difference: the pair, the variable (``claim``: somebody lacks it), and the code of each coder."""
@@ -291,12 +291,8 @@ def decided(topic, ask, say):
     """The decision that settles a difference: a new one, or one that answered the same question before."""
     known = list(dict.fromkeys(row["decision"] for row in topic.settled))
     new = f"D{max((int(name[1:]) for name in known), default=0) + 1}"
-    if not known:
-        return new
-    return (
-        one_of(ask, say, f"Enter for a new question ({new}), or the same as {', '.join(known)}: ", ["", new, *known])
-        or new
-    )
+    question = f"Enter for a new question ({new}), or the same as {', '.join(known)}: "
+    return (one_of(ask, say, question, ["", new, *known]) if known else "") or new
 
 
 # ---------------------------------------------------------------- the tables that are made
@@ -453,13 +449,8 @@ def review(folder) -> tuple[list[Fault], list[str]]:
     steps = next_steps(topic)
     if steps:
         faults = [fault for fault in faults if not follows(fault, folder)]
-    return faults, [MEND] if faults and not made_only(faults, folder) else steps
-
-
-def made_only(faults, folder):
-    """Whether all faults are in tables that are made."""
-    paths = paths_of(folder)
-    return all(fault.file in [paths[name] for name in MADE if name in paths] for fault in faults)
+    made = [path for name, path in paths_of(folder).items() if name in MADE]
+    return faults, [MEND] if any(fault.file not in made for fault in faults) else steps
 
 
 def paths_of(folder):
