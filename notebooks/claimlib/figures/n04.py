@@ -11,6 +11,7 @@ from claimlib.painters import grids, intervals
 from claimlib.words import by_number, counted, interval, listing, sentence, tally_in_words
 
 STUDIES = "#8a99a5"  # the hue of tiles that count studies: no code has it, and dark ink can be read on it
+NAMED_DATES = 4  # articles with a date up to which a time line names each
 LIKE = ["comparator_mixed", "treatment_mixed", "wider_population"]
 
 
@@ -313,6 +314,8 @@ def dated_articles(data):
     own = data.sources.dropna(subset="published")
     dates = pd.to_datetime(own["published"])
     years = dates.dt.year + (dates.dt.day_of_year - 1) / 365.25
+    if len(own) > NAMED_DATES:
+        return {years.min(): "first article", years.max(): "last article"}
     return dict(zip(years, own["source_id"].astype(str) + " is published", strict=True))
 
 

@@ -18,8 +18,9 @@ def scale_ends(ax, x, width, y):
 
 def stacked_bars(ax, shares, faces, gids, ys, x, width, height):
     """Bars from left to right: ``shares`` are parts of 1 with a row per bar, in the colours of ``faces``."""
-    ends = np.cumsum(shares, axis=1) * width
-    for row, far, names, y in zip(np.asarray(shares) * width, ends, gids, ys, strict=True):
+    lengths = np.asarray(shares) * width
+    ends = lengths.cumsum(axis=1)
+    for row, far, names, y in zip(lengths, ends, gids, ys, strict=True):
         for wide, end, face, gid in zip(row, far, faces, names, strict=True):
             if wide:
                 grids.box(ax, x + end - wide, y - height / 2, wide, height, face, "white", gid, 0.3)
