@@ -74,7 +74,7 @@ def claims_beside_evidence(data, width=drawing.PAGE):
     return sheet, every[shown].assign(beside=every["beside"].str.replace("\n", " ")), caption, "; ".join(told) + "."
 
 
-MOST = 165.0  # millimetres: the rows of the main figure, so that all of it is one page
+WHOLE, MOST = 202.0, 180.0  # millimetres: rows of the main figure on one page, without and with what is left out
 
 
 def first_claims(rows):
@@ -83,6 +83,8 @@ def first_claims(rows):
     lines = rows[["label", "beside"]].map(lines_of).max(axis=1)
     most = {True: int(nth.max()) + 1, False: int(nth.max()) + 1}
     kept = claim | ~claim
+    if intervals.rows_in_blocks(rows["block"], lines, 3.76)[2] <= WHOLE:
+        return rows
     while intervals.rows_in_blocks(rows.loc[kept, "block"], lines[kept], 3.76)[2] > MOST and max(most.values()) > 1:
         most[most[True] > FEW] -= 1
         kept = nth < claim.map(most)

@@ -30,7 +30,8 @@ def candidates(data, width=drawing.PAGE):
         raise tables.Absent("No candidate for a cited work tests anything that an article says of it.")
     seen = [first_claims(*one, width) for one in works]
     drawn, most = [laid_out(data, *one, width) for one in seen], max(len(work["papers"]) for work, _ in works)
-    while math.fsum(place["height"] for place in drawn) > TALLEST and most > 1:
+    tallest = TALLEST if math.fsum(place["height"] for place in drawn) > WHOLE else WHOLE
+    while math.fsum(place["height"] for place in drawn) > tallest and most > 1:
         most -= 1
         drawn = [laid_out(data, *first_papers(*one, most), width) for one in seen]
     fits = sum((shown["column"].eq("everything") & shown["word"].eq("yes")).sum() for _, shown in works)
@@ -66,6 +67,7 @@ def candidates(data, width=drawing.PAGE):
     return sheet, numbers, caption.strip(), " ".join(read_out(work, shown) for work, shown in works)
 
 
+WHOLE = 221.5  # millimetres: all rows together, where nothing has to be said of what is left out
 NAMED = 5  # articles up to which each is named
 TALLEST, NARROWEST = 205.0, 30.0  # millimetres: all rows together, so that the figure is one page, and a claim's column
 
@@ -87,7 +89,7 @@ def first_claims(work, shown, width):
 def first_papers(work, shown, most):
     """One work with the first of its papers."""
     papers = work["papers"].head(most)
-    return work | {"papers": papers}, shown[shown["study_id"].isin(papers["study_id"])]
+    return work | {"papers": papers, "all": len(work["papers"])}, shown[shown["study_id"].isin(papers["study_id"])]
 
 
 NUMBERS = ["estimate", "ci_low", "ci_high"]
@@ -187,10 +189,10 @@ def laid_out(data, work, shown, width):
     room = 5 + 1 + drawing.LINE * max(map(lines_of, heads)) + 1.6
     tops = [room + math.fsum(tall[:i]) + 4.2 * sum(k <= i for k in starts) for i in range(len(tall))]
     lefts = [2 + NAMES + math.fsum(widths[:j]) for j in range(len(widths))]
+    many = counted(work.get("all", len(papers)), "candidate")
+    cite = "cite" if len(work["articles"]) > NAMED else "cites"
     return {
-        "label": f"{work['label']}: {counted(len(papers), 'candidate')} for what {named(work['articles'])} cites"
-        if len(work["articles"]) <= NAMED
-        else f"{work['label']}: {counted(len(papers), 'candidate')} for what {named(work['articles'])} cite",
+        "label": f"{work['label']}: {many} for what {named(work['articles'])} {cite}",
         "heads": list(zip(lefts, widths, heads, strict=True)),
         "room": room,
         "groups": [(tops[i], group[i]) for i in starts],
