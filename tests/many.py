@@ -19,10 +19,7 @@ import pandas as pd
 from places import ROOT
 
 DATA = ROOT / "data"
-WORDS = (
-    "people needles weeks treatment relief back daily some clinic care after with of often walking sleep sessions "
-    "doctor works muscles nerves risk over long studies less better than before feel calm movement help many"
-).split()
+WORDS = ["people", "needles", "weeks", "treatment", "relief", "back", "daily", "some", "clinic", "care", "after", "with", "of", "often", "walking", "sleep", "sessions", "doctor", "works", "muscles", "nerves", "risk", "over", "long", "studies", "less", "better", "than", "before", "feel", "calm", "movement", "help", "many"]
 KINDS = ["unknown site", "patient information", "clinic blog", "hospital", "news site", "health magazine"]
 SWAPPED = {"horizon": [], "population": ["other"], "outcome": ["other"], "certainty": ["emphatic"]}  # safe to change
 COPIED = ["claim_id", "statement_id", "paraphrase"]
@@ -65,7 +62,7 @@ def texts(rng, articles):
         silent = rng.beta(4, 14)
         for k in range(1, int(np.clip(rng.gamma(6, 6), 12, 90)) + 1):
             one, length = f"{source}-{k:02}", int(rng.integers(40, 220))
-            makes_none = k > 3 and rng.random() < silent or k == 1
+            makes_none = (k > 3 and rng.random() < silent) or k == 1
             reason = rng.choice(codes["no_claim_reason"], p=REASONS) if makes_none else ""
             digest = hashlib.sha256(one.encode()).hexdigest()[:12]
             statements.append((one, source, at, at + length, digest, reason))

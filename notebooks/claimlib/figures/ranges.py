@@ -72,7 +72,7 @@ def rows(data, width, title, shares, bars, key, note):
     texts = [fitting(f"{source} {kind}", LEFT - 4) for source, kind in data.publishers().items()]
     strips.names(ax, ys, texts, ROW, width - LEFT - 2)
     room = each - 2 * strips.EDGE
-    for k, (label, own) in enumerate(panels.items()):
+    for k, (_label, own) in enumerate(panels.items()):
         x = k * each + strips.EDGE
         if bars:
             table, faces = own
