@@ -19,7 +19,42 @@ import pandas as pd
 from places import ROOT
 
 DATA = ROOT / "data"
-WORDS = ["people", "needles", "weeks", "treatment", "relief", "back", "daily", "some", "clinic", "care", "after", "with", "of", "often", "walking", "sleep", "sessions", "doctor", "works", "muscles", "nerves", "risk", "over", "long", "studies", "less", "better", "than", "before", "feel", "calm", "movement", "help", "many"]
+WORDS = [
+    "people",
+    "needles",
+    "weeks",
+    "treatment",
+    "relief",
+    "back",
+    "daily",
+    "some",
+    "clinic",
+    "care",
+    "after",
+    "with",
+    "of",
+    "often",
+    "walking",
+    "sleep",
+    "sessions",
+    "doctor",
+    "works",
+    "muscles",
+    "nerves",
+    "risk",
+    "over",
+    "long",
+    "studies",
+    "less",
+    "better",
+    "than",
+    "before",
+    "feel",
+    "calm",
+    "movement",
+    "help",
+    "many",
+]
 KINDS = ["unknown site", "patient information", "clinic blog", "hospital", "news site", "health magazine"]
 SWAPPED = {"horizon": [], "population": ["other"], "outcome": ["other"], "certainty": ["emphatic"]}  # safe to change
 COPIED = ["claim_id", "statement_id", "paraphrase"]

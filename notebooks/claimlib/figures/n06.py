@@ -30,7 +30,9 @@ def candidates(data, width=drawing.PAGE):
         raise tables.Absent("No candidate for a cited work tests anything that an article says of it.")
     seen = [first_claims(*one, width) for one in works]
     drawn, most = [laid_out(data, *one, width) for one in seen], max(len(work["papers"]) for work, _ in works)
-    tallest = TALLEST if math.fsum(place["height"] for place in drawn) > WHOLE else WHOLE
+    k, of = (sum(len(work["claims"]) for work, _ in some) for some in (seen, works))
+    whole = k == of and math.fsum(place["height"] for place in drawn) <= WHOLE
+    tallest = WHOLE if whole else TALLEST
     while math.fsum(place["height"] for place in drawn) > tallest and most > 1:
         most -= 1
         drawn = [laid_out(data, *first_papers(*one, most), width) for one in seen]
@@ -46,7 +48,6 @@ def candidates(data, width=drawing.PAGE):
     )
     if any(shown["hatched"].any() for _, shown in works):
         subtitle += " Hatched: only with mixed comparators or treatments, or in a wider group of people."
-    k, of = (sum(len(work["claims"]) for work, _ in some) for some in (seen, works))
     rows = sum(min(most, len(work["papers"])) for work, _ in works)
     parts = (
         ranges.part_shown(k, of, "claims", "the first of each work"),
