@@ -44,7 +44,7 @@ def stopped(folder, monkeypatch):
 # ---------------------------------------------------------------- fewer variables, and others
 
 
-@pytest.mark.other_topic
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("gone", "more"), [(GONE, set()), (EVERY, {"09"})], ids=["no direction", "no variable of the collection but topic"]
 )
@@ -269,7 +269,7 @@ class Settler:
         return ANSWERS[variable][question.startswith("Why")]
 
 
-@pytest.mark.other_topic
+@pytest.mark.thorough
 @pytest.mark.parametrize("coders", ["b", "ab", "abc"], ids=["one coder", "two coders", "three coders"])
 def test_the_artificial_topic_is_made_by_the_commands_and_every_notebook_runs_on_it(tmp_path, coders, monkeypatch):
     door, settler, folder = module("notebooks/__main__.py"), Settler(), tmp_path / "topic"

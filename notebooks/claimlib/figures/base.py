@@ -25,6 +25,7 @@ DEFAULT_FOLDER = Path(__file__).resolve().parents[3] / "figures"
 NAME = re.compile(r"\d\d(-[a-z0-9]+)+")
 FORMS = ("png", "svg", "csv")
 SCREEN_DPI = 110
+NAMED = 12  # articles up to which a caption names each
 WARNING = "#9a4a00"
 _FUNCTIONS: dict[str, Callable] = {}
 
@@ -141,6 +142,9 @@ def functions():
 def credit(data):
     """What every caption ends with: the articles, who coded, source and licence; from the tables alone."""
     articles = [f"{source} ({kind})" for source, kind in data.publishers().items()]
+    if len(articles) > NAMED:
+        kinds = data.sources["publisher_kind"].value_counts()
+        articles = [f"{len(articles)}, of which " + listing(f"{n} {kind}" for kind, n in kinds.items())]
     licences = [licence.get("title", "") for licence in data.descriptor.get("licenses", [])]
     source = ", ".join(filter(None, [f"*{data.title}*", *licences]))
     texts = f"Articles: {listing(articles)}.", data.coders_sentence(), f"Source: {source}."

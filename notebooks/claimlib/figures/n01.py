@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from claimlib import counts, drawing
+from claimlib.figures import ranges
 from claimlib.figures.base import about, article_names, figure, with_total
 from claimlib.painters import grids
 from claimlib.words import by_number, counted, listing, percent, sentence, tally_in_words
@@ -35,12 +36,20 @@ def statements_in_order(data, width=drawing.PAGE):
     silent = numbers["claim_id"].isna()
     labels = [topics[code] for code in shown] + [NO_CLAIM] * bool(silent.any())
     title = order_in_words(numbers, topics) or default_title(by_topic, topics)
+    caption = (
+        f"{title}. The pale band ends where the article ends. An article puts one topic before another if, in at least "
+        f"{percent(BEFORE)} of the pairs of claims with one on each topic, the claim about the first comes first. "
+        f"White boxes are the {silent.sum()} statements that make no claim, such as headings."
+    )
+    tall = grids.lanes_height(len(by_topic), len(labels))
+    if ranges.too_many(data, tall + 40):
+        return topics_by_article(data, width, title, by_topic, numbers)
     names = article_names(data, 24)
     left, right = 49, 12
     sheet, ax = drawing.canvas(
         title,
         "A box is a claim, at the place of its statement in the article; claims of one statement share a column.",
-        height=grids.lanes_height(len(names), len(labels)),
+        height=tall,
         width=width,
         left=left,
         right=right,
@@ -50,12 +59,27 @@ def statements_in_order(data, width=drawing.PAGE):
     lengths = data.statements["source_id"].value_counts(sort=False).tolist()
     grids.lanes(ax, boxes, lengths, names, labels, "statement number in the article")
     grids.column_heads(ax, [width - left - right + 7], ["n"], ha="right", color=drawing.SOFT)
-    caption = (
-        f"{title}. The pale band ends where the article ends. An article puts one topic before another if, in at least "
-        f"{percent(BEFORE)} of the pairs of claims with one on each topic, the claim about the first comes first. "
-        f"White boxes are the {silent.sum()} statements that make no claim, such as headings."
-    )
     return sheet, numbers, caption, tally_in_words(by_topic, topics)
+
+
+def topics_by_article(data, width, title, by_topic, numbers):
+    """What the claims of many articles are about, and where in an article the claims about each topic are."""
+    codes, labels = data.codes_of("topic"), data.labels("topic")
+    shown = [code for code in labels if by_topic[code].any()]
+    lengths = numbers.groupby("source_id", observed=False)["place"].max()
+    middle = numbers.groupby(["source_id", "topic"], observed=True)["place"].median().unstack().div(lengths, axis=0)
+    shares = {
+        "Share of an article's claims": ranges.shares_of(by_topic[shown]).rename(columns=labels),
+        "Where in an article their middle is, from its beginning (0) to its end (100%)": middle.reindex(
+            columns=shown
+        ).rename(columns=labels),
+    }
+    faces, hue = [], drawing.colors(codes)
+    faces = [hue[code] for code in shown]
+    bars = {"share of an article's claims": (by_topic[shown], faces)}
+    key = [("about", drawing.box_entries([labels[code] for code in shown], faces))]
+    sheet, alt = ranges.by_article(data, width, title, shares, bars, key)
+    return sheet, numbers, f"{title}.", alt
 
 
 def order_in_words(numbers, labels):
@@ -106,6 +130,8 @@ def certainty_by_topic(data, width=drawing.PAGE):
     firm = set(data.codes_with("certainty", "unhedged"))
     faces = drawing.ramp(len(codes), WORDING, 0.28)
     title = hedge_title(data, sure, firm)
+    if ranges.too_many(data):
+        return certainty_of_many(data, width, title, tables, numbers)
     names = [*article_names(data, 26), "all articles"]
     pitch, left = 8.0, 31
     sheet, axes = drawing.canvas(
@@ -132,6 +158,21 @@ def certainty_by_topic(data, width=drawing.PAGE):
     )
     alt = " ".join(
         f"{sentence(topics[topic])}: {tally_in_words(table, codes['label'])}" for topic, table in tables.items()
+    )
+    return sheet, numbers.reset_index(), caption, alt
+
+
+def certainty_of_many(data, width, title, tables, numbers):
+    """How many of the claims of each of many articles have no hedge, topic by topic."""
+    topics, codes, firm = data.labels("topic"), data.codes_of("certainty"), data.codes_with("certainty", "unhedged")
+    unhedged = {topics[topic]: ranges.shares_of(own)[[*firm]].sum(axis=1, min_count=1) for topic, own in tables.items()}
+    faces = drawing.ramp(len(codes), WORDING, 0.28)
+    bars = {topics[topic]: (own, faces) for topic, own in tables.items()}
+    shares = {"Share of an article's claims about each topic that have no hedge": pd.DataFrame(unhedged)}
+    key = [("worded", drawing.box_entries(codes["label"], faces))]
+    sheet, alt = ranges.by_article(data, width, title, shares, bars, key)
+    caption = (
+        f"{title}. A claim with any hedge counts as its weakest word. An article without such a claim is left out."
     )
     return sheet, numbers.reset_index(), caption, alt
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from claimlib import counts, drawing, evidence, tables
+from claimlib.figures import ranges
 from claimlib.figures.base import about, article_names, figure, name_width, with_total
 from claimlib.painters import grids
 from claimlib.words import by_number, counted, listing, part, percent, tally_in_words
@@ -29,6 +30,10 @@ def direction_by_comparator(data, width=drawing.PAGE):
     k, silent = in_favour.sum(), unstated.sum()
     title = f"{k} of {counted(len(claims), 'claim')}{about(data, claims)} {by_number(k, 'favours', 'favour')} "
     title += f"{data.topic['treatment']}; {silent} {by_number(silent, 'names', 'name')} no comparator"
+    numbers = claims[["claim_id", "source_id", "comparator", "direction", "certainty"]]
+    favour = part(k, len(claims))
+    if ranges.too_many(data, tall.sum() + 40):
+        return directions_of_many(data, width, title, claims, table, numbers)
     sheet, ax = drawing.canvas(
         title,
         f"One mark per claim. {fill_in_words(data)}",
@@ -47,11 +52,24 @@ def direction_by_comparator(data, width=drawing.PAGE):
         f"{k} of {n}" + ("" if column or not n else f"\n{percent(k / n)}") for k, n in share.itertuples(index=False)
     ]
     grids.side_column(ax, sum(layout[0]) + 2, tall.cumsum() - tall / 2, texts, "in\nfavour")
-    numbers = claims[["claim_id", "source_id", "comparator", "direction", "certainty"]]
-    favour = part(k, len(claims))
     caption = f"A small dot marks a cell without a claim. In all articles together, {favour} claims are in favour. "
     caption += none_drawn(data, claims)
     return sheet, numbers, caption.strip(), tally_in_words(table, comparators)
+
+
+def directions_of_many(data, width, title, claims, by_comparator, numbers):
+    """Which way the claims of each of many articles point, and what they compare the treatment with."""
+    tables = {"direction": counts.tally(claims, "source_id", "direction"), "comparator": by_comparator}
+    tables = {name: own.loc[:, own.any()] for name, own in tables.items()}
+    heads = {"direction": "Which way an article's claims point", "comparator": "What they compare the treatment with"}
+    hues = {name: drawing.colors(data.codes_of(name)) for name in tables}
+    faces = {name: [hues[name][code] for code in own] for name, own in tables.items()}
+    labels = {name: [data.labels(name)[code] for code in own] for name, own in tables.items()}
+    shares = {heads[name]: ranges.shares_of(own).set_axis(labels[name], axis=1) for name, own in tables.items()}
+    bars = {heads[name].lower(): (own, faces[name]) for name, own in tables.items()}
+    key = [(name, drawing.box_entries(labels[name], faces[name])) for name in tables]
+    sheet, alt = ranges.by_article(data, width, title, shares, bars, key)
+    return sheet, numbers, f"{title}.", alt
 
 
 def claim_marks(data, claims):
@@ -90,6 +108,15 @@ def evidence_by_article(data, width=drawing.PAGE):
     labels, by_article = data.labels("evidence"), counts.tally(claims, "source_id", "evidence")
     table = with_total(by_article)
     title = support_title(data, claims)
+    numbers = by_article.stack().rename("claims").reset_index()
+    if ranges.too_many(data):
+        own = by_article.loc[:, by_article.any()].rename(columns=labels)
+        faces = [drawing.SPARE[k % len(drawing.SPARE)] for k in range(own.shape[1])]
+        bars = {"share of an article's claims": (own, faces)}
+        key = [("support", drawing.box_entries(own.columns, faces))]
+        shares = {"What an article offers in support of its claims": ranges.shares_of(own)}
+        sheet, alt = ranges.by_article(data, width, title, shares, bars, key)
+        return sheet, numbers, f"{title}. Only support that the statement itself offers is counted.", alt
     names, pitch, left, right = [*article_names(data, 31), "all articles"], 8.0, 34, 14
     heads = grids.fit_heads(labels.values(), [(width - left - right) / len(labels)] * len(labels))
     sheet, ax = drawing.canvas(
@@ -109,7 +136,7 @@ def evidence_by_article(data, width=drawing.PAGE):
     caption = (
         f"{title}. A small dot marks a cell without a claim. Only support that the statement itself offers is counted."
     )
-    return sheet, by_article.stack().rename("claims").reset_index(), caption, tally_in_words(table, labels)
+    return sheet, numbers, caption, tally_in_words(table, labels)
 
 
 def support_title(data, claims):
@@ -117,7 +144,7 @@ def support_title(data, claims):
     bare = claims["evidence"].isin(data.codes_with("evidence", "nothing"))
     by_article = bare.groupby(claims["source_id"], observed=True).agg(["sum", "count"])
     silent = by_article[by_article["sum"] == by_article["count"]]
-    if silent.empty or len(silent) == len(by_article) > 1:
+    if silent.empty or len(silent) == len(by_article) > 1 or ranges.too_many(data):
         k = bare.sum()
         come = by_number(k, "comes", "come")
         return f"{k} of {counted(len(claims), 'claim')}{about(data, claims)} {come} without any support"

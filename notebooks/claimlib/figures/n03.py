@@ -1,8 +1,10 @@
 """The figure of notebook 03: what each article says about each body of evidence."""
 
 import numpy as np
+import pandas as pd
 
 from claimlib import counts, drawing, tables
+from claimlib.figures import ranges
 from claimlib.figures.base import about, figure, name_width
 from claimlib.figures.n02 import claim_marks, fill_in_words, none_drawn
 from claimlib.painters import grids
@@ -10,6 +12,7 @@ from claimlib.words import by_number, counted, listing, sentence, tally_in_words
 
 EDGE, WORDING, GAP = 2.0, 18.0, 3.0  # millimetres: beside everything, for the wording, between two bodies
 WORDING_HEAD = "wording"
+FACES = [drawing.ACCENT, drawing.FAINT]
 MOST_LINES = 2  # of a paraphrase
 
 
@@ -28,8 +31,12 @@ def claims_by_body(data, width=drawing.PAGE):
     starts = width - EDGE - WORDING - sum(widths) + np.cumsum(widths) - widths
     room = width - EDGE - WORDING - sum(widths) - text_at - 2
     heads = grids.fit_heads(heads, widths)
-    rows = [row for body in data.bodies["label"] for row in rows_of(data, body, spoken, room)]
+    bodies = [] if ranges.too_many(data) else data.bodies["label"]
+    rows = [row for body in bodies for row in rows_of(data, body, spoken, room)]
     title = title_of_bodies(data, effects, spoken)
+    numbers = spoken[["body_id", "claim_id", "source_id", "direction", "certainty"]]
+    if ranges.too_many(data, sum(row["height"] for row in rows) + 40):
+        return bodies_of_many(data, width, title, effects, spoken, numbers)
     sheet, ax = drawing.canvas(
         title,
         f"One row per claim, in our words. {fill_in_words(data)}",
@@ -52,9 +59,26 @@ def claims_by_body(data, width=drawing.PAGE):
     for index, look in zip(ys, looks.loc[list(ys)].itertuples(), strict=True):
         grids.mark(ax, middles[shown.index(spoken.loc[index, "direction"])], ys[index], look)
         drawing.write_lines(ax, last, ys[index], wording.get(spoken.loc[index, "certainty"], ""), color=drawing.SOFT)
-    numbers = spoken[["body_id", "claim_id", "source_id", "direction", "certainty"]]
     caption = f"{title}. A claim can be about two bodies of evidence. {none_drawn(data, effects)}"
     return sheet, numbers, caption.strip(), bodies_in_words(data, spoken)
+
+
+def bodies_of_many(data, width, title, effects, spoken, numbers):
+    """How much many articles say of each body of evidence, and how much of it favours the treatment."""
+    bodies, sources = list(data.bodies["label"]), list(data.sources["source_id"])
+    n = counts.tally(spoken, "source_id", "body").reindex(index=sources, columns=bodies, fill_value=0)
+    favour = spoken[spoken["direction"].isin(data.codes_with("direction", "better"))]
+    better = counts.tally(favour, "source_id", "body").reindex(index=sources, columns=bodies, fill_value=0)
+    every = effects["source_id"].value_counts(sort=False).reindex(sources)
+    shares = {
+        "Share of an article's claims that speak of each body of evidence": n.div(every.where(every > 0), axis=0),
+        "Share of those claims that are in favour; articles that are silent are left out": better / n.where(n > 0),
+    }
+    bars = {body: (pd.DataFrame({"favour": better[body], "other": n[body] - better[body]}), FACES) for body in bodies}
+    key = [("the claim", drawing.box_entries(["in favour", "not in favour"], FACES))]
+    silent = "An article without a bar says nothing of it." if len(sources) <= ranges.ROWS else ""
+    sheet, alt = ranges.by_article(data, width, title, shares, bars, key, silent)
+    return sheet, numbers, f"{title}. A claim can be about two bodies of evidence.", alt
 
 
 def rows_of(data, body, spoken, room):
@@ -110,6 +134,8 @@ def title_of_bodies(data, effects, spoken):
         own = spoken[spoken["body"] == body.label]
         favours = own["direction"].isin(better).groupby(own["source_id"], observed=True)
         both = [source for source, some in favours.any().items() if some and not favours.all()[source]]
+        if ranges.too_many(data):
+            break  # too many to be named
         if both and body.variable == "comparator":
             who = f"{listing(both)} {by_number(len(both), 'reports', 'each report')}"
             other = data.labels("comparator")[body.code]

@@ -11,6 +11,7 @@ from claimlib.painters import grids, intervals
 from claimlib.words import by_number, counted, interval, listing, sentence, tally_in_words
 
 STUDIES = "#8a99a5"  # the hue of tiles that count studies: no code has it, and dark ink can be read on it
+NAMED_DATES = 4  # articles with a date up to which a time line names each
 LIKE = ["comparator_mixed", "treatment_mixed", "wider_population"]
 
 
@@ -35,7 +36,7 @@ def estimates(data, width=drawing.PAGE):
     )
     panels = [own for _, own in rows.groupby("sheet", sort=False)]
     placed = [
-        intervals.rows_in_blocks(own["block"], own[["label", "when"]].map(lines_of).max(axis=1), 3.84) for own in panels
+        intervals.rows_in_blocks(own["block"], own[["label", "when"]].map(lines_of).max(axis=1), 3.5) for own in panels
     ]
     head, foot = 12.5, 9
     sheet, body = drawing.canvas(
@@ -125,7 +126,7 @@ def row_labels(data, rows, words, usual):
         parts += ["our arithmetic"] if row.arithmetic == "yes" else []
         apart = shows[row.finding] != said[row.authors_conclusion]
         added = f"; authors: {word.authors_conclusion}" if apart else ""
-        texts.append(folded(f"{row.name}: {', '.join(filter(None, parts))}{added}", 63, SMALL))
+        texts.append(folded(f"{row.name}: {', '.join(filter(None, parts))}{added}", 74, SMALL))
     return texts
 
 
@@ -146,14 +147,14 @@ def draw_forest(data, body, rows, heads, top, height):
         rows["y"],
         [
             (0, "left", "study and what was measured", rows["label"], INK),
-            (64.5, "left", "time", rows["when"], INK),
-            (92, "right", "trials", n["trials"], INK),
-            (101.5, "right", "people", n["participants"], INK),
+            (75.5, "left", "time", rows["when"], INK),
+            (102, "right", "trials", n["trials"], INK),
+            (111.5, "right", "people", n["participants"], INK),
             (width, "right", "estimate (interval)", rows["figures"], INK),
         ],
         top,
     )
-    ax = intervals.axes_on(body, 103, top, width - 131.5, height)
+    ax = intervals.axes_on(body, 113, top, width - 141.5, height)
     lines = [(low, high, "" if kind == "zero" else name, kind) for low, high, name, kind in size_lines(data, rows)]
     ends = [*rows["ci_low"], *rows["ci_high"], *(line[1] for line in lines)]
     least = min(min(ends), rows["null"].max() - 0.2 * max(ends))  # room for the other side, even where nothing is there
@@ -313,6 +314,8 @@ def dated_articles(data):
     own = data.sources.dropna(subset="published")
     dates = pd.to_datetime(own["published"])
     years = dates.dt.year + (dates.dt.day_of_year - 1) / 365.25
+    if len(own) > NAMED_DATES:
+        return {years.min(): "first article", years.max(): "last article"}
     return dict(zip(years, own["source_id"].astype(str) + " is published", strict=True))
 
 

@@ -5,12 +5,13 @@ import pandas as pd
 
 from claimlib import drawing, evidence, firmness, judging, replies, tables
 from claimlib.drawing import INK, SMALL, SOFT, folded, lines_of
+from claimlib.figures import ranges
 from claimlib.figures.base import figure
 from claimlib.painters import grids, intervals
 from claimlib.words import by_number, counted, interval, listing, percent, sentence
 
 NEEDS = judging.TABLES
-LABEL, ANSWER = 77, 43  # millimetres: the names of rows, and the texts to the right
+LABEL, ANSWER = 84, 43  # millimetres: the names of rows, and the texts to the right
 LIGHT = "#8f8f8f"  # estimates that do not lead
 
 
@@ -31,16 +32,22 @@ def claims_beside_evidence(data, width=drawing.PAGE):
         [own.assign(block=band_head(data, body, own), body=body["body_id"]) for body, own in bands], ignore_index=True
     )
     rows["gid"] = rows["body"] + "-" + rows["id"]
-    title = beside_in_a_sentence(data, rows)
+    title, every = beside_in_a_sentence(data, rows), rows
+    rows = first_claims(rows)
+    left_out = ""
+    for kind in ("claim", "estimate"):
+        k, n = (own["kind"].eq(kind).sum() for own in (rows, every))
+        left_out += f" {ranges.part_shown(k, n, f'{kind}s', 'the first of each body of evidence')}".rstrip()
     foot = folded(silence_in_words(data), width - 4, SMALL)
     ys, heads, height = intervals.rows_in_blocks(
-        rows["block"], rows[["label", "beside"]].map(lines_of).max(axis=1), 3.76
+        rows["block"], rows[["label", "beside"]].map(lines_of).max(axis=1), ROOM
     )
     head, below = 8.3, 10.5 + drawing.LINE * lines_of(foot)
     sheet, body = drawing.canvas(
         title,
         "Blue: what an article claims; an arrow shows the direction alone, as no claim here gives a number. Black: the "
-        "estimate that leads; grey: the others. At the right: the answer to the claim, or the estimate itself.",
+        "estimate that leads; grey: the others. At the right: the answer to the claim, or the estimate itself."
+        f"{left_out}",
         head + height + below,
         width,
         left=2,
@@ -64,7 +71,28 @@ def claims_beside_evidence(data, width=drawing.PAGE):
     caption = f"{title}. {scales_in_words(data, rows)} {elsewhere(unplaced)}".strip() + ours
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "beside"]
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
-    return sheet, rows[shown].assign(beside=rows["beside"].str.replace("\n", " ")), caption, "; ".join(told) + "."
+    return sheet, every[shown].assign(beside=every["beside"].str.replace("\n", " ")), caption, "; ".join(told) + "."
+
+
+ROOM = 3.76  # millimetres for a row of one line in the main figure
+WHOLE, MOST = 202.0, 180.0  # millimetres: rows of the main figure on one page, without and with what is left out
+
+
+def first_claims(rows):
+    """The rows that fit a page: of each body the first claims, down to a few, and then the first estimates."""
+    nth, claim = rows.groupby(["body", "kind"]).cumcount(), rows["kind"].eq("claim")
+    lines = rows[["label", "beside"]].map(lines_of).max(axis=1)
+    most = {True: int(nth.max()) + 1, False: int(nth.max()) + 1}
+    kept = claim | ~claim
+    if intervals.rows_in_blocks(rows["block"], lines, ROOM)[2] <= WHOLE:
+        return rows
+    while intervals.rows_in_blocks(rows.loc[kept, "block"], lines[kept], ROOM)[2] > MOST and max(most.values()) > 1:
+        most[most[True] > FEW] -= 1
+        kept = nth < claim.map(most)
+    return rows[kept].reset_index(drop=True)
+
+
+FEW = 4  # claims of a body that are drawn before an estimate is left out
 
 
 def ours_among(data, rows):
@@ -119,6 +147,8 @@ def band_head(data, body, rows):
     """The name of a band, and which articles say nothing of it."""
     speaking = set(data.claims.loc[data.claims["claim_id"].isin(rows["id"]), "source_id"])
     silent = [source for source in data.sources["source_id"] if source not in speaking]
+    if ranges.too_many(data):
+        return f"{sentence(body['label'])} (not in {len(silent)} of {len(data.sources)} articles)"
     said = f" (not in {listing(silent, 'or')})" if silent else ""
     return f"{sentence(body['label'])}{said}"
 
@@ -262,6 +292,8 @@ def silence_in_words(data):
     effects = data.claims.dropna(subset="direction")
     silent = (effects["comparator"] == data.silence).groupby(effects["source_id"], observed=False).agg(["sum", "count"])
     texts = [f"{source} {k} of {n}" for source, k, n in silent.itertuples()]
+    if ranges.too_many(data):
+        texts = [f"{silent['sum'].sum():,} of {silent['count'].sum():,}"]
     why = "Claims about effectiveness without a comparator, not drawn"
     return f"{why}: {listing(texts)}."
 
@@ -296,6 +328,8 @@ def elsewhere(unplaced):
 
 # ---------------------------------------------------------------- how firm the answers are
 
+TALLEST = 190.0  # millimetres of rows, so that the figure is one page
+
 
 def firm_in_a_sentence(data, table):
     """How many answers no choice changes, and how many of those that rest on one estimate, as a title."""
@@ -313,20 +347,23 @@ def firmness_by_claim(data, width=drawing.PAGE):
     shares, table = firmness.cross(data), firmness.table(data).sort_values("share", kind="stable")
     if table.empty:
         raise tables.Absent("No claim here is answered by an estimate or by counting studies.")
-    shares = shares.loc[table.index]
+    every, whole = table, shares.loc[table.index]
+    shares, least = whole, table["share"].min()
     codes = data.codes_of("answer").loc[[code for code in shares if (shares[code] > 0).any()]]
     texts = data.claims.set_index("claim_id")["paraphrase"]
     left, right, pitch = 74, 40, 7.2
     names = [folded(f"{claim}: {texts[claim].rstrip('.')}", left - 4, SMALL) for claim in table.index]
     turns = [folded(listing(who) if who else "no single study", right - 3, SMALL) for who in table["turns"]]
     tall = [max(pitch, intervals.PITCH * max(map(lines_of, pair)) + 1.2) for pair in zip(names, turns, strict=True)]
+    title, n = firm_in_a_sentence(data, every), f"{firmness.combinations(data):,}"
+    fits = max(1, int((np.cumsum(tall) <= TALLEST).sum()))
+    left_out = ranges.part_shown(fits, len(table), "answers", "the least firm first")
+    table, shares, names, turns, tall = table[:fits], shares[:fits], names[:fits], turns[:fits], tall[:fits]
     ys = np.cumsum(tall) - np.array(tall) / 2
-    least, n = table["share"].min(), f"{firmness.combinations(data):,}"
-    title = firm_in_a_sentence(data, table)
     sheet, ax = drawing.canvas(
         title,
         f"A bar is all {n} combinations of the choices, the least firm answer first. Framed: the answer that the "
-        "notebooks give. At the right: the study without which the answer changes.",
+        f"notebooks give. At the right: the study without which the answer changes. {left_out}".strip(),
         height=sum(tall),
         width=width,
         left=left,
@@ -363,9 +400,9 @@ def firmness_by_claim(data, width=drawing.PAGE):
             x += wide
     for share in (0, 0.5, 1):
         drawing.write_lines(ax, share * room, sum(tall) + 2.5, percent(share), ha="center", color=SOFT)
-    numbers = shares.rename_axis(columns="answer").stack().rename("share").reset_index()
+    numbers = whole.rename_axis(columns="answer").stack().rename("share").reset_index()
     numbers = numbers.assign(
-        given=[table.loc[c, "answer"] == a for c, a in zip(numbers["claim_id"], numbers["answer"], strict=True)]
+        given=[every.loc[c, "answer"] == a for c, a in zip(numbers["claim_id"], numbers["answer"], strict=True)]
     )
     caption = (
         f"{title}. The least firm answer is given by {percent(least)} of the combinations. The combinations are not "

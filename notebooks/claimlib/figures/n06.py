@@ -6,6 +6,7 @@ import pandas as pd
 
 from claimlib import citations, drawing, evidence, tables
 from claimlib.drawing import SMALL, SOFT, TEXT, folded, lines_of, text_width, tint
+from claimlib.figures import ranges
 from claimlib.figures.base import figure
 from claimlib.painters import cells
 from claimlib.words import by_number, counted, listing, numeral, sentence
@@ -27,19 +28,32 @@ def candidates(data, width=drawing.PAGE):
     works = judged_works(data)
     if not works:
         raise tables.Absent("No candidate for a cited work tests anything that an article says of it.")
-    drawn = [laid_out(data, work, shown, width) for work, shown in works]
+    seen = [first_claims(*one, width) for one in works]
+    drawn, most = [laid_out(data, *one, width) for one in seen], max(len(work["papers"]) for work, _ in works)
+    k, of = (sum(len(work["claims"]) for work, _ in some) for some in (seen, works))
+    whole = k == of and math.fsum(place["height"] for place in drawn) <= WHOLE
+    tallest = WHOLE if whole else TALLEST
+    while math.fsum(place["height"] for place in drawn) > tallest and most > 1:
+        most -= 1
+        drawn = [laid_out(data, *first_papers(*one, most), width) for one in seen]
     fits = sum((shown["column"].eq("everything") & shown["word"].eq("yes")).sum() for _, shown in works)
     n = len({study for _, shown in works for study in shown["study_id"]})
-    who = listing(dict.fromkeys(article for work, _ in works for article in work["articles"]))
+    who = named(dict.fromkeys(article for work, _ in works for article in work["articles"]))
     what = f"the {numeral(len(works))} works that they cite" if len(works) > 1 else works[0][0]["label"]
     many = f"{fits or 'None'} of {counted(n, 'paper')} {'fit' if fits > 1 else 'fits'}"
-    title = f"{many} all that {who} {'say' if ' and ' in who else 'says'} of {what}"
+    title = f"{many} all that {who} {'says' if len(who.split()) == 1 else 'say'} of {what}"
     subtitle = "A row per paper that could be meant. Numbers: the comparison that decides, with its 95% interval"
     subtitle += (
         "; SD: standard deviations." if any(shown["small"].str.contains("SD").any() for _, shown in works) else "."
     )
     if any(shown["hatched"].any() for _, shown in works):
         subtitle += " Hatched: only with mixed comparators or treatments, or in a wider group of people."
+    rows = sum(min(most, len(work["papers"])) for work, _ in works)
+    parts = (
+        ranges.part_shown(k, of, "claims", "the first of each work"),
+        ranges.part_shown(rows, sum(len(work["papers"]) for work, _ in works), "rows", "the first of each work"),
+    )
+    subtitle = " ".join([subtitle, *filter(None, parts)])
     tall = [place["height"] for place in drawn]
     sheet, ax = drawing.canvas(title, subtitle, height=math.fsum(tall), width=width, left=0, right=0, bottom=2)
     drawing.in_mm(ax)
@@ -52,6 +66,31 @@ def candidates(data, width=drawing.PAGE):
         f"comparisons and none of them does. A paper can be a candidate for several works. {single_trials(data)}"
     )
     return sheet, numbers, caption.strip(), " ".join(read_out(work, shown) for work, shown in works)
+
+
+WHOLE = 221.5  # millimetres: all rows together, where nothing has to be said of what is left out
+NAMED = 5  # articles up to which each is named
+TALLEST, NARROWEST = 205.0, 30.0  # millimetres: all rows together, so that the figure is one page, and a claim's column
+
+
+def named(sources):
+    """The articles by their identifiers, or how many they are where a figure cannot name each."""
+    return f"{len(sources)} articles" if len(sources) > NAMED else listing(sources)
+
+
+def first_claims(work, shown, width):
+    """One work with the claims that have room beside each other; the first ones, as they are in the articles."""
+    said = shown.loc[shown["column"].isin([*SAID, "everything"]), "column"].nunique()
+    most = max(1, int((width - 4 - NAMES - SUM * said) / NARROWEST))
+    claims = work["claims"].head(most)
+    kept = ~shown["column"].isin(work["claims"].index) | shown["column"].isin(claims.index)
+    return work | {"claims": claims}, shown[kept]
+
+
+def first_papers(work, shown, most):
+    """One work with the first of its papers."""
+    papers = work["papers"].head(most)
+    return work | {"papers": papers, "all": len(work["papers"])}, shown[shown["study_id"].isin(papers["study_id"])]
 
 
 NUMBERS = ["estimate", "ci_low", "ci_high"]
@@ -151,8 +190,10 @@ def laid_out(data, work, shown, width):
     room = 5 + 1 + drawing.LINE * max(map(lines_of, heads)) + 1.6
     tops = [room + math.fsum(tall[:i]) + 4.2 * sum(k <= i for k in starts) for i in range(len(tall))]
     lefts = [2 + NAMES + math.fsum(widths[:j]) for j in range(len(widths))]
+    many = counted(work.get("all", len(papers)), "candidate")
+    cite = "cite" if len(work["articles"]) > NAMED else "cites"
     return {
-        "label": f"{work['label']}: {counted(len(papers), 'candidate')} for what {listing(work['articles'])} cites",
+        "label": f"{work['label']}: {many} for what {named(work['articles'])} {cite}",
         "heads": list(zip(lefts, widths, heads, strict=True)),
         "room": room,
         "groups": [(tops[i], group[i]) for i in starts],
@@ -223,8 +264,8 @@ def single_trials(data: tables.Tables) -> str:
         own = shown[shown["study_id"].isin(trials) & shown["column"].eq("everything")]
         n = own["word"].eq("yes").sum()
         where = f" in {work['said_journal']}" if isinstance(work["said_journal"], str) else ""
-        who, found = listing(work["articles"]), f"that we found{where}"
-        said = f"everything that {who} {'say' if ' and ' in who else 'says'} of {work['label']}"
+        who, found = named(work["articles"]), f"that we found{where}"
+        said = f"everything that {who} {by_number(len(work['articles']), 'says', 'say')} of {work['label']}"
         if len(trials) == 1:
             texts.append(f"The only single trial {found} {'shows' if n else 'does not show'} {said}.")
         else:

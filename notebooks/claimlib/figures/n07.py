@@ -5,8 +5,9 @@ import pandas as pd
 
 from claimlib import counts, drawing
 from claimlib.drawing import INK, LINE, SMALL, SOFT, folded, lines_of
+from claimlib.figures import ranges
 from claimlib.figures.base import figure
-from claimlib.painters import cells, grids
+from claimlib.painters import cells, grids, strips
 from claimlib.words import by_number, counted, listing
 
 SAID = "#4d4d4d"  # no hue: blue means elsewhere that a claim favours the treatment
@@ -21,6 +22,8 @@ def items_by_article(data, width=drawing.PAGE):
     articles, column = data.sources["source_id"].tolist(), width < 120
     left, right = (27, 10) if column else (56, 18)
     wide = (width - left - right) / len(articles)
+    if ranges.too_many(data) or (not column and wide < grids.word_widths(data.publishers().values()).max()):
+        return items_of_many(data, width, shown, order)
     names = [folded(label, left - 3) for label in order["label"]]
     texts = [written(text, wrong) for text, wrong in zip(shown["statements"], shown["wrong"], strict=True)]
     shown = shown.assign(words=[folded(text, wide - 1) for text in texts])
@@ -61,6 +64,39 @@ def items_by_article(data, width=drawing.PAGE):
         f"The ones that most articles say come first.{nowhere_in_words}"
     )
     return sheet, numbers, caption, read_out(shown, order)
+
+
+def items_of_many(data, width, shown, order):
+    """How large a part of many articles says each item, of all and of each group of articles."""
+    group, left, row = ranges.groups(data), 56, 9.0
+    names = ["all articles", *group.value_counts().index] if group.nunique() > 1 else ["all articles"]
+    members = [set(group.index if name == "all articles" else group.index[group == name]) for name in names]
+    each = (width - left - 2) / len(names)
+    heads = [f"{name} n = {len(own)}" for name, own in zip(names, members, strict=True)]
+    heads = grids.fit_heads(heads, [each] * len(names))
+    title = title_of(order, len(group))
+    sheet, ax = drawing.canvas(
+        title,
+        f"A bar is the share of articles that say it, of all {len(group)} and of each group of them.",
+        height=row * len(order) + strips.BASE,
+        width=width,
+        left=left,
+        right=2,
+        top=grids.head_room(heads) + 1,
+        bottom=1,
+    )
+    drawing.in_mm(ax)
+    ys, items = row * (np.arange(len(order)) + 0.5), list(order["item_id"])
+    strips.names(ax, ys, [folded(label, left - 3, SMALL) for label in order["label"]], row, width - left - 2)
+    for k, (head, own) in enumerate(zip(heads, members, strict=True)):
+        x, room = k * each + strips.EDGE, each - 2 * strips.EDGE
+        said = shown[shown["source_id"].isin(own)].groupby("item_id")["told"].mean()[items]
+        strips.stacked_bars(ax, said.to_frame(), [SAID], [[f"said-{k}-{item}"] for item in items], ys, x, room, 3.2)
+        ax.plot([x, x], [0, row * len(order)], color=SOFT, linewidth=0.6)
+        strips.scale_ends(ax, x, room, row * len(order) + 2.6)
+        grids.column_heads(ax, [x + room / 2], [head])
+    told = [f"{item.label}: said by {item.said} of {len(group)} articles." for item in order.itertuples()]
+    return sheet, shown[["item_id", "source_id", "how", "statements"]], f"{title}.", " ".join(told)
 
 
 def item_cells(data):

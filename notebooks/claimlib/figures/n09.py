@@ -4,6 +4,7 @@ import pandas as pd
 
 from claimlib import choices, drawing
 from claimlib.drawing import SMALL, SOFT, folded, place_text
+from claimlib.figures import ranges
 from claimlib.figures.base import figure
 from claimlib.painters import curves
 from claimlib.words import counted, listing, percent, sentence
@@ -17,6 +18,8 @@ def specifications(data, width=drawing.PAGE):
     """A panel per outcome, a row per article: its share in every specification and in the one taken."""
     options, articles = choices.available(data), data.publishers()
     crossed = {name: cross(data, options, of) for name, of in choices.outcomes(data).items()}
+    if ranges.too_many(data):
+        return specifications_of_many(data, width, crossed)
     sheet, axes = drawing.canvas(
         title_of(crossed.values()),
         subtitle_of(crossed.values()),
@@ -42,6 +45,22 @@ def specifications(data, width=drawing.PAGE):
         "The dot is what the other figures show."
     )
     return sheet, numbers(crossed), caption, " ".join(read_out(own) for own in crossed.values())
+
+
+def specifications_of_many(data, width, crossed):
+    """The share of each of many articles as the other figures show it, and how far it moves if counted otherwise."""
+    title = title_of(crossed.values())
+    shares = {
+        "Counted as in the other notebooks": pd.DataFrame(
+            {own["what"]: own["shares"].loc[own["base"]] for own in crossed.values()}
+        ),
+        "From the lowest share to the highest, over all ways of counting": pd.DataFrame(
+            {f"moves: {own['what']}": own["shares"].max() - own["shares"].min() for own in crossed.values()}
+        ),
+    }
+    note = "An article has no share where fewer than five claims are left."
+    sheet, alt = ranges.by_article(data, width, title, shares, note=note)
+    return sheet, numbers(crossed), f"{title}. Every combination of choices was counted.", alt
 
 
 KEY = [

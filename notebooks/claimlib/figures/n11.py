@@ -6,6 +6,7 @@ import pandas as pd
 
 from claimlib import drawing, recodes, tables
 from claimlib.drawing import SMALL, folded, lines_of, place_text, shorten, size_of
+from claimlib.figures import ranges
 from claimlib.figures.base import figure
 from claimlib.painters import curves
 from claimlib.words import counted, listing, percent, sentence
@@ -27,13 +28,16 @@ def what_moves(data, width=drawing.PAGE, example=True):
     shares, answers = recodes.of_shares(before, after), recodes.of_answers(before, after)
     if shares.empty:
         raise tables.Absent("The claims have neither a direction nor a wording, so there is no share that could move.")
-    steps, dots = code_steps(after, answers, width), share_steps(shares)
+    steps, every = code_steps(after, answers, width), share_steps(shares)
     table = [1.8 + 3 * max(map(lines_of, row)) for row in steps[[*HEADS]].itertuples(index=False)]
+    dots = moved_first(every, (ROOM - math.fsum(table)) / 4.6 - every["group"].nunique())
+    left_out = ranges.part_shown(len(dots), len(every), "shares", "what moved first")
     height = 4.6 * (len(dots) + dots["group"].nunique())
     title = title_of(after, shares, answers)
     sheet, ax = drawing.canvas(
         title,
-        "The share of each article's claims about effectiveness, below what was changed. Bold: what moved.",
+        "The share of each article's claims about effectiveness, below what was changed. Bold: what moved. "
+        f"{left_out}".strip(),
         height=height,
         width=width,
         left=18,
@@ -53,6 +57,16 @@ KEY = {
     "after": ("with the changed codes", "o", drawing.ACCENT, drawing.ACCENT),
     "same": ("the same", ".", "#8a8a8a", "#8a8a8a"),
 }
+
+
+ROOM = 195.0  # millimetres: changed codes and shares together, so that the figure is one page
+
+
+def moved_first(dots, most):
+    """As many rows of shares as fit, those that moved before the others, each in its place."""
+    moved = dots["bold"].map(bool)
+    kept = [*dots.index[moved], *dots.index[~moved]][: max(1, int(most))]
+    return dots.loc[sorted(kept)]
 
 
 def signs(dots):
