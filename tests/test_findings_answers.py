@@ -33,8 +33,8 @@ FOUND = {
         "16 of 72 claims about effectiveness can be compared with published estimates. 5 of them rest on one leading "
         "estimate: *supported* in 3, *contradicted* in none and *too imprecise to say* in 2. The other 11 ask for less",
         "findings conflict: all are *supported*.",
-        "For 5, the answer depends on which paper the article means (A2 and A4). 51 are not tested here, 49 of them "
-        "because they name no comparator",
+        "For 5, the answer depends on which paper the article means (A2 and A4). 51 are not tested here (49 of them "
+        "name no comparator)",
         "under 18,432 combinations of choices; the least firm answer (A1-28-3) holds in 26% of them. 1 answer turns",
     ],
     "06": [

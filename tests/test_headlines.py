@@ -32,13 +32,26 @@ def test_a_body_is_told_with_its_claims_and_the_estimates_that_lead(data):
             assert ("our own" in told[0]) == (row["arithmetic"] == "yes")
 
 
+def test_newer_reviews_without_a_number_are_named(data):
+    """Of each comparison that leads, the newest later review of the same people of which only words are known."""
+    text = short(data)["Is acupuncture better than sham?"]
+    effects, studies = data.effects.set_index("effect_id"), data.studies.set_index("study_id")
+    one = effects.loc["MU_2020-5"]
+    assert pd.isna(one["ci_low"]) and studies.at["MU_2020", "year"] > studies.at["LAM_2013", "year"]
+    assert (
+        f"A newer review, Mu 2020, concludes for pain: *{data.label('authors_conclusion', one['authors_conclusion'])}*."
+        in text
+    )
+    assert "newer review" not in short(data)["Is acupuncture better than conventional care?"]
+
+
 def test_the_other_intervals_are_those_of_the_main_figure(data):
     shown = figures.claims_beside_evidence(data).numbers.query("kind == 'estimate'")
     for body in data.bodies.query("variable == 'comparator'").itertuples():
         rest = shown[(shown["body"] == body.body_id) & ~shown["leads"]]
         better = (rest["low"] > 0).sum()
         text = short(data)[f"Is {data.topic['treatment']} better than {data.label('comparator', body.code)}?"]
-        said = re.search(r"Of (\d+) other intervals? .*, (\d+|none) favours?", text)
+        said = re.search(r"Of (\d+) other intervals? .*, (\d+|none) clearly favours?", text)
         undrawn = int(said[1]) - len(rest)
         assert 0 <= undrawn == len(judging_rows(data, body.body_id)) - len(rest)
         assert better <= int(said[2]) <= better + undrawn

@@ -264,7 +264,7 @@ def answered(data) -> str:
             f"For {len(meant)}, the answer depends on which paper the article means ({articles_naming(meant)})."
         )
     if len(open_):
-        why = f", {silent} of them because {by_number(silent, 'it names', 'they name')} no comparator" if silent else ""
+        why = f" ({silent} of them {by_number(silent, 'names', 'name')} no comparator)" if silent else ""
         they = f"{len(open_)} {by_number(len(open_), 'is', 'are')}"
         makes = f"that makes {by_number(len(open_), 'it', 'them')} neither right nor wrong"
         texts.append(f"{they} not tested here{why}; {makes}.")
@@ -330,7 +330,7 @@ def candidates_of(data, work, table):
     texts = [f"{who} {cites} *{label}*, and {counted(len(shown), 'paper')} could be meant"]
     texts += halves_in_words(data, table)
     if table["claim_id"].nunique() > 1:
-        texts.append(shows_all(shown, f"everything that {who} {by_number(len(said), 'says', 'say')} of it"))
+        texts.append(shows_all(shown, "all these findings"))
     fits = citations.fits_description(papers, work, codes).eq(codes[evidence.HOLDS])
     names = {"trials": "number of trials", "journal": "journal", "year": "year"}
     for column, own in fits.items():

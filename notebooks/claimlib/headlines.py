@@ -82,14 +82,38 @@ def led(data, rows) -> str:
     for row in sorted(rows.to_dict("records"), key=lambda row: order.index(row["measured"])):
         numbers, over = replies.numbers_in_words(data, row), data.label("compared_with", row["compared_with"])
         way = {evidence.BETTER: "better than", evidence.WORSE: "worse than"}.get(role[row["finding"]])
-        says = f"is {numbers} {way} {over}" if way else f"against {over}, {numbers}, includes no effect"
+        says = (
+            f"is {numbers} {way} {over}" if way else f"is {numbers} against {over}, a range that includes no difference"
+        )
         little = (
             ", a difference that its authors call too small to matter" if row["authors_conclusion"] in small else ""
         )
         ours = ", our own difference of two printed means" if row["arithmetic"] == "yes" else ""
-        basis = f"({row['name']}, {replies.certainty_in_words(data, row)}{ours})"
+        when = (
+            f"after {counted(int(row['weeks']), 'week')}" if pd.notna(row["weeks"]) else data.label("time", row["time"])
+        )
+        basis = f"({row['name']}, {when}, {replies.certainty_in_words(data, row)}{ours})"
         texts.append(f"For {data.label('measured', row['measured'])}, the leading estimate {says} {basis}{little}.")
-    return " ".join(texts)
+    return " ".join([*texts, *newer_in_words(data, rows)])
+
+
+def newer_in_words(data, rows) -> list:
+    """What newer reviews conclude of which no number was seen, a sentence for each estimate that leads."""
+    texts, soon = (
+        [],
+        data.codes_with("time", "end") + data.codes_with("time", "soon") + data.codes_with("time", "unstated"),
+    )
+    pools, words = data.codes_with("design", "pools"), evidence.estimates(data).query("basis == 'authors'")
+    for row in rows.to_dict("records"):
+        same = words[(words["compared_with"] == row["compared_with"]) & (words["measured"] == row["measured"])]
+        same = same[
+            same["people"].eq(row["people"]) & same[evidence.LIKE].eq("no").all(axis=1) & same["time"].isin(soon)
+        ]
+        newer = same[same["design"].isin(pools) & (same["year"] > row["year"])]
+        for one in newer.drop_duplicates("study_id").sort_values("year").tail(1).itertuples():
+            said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
+            texts.append(f"A newer review, {one.name}, concludes for {what}: *{said}*. Its number was not seen.")
+    return texts
 
 
 def others(data, rows) -> str:
@@ -100,10 +124,10 @@ def others(data, rows) -> str:
     n = rest["finding"].map(data.role_of("finding")).value_counts()
     better, same, worse = (n.get(role, 0) for role in judging.WAYS)
     return (
-        f"Of {counted(len(rest), 'other interval')} for comparisons like these, {better or 'none'} "
+        f"Of {counted(len(rest), 'other interval')} for comparisons like these, {better or 'none'} clearly "
         f"{by_number(max(better, 1), 'favours', 'favour')} {data.topic['treatment']}, {same or 'none'} "
-        f"{by_number(max(same, 1), 'includes', 'include')} no effect and {worse or 'none'} "
-        f"{by_number(max(worse, 1), 'is', 'are')} worse."
+        f"{by_number(max(same, 1), 'includes', 'include')} no difference and {worse or 'none'} clearly "
+        f"{by_number(max(worse, 1), 'favours', 'favour')} the other side."
     )
 
 
@@ -121,7 +145,7 @@ def works(data) -> str:
         texts.append(f"{label} could be {counted(len(papers), 'paper')}.")
         texts += [f"{text}." for text in answers.halves_in_words(data, table)]
         if table["claim_id"].nunique() > 1:
-            texts.append(f"{sentence(answers.shows_all(papers, 'all that is said of it'))}.")
+            texts.append(f"{sentence(answers.shows_all(papers, 'all these findings'))}.")
     return " ".join(texts)
 
 

@@ -8,6 +8,7 @@ from claimlib import answers, figures, headlines, profiles
 from claimlib.words import by_number, counted, listing, ordinal
 
 ROOT = Path(__file__).resolve().parents[2]
+FEW = 12  # articles up to which the README names each
 
 
 def notebooks(folder=ROOT / "notebooks"):
@@ -90,7 +91,9 @@ def licence(descriptor):
 def results(data):
     """What came out, for the README: the headlines, each with a link to the notebook that has the rest."""
     files = {book["number"]: book["file"] for book in notebooks()}
-    return "\n".join(
+    names = listing(f"{source} ({kind})" for source, kind in data.publishers().items())
+    who = f"The articles are {names}.\n\n" if len(data.sources) <= FEW else ""
+    return who + "\n".join(
         f"- **{question}** {text} ([notebook {number}](notebooks/{files[number]}))"
         for question, text, number in headlines.headlines(data)
     )

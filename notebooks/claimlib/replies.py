@@ -132,7 +132,7 @@ def studies_in_words(claim):
     """How many studies found what a claim says, and how many only the contrary."""
     n, found, contrary = claim["studies"], claim["found"], claim["contrary"]
     text = f"{found} of {counted(n, 'study', 'studies')} found it"
-    return text + (f", and {contrary} found only the contrary" if contrary else "")
+    return text + (f", and {contrary} found the opposite or no difference" if contrary else "")
 
 
 def both_sides_in_words(data, claim):

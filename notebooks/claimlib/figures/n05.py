@@ -11,7 +11,7 @@ from claimlib.painters import grids, intervals
 from claimlib.words import by_number, counted, interval, listing, percent, sentence
 
 NEEDS = judging.TABLES
-LABEL, ANSWER = 84, 43  # millimetres: the names of rows, and the texts to the right
+LABEL, ANSWER = 88, 43  # millimetres: the names of rows, and the texts to the right
 LIGHT = "#8f8f8f"  # estimates that do not lead
 
 
@@ -74,8 +74,8 @@ def claims_beside_evidence(data, width=drawing.PAGE):
     return sheet, every[shown].assign(beside=every["beside"].str.replace("\n", " ")), caption, "; ".join(told) + "."
 
 
-ROOM = 3.76  # millimetres for a row of one line in the main figure
-WHOLE, MOST = 202.0, 180.0  # millimetres: rows of the main figure on one page, without and with what is left out
+ROOM = 3.5  # millimetres for a row of one line in the main figure
+WHOLE, MOST = 197.0, 176.0  # millimetres: rows of the main figure on one page, without and with what is left out
 
 
 def first_claims(rows):
