@@ -57,7 +57,6 @@ WORDS = [
 ]
 KINDS = ["unknown site", "patient information", "clinic blog", "hospital", "news site", "health magazine"]
 SWAPPED = {"horizon": [], "population": ["other"], "outcome": ["other"], "certainty": ["emphatic"]}  # safe to change
-COPIED = ["claim_id", "statement_id", "paraphrase"]
 
 
 def own(name):

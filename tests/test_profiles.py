@@ -54,7 +54,8 @@ def made_up(monkeypatch, rows):
     """Tables whose measures are given: (measure, careful, article, k, n)."""
     table = pd.DataFrame(rows, columns=["measure", "careful", "source_id", "k", "n"])
     monkeypatch.setattr(profiles, "measures", lambda data: table.assign(share=table["k"] / table["n"]))
-    return SimpleNamespace(sources=pd.DataFrame({"source_id": table["source_id"].unique()}))
+    sources = pd.DataFrame({"source_id": table["source_id"].unique()})
+    return SimpleNamespace(sources=sources, once=lambda key, make: make())
 
 
 @pytest.mark.parametrize(

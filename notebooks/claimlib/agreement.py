@@ -15,6 +15,7 @@ ABSENT = "does not apply"
 COLUMNS = ["variable", "level", "units", "differ", "agreement", "commonest", "prevalence"]
 COLUMNS += ["alpha", "low", "high", "undefined", "ac1", "up_to"]
 REPLICATES = 10_000
+MANY = 1000  # groups of a bootstrap from where those that are alike are drawn together
 SEED = 20261121
 
 
@@ -235,7 +236,13 @@ def bootstrap(counts, groups, level="nominal", replicates=REPLICATES, seed=SEED)
     width = counts.shape[1]
     of_groups = np.zeros((number.max() + 1, width, width))
     np.add.at(of_groups, number, coincidences(counts))
-    drawn = draws(len(of_groups), replicates, seed) @ of_groups.reshape(len(of_groups), -1)
+    matrices = of_groups.reshape(len(of_groups), -1)
+    if len(matrices) > MANY:  # groups with the same matrix are drawn together: the same distribution, far fewer draws
+        matrices, times = np.unique(matrices, axis=0, return_counts=True)
+        chances = times / times.sum()
+        drawn = np.random.default_rng(seed).multinomial(len(of_groups), chances, size=replicates) @ matrices
+    else:
+        drawn = draws(len(matrices), replicates, seed) @ matrices
     drawn = drawn.reshape(replicates, width, width)
     totals = drawn.sum(axis=2)
     apart = distances(totals, level)

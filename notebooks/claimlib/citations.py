@@ -9,6 +9,11 @@ from claimlib.tables import Tables
 
 def candidates(data: Tables, work: str) -> pd.DataFrame:
     """The papers that a vague citation could mean, with ``name`` and whether it is a ``single`` trial; those first."""
+    return data.once(("candidates", work), lambda: read_candidates(data, work)).copy()
+
+
+def read_candidates(data, work):
+    """:func:`candidates` without its memory."""
     chosen = data.citations[data.citations["cited_work"] == work].dropna(subset="study_id")
     papers = chosen.merge(data.studies.drop(columns="note"), on="study_id")
     papers["name"] = papers["study_id"].map(evidence.study_names(data.studies))
@@ -37,6 +42,11 @@ def halves(data: Tables, work: str) -> pd.DataFrame:
         comparison that decides is neither mixed nor of a wider population), and of that comparison ``effect_id``,
         ``measure``, ``estimate``, ``ci_low`` and ``ci_high``.
     """
+    return data.once(("halves", work), lambda: judge_halves(data, work)).copy()
+
+
+def judge_halves(data, work):
+    """:func:`halves` without its memory."""
     claims = data.claims[data.claims["cited_work"] == work].dropna(subset="direction")
     papers, judged = candidates(data, work), evidence.estimates(data)
     own = judged[judged["study_id"].isin(papers["study_id"]) & judged["arithmetic"].ne("yes")]

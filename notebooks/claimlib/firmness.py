@@ -44,14 +44,16 @@ def cross_of(data, options):
     """:func:`cross` of some options of each factor, as :func:`values` lists them."""
     every, codes, parts = judging.bench(data), data.roles("answer"), []
     for kind, count in {WHOLE: of_leading, EXISTENTIAL: of_some, CONFLICTING: of_conflict}.items():
-        own = Bench(data, every.claims[(every.kind == kind) & ~(every.silent & (kind == WHOLE))])
-        if len(own.claims):
-            parts.append(pd.DataFrame(count(own, options), own.claims["claim_id"], [codes[role] for role in ANSWERS]))
+        claims = every.claims[(every.kind == kind) & ~(every.silent & (kind == WHOLE))]
+        if len(claims):
+            one, like = judging.distinct(claims)
+            found = count(Bench(data, one), options)[like]
+            parts.append(pd.DataFrame(found, claims["claim_id"], [codes[role] for role in ANSWERS]))
     if not parts:
         return pd.DataFrame(columns=list(codes.values()), dtype=float)
     table = pd.concat(parts)
     table = table[table[codes[UNTESTED]] < table.sum(axis=1)]
-    order = [claim for claim in every.claims["claim_id"] if claim in table.index]
+    order = every.claims.loc[every.claims["claim_id"].isin(table.index), "claim_id"]
     return table.div(table.sum(axis=1), axis=0).loc[order]
 
 
@@ -138,10 +140,11 @@ def leave_out(data):
     claims = data.claims[data.claims["claim_id"].isin(own["claim_id"])]
     before = own.set_index("claim_id")["answer"].astype(object)
     names = evidence.estimates(data).drop_duplicates("study").set_index("study")["counted_as"]
-    bench = Bench(data, claims)
+    one, like = judging.distinct(claims)
+    bench = Bench(data, one)
     for study in names.index if len(claims) else []:
         after = [codes[ANSWERS[place]] for place in bench.without(study).answers(Choice())[0]]
-        for claim, code in zip(bench.claims["claim_id"], after, strict=True):
+        for claim, code in zip(claims["claim_id"], (after[k] for k in like), strict=True):
             if code != before[claim]:
                 rows.append((claim, study, names[study], before[claim], code))
     return pd.DataFrame(rows, columns=["claim_id", "study", "name", "before", "after"])
@@ -154,15 +157,16 @@ def as_of(data: Tables) -> pd.DataFrame:
     """
     table, codes, parts = judging.answers(data), data.roles("answer"), []
     dates = data.sources.dropna(subset="published")
-    for source, day in zip(dates["source_id"], dates["published"], strict=True):
-        bench = Bench(data, data.claims[data.claims["source_id"] == source], until=int(str(day)[:4]))
-        then = [codes[ANSWERS[place]] for place in bench.answers(Choice())[0]]
-        parts.append(pd.DataFrame({"claim_id": bench.claims["claim_id"], "year": int(str(day)[:4]), "then": then}))
+    years = dates["published"].astype(str).str[:4].astype(int)
+    for year, own in dates.groupby(years):
+        claims = data.claims[data.claims["source_id"].isin(own["source_id"])].dropna(subset="direction")
+        then = [codes[ANSWERS[place]] for place in Bench(data, claims, until=year).answers(Choice())[0]]
+        parts.append(pd.DataFrame({"claim_id": claims["claim_id"], "year": year, "then": then}))
     columns = ["claim_id", "year", "before", "then"]
     if not parts:
         return pd.DataFrame(columns=columns)
     before = table.set_index("claim_id")["answer"].astype(object)
-    found = pd.concat(parts, ignore_index=True)
+    found = pd.concat(parts).sort_index().reset_index(drop=True)  # in the order of the claims
     return found.assign(before=found["claim_id"].map(before))[columns]
 
 
@@ -195,13 +199,13 @@ def table(data: Tables) -> pd.DataFrame:
         [claim for claim in shares.index if answers.loc[claim, "answer"] != data.roles("answer")[UNTESTED]]
     ]
     turns = without_one_study(data).groupby("claim_id")["name"].agg(list)
-    moved = [claim for moves in moved_by(data)["moves"] for claim, *_ in moves]
+    moved = Counter(claim for moves in moved_by(data)["moves"] for claim, *_ in moves)
     return pd.DataFrame(
         {
             "answer": own["answer"],
             "share": [shares.loc[claim, code] for claim, code in own["answer"].astype(object).items()],
             "turns": [turns.get(claim, []) for claim in own.index],
-            "options": [moved.count(claim) for claim in own.index],
+            "options": [moved[claim] for claim in own.index],
             "margin": margins(data).reindex(own.index),
         },
         index=own.index,

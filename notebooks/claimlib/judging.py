@@ -164,6 +164,18 @@ def read_options(data):
 
 # ---------------------------------------------------------------- claims and estimates set beside each other
 
+APART = ("claim_id", "statement_id", "source_id", "paraphrase", "note")  # what no answer rests on
+
+
+def distinct(claims) -> tuple[pd.DataFrame, np.ndarray]:
+    """One claim of each combination of codes, and the place in these of the one that each claim is like.
+
+    Claims with the same codes have the same answer, and there are far fewer combinations than claims.
+    """
+    own = claims.drop(columns=[name for name in APART if name in claims])
+    number = own.groupby(list(own), dropna=False, observed=True, sort=False).ngroup()
+    return claims[~number.duplicated()], number.to_numpy()
+
 
 class Bench:
     """The claims about effectiveness beside the estimates: made once, and asked for every choice.

@@ -3,8 +3,9 @@
 Two articles differ under a measure only if they are one claim (or one item) apart or more; what is closer is a tie.
 """
 
-from itertools import combinations, compress
+from itertools import compress
 
+import numpy as np
 import pandas as pd
 
 from claimlib import citations, counts, evidence, judging, replies
@@ -24,6 +25,7 @@ MOST = {
     "items told": "the most of the things that a careful article would tell",
     "supported by what was found": "the largest share of claims that are supported by what was found",
 }
+NAMED = 12  # articles up to which a sentence names each
 
 
 # ---------------------------------------------------------------- measures of care
@@ -94,14 +96,20 @@ def duels(data: Tables) -> pd.DataFrame:
         ``measure``, ``one`` and ``other`` (in the order of the articles), ``ahead`` (the more careful one of them;
         missing where they are less than a claim apart, or where one has nothing to count).
     """
-    rows = []
+    return data.once("duels", lambda: fight(data)).copy()
+
+
+def fight(data):
+    """:func:`duels` without its memory."""
+    tables = []
     for measure, own in measures(data).groupby("measure", sort=False):
-        for one, other in combinations(own.itertuples(), 2):
-            lead = one.share - other.share if one.careful == MORE else other.share - one.share
-            apart = abs(lead) >= 1 / max(min(one.n, other.n), 1) - 1e-9
-            ahead = None if not apart or pd.isna(lead) else one.source_id if lead > 0 else other.source_id
-            rows.append((measure, one.source_id, other.source_id, ahead))
-    return pd.DataFrame(rows, columns=["measure", "one", "other", "ahead"])
+        one, other = np.triu_indices(len(own), 1)
+        share, n, names = own["share"].to_numpy(float), own["n"].to_numpy(), own["source_id"].to_numpy(object)
+        lead = (share[one] - share[other]) * (1 if own["careful"].eq(MORE).all() else -1)
+        apart = np.abs(lead) >= 1 / np.maximum(np.minimum(n[one], n[other]), 1) - 1e-9
+        ahead = np.where(apart, np.where(lead > 0, names[one], names[other]), None)
+        tables.append(pd.DataFrame({"measure": measure, "one": names[one], "other": names[other], "ahead": ahead}))
+    return pd.concat(tables, ignore_index=True)
 
 
 def ranks(data: Tables) -> pd.DataFrame:
@@ -151,13 +159,20 @@ def orders(data: Tables) -> pd.DataFrame:
         and ``behind`` (under how many measures ``first`` is that), and ``order``: ``every`` (ahead under all),
         ``never behind`` (ahead under some, behind under none), ``depends`` (each is ahead under some) or ``none``.
     """
-    rows = []
-    for (one, other), own in duels(data).groupby(["one", "other"], sort=False):
-        first, second = sorted((one, other), key=lambda source: -(own["ahead"] == source).sum())
-        won, lost = ((own["ahead"] == source).sum() for source in (first, second))
-        order = "depends" if lost else "every" if won == len(own) else "never behind" if won else "none"
-        rows.append((first, second, won, len(own) - won - lost, lost, order))
-    return pd.DataFrame(rows, columns=["first", "second", "ahead", "tied", "behind", "order"])
+    return data.once("orders of articles", lambda: put_in_order(data)).copy()
+
+
+def put_in_order(data):
+    """:func:`orders` without its memory."""
+    fought, n = duels(data), measures(data)["measure"].nunique()
+    pairs = fought[fought["measure"] == fought["measure"].iloc[0]] if len(fought) else fought
+    one, other = (pairs[name].to_numpy() for name in ("one", "other"))
+    wins = [(fought["ahead"] == fought[name]).to_numpy().reshape(n, -1).sum(axis=0) for name in ("one", "other")]
+    turned = wins[1] > wins[0]
+    won, lost = np.maximum(*wins), np.minimum(*wins)
+    order = np.select([lost > 0, won == n, won > 0], ["depends", "every", "never behind"], "none")
+    ends = {"first": np.where(turned, other, one), "second": np.where(turned, one, other)}
+    return pd.DataFrame(ends | {"ahead": won, "tied": n - won - lost, "behind": lost, "order": order.astype(object)})
 
 
 def careful(data: Tables) -> str:
@@ -180,7 +195,7 @@ def on_care(data) -> list:
     pairs = counted(len(found), "pair")
     texts = [
         leaders(rank),
-        f"{listing(last)} {by_number(len(last), 'is', 'are')} ahead of no other article under any measure."
+        f"{named(last)} {by_number(len(last), 'is', 'are')} ahead of no other article under any measure."
         if len(last)
         else "",
         f"Every measure says that {firmly(every)}." if len(every) else "",
@@ -192,21 +207,28 @@ def on_care(data) -> list:
     return [*filter(None, texts)]
 
 
+def named(sources):
+    """Articles by their identifiers; how many they are, where they are too many to be named."""
+    return listing(sources) if len(sources) <= NAMED else counted(len(sources), "article")
+
+
 def leaders(rank):
     """Which articles come first under most measures, and which others come first under the rest."""
     first, names = (rank == 1).fillna(False), rank.columns
     often = first.sum(axis=1)
     best = often.index[often == often.max()]
     rest = [name for name in names[~first.loc[best].any()] if first[name].any()]
-    tops = [(listing(rank.index[first[name]]), first[name].sum(), MOST[name]) for name in rest]
+    tops = [(named(rank.index[first[name]]), first[name].sum(), MOST[name]) for name in rest]
     others = listing(f"{who} {by_number(n, 'has', 'have')} {most}" for who, n, most in tops)
     lead = "The order depends on the measure: " if rest or len(best) > 1 else ""
-    come = f"{listing(best)} {by_number(len(best), 'comes', 'each come')} first, alone or tied, under"
+    come = f"{named(best)} {by_number(len(best), 'comes', 'each come')} first, alone or tied, under"
     return f"{lead}{come} {often.max()} of {counted(len(names), 'measure')} of care{f', but {others}' if rest else ''}."
 
 
 def firmly(found):
     """``A2 is ahead of A3 and A5, and A4 is ahead of A5``: who is ahead of whom in some rows of :func:`orders`."""
+    if found["first"].nunique() > NAMED:
+        return f"one is ahead of the other in {counted(len(found), 'pair')} of articles"
     texts = [f"{first} is ahead of {listing(own)}" for first, own in found.groupby("first")["second"]]
     return listing(texts) if len(texts) < 3 else f"{', '.join(texts[:-1])}, and {texts[-1]}"
 
@@ -220,10 +242,10 @@ def standing(data: Tables, source: str) -> str:
     ahead, behind = other[settled & (own["first"] == source)], other[settled & (own["second"] == source)]
     depends, none = other[own["order"] == "depends"], other[own["order"] == "none"]
     texts = [
-        f"Wherever they differ, it is more careful than {listing(ahead)}." if len(ahead) else "",
-        f"Wherever they differ, it is less careful than {listing(behind)}." if len(behind) else "",
-        f"Beside {listing(depends)}, the order depends on the measure." if len(depends) else "",
-        f"From {listing(none)}, it never differs by a whole claim or item." if len(none) else "",
+        f"Wherever they differ, it is more careful than {named(ahead)}." if len(ahead) else "",
+        f"Wherever they differ, it is less careful than {named(behind)}." if len(behind) else "",
+        f"Beside {named(depends)}, the order depends on the measure." if len(depends) else "",
+        f"From {named(none)}, it never differs by a whole claim or item." if len(none) else "",
     ]
     return " ".join(filter(None, texts))
 

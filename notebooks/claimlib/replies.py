@@ -82,8 +82,9 @@ def replies(data: Tables, claims=None) -> pd.Series:
 
 def reply_to_all(data, table):
     """:func:`replies` for a table of :func:`claimlib.judging.answers`."""
-    texts = {row["claim_id"]: reply(data, row) for row in table.to_dict("records")}
-    return pd.Series(texts, dtype=object)
+    one, like = judging.distinct(table)
+    texts = [reply(data, row) for row in one.to_dict("records")]
+    return pd.Series([texts[k] for k in like], table["claim_id"].to_numpy(), dtype=object)
 
 
 def reply(data, claim) -> str:

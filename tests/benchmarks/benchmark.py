@@ -6,6 +6,7 @@
 Run it in the collection's environment, on an idle machine. Each time is the best of several.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -94,6 +95,23 @@ def scale():
         before = load, tally
 
 
+def articles():
+    """A rebuild of everything at 50 and at 500 made articles against one at 5."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    import many
+
+    found = {}
+    for n, goal in ((5, 1), (50, 2), (500, 6)):
+        with tempfile.TemporaryDirectory() as folder:
+            data = many.write(Path(folder) / "data", n)
+            env = {**os.environ, "CLAIM_DATA": str(data)}
+            start = time.perf_counter()
+            command = [PYTHON, "notebooks", "rebuild", "--to", str(Path(folder) / "results")]
+            subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True)
+            found[n] = time.perf_counter() - start
+        line(f"rebuild at {n} articles", found[n], "at 5", found[5], f"goal: at most {goal}")
+
+
 def grow(source, target, size):
     """Write a set of tables with about ``size`` claims: the real ones, each repeated, and paired as the checks ask."""
     import shutil
@@ -119,7 +137,7 @@ def line(what, a, floor, b, note):
 
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or ["imports", "rerun", "scale"]
-    for part in (imports, rerun, scale):
+    chosen = sys.argv[1:] or ["imports", "rerun", "scale", "articles"]
+    for part in (imports, rerun, scale, articles):
         if part.__name__ in chosen:
             part()

@@ -74,6 +74,7 @@ def claims_beside_evidence(data, width=drawing.PAGE):
     return sheet, every[shown].assign(beside=every["beside"].str.replace("\n", " ")), caption, "; ".join(told) + "."
 
 
+AT_MOST = 60  # rows of a body and kind that could find room on a page
 ROOM = 3.5  # millimetres for a row of one line in the main figure
 WHOLE, MOST = 197.0, 176.0  # millimetres: rows of the main figure on one page, without and with what is left out
 
@@ -129,13 +130,15 @@ def band_rows(data, body):
     rows = [*(claim_row(data, row) for row in own.to_dict("records")), *estimates]
     frame = pd.DataFrame(rows).reindex(columns=[*ROW])
     frame["leads"] = frame["leads"].eq(True)
+    may_be_drawn = frame.groupby("kind").cumcount() < AT_MOST  # fitting texts to a width takes long
     frame["label"] = [
-        folded(text, LABEL - (3 if kind != "claim" else 1), SMALL, bold)
-        for text, kind, bold in zip(
-            frame["text"], frame["kind"], frame["leads"] & (frame["kind"] == "estimate"), strict=True
+        folded(text, LABEL - (3 if kind != "claim" else 1), SMALL, bold) if drawn else text
+        for text, kind, bold, drawn in zip(
+            frame["text"], frame["kind"], frame["leads"] & (frame["kind"] == "estimate"), may_be_drawn, strict=True
         )
     ]
-    frame["beside"] = [folded(text, ANSWER, SMALL) for text in frame["beside"].fillna("")]
+    beside = frame["beside"].fillna("")
+    frame["beside"] = [folded(text, ANSWER, SMALL) if d else text for text, d in zip(beside, may_be_drawn, strict=True)]
     return frame
 
 
@@ -348,17 +351,18 @@ def firmness_by_claim(data, width=drawing.PAGE):
     if table.empty:
         raise tables.Absent("No claim here is answered by an estimate or by counting studies.")
     every, whole = table, shares.loc[table.index]
-    shares, least = whole, table["share"].min()
-    codes = data.codes_of("answer").loc[[code for code in shares if (shares[code] > 0).any()]]
+    least = table["share"].min()
+    codes = data.codes_of("answer").loc[[code for code in whole if (whole[code] > 0).any()]]
     texts = data.claims.set_index("claim_id")["paraphrase"]
     left, right, pitch = 74, 40, 7.2
+    table = table.head(int(TALLEST / pitch))
     names = [folded(f"{claim}: {texts[claim].rstrip('.')}", left - 4, SMALL) for claim in table.index]
     turns = [folded(listing(who) if who else "no single study", right - 3, SMALL) for who in table["turns"]]
     tall = [max(pitch, intervals.PITCH * max(map(lines_of, pair)) + 1.2) for pair in zip(names, turns, strict=True)]
     title, n = firm_in_a_sentence(data, every), f"{firmness.combinations(data):,}"
     fits = max(1, int((np.cumsum(tall) <= TALLEST).sum()))
-    left_out = ranges.part_shown(fits, len(table), "answers", "the least firm first")
-    table, shares, names, turns, tall = table[:fits], shares[:fits], names[:fits], turns[:fits], tall[:fits]
+    left_out = ranges.part_shown(fits, len(every), "answers", "the least firm first")
+    table, shares, names, turns, tall = table[:fits], whole[:fits], names[:fits], turns[:fits], tall[:fits]
     ys = np.cumsum(tall) - np.array(tall) / 2
     sheet, ax = drawing.canvas(
         title,
