@@ -224,7 +224,7 @@ def test_statements_that_are_not_coded_are_counted_and_nothing_is_made(tmp_path)
     assert not person.settle(folder)
     assert "3 of 4 statements are not coded by bo." in person.text
     assert (folder / "claims.csv").read_bytes() == before
-    assert settling.review(folder)[1][-1] == settling.CODE
+    assert settling.review(folder)[1][-1] == settling.CODE.format(folder)
 
 
 def test_different_reasons_for_no_claim_are_named(tmp_path):
@@ -309,12 +309,15 @@ def test_a_topic_is_led_from_step_to_step(tmp_path):
     folder = topics.started(tmp_path / "yoga", "--coder", "Ann", "--coder", "Bo")
     assert settling.review(folder) == ([], [])
     topics.new_topic().main([str(folder), "--clear"])
-    empty = ["There is no statement yet.", f"Next: python3 notebooks cut {folder} texts/*.txt"]
+    empty = [
+        "There is no statement yet.",
+        f"Next: put your articles into {folder / 'texts'}, and then python3 notebooks cut {folder}",
+    ]
     assert settling.review(folder) == ([], empty)
     (tmp_path / "one.txt").write_text(TEXT, encoding="utf-8")
     cutting.cut(folder, [tmp_path / "one.txt"])
     uncoded = [f"4 of 4 statements are not coded by {coder}." for coder in ("ann", "bo")]
-    assert settling.review(folder) == ([], [*uncoded, settling.CODE])
+    assert settling.review(folder) == ([], [*uncoded, settling.CODE.format(folder)])
     code(folder, "ann", *ANN)
     code(folder, "bo", *BO[:2])
     assert settling.review(folder)[1][0] == "2 of 4 statements are not coded by bo."

@@ -17,6 +17,7 @@ from claimlib.rows import read_table, write_table
 from claimlib.words import counted, listing
 
 PAGES = (".html", ".htm", ".xhtml")
+ENDINGS = (".txt", *PAGES)
 UNSEEN = ["head", "script", "style", "template", "noscript", "nav", "svg", "iframe", "button", "select", "textarea"]
 BLOCKS = re.compile(
     "^(address|article|aside|blockquote|body|br|caption|d[dlt]|details|div|fig(caption|ure)|footer|form|h[1-6r]|header"
@@ -226,7 +227,7 @@ def letters(stem):
 # ---------------------------------------------------------------- the tables
 
 
-def cut(folder, files) -> Outcome:
+def cut(folder, files=()) -> Outcome:
     """Cut articles into statements and write the tables of sources and statements.
 
     A statement whose words are unchanged keeps its identifier and so its codes in every table. Articles that are not
@@ -236,8 +237,9 @@ def cut(folder, files) -> Outcome:
     ----------
     folder : path
         A folder with ``datapackage.json``; its tables may be empty.
-    files : list of path
-        Texts (UTF-8) or pages saved from a browser. An article is known by the name of its file.
+    files : list of path, optional
+        Texts (UTF-8) or pages saved from a browser; by default those in the folder ``texts`` of the topic. An article
+        is known by the name of its file.
 
     Raises
     ------
@@ -248,7 +250,7 @@ def cut(folder, files) -> Outcome:
     tables = {one["name"]: one for one in read_descriptor(folder)["resources"]}
     sources, statements = (read_table(folder, tables[name], faults) for name in ("sources", "statements"))
     cuts = read_table(folder, tables["cuts"], faults) if "cuts" in tables else []
-    texts = read_files(files, faults)
+    texts = read_files(files or own_texts(folder), faults)
     if faults:
         raise TableError(faults, "what was to be cut")
     own = {row["file"]: row for row in sources}
@@ -273,6 +275,14 @@ def cut(folder, files) -> Outcome:
     outcome.articles = list(texts)
     outcome.rows = orphans(folder, tables.values(), outcome.gone)
     return outcome
+
+
+def own_texts(folder):
+    """The paths of the articles in a topic's folder ``texts``, in the order of their names."""
+    texts = Path(folder) / "texts"
+    if found := sorted(path for path in texts.glob("*") if path.suffix.lower() in ENDINGS):
+        return found
+    raise TableError([Fault(str(texts), "", "", "no article", f"files that end in {', '.join(ENDINGS)}")], "the texts")
 
 
 def read_files(files, faults):

@@ -16,7 +16,7 @@ from claimlib.words import by_number, counted, listing
 
 KEEP, DROP, NONE = "keep", "drop", "-"
 ABOUT = ("sources", "statements", "codes", "coders")  # what a coder's file refers to
-CODE = "Next: code them, each in the file of its coder: python3 notebooks code FOLDER --coder NAME"
+CODE = "Next: code them, each in the file of its coder: python3 notebooks code {} --coder NAME"
 MEND = "Next: mend this, and check again."
 MADE = ("claims", "mentions", "pairs", "settled")  # by settling; a fault in them is none of a person's
 ASK = "ASK:"  # begins, in a coder's note, a question to whoever settles
@@ -481,12 +481,13 @@ def follows(fault, folder):
 def next_steps(topic) -> list[str]:
     """What a person does next, as sentences; none where it is done."""
     if not topic.statements:
-        return ["There is no statement yet.", f"Next: python3 notebooks cut {topic.folder} texts/*.txt"]
+        cut = f"python3 notebooks cut {topic.folder}"
+        return ["There is no statement yet.", f"Next: put your articles into {topic.folder / 'texts'}, and then {cut}"]
     if len(topic.of) > 1:
         topic.forget_what_is_gone()
     if steps := left_open(topic):
         uncoded = any("coded by" in step for step in steps)
-        return [*steps, CODE if uncoded else f"Next: python3 notebooks settle {topic.folder}"]
+        return [*steps, CODE.format(topic.folder) if uncoded else f"Next: python3 notebooks settle {topic.folder}"]
     if old := stale(topic):
         given = f"Not what the coders' files give: {listing(old)}."
         return [given, f"Next: python3 notebooks settle {topic.folder}"]
