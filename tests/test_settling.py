@@ -98,6 +98,17 @@ def test_questions_are_asked_first_and_stay_out_of_the_claims(tmp_path):
     assert settling.review(folder) == ([], [])
 
 
+@pytest.mark.parametrize("at_hand", [True, False], ids=["text", "no text"])
+def test_whoever_settles_sees_the_words_of_the_article_where_they_are_at_hand(tmp_path, monkeypatch, at_hand):
+    folder, person = started(tmp_path, "Ann", "Bo"), Person("", "plain", "slip")
+    monkeypatch.setenv("CLAIM_SOURCES", str(tmp_path if at_hand else folder))
+    code(folder, "ann", *ANN)
+    code(folder, "bo", *BO)
+    assert person.settle(folder)
+    assert person.text.count("  the article: It is old, and it works.\n") == 2 * at_hand
+    assert person.text.count("the article:") == 2 * at_hand
+
+
 def test_with_one_coder_nothing_is_asked(tmp_path):
     folder, person = started(tmp_path, "Ann"), Person()
     code(folder, "ann", *ANN)

@@ -5,6 +5,7 @@ every system. What the rules cut wrongly is mended by rows of the table ``cuts``
 """
 
 import hashlib
+import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -277,12 +278,36 @@ def cut(folder, files=()) -> Outcome:
     return outcome
 
 
+def texts_folder(folder):
+    """Where the texts of a topic's articles are looked for: in ``CLAIM_SOURCES``, or else in its folder ``texts``."""
+    return Path(os.environ.get("CLAIM_SOURCES") or Path(folder) / "texts")
+
+
+def texts(folder, files) -> dict[str, str]:
+    """The texts of a topic's articles that are at hand; ``files`` are pairs of an article and the name of its file."""
+    found = {}
+    for source, file in files:
+        try:
+            found[source] = read_text(texts_folder(folder) / file)
+        except TableError:  # it is not there, or no text
+            continue
+    return found
+
+
+def words_of(row, found):
+    """The words of a statement; ``None`` where its text is not at hand, or has other words in that place."""
+    if row["source_id"] not in found or "end" not in row:
+        return None
+    words = found[row["source_id"]][int(row["start"]) : int(row["end"])]
+    return words if digest(words)[:12] == row.get("sha256_12") else None
+
+
 def own_texts(folder):
     """The paths of the articles in a topic's folder ``texts``, in the order of their names."""
-    texts = Path(folder) / "texts"
-    if found := sorted(path for path in texts.glob("*") if path.suffix.lower() in ENDINGS):
+    own = Path(folder) / "texts"
+    if found := sorted(path for path in own.glob("*") if path.suffix.lower() in ENDINGS):
         return found
-    raise TableError([Fault(str(texts), "", "", "no article", f"files that end in {', '.join(ENDINGS)}")], "the texts")
+    raise TableError([Fault(str(own), "", "", "no article", f"files that end in {', '.join(ENDINGS)}")], "the texts")
 
 
 def read_files(files, faults):
