@@ -48,7 +48,7 @@ def say_what_the_articles_are(path):
     for row, kind in zip(table, re.findall(r"`([^`]+)` for A\d", TEXT), strict=True):
         row["publisher_kind"] = kind
     with path.open("w", encoding="utf-8", newline="") as file:
-        written = csv.DictWriter(file, table[0])
+        written = csv.DictWriter(file, table[0], lineterminator="\n")
         written.writeheader()
         written.writerows(table)
 
@@ -77,15 +77,14 @@ def path(tmp_path_factory):
         (where / name).symlink_to(ROOT / name)
     topic, said, before = where / "yoga", [], {}
     for commands, answer in BLOCKS:
-        if "--coder bo" not in commands and "new-topic" not in commands:
-            assert descriptors(topic) == before, "a person has changed no JSON, and nor has a command that adds nothing"
         if sheet := re.search(r"read-sheet yoga yoga/texts/(\w+)\.xlsx", commands):
             fill_in(topic / "texts" / f"{sheet[1]}.xlsx", ROOT / "tests" / "your_topic" / f"{sheet[1]}.csv")
+        assert descriptors(topic) == before, "nobody has changed a JSON file since the last command"
         answers = "".join(f"{found[2]}\n" for found in QUESTION.finditer(answer))
         said.append((commands, QUESTION.sub(r"\1", answer), carry_out(where, commands, answers)))
+        before = descriptors(topic)
         if " cut " in commands:
             say_what_the_articles_are(topic / "sources.csv")
-        before = descriptors(topic)
     return SimpleNamespace(where=where, said=said)
 
 
@@ -105,7 +104,7 @@ def test_every_command_of_the_page_answers_what_the_page_says(path):
 def test_the_first_figure_is_the_one_on_the_page(path):
     drawn = matplotlib.image.imread(path.where / "yoga-figures" / "02-direction-by-comparator.png")
     shown = matplotlib.image.imread(SHOTS / "first-figure.png")
-    assert drawn.shape == shown.shape == (266, 1000, 4)
+    assert drawn.shape == shown.shape == (265, 1000, 4)
     assert abs(drawn - shown).max() == 0
 
 
