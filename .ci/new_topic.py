@@ -458,8 +458,9 @@ def guide(descriptor, folder):
         f"# {descriptor['title']}",
         "The folder begins with an example: an article of three sentences, coded. FOLDER stands for this folder.",
         "1. `CLAIM_DATA=FOLDER python3 notebooks lab` shows the topic in every notebook, now and after every step.",
-        "2. `python3 notebooks new-topic FOLDER --clear` takes the example out, and `python3 notebooks cut FOLDER "
-        "texts/*.txt` cuts your articles into statements. Rows of `cuts.csv` mend what is cut wrongly; cut again then.",
+        "2. `python3 notebooks new-topic FOLDER --clear` takes the example out. Put your articles into "
+        "`FOLDER/texts`; `python3 notebooks cut FOLDER` cuts them into statements. Rows of `cuts.csv` mend what is cut "
+        "wrongly; cut again then. In `sources.csv`, say what each article is: `title` and `publisher_kind`.",
         "3. Read `codes.csv`. Change codes, labels and definitions where your topic needs others; keep the roles. "
         "The codes of that table are the allowed ones, and they are shown in its order. A rule in `datapackage.json` "
         "that names a code which you took out is named when the tables are read. `python3 notebooks new-topic FOLDER "

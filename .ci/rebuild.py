@@ -67,7 +67,8 @@ def accompany(data, to):
     """Put beside notebooks and figures the tables to which their links lead, and a reader's changed codes."""
     if path := tables_of.recodes_file():
         shutil.copy(path, to / path.name)
-    shutil.copytree(data.folder, to / "data", dirs_exist_ok=True)
+    # The words of the articles, in texts and workbooks, are not ours to pass on.
+    shutil.copytree(data.folder, to / "data", ignore=shutil.ignore_patterns("texts"), dirs_exist_ok=True)
 
 
 # ---------------------------------------------------------------- pages

@@ -28,6 +28,7 @@ MORE = (
     "explorer",
     "figures/index",
     "data/USE",
+    "data/YOUR-TOPIC",
     "data/GLOSSARY",
     "data/index",
     "data/DICTIONARY",

@@ -100,7 +100,7 @@ def parser():
         "--replace", action="store_true", help="take the workbook's codes where the coder's file has changed since"
     )
     made["cut"].add_argument("folder", help="a folder with datapackage.json and its tables, which may be empty")
-    made["cut"].add_argument("texts", nargs="+", help="articles as text in UTF-8, or as pages saved from a browser")
+    made["cut"].add_argument("texts", nargs="*", help="text in UTF-8 or saved pages (default: those in FOLDER/texts)")
     add = made["count"].add_argument
     add("folder", help="a folder with datapackage.json and its tables; that of the claims may be Parquet")
     add("--by", required=True, metavar="COLUMNS", help="separated by commas, as source_id,direction")

@@ -139,6 +139,16 @@ def test_cut_names_a_text_and_a_folder_that_are_not_there(tmp_path):
     refused(command("cut", "yogi", "b.txt", where=tmp_path), 1, "no such folder")
 
 
+def test_cut_without_names_takes_the_articles_of_the_topic_and_leaves_workbooks_alone(tmp_path):
+    folder = topics.started(tmp_path / "yoga", "--clear")
+    refused(command("cut", folder), 1, str(folder / "texts"), "no article", ".txt, .html")
+    for name in ("b.txt", "a.HTML", "ann.xlsx"):
+        (folder / "texts" / name).write_text(f"Yoga helps {name}.", encoding="utf-8")
+    assert command("cut", folder).stdout.startswith("Cut 2 texts into 2 statements.")
+    assert [row["file"] for row in topics.rows_of(folder / "sources.csv")] == ["a.HTML", "b.txt"]
+    refused(command("cut", tmp_path / "yogi"), 1, "no such folder")
+
+
 # ---------------------------------------------------------------- settle, and the whole way of a new topic
 
 

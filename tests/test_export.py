@@ -66,8 +66,9 @@ def pdf_size(path):
     [("85mm", 600, 2008), ("18 cm", None, 2126), ("3.35in", 300, 1005), ("1600px", None, 1600), ("1920px", 250, 1920)],
 )
 def test_pictures_are_as_wide_as_wanted(write, width, dpi, pixels):
-    folder, _ = write(width=width, dpi=dpi, format="png")
+    folder, written = write(width=width, dpi=dpi, format="png")
     with Image.open(folder / f"{NAME}.png") as picture:
+        assert written.size.endswith(f", {picture.width} x {picture.height} pixels")
         assert picture.width == pixels
         assert picture.info["dpi"][0] == pytest.approx(
             dpi or (300 if "px" not in width else pixels / 180 * 25.4), abs=1

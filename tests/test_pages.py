@@ -45,7 +45,9 @@ def test_a_part_that_is_missing_is_named():
         pages.filled("no such part", "results", "")
 
 
-@pytest.mark.parametrize("page", [*NAMES, "data/DICTIONARY.md", "data/PROTOCOL.md", "figures/README.md"])
+@pytest.mark.parametrize(
+    "page", [*NAMES, "data/YOUR-TOPIC.md", "data/DICTIONARY.md", "data/PROTOCOL.md", "figures/README.md"]
+)
 def test_links_lead_to_files(page):
     path = ROOT / page
     for link in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):

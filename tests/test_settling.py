@@ -98,6 +98,17 @@ def test_questions_are_asked_first_and_stay_out_of_the_claims(tmp_path):
     assert settling.review(folder) == ([], [])
 
 
+@pytest.mark.parametrize("at_hand", [True, False], ids=["text", "no text"])
+def test_whoever_settles_sees_the_words_of_the_article_where_they_are_at_hand(tmp_path, monkeypatch, at_hand):
+    folder, person = started(tmp_path, "Ann", "Bo"), Person("", "plain", "slip")
+    monkeypatch.setenv("CLAIM_SOURCES", str(tmp_path if at_hand else folder))
+    code(folder, "ann", *ANN)
+    code(folder, "bo", *BO)
+    assert person.settle(folder)
+    assert person.text.count("  the article: It is old, and it works.\n") == 2 * at_hand
+    assert person.text.count("the article:") == 2 * at_hand
+
+
 def test_with_one_coder_nothing_is_asked(tmp_path):
     folder, person = started(tmp_path, "Ann"), Person()
     code(folder, "ann", *ANN)
@@ -224,7 +235,7 @@ def test_statements_that_are_not_coded_are_counted_and_nothing_is_made(tmp_path)
     assert not person.settle(folder)
     assert "3 of 4 statements are not coded by bo." in person.text
     assert (folder / "claims.csv").read_bytes() == before
-    assert settling.review(folder)[1][-1] == settling.CODE
+    assert settling.review(folder)[1][-1] == settling.CODE.format(folder)
 
 
 def test_different_reasons_for_no_claim_are_named(tmp_path):
@@ -309,12 +320,15 @@ def test_a_topic_is_led_from_step_to_step(tmp_path):
     folder = topics.started(tmp_path / "yoga", "--coder", "Ann", "--coder", "Bo")
     assert settling.review(folder) == ([], [])
     topics.new_topic().main([str(folder), "--clear"])
-    empty = ["There is no statement yet.", f"Next: python3 notebooks cut {folder} texts/*.txt"]
+    empty = [
+        "There is no statement yet.",
+        f"Next: put your articles into {folder / 'texts'}, and then python3 notebooks cut {folder}",
+    ]
     assert settling.review(folder) == ([], empty)
     (tmp_path / "one.txt").write_text(TEXT, encoding="utf-8")
     cutting.cut(folder, [tmp_path / "one.txt"])
     uncoded = [f"4 of 4 statements are not coded by {coder}." for coder in ("ann", "bo")]
-    assert settling.review(folder) == ([], [*uncoded, settling.CODE])
+    assert settling.review(folder) == ([], [*uncoded, settling.CODE.format(folder)])
     code(folder, "ann", *ANN)
     code(folder, "bo", *BO[:2])
     assert settling.review(folder)[1][0] == "2 of 4 statements are not coded by bo."

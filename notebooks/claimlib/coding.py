@@ -5,8 +5,6 @@ The file of another coder is never read here, but for the number of its statemen
 
 import csv
 import io
-import os
-from pathlib import Path
 
 import pandas as pd
 
@@ -207,44 +205,20 @@ def applies(own, name):
 
 def statements(data: Tables) -> list[dict]:
     """The statements in order: where each is, its text if it is at hand, and what else its table says of it."""
-    table, found = data.raw["statements"], texts(data)
-    sources = data.raw["sources"]
+    table, sources = data.raw["statements"], data.raw["sources"]
+    files = sources.tuples(["source_id", "file"]) if "file" in sources.fields else []
+    found = cutting.texts(data.folder, files)
     about = {one: i for i, one in enumerate(sources["source_id"])}
     made = []
     for cells in zip(*table.columns.values(), strict=True):
         row = dict(zip(table.fields, cells, strict=True))
         i = about[row["source_id"]]
-        one = {"id": row["statement_id"], "source": row["source_id"], "text": words_of(row, found)}
+        one = {"id": row["statement_id"], "source": row["source_id"], "text": cutting.words_of(row, found)}
         one["place"] = f"characters {row['start']} to {row['end']}" if "end" in row else ""
         one["more"] = {name: text for name, text in row.items() if text and name not in (*PLACE, "source_id")}
         one |= {name: sources[name][i] for name in ("title", "address") if name in sources.fields}
         made.append(one)
     return made
-
-
-def texts(data: Tables) -> dict[str, str]:
-    """The texts of the articles that are at hand: in ``CLAIM_SOURCES``, or else in the topic's folder ``texts``."""
-    folder, found = texts_folder(data), {}
-    sources = data.raw["sources"]
-    for source, file in sources.tuples(["source_id", "file"]) if "file" in sources.fields else []:
-        try:
-            found[source] = cutting.read_text(folder / file)
-        except TableError:  # it is not there, or no text
-            continue
-    return found
-
-
-def texts_folder(data):
-    """Where the texts of the articles are looked for."""
-    return Path(os.environ.get("CLAIM_SOURCES") or data.folder / "texts")
-
-
-def words_of(row, found):
-    """The words of a statement; ``None`` where its text is not at hand, or has other words in that place."""
-    if row["source_id"] not in found or "end" not in row:
-        return None
-    words = found[row["source_id"]][int(row["start"]) : int(row["end"])]
-    return words if cutting.digest(words)[:12] == row.get("sha256_12") else None
 
 
 def examples(data: Tables) -> dict[tuple[str, str], list[str]]:

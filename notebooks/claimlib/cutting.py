@@ -5,6 +5,7 @@ every system. What the rules cut wrongly is mended by rows of the table ``cuts``
 """
 
 import hashlib
+import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from claimlib.rows import read_table, write_table
 from claimlib.words import counted, listing
 
 PAGES = (".html", ".htm", ".xhtml")
+ENDINGS = (".txt", *PAGES)
 UNSEEN = ["head", "script", "style", "template", "noscript", "nav", "svg", "iframe", "button", "select", "textarea"]
 BLOCKS = re.compile(
     "^(address|article|aside|blockquote|body|br|caption|d[dlt]|details|div|fig(caption|ure)|footer|form|h[1-6r]|header"
@@ -226,7 +228,7 @@ def letters(stem):
 # ---------------------------------------------------------------- the tables
 
 
-def cut(folder, files) -> Outcome:
+def cut(folder, files=()) -> Outcome:
     """Cut articles into statements and write the tables of sources and statements.
 
     A statement whose words are unchanged keeps its identifier and so its codes in every table. Articles that are not
@@ -236,8 +238,9 @@ def cut(folder, files) -> Outcome:
     ----------
     folder : path
         A folder with ``datapackage.json``; its tables may be empty.
-    files : list of path
-        Texts (UTF-8) or pages saved from a browser. An article is known by the name of its file.
+    files : list of path, optional
+        Texts (UTF-8) or pages saved from a browser; by default those in the folder ``texts`` of the topic. An article
+        is known by the name of its file.
 
     Raises
     ------
@@ -248,7 +251,7 @@ def cut(folder, files) -> Outcome:
     tables = {one["name"]: one for one in read_descriptor(folder)["resources"]}
     sources, statements = (read_table(folder, tables[name], faults) for name in ("sources", "statements"))
     cuts = read_table(folder, tables["cuts"], faults) if "cuts" in tables else []
-    texts = read_files(files, faults)
+    texts = read_files(files or own_texts(folder), faults)
     if faults:
         raise TableError(faults, "what was to be cut")
     own = {row["file"]: row for row in sources}
@@ -273,6 +276,38 @@ def cut(folder, files) -> Outcome:
     outcome.articles = list(texts)
     outcome.rows = orphans(folder, tables.values(), outcome.gone)
     return outcome
+
+
+def texts_folder(folder):
+    """Where the texts of a topic's articles are looked for: in ``CLAIM_SOURCES``, or else in its folder ``texts``."""
+    return Path(os.environ.get("CLAIM_SOURCES") or Path(folder) / "texts")
+
+
+def texts(folder, files) -> dict[str, str]:
+    """The texts of a topic's articles that are at hand; ``files`` are pairs of an article and the name of its file."""
+    found = {}
+    for source, file in files:
+        try:
+            found[source] = read_text(texts_folder(folder) / file)
+        except TableError:  # it is not there, or no text
+            continue
+    return found
+
+
+def words_of(row, found):
+    """The words of a statement; ``None`` where its text is not at hand, or has other words in that place."""
+    if row["source_id"] not in found or "end" not in row:
+        return None
+    words = found[row["source_id"]][int(row["start"]) : int(row["end"])]
+    return words if digest(words)[:12] == row.get("sha256_12") else None
+
+
+def own_texts(folder):
+    """The paths of the articles in a topic's folder ``texts``, in the order of their names."""
+    own = Path(folder) / "texts"
+    if found := sorted(path for path in own.glob("*") if path.suffix.lower() in ENDINGS):
+        return found
+    raise TableError([Fault(str(own), "", "", "no article", f"files that end in {', '.join(ENDINGS)}")], "the texts")
 
 
 def read_files(files, faults):

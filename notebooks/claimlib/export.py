@@ -125,7 +125,8 @@ def write(function, data, wanted, folder) -> Written | NoFigure:
         (folder / f"{figure.name}.{form}").write_bytes(content)
     size = f"{width:.4g} x {height:.4g} mm"
     if "png" in wanted.formats:
-        size += f", {round(width / 25.4 * dpi)} x {round(height / 25.4 * dpi)} pixels"
+        wide, high = (int(side * drawing.MM * (1 + 1e-9) * dpi) for side in (width, height))  # a part of one is cut off
+        size += f", {wide} x {high} pixels"
     files = tuple(f"{figure.name}.{form}" for form in wanted.formats)
     return Written(figure.name, figure.title, figure.caption, figure.alt, files, size)
 

@@ -9,14 +9,14 @@ from itertools import count
 from pathlib import Path
 from string import ascii_lowercase
 
-from claimlib import checking, tables
+from claimlib import checking, cutting, tables
 from claimlib.reading import Fault, TableError, allow_codes, did_you_mean, read_descriptor, read_rows
 from claimlib.rows import read_table, write_table
 from claimlib.words import by_number, counted, listing
 
 KEEP, DROP, NONE = "keep", "drop", "-"
 ABOUT = ("sources", "statements", "codes", "coders")  # what a coder's file refers to
-CODE = "Next: code them, each in the file of its coder: python3 notebooks code FOLDER --coder NAME"
+CODE = "Next: code them, each in the file of its coder: python3 notebooks code {} --coder NAME"
 MEND = "Next: mend this, and check again."
 MADE = ("claims", "mentions", "pairs", "settled")  # by settling; a fault in them is none of a person's
 ASK = "ASK:"  # begins, in a coder's note, a question to whoever settles
@@ -56,6 +56,8 @@ class Topic:
         if faults:
             raise TableError(faults, f"what is to be settled in {self.folder}")
         self.statements = self.rows("statements")
+        found = cutting.texts(self.folder, [(row["source_id"], row.get("file", "")) for row in self.rows("sources")])
+        self.words = {row["statement_id"]: cutting.words_of(row, found) for row in self.statements}
         self.codings = {coder: self.rows(name) for coder, name in self.of.items()}
         self.claims = {coder: {row["claim_id"]: row for row in rows} for coder, rows in self.codings.items()}
         self.coded = {coder: {row["statement_id"] for row in rows} for coder, rows in self.codings.items()}
@@ -177,7 +179,7 @@ def pair_up(topic, ask, say):
         if len(groups) == 1 and set(groups[0]) == set(topic.coders_of(statement)):
             certain += 1
         else:
-            groups = confirmed(statement, claims, groups, ask, say)
+            groups = confirmed(topic, statement, claims, groups, ask, say)
         for group in groups:
             add_pair(topic, statement, group)
         topic.save()
@@ -185,13 +187,14 @@ def pair_up(topic, ask, say):
         say(f"{counted(certain, 'statement')} with one claim that is alike in every coder's file: paired.")
 
 
-def confirmed(statement, claims, groups, ask, say):
+def confirmed(topic, statement, claims, groups, ask, say):
     """The groups of claims as a person wants them; Enter takes those that are proposed."""
     numbers, names = {}, {}
     for coder, row in claims:
         numbers[coder] = numbers.get(coder, 0) + 1
         names[f"{coder}{numbers[coder]}"] = coder, row
     say(f"\nStatement {statement}. Which of these are the same claim?")
+    quote(topic, statement, say)
     for name, (_, row) in names.items():
         say(f"  {name}: {row['paraphrase']}{note(row)}")
     name_of = {row["claim_id"] + coder: name for name, (coder, row) in names.items()}
@@ -246,6 +249,7 @@ def settle_all(topic, ask, say):
 def show(topic, pair, variable, codes, head, say):
     """Show a difference: what each coder has, with the note, and what the codebook says of the codes."""
     say(head)
+    quote(topic, pair["statement_id"], say)
     for coder in topic.coders_of(pair["statement_id"]):
         row = topic.claim(coder, pair[f"claim_{coder}"])
         code = f"{codes[coder] or 'does not apply'}: " if row and variable != "claim" else ""
@@ -256,6 +260,12 @@ def show(topic, pair, variable, codes, head, say):
     for field in topic.tables["claims"]["schema"]["fields"]:
         if field["name"] == variable:
             say(f"  codebook, {variable}: {field['description']}")
+
+
+def quote(topic, statement, say):
+    """Show the words of a statement where its text is at hand."""
+    if topic.words[statement]:
+        say(f"  the article: {topic.words[statement]}")
 
 
 def note(row):
@@ -472,12 +482,13 @@ def follows(fault, folder):
 def next_steps(topic) -> list[str]:
     """What a person does next, as sentences; none where it is done."""
     if not topic.statements:
-        return ["There is no statement yet.", f"Next: python3 notebooks cut {topic.folder} texts/*.txt"]
+        cut = f"python3 notebooks cut {topic.folder}"
+        return ["There is no statement yet.", f"Next: put your articles into {topic.folder / 'texts'}, and then {cut}"]
     if len(topic.of) > 1:
         topic.forget_what_is_gone()
     if steps := left_open(topic):
         uncoded = any("coded by" in step for step in steps)
-        return [*steps, CODE if uncoded else f"Next: python3 notebooks settle {topic.folder}"]
+        return [*steps, CODE.format(topic.folder) if uncoded else f"Next: python3 notebooks settle {topic.folder}"]
     if old := stale(topic):
         given = f"Not what the coders' files give: {listing(old)}."
         return [given, f"Next: python3 notebooks settle {topic.folder}"]

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from claimlib import bundle, coding, tables
+from claimlib import bundle, coding, cutting, tables
 from claimlib.coding import REASON, Coding
 from claimlib.reading import Fault, TableError, column_faults
 from claimlib.rows import write_whole
@@ -58,7 +58,7 @@ def write(folder, coder: str, to=None) -> str:
         With every fault of the tables and the coder's file, or where a file of this name is there already.
     """
     own = Coding(tables.read(folder, coding.TABLES), coder)
-    texts = coding.texts_folder(own.data)
+    texts = cutting.texts_folder(own.data.folder)
     path = Path(to) if to else (texts if texts.is_dir() else own.data.folder) / f"{coder}.xlsx"
     if path.exists():
         allowed = "a new file, so that nothing is lost: name one after --to, or move this one"
