@@ -88,7 +88,7 @@ def path(tmp_path_factory):
     return SimpleNamespace(where=where, said=said)
 
 
-@pytest.mark.other_topic
+@pytest.mark.thorough
 def test_every_command_of_the_page_answers_what_the_page_says(path):
     assert len(path.said) == TEXT.count("```sh") == TEXT.count("```text") >= 10
     for commands, wanted, found in path.said:
@@ -100,7 +100,7 @@ def test_every_command_of_the_page_answers_what_the_page_says(path):
             assert found == wanted, commands
 
 
-@pytest.mark.other_topic
+@pytest.mark.thorough
 def test_the_first_figure_is_the_one_on_the_page(path):
     drawn = matplotlib.image.imread(path.where / "yoga-figures" / "02-direction-by-comparator.png")
     shown = matplotlib.image.imread(SHOTS / "first-figure.png")
@@ -108,7 +108,7 @@ def test_the_first_figure_is_the_one_on_the_page(path):
     assert abs(drawn - shown).max() == 0
 
 
-@pytest.mark.other_topic
+@pytest.mark.thorough
 def test_the_agreement_of_two_coders_is_in_the_results_and_no_words_of_the_articles_are(path):
     results = path.where / "yoga-results"
     book = json.loads(next((results / "notebooks").glob("08-*.ipynb")).read_text(encoding="utf-8"))

@@ -109,7 +109,8 @@ def fight(data):
         apart = np.abs(lead) >= 1 / np.maximum(np.minimum(n[one], n[other]), 1) - 1e-9
         ahead = np.where(apart, np.where(lead > 0, names[one], names[other]), None)
         tables.append(pd.DataFrame({"measure": measure, "one": names[one], "other": names[other], "ahead": ahead}))
-    return pd.concat(tables, ignore_index=True)
+    columns = ["measure", "one", "other", "ahead"]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
 
 
 def ranks(data: Tables) -> pd.DataFrame:
@@ -167,7 +168,9 @@ def put_in_order(data):
     fought, n = duels(data), measures(data)["measure"].nunique()
     pairs = fought[fought["measure"] == fought["measure"].iloc[0]] if len(fought) else fought
     one, other = (pairs[name].to_numpy() for name in ("one", "other"))
-    wins = [(fought["ahead"] == fought[name]).to_numpy().reshape(n, -1).sum(axis=0) for name in ("one", "other")]
+    wins = [
+        (fought["ahead"] == fought[name]).to_numpy().reshape(n, len(pairs)).sum(axis=0) for name in ("one", "other")
+    ]
     turned = wins[1] > wins[0]
     won, lost = np.maximum(*wins), np.minimum(*wins)
     order = np.select([lost > 0, won == n, won > 0], ["depends", "every", "never behind"], "none")
