@@ -456,7 +456,8 @@ def guide(descriptor, folder):
     coders = ", ".join(f"`coding/{coder}.csv`" for coder in coders_in(folder))
     parts = [
         f"# {descriptor['title']}",
-        "The folder begins with an example: an article of three sentences, coded. FOLDER stands for this folder.",
+        "Unless `--clear` took it out, there is an example: an article of three sentences, coded. FOLDER stands for "
+        "this folder.",
         "1. `CLAIM_DATA=FOLDER python3 notebooks lab` shows the topic in every notebook, now and after every step.",
         "2. `python3 notebooks new-topic FOLDER --clear` takes the example out. Put your articles into "
         "`FOLDER/texts`; `python3 notebooks cut FOLDER` cuts them into statements. Rows of `cuts.csv` mend what is cut "
