@@ -167,13 +167,15 @@ def read_options(data):
 APART = ("claim_id", "statement_id", "source_id", "paraphrase", "note")  # what no answer rests on
 
 
-def distinct(claims) -> tuple[pd.DataFrame, np.ndarray]:
+def distinct(claims, columns=None) -> tuple[pd.DataFrame, np.ndarray]:
     """One claim of each combination of codes, and the place in these of the one that each claim is like.
+
+    ``columns`` are those of the codes; by default all on which an answer can rest.
 
     Claims with the same codes have the same answer, and there are far fewer combinations than claims.
     """
-    own = claims.drop(columns=[name for name in APART if name in claims])
-    number = own.groupby(list(own), dropna=False, observed=True, sort=False).ngroup()
+    columns = columns or [name for name in claims if name not in APART]
+    number = claims.groupby(columns, dropna=False, observed=True, sort=False).ngroup()
     return claims[~number.duplicated()], number.to_numpy()
 
 
@@ -525,11 +527,10 @@ def deciding(data) -> list:
 
 def answer_many(data, choice, claims):
     """:func:`answers` of many claims: each combination of the codes that decide is answered once."""
-    columns, claims = deciding(data), claims.dropna(subset="direction").reset_index(drop=True)
-    place = claims.groupby(columns, dropna=False, observed=True, sort=False).ngroup().to_numpy()
-    own = Bench(data, claims.drop_duplicates(columns))
-    given = answer_table(own, choice).drop(columns=claims.columns)
-    return claims.join(given.iloc[place].reset_index(drop=True))
+    claims = claims.dropna(subset="direction").reset_index(drop=True)
+    one, like = distinct(claims, deciding(data))
+    given = answer_table(Bench(data, one), choice).drop(columns=claims.columns)
+    return claims.join(given.iloc[like].reset_index(drop=True))
 
 
 def answer_table(own, choice):
