@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from claimlib import drawing
+from claimlib.groups import members
 from claimlib.painters import grids, strips
 from claimlib.words import counted, percent, sentence
 
@@ -25,9 +26,10 @@ def too_many(data, height=0.0):
 
 def groups(data, column="publisher_kind"):
     """The group of each article by a column of the sources, a Series from ``source_id``; small groups are together."""
-    sources = data.sources.set_index("source_id")
-    own = sources[column] if column in sources else pd.Series("all articles", index=sources.index)
-    own = own.astype(object).where(own.notna(), "not known")
+    if column in data.sources:
+        own = members(data, column).set_index("source_id")["group"].astype(object)
+    else:
+        own = pd.Series("all articles", index=data.sources["source_id"].astype(object))
     largest = own.value_counts().index[: GROUPS if own.nunique() > GROUPS + 1 else None]
     return own.where(own.isin(largest), OTHERS)
 
