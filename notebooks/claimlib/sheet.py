@@ -14,7 +14,7 @@ from claimlib.tables import Tables, UnknownName
 CODER = "CLAIM_CODER"
 NO_KERNEL = (
     "The coding sheet appears here in JupyterLab once you choose Run > Run All Cells in the menu. "
-    "`python3 notebooks code FOLDER --coder ann` opens it for the file of a coder of your own topic."
+    "The command \u201cpython3 notebooks code FOLDER --coder ann\u201d opens it for a coder of your own topic."
 )
 SCRIPT, STYLE = ((explore.HERE / f"sheet.{ending}").read_text("utf-8") for ending in ("js", "css"))
 
