@@ -89,3 +89,22 @@ def test_rows_follow_each_other_with_a_head_above_each_block():
     assert 0 < heads["one"] < middles[0] < middles[1] < heads["two"] < middles[2] < height
     assert middles[1] - middles[0] > intervals.PITCH * 1.5
     assert intervals.rows_in_blocks([], []) == ([], {}, 0.0)
+
+
+@pytest.mark.parametrize("ends", [(0.2, 0.5, 0.8), (0.8, 0.5, 0.2), (0.5, 0.5, 0.5)])
+def test_no_line_cuts_through_the_name_of_a_lower_level(ends):
+    """A name that a line of a higher level would cross stands beside its own line."""
+    _, body = drawing.canvas("T", "", 40, 60, left=2, right=2, bottom=0)
+    drawing.in_mm(body)
+    ax = intervals.axes_on(body, 5, 10, 40, 20)
+    per_mm = intervals.scale_axis(ax, (0, 3))
+    intervals.upright_lines(
+        ax, [(end, end, name, "other") for end, name in zip(ends, ("small", "medium", "large"), strict=True)], per_mm
+    )
+    renderer = ax.figure.canvas.get_renderer()
+    for text in ax.texts:
+        box = text.get_window_extent(renderer)
+        for line in ax.lines:
+            x, top = ax.transData.transform((line.get_xdata()[0], line.get_ydata()[0]))
+            own = abs(x - ax.transData.transform((text.get_position()[0], 0))[0]) < 0.01
+            assert own or top <= box.y0 + 1 or not box.x0 < x < box.x1, text.get_text()

@@ -54,15 +54,21 @@ def upright_lines(ax, lines, per_mm, y=-1.0):
     ``other`` (dotted); ``per_mm``, from :func:`scale_axis`; ``y``, where the lowest level ends.
     """
     middles = [(low + high) / 2 * per_mm for low, high, *_ in lines]
-    levels = levels_of(middles, [text_width(name, SMALL) if name else 0 for _, _, name, _ in lines])
+    widths = [text_width(name, SMALL) if name else 0 for _, _, name, _ in lines]
+    levels = levels_of(middles, widths)
     bottom = ax.get_ylim()[0]
-    for (low, high, name, kind), level in zip(lines, levels, strict=True):
+    for (low, high, name, kind), level, middle, wide in zip(lines, levels, middles, widths, strict=True):
+        # A name stands beside its line where another line, on its way to a higher level, would cut through it.
+        through = [
+            m - middle for m, at in zip(middles, levels, strict=True) if at > level and abs(m - middle) < wide / 2 + 0.6
+        ]
+        side = "center" if not through else "right" if min(through) > 0 else "left" if max(through) < 0 else "center"
         top = y - LEVEL * level
         if high > low:
             ax.axvspan(low, high, color="#ececea", linewidth=0, zorder=0)
         else:
             ax.plot([low, low], [min(top, 0), bottom], clip_on=False, zorder=0.5, **UPRIGHT[kind])
-        look = {"ha": "center", "va": "bottom", "fontsize": SMALL, "color": SOFT if kind == "other" else INK}
+        look = {"ha": side, "va": "bottom", "fontsize": SMALL, "color": SOFT if kind == "other" else INK}
         ax.text((low + high) / 2, top, name, bbox=GROUND, **look)
 
 
