@@ -97,7 +97,7 @@ def test_no_line_cuts_through_the_name_of_a_lower_level(ends):
     _, body = drawing.canvas("T", "", 40, 60, left=2, right=2, bottom=0)
     drawing.in_mm(body)
     ax = intervals.axes_on(body, 5, 10, 40, 20)
-    per_mm = intervals.scale_axis(ax, (0, 3))
+    per_mm = intervals.scale_axis(ax, (0, 6))
     intervals.upright_lines(
         ax, [(end, end, name, "other") for end, name in zip(ends, ("small", "medium", "large"), strict=True)], per_mm
     )
