@@ -18,7 +18,7 @@ PARTS = {
     "items": "what the articles leave unsaid",
     "evidence": "what trials, reviews and guidelines found",
 }
-TABLES = {"passes": ["pairs", "settled", "examples"], "items": ["items", "mentions"]}
+TABLES = {"passes": ["pairs", "settled", "settled_statements", "examples"], "items": ["items", "mentions"]}
 # Tables that hold a way of working, not findings: they come with their rows, to be changed.
 METHOD = ["codes", "bodies", "choices", "matches", "measures", "thresholds", "answer_examples", "answer_choices"]
 # Codes that only the collection's own topic needs, and words that are about it alone.
@@ -286,6 +286,7 @@ def add_columns(folder, coder):
     claims = {"name": claim, "type": "string", "description": f"The claim of {coder}; blank where {coder} has none."}
     codes = {"name": code, "type": "string", "description": f"The code of {coder}; blank where none applies."}
     before = {"pairs": {claim: "claim_id"}, "settled": {claim: "variable", code: "code_final"}}
+    before["settled_statements"] = {code: "code_final"}
     for name, places in before.items():
         schema = resources[name]["schema"]
         for column, place in places.items():

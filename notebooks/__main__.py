@@ -305,9 +305,10 @@ def code_sheet(asked):
 
 def read_sheet(asked):
     """Read the workbook of a coder back."""
-    from claimlib import workbook
+    from claimlib import settling, workbook
 
     print(workbook.read(asked.folder, asked.workbook, asked.replace))
+    print(*settling.review(asked.folder)[1][-1:], sep="\n")
     return 0
 
 

@@ -293,5 +293,5 @@ def test_a_statement_with_a_claim_and_a_reason_for_none_is_named(copy, data):
 
 def test_the_rules_between_passes_ask_nothing_of_a_topic_without_them(tmp_path):
     folder = topics.write(tmp_path / "topic")
-    topics.without(folder, ["coders", "pass_a", "pass_b", "pairs", "settled"])
+    topics.without(folder, ["coders", "pass_a", "pass_b", "pairs", "settled", "settled_statements"])
     assert len(tables.load(folder).claims)

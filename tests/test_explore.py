@@ -226,7 +226,7 @@ GONE = ["studies", "effects", "harms", "guidelines", "citations", "matches", "me
 GONE += ["answer_examples", "answer_choices", "facts", "bearings", "excluded", "overlap", "extractions"]
 GONE += ["searches", "screened"]
 GONE += ["settled_extractions", "conclusion_extractions", "harm_extractions", "guideline_extractions"]
-PASSES = ["coders", "pass_a", "pass_b", "pairs", "settled", "mentions_a", "mentions_b"]
+PASSES = ["coders", "pass_a", "pass_b", "pairs", "settled", "settled_statements", "mentions_a", "mentions_b"]
 
 
 def test_without_evidence_there_is_no_answer_and_that_is_said(tmp_path):

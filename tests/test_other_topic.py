@@ -18,7 +18,7 @@ OWN_WORDS = re.compile(r"acupuncture|sham(?!_kind)|\bA[1-5]\b", re.IGNORECASE)
 EVIDENCE = ["studies", "effects", "measures", "thresholds", "matches", "answer_examples", "answer_choices"]
 ABOUT_WORKS = ["works", "citations"]
 OPTIONAL = ["guidelines", "harms", "facts", "bearings", "particular"]
-PASSES = ["coders", "pass_a", "pass_b", "pairs", "settled"]
+PASSES = ["coders", "pass_a", "pass_b", "pairs", "settled", "settled_statements"]
 ITEMS = ["items", "mentions", "mentions_a", "mentions_b"]
 
 

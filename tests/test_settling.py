@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from contextlib import nullcontext
 
 import pytest
 import topics
@@ -131,6 +132,49 @@ def test_claims_that_are_alike_are_paired_and_proposed_where_there_are_several(t
     assert tables.load(folder).claims["paraphrase"].tolist()[1:] == ["Yoga is old.", "Yoga works well."]
 
 
+def test_a_statement_is_paired_only_when_everybody_has_coded_it(tmp_path):
+    folder = started(tmp_path, "Ann", "Bo")
+    code(folder, "ann", *ANN)
+    code(folder, "bo", *SAME[:2])
+    assert not Person().settle(folder)
+    assert [row["pair_id"] for row in rows(folder / "coding" / "pairs.csv")] == ["A1-02-a"]
+    assert "not paired" not in "".join(settling.review(folder)[1]), "what waits for a coder is no step of its own"
+    code(folder, "bo", *SAME)
+    assert Person("").settle(folder)
+    pairs = [(row["claim_ann"], row["claim_bo"]) for row in rows(folder / "coding" / "pairs.csv")]
+    assert pairs == [("A1-02-1", "A1-02-1"), ("A1-03-1", "A1-03-1"), ("A1-03-2", "A1-03-2")]
+
+
+OTHER = ("03", "A fee is due.", {"topic": "context"})
+
+
+@pytest.mark.parametrize(
+    ("later", "answers", "pairs"),
+    [
+        (SAME[3], [], [("A1-03-b", "A1-03-2", "A1-03-2")]),
+        (OTHER, ["", "keep", "slip", "", "keep", "slip", ""], [("A1-03-b", "A1-03-2", ""), ("A1-03-c", "", "A1-03-2")]),
+        (OTHER, ["ann1 bo1"], [("A1-03-b", "A1-03-2", "A1-03-2")]),
+    ],
+    ids=["alike", "another claim", "said to be the same"],
+)
+def test_a_claim_that_is_added_later_is_offered_beside_the_pair_that_lacks_its_coder(tmp_path, later, answers, pairs):
+    folder = started(tmp_path, "Ann", "Bo")
+    code(folder, "ann", *ANN)
+    code(folder, "bo", *SAME[:3], SAME[4])
+    assert Person("", "keep", "slip").settle(folder)
+    path = folder / "coding" / "pairs.csv"
+    kept = [row | ({"words": "It works."} if row["pair_id"] == "A1-03-b" else {}) for row in rows(path)]
+    topics.fill(path, kept)
+    code(folder, "bo", *SAME[:3], later, SAME[4])
+    assert settling.review(folder)[1][0] == "1 statement with claims that are not paired yet."
+    stops = pytest.raises(EOFError) if answers == ["ann1 bo1"] else nullcontext()  # at a difference of the new pair
+    with stops:
+        assert Person(*answers).settle(folder)
+    names = ("pair_id", "claim_ann", "claim_bo")
+    assert [tuple(row[name] for name in names) for row in rows(path)][2:] == pairs
+    assert rows(path)[2]["words"] == "It works.", "the words that a person gave are kept"
+
+
 # ---------------------------------------------------------------- differences
 
 
@@ -224,6 +268,91 @@ def test_three_coders_are_settled_and_one_who_did_not_code_a_statement_differs_f
     assert data.settled["code_cy"].tolist() == ["plain"]
 
 
+# ---------------------------------------------------------------- reasons for no claim, and mentions of items
+
+
+def test_different_reasons_for_no_claim_are_shown_side_by_side_and_settled(tmp_path, monkeypatch):
+    folder, person = started(tmp_path, "Ann", "Bo"), Person("", "furniture", "page_furniture", "slip")
+    monkeypatch.setenv("CLAIM_SOURCES", str(tmp_path))
+    code(folder, "ann", *ANN)
+    code(folder, "bo", ("01", "page_furniture"), *SAME[1:])
+    assert (
+        "1 reason for no claim or mention of an item in which coders differ not settled"
+        in settling.review(folder)[1][-2]
+    )
+    assert person.settle(folder)
+    definitions = tables.load(folder).codes_of("no_claim_reason")["definition"]
+    shown = (
+        "  the article: Yoga\n",
+        "  ann: heading\n",
+        "  bo: page_furniture\n",
+        *definitions[["heading", "page_furniture"]],
+    )
+    assert all(words in person.text for words in shown)
+    assert "'furniture' is none of" in person.text
+    assert rows(folder / "statements.csv")[0]["no_claim_reason"] == "page_furniture"
+    assert settling.review(folder) == ([], [])
+    code(folder, "bo", *SAME)
+    assert Person().settle(folder), "where coders agree now, nothing is asked"
+    assert rows(folder / "coding" / "settled_statements.csv") == []
+    assert rows(folder / "statements.csv")[0]["no_claim_reason"] == "heading"
+
+
+def test_reasons_are_asked_about_where_the_only_claim_is_dropped(tmp_path):
+    folder = started(tmp_path, "Ann", "Bo", "Cy")
+    for coder, first in (("ann", ANN[0]), ("bo", ("01", "page_furniture")), ("cy", ("01", "Yoga is yoga.", EFFECT))):
+        code(folder, coder, first, *SAME[1:])
+    person = Person("", "", "drop", "slip", "heading", "slip")
+    assert person.settle(folder)
+    assert "cy: a claim, dropped" in person.text
+    assert rows(folder / "statements.csv")[0]["no_claim_reason"] == "heading"
+
+
+@pytest.mark.parametrize("final", ["said", "-"], ids=["mentioned", "not mentioned"])
+def test_a_mention_that_one_coder_lacks_is_settled_and_the_table_made_from_it(copy, data, final):
+    before = (copy.folder / "mentions.csv").read_bytes()
+    copy.rewrite("coding/mentions_b.csv", lambda text: "".join(text.splitlines(True)[:-1]))
+    last, person = data.mentions_b.iloc[-1], Person(final, "rule_clear")
+    assert person.settle(copy.folder)
+    item = data.items.set_index("item_id").loc[last["item_id"]]
+    head = f"1 of 1. {last['statement_id']}, mention of {last['item_id']}:"
+    for words in (head, f"a: {last['how']}", "b: not mentioned", f"codebook, {last['item_id']}: {item['definition']}"):
+        assert words in person.text
+    (row,) = rows(copy.folder / "coding" / "settled_statements.csv")
+    assert (row["code_a"], row["code_b"], row["code_final"]) == ("said", "", final.strip("-"))
+    made = (copy.folder / "mentions.csv").read_bytes()
+    assert (made == before) == (final == "said")
+    assert len(rows(copy.folder / "mentions.csv")) == len(data.mentions) - (final == "-")
+    assert settling.review(copy.folder) == ([], [])
+
+
+def test_a_mention_is_settled_as_what_no_coder_coded(copy):
+    copy.rewrite("coding/mentions_b.csv", lambda text: "".join(text.splitlines(True)[:-1]))
+    assert Person("said_wrong", "rule_clear").settle(copy.folder)
+    assert rows(copy.folder / "mentions.csv")[-1]["how"] == "said_wrong"
+
+
+def test_work_on_mentions_can_stop_and_go_on(copy):
+    copy.rewrite("coding/mentions_b.csv", lambda text: "".join(text.splitlines(True)[:-2]))
+    with pytest.raises(EOFError):
+        Person("said", "slip_b").settle(copy.folder)
+    assert settling.review(copy.folder)[1][0].startswith("1 reason for no claim or mention of an item")
+    person = Person("said", "slip_b")
+    assert person.settle(copy.folder)
+    assert "1 of 1." in person.text
+
+
+def test_a_code_of_a_mention_that_is_not_allowed_is_told(copy):
+    row = "A1-25,how,conflicting_findings,said,,sad,slip_b\n"
+    copy.rewrite("coding/settled_statements.csv", lambda text: text + row)
+    (fault,) = copy.faults()
+    assert (fault.column, fault.value, fault.allowed) == (
+        "code_final",
+        "'sad'",
+        "said, said_wrong (did you mean said?)",
+    )
+
+
 # ---------------------------------------------------------------- what is left open
 
 
@@ -238,24 +367,9 @@ def test_statements_that_are_not_coded_are_counted_and_nothing_is_made(tmp_path)
     assert settling.review(folder)[1][-1] == settling.CODE.format(folder)
 
 
-def test_different_reasons_for_no_claim_are_named(tmp_path):
-    folder, person = started(tmp_path, "Ann", "Bo"), Person("")
-    code(folder, "ann", *ANN)
-    code(folder, "bo", ("01", "page_furniture"), *SAME[1:])
-    assert not person.settle(folder)
-    assert "different reasons for no claim in A1-01" in person.text
-
-
-def test_mentions_in_which_coders_differ_are_named(copy, data):
-    copy.rewrite("coding/mentions_b.csv", lambda text: "".join(text.splitlines(True)[:-1]))
-    steps = settling.review(copy.folder)[1]
-    last = data.mentions_b.iloc[-1]
-    assert steps[0] == f"The coders differ in 1 mention: {last['item_id']} in {last['statement_id']}."
-
-
 def test_a_topic_without_coders_or_without_tables_of_pairs_is_told_how_to_get_them(tmp_path, copy):
     folder = topics.started(tmp_path / "yoga", "--coder", "Ann", "--coder", "Bo")
-    topics.without(folder, ["pairs", "settled"])
+    topics.without(folder, ["pairs", "settled", "settled_statements"])
     with pytest.raises(tables.TableError, match="--with passes adds them"):
         settling.settle(folder)
     topics.without(copy.folder, ["pass_a", "pass_b"])
@@ -333,7 +447,10 @@ def test_a_topic_is_led_from_step_to_step(tmp_path):
     code(folder, "bo", *BO[:2])
     assert settling.review(folder)[1][0] == "2 of 4 statements are not coded by bo."
     code(folder, "bo", *BO)
-    assert settling.review(folder) == ([], ["6 claims in no pair yet.", f"Next: python3 notebooks settle {folder}"])
+    assert settling.review(folder) == (
+        [],
+        ["2 statements with claims that are not paired yet.", f"Next: python3 notebooks settle {folder}"],
+    )
     assert Person("", "plain", "slip").settle(folder)
     assert settling.review(folder) == ([], [])
 

@@ -79,7 +79,18 @@ def many(folder, articles, seed=1):
     clinic, and of no family. Clinics draw from those articles that favour the treatment most.
     """
     draw, data = random.Random(seed), ROOT / "data"
-    named = ["cuts", "recodes_example", "pass_a", "pass_b", "pairs", "settled", "alternatives", "examples", "bearings"]
+    named = [
+        "cuts",
+        "recodes_example",
+        "pass_a",
+        "pass_b",
+        "pairs",
+        "settled",
+        "settled_statements",
+        "alternatives",
+        "examples",
+        "bearings",
+    ]
     shutil.copytree(data, folder)
     path = folder / "datapackage.json"
     without(folder, [*named, "mentions_a", "mentions_b", "facts", "choices"])

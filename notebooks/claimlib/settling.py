@@ -15,10 +15,12 @@ from claimlib.rows import read_table, write_table
 from claimlib.words import by_number, counted, listing
 
 KEEP, DROP, NONE = "keep", "drop", "-"
+COMPARE = ("pairs", "settled", "settled_statements")  # the tables in which several coders are compared
 ABOUT = ("sources", "statements", "codes", "coders")  # what a coder's file refers to
 CODE = "Next: code them, each in the file of its coder: python3 notebooks code {} --coder NAME"
 MEND = "Next: mend this, and check again."
-MADE = ("claims", "mentions", "pairs", "settled")  # by settling; a fault in them is none of a person's
+MADE = ("claims", "mentions", *COMPARE)  # by settling; a fault in them is none of a person's
+REASON, HOW = "no_claim_reason", "how"  # what coders code of a statement beside its claims
 ASK = "ASK:"  # begins, in a coder's note, a question to whoever settles
 ALIKE = 0.5  # from this likeness on, two claims of a statement are proposed as the same one
 
@@ -30,7 +32,8 @@ class NoCoder(TableError):  # noqa: N818 -- reads as what it says
 class Topic:
     """The tables of a folder that settling reads and writes, as rows of text.
 
-    ``codings`` is a dict from coder to rows, ``pairs`` and ``settled`` are what was decided until now.
+    ``codings`` is a dict from coder to rows; ``mentions`` one from coder to a dict from statement and item to a row.
+    ``pairs``, ``settled`` and ``settled_statements`` are what was decided until now.
     """
 
     def __init__(self, folder):
@@ -48,9 +51,9 @@ class Topic:
             raise NoCoder([fault], f"what is to be settled in {self.folder}")
         own = {name: self.raw[name] for name in (*ABOUT, *self.of.values()) if name in self.raw}
         faults += [fault for fault in checking.faults_of(own) if fault.row]  # what is not coded yet is no fault here
-        for name in {"pairs", "settled"} & self.raw.keys():
+        for name in self.raw.keys() & set(COMPARE):
             faults += checking.cell_faults(self.raw[name])
-        if len(self.of) > 1 and not {"pairs", "settled"} <= self.tables.keys():
+        if len(self.of) > 1 and not set(COMPARE) <= self.tables.keys():
             way = "python3 notebooks new-topic FOLDER --with passes adds them"
             faults.append(Fault("datapackage.json", "", "", f"{len(self.of)} coders and no tables to pair them", way))
         if faults:
@@ -62,7 +65,12 @@ class Topic:
         self.claims = {coder: {row["claim_id"]: row for row in rows} for coder, rows in self.codings.items()}
         self.coded = {coder: {row["statement_id"] for row in rows} for coder, rows in self.codings.items()}
         self.pairs = self.rows("pairs") if len(self.of) > 1 else alone(*self.codings.items())
-        self.settled = self.rows("settled") if len(self.of) > 1 else []
+        self.settled, self.settled_statements = map(self.rows, COMPARE[1:]) if len(self.of) > 1 else ([], [])
+        of_mentions = {one["coder"]: name for name, one in self.tables.items() if "coder" in one and not of_claims(one)}
+        self.mentions = {
+            coder: {(row["statement_id"], row["item_id"]): row for row in self.rows(name)}
+            for coder, name in of_mentions.items()
+        }
         columns = [one["name"] for one in self.tables["claims"]["schema"]["fields"]]
         self.variables = [name for name in columns if self.raw["claims"].codes(name)]
 
@@ -78,10 +86,22 @@ class Topic:
         """The coders who coded a statement."""
         return [coder for coder, coded in self.coded.items() if statement in coded]
 
+    def uncoded(self):
+        """The statements that a coder has not coded who is to code all: a dict from coder to statements."""
+        rows = self.rows("coders") if "coders" in self.raw else []
+        some = {row["coder"] for row in rows if row["extent"] == "some"}
+        every = [row["statement_id"] for row in self.statements]
+        return {
+            coder: [one for one in every if one not in coded]
+            for coder, coded in self.coded.items()
+            if coder not in some
+        }
+
     def save(self):
         """Write what was decided."""
-        for name, key in (("pairs", "pair_id"), ("settled", "pair_id")) if len(self.of) > 1 else ():
-            rows = sorted(getattr(self, name), key=lambda row: (row[key], row.get("variable", "")))
+        for name in COMPARE if len(self.of) > 1 else ():
+            keys = self.tables[name]["schema"]["primaryKey"]
+            rows = sorted(getattr(self, name), key=lambda row: [row[key] for key in keys])
             write_table(self.folder, self.tables[name], rows)
 
     def forget_what_is_gone(self):
@@ -96,6 +116,12 @@ class Topic:
             row
             for row in self.settled
             if now.get((row["pair_id"], row["variable"])) == {coder: row[f"code_{coder}"] for coder in self.of}
+        ]
+        now = {one[:3]: one[3] for one in self.statement_differences()}
+        self.settled_statements = [
+            row
+            for row in self.settled_statements
+            if now.get(key_of(row)) == {coder: row[f"code_{coder}"] for coder in self.of}
         ]
 
     def differences(self):
@@ -112,6 +138,43 @@ class Topic:
         for pair, variable, codes in self.differences():
             if (pair, variable) not in done and done.get((pair, "claim")) != DROP:
                 yield pair, variable, codes
+
+    def without_claim(self):
+        """The statements that make no claim in the end."""
+        dropped = {row["pair_id"] for row in self.settled if (row["variable"], row["code_final"]) == ("claim", DROP)}
+        some = {pair["statement_id"] for pair in self.pairs if pair["pair_id"] not in dropped}
+        return [row["statement_id"] for row in self.statements if row["statement_id"] not in some]
+
+    def reasons(self, statement):
+        """Why a statement makes no claim, as each coder says who found none."""
+        rows = ((coder, row) for coder, own in self.codings.items() for row in own if row["statement_id"] == statement)
+        return {coder: row["no_claim_reason"] for coder, row in rows if row["no_claim_reason"]}
+
+    def statement_differences(self):
+        """Where coders of a statement differ beside its claims: the statement, the variable, the item, and the codes.
+
+        The variable is ``no_claim_reason``, of no item, or ``how`` a statement mentions an item; blank: not at all.
+        """
+        for statement in self.without_claim():
+            if len(set((codes := self.reasons(statement)).values())) > 1:
+                yield statement, REASON, "", dict.fromkeys(self.of, "") | codes
+        order = {row["statement_id"]: i for i, row in enumerate(self.statements)}
+        told = dict.fromkeys(key for own in self.mentions.values() for key in own)
+        for statement, item in sorted(told, key=lambda key: order[key[0]]):
+            coders = [coder for coder in self.coders_of(statement) if coder in self.mentions]
+            codes = {coder: self.mentions[coder].get((statement, item), {}).get(HOW, "") for coder in coders}
+            if len(set(codes.values())) > 1:
+                yield statement, HOW, item, dict.fromkeys(self.of, "") | codes
+
+    def open_statements(self):
+        """The differences beside the claims that are not settled yet."""
+        done = {key_of(row) for row in self.settled_statements}
+        return [one for one in self.statement_differences() if one[:3] not in done]
+
+
+def key_of(row):
+    """What a row of what was settled beside the claims is about."""
+    return row["statement_id"], row["variable"], row["item_id"]
 
 
 def of_claims(resource):
@@ -161,14 +224,26 @@ def proposed(claims, variables):
 
 
 def unpaired(topic):
-    """The claims that are in no pair yet: a dict from statement to a list of coder and row."""
-    paired = {(coder, pair[f"claim_{coder}"]) for pair in topic.pairs for coder in topic.of}
-    found = {}
+    """The statements with a claim that is in no pair yet: a dict from statement to a list of coder and row.
+
+    Listed with it are the claims of the statement in pairs that lack a coder, as it may belong to one of these. A
+    statement waits until everybody has coded it who is to code all.
+    """
+    paired = {(coder, pair[f"claim_{coder}"]): pair for pair in topic.pairs for coder in topic.of}
+    found, new = {}, set()
     for coder, rows in topic.codings.items():
-        for row in rows:
-            if row["claim_id"] and (coder, row["claim_id"]) not in paired:
-                found.setdefault(row["statement_id"], []).append((coder, row))
-    return dict(sorted(found.items()))
+        for row in [row for row in rows if row["claim_id"]]:
+            pair, statement = paired.get((coder, row["claim_id"])), row["statement_id"]
+            if not pair or lacks_a_coder(topic, pair):
+                found.setdefault(statement, []).append((coder, row))
+                new |= set() if pair else {statement}
+    waits = {one for own in topic.uncoded().values() for one in own}
+    return {statement: claims for statement, claims in sorted(found.items()) if statement in new - waits}
+
+
+def lacks_a_coder(topic, pair):
+    """Whether somebody who coded the statement has no claim in a pair."""
+    return not all(pair[f"claim_{coder}"] for coder in topic.coders_of(pair["statement_id"]))
 
 
 def pair_up(topic, ask, say):
@@ -180,11 +255,27 @@ def pair_up(topic, ask, say):
             certain += 1
         else:
             groups = confirmed(topic, statement, claims, groups, ask, say)
-        for group in groups:
-            add_pair(topic, statement, group)
+        put_pairs(topic, statement, groups)
+        topic.forget_what_is_gone()
         topic.save()
     if certain:
         say(f"{counted(certain, 'statement')} with one claim that is alike in every coder's file: paired.")
+
+
+def put_pairs(topic, statement, groups):
+    """Make the pairs of a statement; one that lacked a coder is filled up, and keeps its name and its words."""
+    before = [pair for pair in topic.pairs if pair["statement_id"] == statement and lacks_a_coder(topic, pair)]
+    topic.pairs = [pair for pair in topic.pairs if pair not in before]
+    for group in groups:
+        claims = {f"claim_{coder}": row["claim_id"] for coder, row in group.items()}
+        within = [pair for pair in before if all(not pair[f"claim_{one}"] or one in group for one in topic.of)]
+        within = [pair for pair in within if claims.items() >= {(k, v) for k, v in pair.items() if k in claims and v}]
+        if not within:
+            add_pair(topic, statement, claims)
+        else:
+            if (filled := within[0] | claims) != within[0]:
+                topic.settled = [row for row in topic.settled if row["pair_id"] != filled["pair_id"]]
+            topic.pairs.append(filled)
 
 
 def confirmed(topic, statement, claims, groups, ask, say):
@@ -213,13 +304,13 @@ def letters():
     yield from ("z" * i + letter for i in count() for letter in ascii_lowercase)
 
 
-def add_pair(topic, statement, group):
+def add_pair(topic, statement, claims):
     """Add a pair; its name is the first letter that is free in its statement."""
     taken = {pair["pair_id"] for pair in topic.pairs}
     names = (f"{statement}-{letter}" for letter in letters())
-    row = {f"claim_{coder}": group[coder]["claim_id"] if coder in group else "" for coder in topic.of}
     name = next(name for name in names if name not in taken)
-    topic.pairs.append({"pair_id": name, "statement_id": statement, "words_of": "", "words": "", **row})
+    none = dict.fromkeys((f"claim_{coder}" for coder in topic.of), "")
+    topic.pairs.append({"pair_id": name, "statement_id": statement, "words_of": "", "words": "", **none, **claims})
 
 
 # ---------------------------------------------------------------- differences
@@ -234,16 +325,40 @@ def settle_all(topic, ask, say):
             continue  # its claim was dropped a moment ago
         pair = pairs[name]
         show(topic, pair, variable, codes, f"\n{i} of {len(left)}. {name}, {variable}:", say)
-        final = one_of(ask, say, f"Which is right? ({', '.join(choices(topic, variable))}): ", choices(topic, variable))
-        reasons = topic.raw["settled"].codes("reason")
-        reason = one_of(ask, say, f"Why? ({', '.join(reasons)}): ", reasons)
-        decision = decided(topic, ask, say)
-        row = {"pair_id": name, "variable": variable, "reason": reason, "decision": decision}
-        row |= {f"code_{coder}": code for coder, code in codes.items()}
+        row = {"pair_id": name, "statement_id": pair["statement_id"], "variable": variable}
+        row |= answered(topic, choices(topic, variable), codes, ask, say)
         row |= {f"claim_{coder}": pair[f"claim_{coder}"] for coder in topic.of}
-        row |= {"statement_id": pair["statement_id"], "code_final": "" if final == NONE else final}
-        topic.settled.append(row)
+        topic.settled.append(row | {"decision": decided(topic, ask, say)})
         topic.save()
+
+
+def settle_statements(topic, ask, say):
+    """Ask about every reason for no claim, and every mention of an item, in which coders differ: the code and why."""
+    left = topic.open_statements()
+    for i, (statement, variable, item, codes) in enumerate(left, 1):
+        say(f"\n{i} of {len(left)}. {statement}, {f'mention of {item}' if item else 'reason for no claim'}:")
+        quote(topic, statement, say)
+        for coder in topic.coders_of(statement):
+            row = topic.mentions.get(coder, {}).get((statement, item), {"note": ""})
+            say(f"  {coder}: {codes[coder] or ('not mentioned' if item else 'a claim, dropped')}{note(row)}")
+        for row in topic.rows("items") if item else ():
+            if row["item_id"] == item:
+                say(f"  codebook, {item}: {row['definition']}")
+                say(f"  {NONE}: not mentioned")
+        define(topic, variable, codes, say)
+        allowed = [*topic.raw["mentions"].codes(HOW), NONE] if item else topic.raw["statements"].codes(REASON)
+        row = {"statement_id": statement, "variable": variable, "item_id": item}
+        topic.settled_statements.append(row | answered(topic, allowed, codes, ask, say))
+        topic.save()
+
+
+def answered(topic, allowed, codes, ask, say):
+    """Ask for the code that is right and the reason; the cells of a row that settles a difference."""
+    final = one_of(ask, say, f"Which is right? ({', '.join(allowed)}): ", allowed)
+    reasons = topic.raw["settled"].codes("reason")
+    reason = one_of(ask, say, f"Why? ({', '.join(reasons)}): ", reasons)
+    own = {f"code_{coder}": code for coder, code in codes.items()}
+    return own | {"code_final": "" if final == NONE else final, "reason": reason}
 
 
 def show(topic, pair, variable, codes, head, say):
@@ -254,12 +369,17 @@ def show(topic, pair, variable, codes, head, say):
         row = topic.claim(coder, pair[f"claim_{coder}"])
         code = f"{codes[coder] or 'does not apply'}: " if row and variable != "claim" else ""
         say(f"  {coder}: {code}{row['paraphrase'] + note(row) if row else 'no such claim'}")
-    for of, code, text in topic.raw["codes"].tuples(["variable", "code", "definition"]):
-        if of == variable and code in codes.values():
-            say(f"  codebook, {code}: {text}")
+    define(topic, variable, codes, say)
     for field in topic.tables["claims"]["schema"]["fields"]:
         if field["name"] == variable:
             say(f"  codebook, {variable}: {field['description']}")
+
+
+def define(topic, variable, codes, say):
+    """Show what the codebook says of the codes that coders gave."""
+    for of, code, text in topic.raw["codes"].tuples(["variable", "code", "definition"]):
+        if of == variable and code in codes.values():
+            say(f"  codebook, {code}: {text}")
 
 
 def quote(topic, statement, say):
@@ -319,19 +439,26 @@ def make(topic) -> dict:
             numbers[statement] = numbers.get(statement, 0) + 1
             pair["claim_id"] = f"{statement}-{numbers[statement]}"
             claims.append(claim_of(topic, pair, final))
-    made = {"claims": claims, "statements": [row | {"no_claim_reason": ""} for row in topic.statements]}
+    made = {"claims": claims, "statements": [row | {REASON: ""} for row in topic.statements]}
+    of_statement = {key_of(row): row["code_final"] for row in topic.settled_statements}
     for row in made["statements"]:
-        if row["statement_id"] not in numbers:
-            row["no_claim_reason"] = next(iter(reasons(topic, row["statement_id"])), "")
-    mentions = {one["coder"]: topic.rows(name) for name, one in topic.tables.items() if of_mentions(one)}
-    if mentions:
-        made["mentions"] = next(iter(mentions.values()))
-    return made
+        if (statement := row["statement_id"]) not in numbers:
+            coded = next(iter(topic.reasons(statement).values()), "")
+            row[REASON] = of_statement.get((statement, REASON, ""), coded)
+    return made | ({"mentions": mentions_of(topic, of_statement)} if topic.mentions else {})
 
 
-def of_mentions(resource):
-    """Whether a table is what a coder coded of the mentions of items."""
-    return "coder" in resource and not of_claims(resource)
+def mentions_of(topic, final):
+    """The mentions on which coders agree and those that were settled, with the note of the first coder who has it."""
+    rows = {}
+    for own in topic.mentions.values():
+        for (statement, item), row in own.items():
+            if row[HOW] == final.get((statement, HOW, item), row[HOW]):
+                rows.setdefault((statement, item), row)
+    for (statement, variable, item), how in final.items():
+        if variable == HOW and how:
+            rows.setdefault((statement, item), {"statement_id": statement, "item_id": item, HOW: how, "note": ""})
+    return list(rows.values())
 
 
 def claim_of(topic, pair, final):
@@ -347,50 +474,29 @@ def claim_of(topic, pair, final):
     return row | words | {name: code for name, code in codes.items() if name in topic.variables}
 
 
-def reasons(topic, statement):
-    """Why a statement makes no claim, as the coders say who found none."""
-    rows = [row for own in topic.codings.values() for row in own if row["statement_id"] == statement]
-    return list(dict.fromkeys(row["no_claim_reason"] for row in rows if row["no_claim_reason"]))
-
-
 def left_open(topic) -> list[str]:
     """What is not settled, a sentence for each thing that a person must do next."""
-    steps = []
-    every = [row["statement_id"] for row in topic.statements]
-    some = {row["coder"] for row in topic.rows("coders") if row["extent"] == "some"} if "coders" in topic.raw else set()
-    for coder, rows in topic.codings.items():
-        n = len(set(every) - {row["statement_id"] for row in rows})
-        if n and coder not in some:
-            is_not = by_number(n, "is", "are")
-            steps.append(f"{n} of {counted(len(every), 'statement')} {is_not} not coded by {coder}.")
+    steps, every = [], [row["statement_id"] for row in topic.statements]
+    for coder, left in topic.uncoded().items():
+        if n := len(left):
+            steps.append(f"{n} of {counted(len(every), 'statement')} {by_number(n, 'is', 'are')} not coded by {coder}.")
     nobody = [one for one in every if not topic.coders_of(one)]
-    if nobody and some >= set(topic.codings):
+    if nobody and not topic.uncoded():
         steps.append(f"{counted(len(nobody), 'statement')} coded by nobody: {listing(nobody[:5])}.")
-    if n := sum(map(len, unpaired(topic).values())):
-        steps.append(f"{counted(n, 'claim')} in no pair yet.")
+    if n := len(unpaired(topic)):
+        steps.append(f"{counted(n, 'statement')} with claims that are not paired yet.")
     if n := len(list(topic.open())):
         steps.append(f"{counted(n, 'difference')} between coders not settled yet.")
-    without = [
-        one for one in every if len(reasons(topic, one)) > 1 and one not in {p["statement_id"] for p in topic.pairs}
-    ]
-    if without:
-        steps.append(f"The coders give different reasons for no claim in {listing(without)}: let one change theirs.")
-    return steps + mentions_open(topic)
-
-
-def mentions_open(topic):
-    """A sentence about the mentions of items in which coders differ; none where they agree."""
-    names = [name for name, one in topic.tables.items() if of_mentions(one)]
-    cells = [{(r["item_id"], r["statement_id"], r["how"]) for r in topic.rows(name)} for name in names]
-    differ = sorted({cell[:2] for own in cells for cell in own ^ cells[0]})
-    which = listing(f"{item} in {statement}" for item, statement in differ[:5])
-    return [f"The coders differ in {counted(len(differ), 'mention')}: {which}."] if differ else []
+    if n := len(topic.open_statements()):
+        what = by_number(n, "reason for no claim or mention of an item", "reasons for no claim or mentions of items")
+        steps.append(f"{n} {what} in which coders differ not settled yet.")
+    return steps
 
 
 def stale(topic) -> list[str]:
     """The paths of tables that are not what the coders' files and the settlement give."""
     made, found = make(topic), []
-    made |= {"pairs": topic.pairs, "settled": topic.settled} if len(topic.of) > 1 else {}
+    made |= {name: getattr(topic, name) for name in COMPARE} if len(topic.of) > 1 else {}
     for name, rows in made.items():
         columns = [one["name"] for one in topic.tables[name]["schema"]["fields"]]
         before = [{column: row[column] for column in columns} for row in topic.rows(name)]
@@ -428,6 +534,7 @@ def settle(folder, ask=input, say=print) -> bool:
         topic.forget_what_is_gone()
         pair_up(topic, ask, say)
         settle_all(topic, ask, say)
+        settle_statements(topic, ask, say)
     if steps := left_open(topic):
         say("\n".join(["Nothing was made, as this is open:", *(f"- {step}" for step in steps)]))
         return False
@@ -475,7 +582,7 @@ def follows(fault, folder):
     empty = not fault.row and fault.value == "no row under the header"
     not_coded = not fault.row and fault.column == "statement_id"
     unpaired_claim = f"in {paths.get('pairs')}" in fault.allowed
-    to_settle = fault.file in (paths.get("pairs"), paths.get("settled"))
+    to_settle = fault.file in [paths.get(name) for name in COMPARE]
     return reason or empty or not_coded or unpaired_claim or to_settle
 
 
