@@ -154,10 +154,14 @@ def test_a_whole_article_is_coded_by_keyboard_alone_and_a_reload_in_the_middle_l
             at(page, i + 1)
             keys(page, "a")
             page.keyboard.type("In hand, and not complete")
+            keys(page, "Enter")
             started(page, address)
             at(page, i + 1)
-            assert rows(topic) == wanted and page.locator(".coding fieldset").count() == 0
+            assert rows(topic) == wanted, "what is not complete is not written"
+            words = page.locator("[data-line='0 paraphrase'] input").input_value()
+            assert words == "In hand, and not complete", "and the window still has it"
             page.locator(".coding").focus()
+            keys(page, "r")
         elif i < N:
             keys(page, "n")
     page.get_by_text(f"{N} of {N} statements coded").wait_for()

@@ -5,6 +5,7 @@ The file of another coder is never read here, but for the number of its statemen
 
 import csv
 import io
+from hashlib import sha256
 
 import pandas as pd
 
@@ -150,6 +151,7 @@ class Coding:
         return {
             "coder": self.coder or "",
             "path": self.resource["path"] if self.path else "",
+            "key": sha256(str(self.path).encode()).hexdigest()[:12],
             "note": self.note,
             "columns": list(self.fields),
             "variables": [one for one in variables if one["name"] != REASON],

@@ -136,6 +136,23 @@ function sheet(root, ask) {
     show("");
   }
 
+  /** Keep in the window what is not saved, so that a page that is loaded again has it. */
+  function remember() {
+    const left = [...drafts.keys()].filter((id) => !same(rowsOf(id), coded[id])).map((id) => [id, rowsOf(id), coded[id] || []]);
+    try {
+      sessionStorage.setItem(made.key, JSON.stringify(left));
+    } catch {} // a window that keeps nothing, or has no room left
+  }
+
+  /** What was not saved when the page was left, with what the file had at that time. */
+  function recall() {
+    try {
+      for (const [id, own, was] of JSON.parse(sessionStorage.getItem(made.key)) || [])
+        if (made.statements.some((one) => one.id === id)) drafts.set(id, own), same(was, coded[id]) || clash.add(id);
+    } catch {} // a window that keeps nothing
+    for (const id of [...drafts.keys()]) clash.has(id) || keep(id);
+  }
+
   /** Take an answer of Python. */
   function take(told) {
     if (told.made) return begin(told.made);
@@ -156,7 +173,8 @@ function sheet(root, ask) {
     coded = made.rows;
     trouble = null;
     sent.clear();
-    for (const one of [...drafts.keys()]) same(was[one], coded[one]) || same(drafts.get(one), coded[one]) ? keep(one) : clash.add(one);
+    if (first && made.path) recall();
+    else for (const one of [...drafts.keys()]) same(was[one], coded[one]) || same(drafts.get(one), coded[one]) ? keep(one) : clash.add(one);
     at = Math.max(0, made.statements.findIndex((one) => (first ? !isCoded(one) : one.id === id)));
     who.textContent = made.path ? `Coder ${made.coder}. ` : "For practice: nothing is saved. ";
     note.textContent = made.note && `${made.note} The first statement that is saved writes it in the form of the other tables.`;
@@ -310,6 +328,7 @@ function sheet(root, ask) {
       fault.replaceChildren(...(trouble ? [make("span", {}, trouble.text), trouble.changed ? button("Read the file again", () => ask({ open: true })) : ""] : []));
     mine.hidden = saved || waits || gaps.length > 0;
     theirs.hidden = !otherwise;
+    if (made.path) remember();
     const kept = made.path ? "Saved." : "Kept until the kernel ends.";
     const words = waits ? "Saving …" : gaps.length ? `Not saved yet. Still missing: ${listed([...new Set(gaps)], "and")}.`
       : otherwise ? "In the file, this statement is coded otherwise." : !saved ? "Not saved." : rows().length ? kept : "Not coded yet.";
