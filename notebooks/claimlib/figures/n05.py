@@ -45,7 +45,7 @@ def claims_beside_evidence(data, width=drawing.PAGE):
     head, below = 8.3, 10.5 + drawing.LINE * lines_of(foot)
     sheet, body = drawing.canvas(
         title,
-        "Blue: what an article claims; an arrow shows the direction alone, as no claim here gives a number. Black: the "
+        "Blue: what an article claims; a triangle shows the direction alone, as no claim here gives a number. Black: the "
         "estimate that leads; grey: the others. At the right: the answer to the claim, or the estimate itself."
         f"{left_out}",
         head + height + below,
@@ -278,10 +278,11 @@ def key_entries(data, rows):
     """The entries of the key: only what is drawn."""
     claims, drawn = rows[rows["kind"] == "claim"], rows[rows["factor"].notna()]
     entries = []
-    if claims["way"].eq(evidence.BETTER).any():
+    better, firm = claims["way"].eq(evidence.BETTER), claims["firm"].eq(True)
+    if (better & firm).any():
         entries += [("claims better", ">", drawing.ACCENT, drawing.ACCENT)]
-    if (claims["way"].eq(evidence.BETTER) & ~claims["firm"].eq(True)).any():
-        entries += [("hedged", r"$\,-\,-\,$", drawing.ACCENT, drawing.ACCENT)]
+    if (better & ~firm).any():
+        entries += [("with a hedge", ">", drawing.ACCENT, "white")]
     if claims["way"].eq(evidence.SAME).any():
         entries += [("claims no difference", "s", drawing.ACCENT, "white")]
     entries += [("estimate in points", "o", INK, INK)] if (~drawn["standard"].eq(True)).any() else []

@@ -1,6 +1,7 @@
 """Estimates and times on an axis: across in the unit of the axis, down in millimetres from the upper edge."""
 
 import numpy as np
+from matplotlib.markers import CARETLEFTBASE, CARETRIGHTBASE
 from matplotlib.ticker import MaxNLocator
 
 from claimlib.drawing import INK, SMALL, SOFT, TEXT, add_axes, in_mm, size_of, text_width
@@ -170,21 +171,14 @@ def text_columns(ax, ys, columns, top=0.0):
 
 
 def claim_sign(ax, y, way, firm, color, gid):
-    """What a claim says of the direction: an arrow from no effect without an end, a square at it, or a circle.
+    """What a claim says of the direction: a triangle that points away from no effect, a square at it, or a circle.
 
-    ``way`` is a role (better, worse, same, conflicting); ``firm`` says whether the claim is worded without a hedge, and
-    is shown as a full line or a filled sign.
+    A line to the side would look like a size, and no claim gives one. ``way`` is a role (better, worse, same,
+    conflicting); ``firm`` says whether the claim is worded without a hedge, and is shown as a filled sign.
     """
-    low, high = ax.get_xlim()
-    if way in ("better", "worse"):
-        end = high - 0.01 * (high - low) if way == "better" else low + 0.01 * (high - low)
-        dashes = {} if firm else {"dashes": (3, 1.6)}
-        ax.plot([0, end], [y, y], color=color, linewidth=1.3, zorder=1, gid=gid, **dashes)
-        ax.plot([end], [y], ">" if way == "better" else "<", color=color, markersize=4, clip_on=False, gid=f"{gid}-end")
-        return
-    shape = "s" if way == "same" else "o"
-    look = {"markerfacecolor": color if firm else "white", "markeredgecolor": color, "markersize": 4.4, "zorder": 3}
-    ax.plot([0], [y], shape, gid=gid, **look)
+    shape, size = {"better": (CARETRIGHTBASE, 7), "worse": (CARETLEFTBASE, 7), "same": ("s", 4.4)}.get(way, ("o", 4.4))
+    look = {"markerfacecolor": color if firm else "white", "markeredgecolor": color, "markersize": size, "zorder": 3}
+    ax.plot([0], [y], linestyle="", marker=shape, gid=gid, **look)
 
 
 def cut_intervals(ax, rows, size=3.6):
