@@ -14,12 +14,18 @@ ROOT = Path(__file__).resolve().parents[1]
 EXPORTS = ROOT / "exports"
 
 
+def is_own(path):
+    """Whether a folder is the collection's or lies in one of its folders, so that nothing else may be written there."""
+    taken = [ROOT / name for name in ("notebooks", "figures", "data", "tests", ".ci", ".git", ".venv")]
+    return path == ROOT or any(path.is_relative_to(folder) for folder in taken)
+
+
 def place(text, faults, data=None):
-    """The folder to write to; inside the collection only ``exports`` is not committed, so only that is allowed."""
+    """The folder to write to."""
     own = data and data.own_place()
     path = Path(text).resolve() if text else EXPORTS / own.stem if own else EXPORTS
-    if path.is_relative_to(ROOT) and not path.is_relative_to(EXPORTS):
-        faults.append(f"--to: {path} belongs to the collection; name {EXPORTS}, or a folder outside of the collection")
+    if is_own(path):
+        faults.append(f"--to: {path} belongs to the collection; name another folder, such as {EXPORTS}")
     elif path.exists() and not path.is_dir():
         faults.append(f"--to: {path} is a file; name a folder")
     return path

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import nbformat
 from claimlib import tables as tables_of
+from export import is_own
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
@@ -57,8 +58,7 @@ def harm(to):
             f"{' and '.join(own)} {'is' if len(own) == 1 else 'are'} set: a rebuild in place would write your results "
             "over those of the collection. Name a folder for yours: python3 notebooks rebuild --to FOLDER"
         )
-    taken = [ROOT / name for name in ("notebooks", "figures", "data", "tests", ".ci")]
-    if to and (to == ROOT or any(folder in (to, *to.parents) for folder in taken)):
+    if to and is_own(to):
         return f"{to} belongs to the collection: name a folder of your own after --to"
     return f"{to} is a file: name a folder after --to" if to and to.is_file() else ""
 

@@ -308,7 +308,8 @@ def read_sheet(asked):
     from claimlib import settling, workbook
 
     print(workbook.read(asked.folder, asked.workbook, asked.replace))
-    print(*settling.review(asked.folder)[1][-1:], sep="\n")
+    for step in settling.review(asked.folder)[1][-1:]:
+        print(step)
     return 0
 
 

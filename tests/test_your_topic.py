@@ -7,6 +7,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -73,8 +74,10 @@ def carry_out(where, commands, answers=""):
 def path(tmp_path_factory):
     """The whole path, followed once: the folder, and for each block what the page and the commands say."""
     where = tmp_path_factory.mktemp("path").resolve()
-    for name in ("notebooks", "tests"):
-        (where / name).symlink_to(ROOT / name)
+    for name in ("notebooks", "tests", "data", ".ci"):  # a copy, as some places in the collection are its own
+        shutil.copytree(ROOT / name, where / name, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+    for name in ("README.md", "requirements.txt", "CITATION.cff", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, where / name)
     topic, said, before = where / "yoga", [], {}
     for commands, answer in BLOCKS:
         if sheet := re.search(r"read-sheet yoga yoga/texts/(\w+)\.xlsx", commands):

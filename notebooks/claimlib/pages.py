@@ -128,8 +128,9 @@ def table(head, rows):
 def dictionary(data):
     """Every table with its columns, types and meanings, a whole page."""
     parts = [
-        f"# Dictionary: {data.title}",
-        "Made from `datapackage.json`, which also has the rules between columns; the allowed codes are in `codes.csv`.",
+        "# Dictionary",
+        f"Every column of the tables of *{data.title}*. This page is made from `datapackage.json`, which also has the "
+        "rules between columns; the allowed codes are in `codes.csv`.",
     ]
     for resource in data.descriptor["resources"]:
         key = resource["schema"]["primaryKey"]

@@ -45,8 +45,8 @@ def claims_beside_evidence(data, width=drawing.PAGE):
     head, below = 8.3, 10.5 + drawing.LINE * lines_of(foot)
     sheet, body = drawing.canvas(
         title,
-        "Blue: what an article claims; a triangle shows the direction alone, as no claim here gives a number. Black: the "
-        "estimate that leads; grey: the others. At the right: the answer to the claim, or the estimate itself."
+        "Blue: what an article claims; a triangle shows the direction alone, as no claim here gives a number. Black: "
+        "the estimate that leads; grey: the others. At the right: the answer to the claim, or the estimate itself."
         f"{left_out}",
         head + height + below,
         width,
