@@ -8,16 +8,11 @@ from pathlib import Path
 from claimlib import bundle, export
 from claimlib import figures as drawn
 from claimlib import tables as tables_of
+from claimlib.rows import is_own
 from claimlib.words import counted, listing
 
 ROOT = Path(__file__).resolve().parents[1]
 EXPORTS = ROOT / "exports"
-
-
-def is_own(path):
-    """Whether a folder is the collection's or lies in one of its folders, so that nothing else may be written there."""
-    taken = [ROOT / name for name in ("notebooks", "figures", "data", "tests", ".ci", ".git", ".venv")]
-    return path == ROOT or any(path.is_relative_to(folder) for folder in taken)
 
 
 def place(text, faults, data=None):

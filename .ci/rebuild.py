@@ -17,7 +17,7 @@ from pathlib import Path
 
 import nbformat
 from claimlib import tables as tables_of
-from export import is_own
+from claimlib.rows import is_own
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
@@ -40,7 +40,9 @@ def rebuild(asked):
         os.environ["CLAIM_FIGURES"] = str(to / "figures")
     with ThreadPoolExecutor(1) as beside:
         texts = beside.submit(front_pages if to else own_pages, data)
-        asyncio.run(run_all(sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")), to / "notebooks" if to else NOTEBOOKS))
+        asyncio.run(
+            run_all(sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")), to / "notebooks" if to else NOTEBOOKS, note(data, to))
+        )
     if to:
         accompany(data, to)
     for name, text in texts.result().items():
@@ -94,17 +96,25 @@ def front_pages(data):
 # ---------------------------------------------------------------- running notebooks
 
 
-async def run_all(paths, to):
+def note(data, to):
+    """What stands at the top of each notebook of a reader's results; empty for a rebuild in place."""
+    from claimlib import pages
+
+    said = pages.whose(data) if to else ""
+    return f"**{said}**" if said else ""
+
+
+async def run_all(paths, to, said):
     """Run the notebooks, the longest first, and write them into a folder; one that stops is left as it was."""
     turn = asyncio.Semaphore(AT_A_TIME)
     paths = sorted(paths, key=lambda path: (not path.name.startswith(LONG), -path.stat().st_size))
-    ended = await asyncio.gather(*(run(path, turn, to) for path in paths), return_exceptions=True)
+    ended = await asyncio.gather(*(run(path, turn, to, said) for path in paths), return_exceptions=True)
     if failed := [f"{path.name}: {error}" for path, error in zip(paths, ended, strict=True) if error]:
         sys.exit("\n".join(failed) + f"\n{len(failed)} of {len(paths)} notebooks stopped, for the reasons above.")
 
 
-async def run(path, turn, to):
-    """Execute one notebook and write it."""
+async def run(path, turn, to, said):
+    """Execute one notebook and write it, with what is said at its top."""
     async with turn:
         notebook = nbformat.read(path, as_version=4)
         client = NotebookClient(
@@ -128,6 +138,8 @@ async def run(path, turn, to):
                 raise
             print(f"{path.name}: {error.evalue}", flush=True)
         notebook.metadata.language_info = {"name": "python"}
+        if said:
+            notebook.cells.insert(1, nbformat.v4.new_markdown_cell(said, id="whose"))
         for cell in notebook.cells:
             for output in cell.get("outputs", []):
                 output.get("data", {}).pop(WIDGET, None)  # its view is gone with the kernel that made it

@@ -236,19 +236,10 @@ def render(source, site, data=None):
     title = re.search(r"^# (.+)$", (source / "index.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
     words = ["-b", "html", "-q", "-W", "--keep-going", "-c", str(SETTINGS), "-d", str(source.parent / "cache")]
     words += ["-D", f"project={title}", "-D", f"html_title={title}"]
-    if data and (said := whose(data)):
-        words += ["-D", f"html_theme_options.announcement={said}"]
+    if data and (said := pages.whose(data)):
+        words += ["-D", f"html_theme_options.announcement={escape(said)}"]
     if subprocess.run([sys.executable, "-m", "sphinx", *words, str(source), str(site)]).returncode:
         sys.exit("The website was not made, for the reasons above.")
-
-
-def whose(data):
-    """What every page says of results that are not the collection's; empty for the collection's own."""
-    if data.by_reader or not data.own_place():
-        return escape(data.remark)
-    return escape(
-        f"Results: {data.title}. They come from a reader's own tables. The prose around them is about another topic."
-    )
 
 
 def add_files(top, site):

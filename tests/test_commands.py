@@ -164,7 +164,7 @@ def test_settle_asks_and_says_that_nobody_answered(tmp_path):
     with mock.patch("builtins.input", side_effect=["plain", "rule_clear"]):
         done = command("settle", folder)
     assert done.returncode == 0
-    assert done.stdout.endswith("Made claims.csv and statements.csv: 3 claims.\n")
+    assert done.stdout.endswith(f"3 claims.\nNext: python3 notebooks check {folder}\n")
     assert command("check", folder).returncode == 0
 
 

@@ -14,7 +14,7 @@ FOUND = {
         "63 of 72 claims (88%) about effectiveness favour acupuncture. 59 of 72 (82%) do not say what",
         "The other claims name *sham* (A1, A2 and A4), *conventional care* (A1, A2 and A4), *added to other care* (A5)",
         "A3 names no comparator. The share in favour ranges from 3 of 7 (A3) to 12 of 12 (A4) and 26 of 26 (A5).",
-        "Of the other claims, 3 say *no difference*, 6 say *mixed or depends* and none says *against acupuncture*.",
+        "Of the 9 claims not in favour, 3 say *no difference*, 6 say *mixed or depends* and none says *against",
         "31 of 72 (43%) are in favour and have no hedge.",
     ],
     "03": [
@@ -39,11 +39,11 @@ FOUND = {
     ],
     "06": [
         "A2 cites *the analysis of 22 trials*, and 10 papers could be meant.",
-        "(A2-07-1) holds in 6 of the 9 papers that report on it, 3 of them like with like. Furlan 2005, Manheimer 2005 "
-        "and Lam 2013 show all these findings. The number of trials fits Huang 2021.",
+        "(A2-07-1) holds in 6 of the 9 papers that report on it, in 3 of them like with like. Furlan 2005, Manheimer "
+        "2005 and Lam 2013 show all these findings. The number of trials fits only Huang 2021.",
         "(A4-24-1) holds in 1 of the 5 papers that report on it, and only with mixed comparators or wider groups of",
-        "(A4-24-2) holds in 3 of the 3 papers that report on it, 2 of them like with like. No paper shows all "
-        "these findings, but Vickers 2012 does with mixed comparators or wider groups of people.",
+        "(A4-24-2) holds in all 3 papers that report on it, in 2 of them like with like. No paper shows all "
+        "these findings like with like, but Vickers 2012 does with mixed comparators or wider groups of people.",
     ],
     "07": [
         "40 of 60 possible mentions (67%) are missing and 20 are there. No mention contradicts what is known.",
@@ -67,10 +67,10 @@ FOUND = {
     "11": ["With the 5 changed codes", "2 of 72 answers"],
     "12": ["Of 186 statements, coder a has coded 186 and coder b has coded 186."],
     "13": [
-        "A1 comes first, alone or tied, under 5 of 7 measures of care, but A3 has the smallest share of claims in "
-        "favour and A2 has the most of the things that a careful article would tell. A5 is ahead of no other article "
-        "under any measure. Every measure says that A1 is ahead of A5. Wherever they differ, A1 is ahead of A4 and A2 "
-        "is ahead of A4.",
+        "A1 comes first, alone or tied, by 5 of 7 measures of how careful an article is. But A3 has the smallest share "
+        "of claims in favour and A2 has the most of what a careful article would tell. A5 is ahead of no other article "
+        "by any measure. Every measure says that A1 is ahead of A5. Where two articles differ, A1 is ahead of A4 and "
+        "A2 is ahead of A4.",
         "For 4 of 10 pairs of articles, the order depends on the measure.",
     ],
 }

@@ -38,10 +38,8 @@ def test_newer_reviews_without_a_number_are_named(data):
     effects, studies = data.effects.set_index("effect_id"), data.studies.set_index("study_id")
     one = effects.loc["MU_2020-5"]
     assert pd.isna(one["ci_low"]) and studies.at["MU_2020", "year"] > studies.at["LAM_2013", "year"]
-    assert (
-        f"A newer review, Mu 2020, concludes for pain: *{data.label('authors_conclusion', one['authors_conclusion'])}*."
-        in text
-    )
+    said = data.label("authors_conclusion", one["authors_conclusion"])
+    assert f"Mu 2020 is a newer review, which concludes *{said}* for pain and function;" in text
     assert "newer review" not in short(data)["Is acupuncture better than conventional care?"]
 
 

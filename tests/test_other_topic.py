@@ -113,8 +113,12 @@ def test_a_notebook_without_its_tables_shows_one_sentence_and_nothing_stale(topi
     topics.without(topic, ITEMS)
     rebuild = module(".ci/rebuild.py")
     path = next(path for path in PATHS if path.name.startswith("07"))
-    asyncio.run(rebuild.run(path, asyncio.Semaphore(1), tmp_path))
-    cells = [c for c in nbformat.read(tmp_path / path.name, as_version=4).cells if c.cell_type == "code"]
+    asyncio.run(rebuild.run(path, asyncio.Semaphore(1), tmp_path, rebuild.note(tables.read(topic), tmp_path)))
+    every = nbformat.read(tmp_path / path.name, as_version=4).cells
+    assert (
+        every[1].source.startswith("**Results: Three notes on humming for hiccups.") and "own topic" in every[1].source
+    )
+    cells = [c for c in every if c.cell_type == "code"]
     shown = [output for cell in cells for output in cell.outputs]
     assert [output.output_type for output in shown] == ["error"]
     assert shown[0].traceback == [shown[0].evalue]

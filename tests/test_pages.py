@@ -1,5 +1,6 @@
 """README, gallery and repository: what they say is computed, current and complete."""
 
+import json
 import re
 import runpy
 import subprocess
@@ -8,6 +9,7 @@ from functools import partial
 from itertools import pairwise
 
 import drawings
+import glossary
 import pytest
 from claimlib import figures, pages, profiles, tables
 from markdown_it import MarkdownIt
@@ -77,6 +79,23 @@ def test_terms_of_the_glossary_are_in_order_and_links_lead_to_them():
     anchors = {term.lower().replace(" ", "-") for term in terms}
     linked = set(re.findall(r"GLOSSARY\.md#([\w-]+)", README)) | set(re.findall(r"\(#([\w-]+)\)", GLOSSARY))
     assert linked and linked <= anchors, linked - anchors
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")), ids=lambda path: path.stem[:2])
+def test_a_notebook_links_each_word_of_the_glossary_where_it_is_first_used(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    assert [texts[i][start:end] for i, start, end, _ in glossary.first_uses(texts)] == []
+    linked = {name for text in texts for name in glossary.LINKED.findall(text)}
+    assert linked and linked <= glossary.terms().keys() | glossary.PLAIN
+
+
+def test_a_first_use_is_found_in_prose_alone():
+    found = glossary.first_uses(
+        ["# Sham\n`sham` [x](y#sham)\n", "Two passes and a **sham**, then sham.", "An estimate."]
+    )
+    assert [anchor for *_, anchor in found] == ["pass", "sham", "estimate"]
+    assert glossary.first_uses(["A leading [estimate](../data/GLOSSARY.md#estimate) and an estimate."]) == []
 
 
 def test_pictures_of_the_readme_are_figures_with_a_text():

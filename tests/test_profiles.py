@@ -101,18 +101,18 @@ def test_orders_tell_what_holds_everywhere_from_what_depends(monkeypatch):
     }
     assert found.loc[("B", "D"), ["ahead", "tied", "behind"]].tolist() == [1, 0, 1]
     text = profiles.careful(data)
-    assert text.startswith("A comes first, alone or tied, under 2 of 2 measures of care.")
+    assert text.startswith("A comes first, alone or tied, by 2 of 2 measures of how careful an article is.")
     assert "Every measure says that A is ahead of D." in text
     assert "For 2 of 6 pairs of articles, the order depends on the measure." in text
     assert profiles.standing(data, "D") == (
-        "Wherever they differ, it is less careful than A. Beside B and C, the order depends on the measure."
+        "Where they differ, it is less careful than A. Beside B and C, the order depends on the measure."
     )
 
 
 def test_the_answer_agrees_with_the_table(topic):
     text, ranks, orders = profiles.careful(topic), profiles.ranks(topic), profiles.orders(topic)
     first = (ranks == 1).sum(axis=1)
-    assert f"under {first.max()} of {ranks.shape[1]} measures of care" in text
+    assert f"by {first.max()} of {ranks.shape[1]} measures of how careful" in text
     for row in orders[orders["order"] == "every"].itertuples():
         assert re.search(rf"Every measure says that .*\b{row.first} is ahead of .*\b{row.second}\b", text)
     assert f"For {(orders['order'] == 'depends').sum()} of {len(orders)} pairs" in text

@@ -1,6 +1,7 @@
 """A rebuild with changed codes: notebooks and figures show them, and no file of the collection is touched."""
 
 import hashlib
+import json
 from argparse import Namespace
 
 import pytest
@@ -31,7 +32,7 @@ def results(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLAIM_RECODES", str(top / "my.csv"))
         patch.setenv("CLAIM_FIGURES", str(top / "set by the rebuild"))
-        patch.setattr(rebuild, "run_all", lambda paths, to: run_all(sorted((top / "few").glob("*.ipynb")), to))
+        patch.setattr(rebuild, "run_all", lambda _, *more: run_all(sorted((top / "few").glob("*.ipynb")), *more))
         rebuild.rebuild(Namespace(to=str(top / "results")))
     assert digest(ROOT / "figures") | digest(ROOT / "notebooks") == before, "what is committed was touched"
     return top / "results"
@@ -42,6 +43,7 @@ def test_the_whole_notebook_shows_the_rows_of_the_reader(results):
     assert "because I say so" in shown
     assert "With 1 code changed by the reader (my.csv)." in shown
     assert "With the 1 changed code of my.csv, 2 of 20 counts, 1 of 72 answers and 0 of 15 ranks change." in shown
+    assert json.loads(shown)["cells"][1]["source"] == ["**With 1 code changed by the reader (my.csv).**"]
     for other in set(tables.read().recodes_example["claim_id"]) - {"A1-30-1"}:
         assert other not in shown
 

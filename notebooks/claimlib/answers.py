@@ -130,7 +130,7 @@ def effectiveness(data) -> str:
         else f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with.",
         *([] if lacking else comparators_named(data, effects)),
         f"The share in favour {reach}." if reach else "",
-        f"Of the other claims, {listing(others_say)}." if n > k else "",
+        f"Of the {counted(n - k, 'claim')} not in favour, {listing(others_say)}." if n > k else "",
         f"{part(plain, n)} {by_number(plain, 'is', 'are')} in favour and {by_number(plain, 'has', 'have')} no hedge."
         if effects["certainty"].notna().any()
         else "",
@@ -334,7 +334,7 @@ def candidates_of(data, work, table):
     fits = citations.fits_description(papers, work, codes).eq(codes[evidence.HOLDS])
     names = {"trials": "number of trials", "journal": "journal", "year": "year"}
     for column, own in fits.items():
-        fit = f"all {len(own)}" if own.all() and len(own) > 2 else listing(shown.loc[own, "name"])
+        fit = f"all {len(own)}" if own.all() and len(own) > 2 else f"only {listing(shown.loc[own, 'name'])}"
         texts.append(f"the {names[column]} fits {fit}")
     whole = shown.loc[fits.all(axis=1) & shown["like"], "name"]
     texts.append(f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')} in every way" if len(whole) else "")
@@ -350,9 +350,10 @@ def halves_in_words(data, table) -> list:
         like = (holds & own["like"].eq(True)).sum()
         said, papers = paraphrase[claim].rstrip("."), counted(len(own), "paper")
         report = by_number(len(own), "reports", "report")
-        text = f"\u201c{said}\u201d ({claim}) holds in {holds.sum() or 'none'} of the {papers} that {report} on it"
+        n = "all" if holds.all() and len(own) > 1 else f"{holds.sum() or 'none'} of the"
+        text = f"\u201c{said}\u201d ({claim}) holds in {n} {papers} that {report} on it"
         if like < holds.sum():
-            text += f", {like} of them like with like" if like else f", and only with {NOT_LIKE}"
+            text += f", in {like} of them like with like" if like else f", and only with {NOT_LIKE}"
         texts.append(text)
     return texts
 
@@ -362,8 +363,8 @@ def shows_all(papers, what):
     like, wider = papers.loc[papers["like"], "name"], papers.loc[papers["all"] & ~papers["like"], "name"]
     text = f"{listing(like)} {by_number(len(like), 'shows', 'show')} {what}" if len(like) else f"no paper shows {what}"
     if len(wider):
-        would = f"{listing(wider)} {by_number(len(wider), 'does', 'do')}"
-        text += f", but {would} with {NOT_LIKE}"
+        text += "" if len(like) else " like with like"
+        text += f", but {listing(wider)} {by_number(len(wider), 'does', 'do')} with {NOT_LIKE}"
     return text
 
 
@@ -450,7 +451,9 @@ def order_in_words(shares, order) -> str:
     n, apart = int(shares.notna().any().sum()), order["pairs"]
     pairs = f"{apart} of {counted(n * (n - 1) // 2, 'pair')} of articles {by_number(apart, 'is', 'are')}"
     ways = f"{order['turned'] or 'none'} of {counted(order['others'], 'other way')} of counting"
-    return f"{pairs} more than one claim apart, and they change places in {ways}."
+    full = f"; in {order['complete'] or 'none'} of these, every article can be compared"
+    few = full if order["complete"] < order["others"] else ""
+    return f"{pairs} more than one claim apart, and they change places in {ways}{few}."
 
 
 def movement(shares) -> str:

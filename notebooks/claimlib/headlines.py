@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from claimlib import answers, citations, counts, evidence, judging, profiles, replies, tables
-from claimlib.words import by_number, counted, listing, part, sentence
+from claimlib import agreement, answers, counts, evidence, judging, profiles, replies, tables
+from claimlib.words import by_number, counted, listing, numeral, part
 
 
 def headlines(data: tables.Tables) -> list:
@@ -17,7 +17,7 @@ def headlines(data: tables.Tables) -> list:
     """
     found = [("What do the articles claim?", claimed(data), "02"), *of_bodies(data)]
     if not data.lacking(["works", "citations", *evidence.TABLES]):
-        found.append(("Can the works that they cite be found?", works(data), "06"))
+        found.append(("Can the works that they cite be found?", answers.cited_works(data), "06"))
     if len(data.sources) > 1:
         found.append(("Which article is most careful?", " ".join(profiles.on_care(data)[:2]), "13"))
     if not data.lacking(["items", "mentions"]):
@@ -41,7 +41,7 @@ def claimed(data) -> str:
         return favours
     return (
         f"{favours} {part(silent, n)} {by_number(silent, 'does', 'do')} not say what {treatment} is compared with, so "
-        "hardly any study can confirm or contradict them."
+        "studies can confirm or contradict few of these."
     )
 
 
@@ -82,15 +82,20 @@ def led(data, rows) -> str:
     for row in sorted(rows.to_dict("records"), key=lambda row: order.index(row["measured"])):
         numbers, over = replies.numbers_in_words(data, row), data.label("compared_with", row["compared_with"])
         way = {evidence.BETTER: "better than", evidence.WORSE: "worse than"}.get(role[row["finding"]])
-        says = (
-            f"is {numbers} {way} {over}" if way else f"is {numbers} against {over}, a range that includes no difference"
-        )
+        treatment = data.topic["treatment"]
+        says = f"is that {treatment} is {numbers} {way} {over}"
+        if not way:
+            says = f"is {numbers} for {treatment} against {over}, a range that includes no difference"
         little = (
             ", a difference that its authors call too small to matter" if row["authors_conclusion"] in small else ""
         )
         ours = ", our own difference of two printed means" if row["arithmetic"] == "yes" else ""
         when = (
-            f"after {counted(int(row['weeks']), 'week')}" if pd.notna(row["weeks"]) else data.label("time", row["time"])
+            f"after {counted(int(row['weeks']), 'week')}"
+            if pd.notna(row["weeks"])
+            else "at the end of treatment"
+            if row["time"] in data.codes_with("time", "end")
+            else data.label("time", row["time"])
         )
         basis = f"({row['name']}, {when}, {replies.certainty_in_words(data, row)}{ours})"
         texts.append(f"For {data.label('measured', row['measured'])}, the leading estimate {says} {basis}{little}.")
@@ -98,11 +103,8 @@ def led(data, rows) -> str:
 
 
 def newer_in_words(data, rows) -> list:
-    """What newer reviews conclude of which no number was seen, a sentence for each estimate that leads."""
-    texts, soon = (
-        [],
-        data.codes_with("time", "end") + data.codes_with("time", "soon") + data.codes_with("time", "unstated"),
-    )
+    """What newer reviews conclude whose numbers are not in the tables, a sentence for each review and conclusion."""
+    found, soon = {}, [code for role in ("end", "soon", "unstated") for code in data.codes_with("time", role)]
     pools, words = data.codes_with("design", "pools"), evidence.estimates(data).query("basis == 'authors'")
     for row in rows.to_dict("records"):
         same = words[(words["compared_with"] == row["compared_with"]) & (words["measured"] == row["measured"])]
@@ -112,8 +114,12 @@ def newer_in_words(data, rows) -> list:
         newer = same[same["design"].isin(pools) & (same["year"] > row["year"])]
         for one in newer.drop_duplicates("study_id").sort_values("year").tail(1).itertuples():
             said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
-            texts.append(f"A newer review, {one.name}, concludes for {what}: *{said}*. Its number was not seen.")
-    return texts
+            found.setdefault((one.name, said), []).append(what)
+    return [
+        f"{name} is a newer review, which concludes *{said}* for {listing(what)}; its numbers for this comparison are "
+        "not in our tables."
+        for (name, said), what in found.items()
+    ]
 
 
 def others(data, rows) -> str:
@@ -131,24 +137,14 @@ def others(data, rows) -> str:
     )
 
 
-def works(data) -> str:
-    """For each work that is cited without its authors: how many papers it could be, and what holds in how many."""
-    texts, untested = [], data.code_with("half", evidence.UNTESTED)
-    for work in data.works["cited_work"]:
-        table = citations.halves(data, work)
-        if table["half"].eq(untested).all():
-            continue
-        papers = citations.candidates(data, work).join(
-            citations.halves_together(table, data.roles("half")), on="study_id"
-        )
-        label = sentence(data.label("cited_work", work))
-        texts.append(f"{label} could be {counted(len(papers), 'paper')}.")
-        texts += [f"{text}." for text in answers.halves_in_words(data, table)]
-        if table["claim_id"].nunique() > 1:
-            texts.append(f"{sentence(answers.shows_all(papers, 'all these findings'))}.")
-    return " ".join(texts)
-
-
 def trusted(data) -> str:
     """Who coded, and what that is worth."""
-    return f"{data.coders_sentence()} Every code can be disputed, and notebook 11 shows what moves.".strip()
+    n, texts = len(data.passes()), [data.coders_sentence()]
+    if n > 1 and not data.lacking(["pairs"]):
+        table = agreement.summary(agreement.of_all_claims(data), agreement.orders(data), replicates=0)
+        differ, codes = table["differ"].sum(), counted(table["units"].sum(), "code")
+        texts.append(
+            f"The {numeral(n)} passes differ in {differ or 'none'} of {codes}, which shows how repeatable the coding "
+            "is, not whether it is right."
+        )
+    return " ".join([*filter(None, texts), "Every code can be disputed, and notebook 11 shows what changes."])

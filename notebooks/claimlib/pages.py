@@ -99,13 +99,23 @@ def results(data):
     )
 
 
+def whose(data) -> str:
+    """What must stand on top of results that are not the collection's own; empty for its own."""
+    if data.by_reader or not data.own_place():
+        return data.remark
+    return (
+        f"Results: {data.title}. The tables, the figures and the sentences below code come from a reader's own tables. "
+        "The other prose was written about the collection's own topic."
+    )
+
+
 def front(data):
     """The first page of a folder of results: what it holds, and whose codes they are."""
     books = [f"- [{book['number']} {book['title']}](notebooks/{book['file']})" for book in notebooks()]
     made = "Made by the notebooks from [the tables](data/README.md); [all figures](figures/README.md)."
     if data.remark:
         made += " The tables in `data/` have the codes as they were; the changed ones are in the file beside this page."
-    return "\n\n".join(filter(None, [f"# {data.title}", data.remark, made, "\n".join(books)])) + "\n"
+    return "\n\n".join(filter(None, [f"# {data.title}", whose(data), made, "\n".join(books)])) + "\n"
 
 
 def filled(text, name, content):

@@ -22,7 +22,7 @@ MOST = {
     "without a hedge": "the smallest share of claims without a hedge",
     "compared with something": "the largest share of claims that say what they compare with",
     "support given": "the largest share of claims with support",
-    "items told": "the most of the things that a careful article would tell",
+    "items told": "the most of what a careful article would tell",
     "supported by what was found": "the largest share of claims that are supported by what was found",
 }
 NAMED = 12  # articles up to which a sentence names each
@@ -198,14 +198,13 @@ def on_care(data) -> list:
     pairs = counted(len(found), "pair")
     texts = [
         leaders(rank),
-        f"{named(last)} {by_number(len(last), 'is', 'are')} ahead of no other article under any measure."
+        f"{named(last)} {by_number(len(last), 'is', 'are')} ahead of no other article by any measure."
         if len(last)
         else "",
         f"Every measure says that {firmly(every)}." if len(every) else "",
-        f"Wherever they differ, {firmly(never)}." if len(never) else "",
+        f"Where two articles differ, {firmly(never)}." if len(never) else "",
         f"For {len(depends)} of {pairs} of articles, the order depends on the measure." if len(depends) else "",
-        f"{counted(len(rank), 'article')} are few, and some measures count the same claims in another way, so this is "
-        "no score.",
+        "Some measures count the same claims in another way, so the places are no score.",
     ]
     return [*filter(None, texts)]
 
@@ -224,8 +223,9 @@ def leaders(rank):
     tops = [(named(rank.index[first[name]]), first[name].sum(), MOST[name]) for name in rest]
     others = listing(f"{who} {by_number(n, 'has', 'have')} {most}" for who, n, most in tops)
     lead = "The order depends on the measure: " if rest or len(best) > 1 else ""
-    come = f"{named(best)} {by_number(len(best), 'comes', 'each come')} first, alone or tied, under"
-    return f"{lead}{come} {often.max()} of {counted(len(names), 'measure')} of care{f', but {others}' if rest else ''}."
+    come = f"{named(best)} {by_number(len(best), 'comes', 'each come')} first, alone or tied, by"
+    of = f"{often.max()} of {counted(len(names), 'measure')} of how careful an article is"
+    return f"{lead}{come} {of}{f'. But {others}' if rest else ''}."
 
 
 def firmly(found):
@@ -245,8 +245,8 @@ def standing(data: Tables, source: str) -> str:
     ahead, behind = other[settled & (own["first"] == source)], other[settled & (own["second"] == source)]
     depends, none = other[own["order"] == "depends"], other[own["order"] == "none"]
     texts = [
-        f"Wherever they differ, it is more careful than {named(ahead)}." if len(ahead) else "",
-        f"Wherever they differ, it is less careful than {named(behind)}." if len(behind) else "",
+        f"Where they differ, it is more careful than {named(ahead)}." if len(ahead) else "",
+        f"Where they differ, it is less careful than {named(behind)}." if len(behind) else "",
         f"Beside {named(depends)}, the order depends on the measure." if len(depends) else "",
         f"From {named(none)}, it never differs by a whole claim or item." if len(none) else "",
     ]
@@ -302,7 +302,7 @@ def subjects(data, source, claims):
     made = f"{counted(n, 'statement')} (sentences, headings and list items) {by_number(n, 'makes', 'make')}"
     if claims.empty:
         return f"Its {made} no claim."
-    return f"Its {made} {counted(len(claims), 'claim')}; the topics are {tally(data, claims['topic'])}."
+    return f"Its {made} {counted(len(claims), 'claim')}, by topic: {tally(data, claims['topic'])}."
 
 
 def ways(data, effects):
@@ -316,12 +316,14 @@ def ways(data, effects):
     others = tally(data, effects["direction"], better)
     texts = [
         f"{part(k, n, 'claim')} about an effect {by_number(k, 'favours', 'favour')} {data.topic['treatment']}.",
-        f"The {by_number(n - k, 'other is', 'others are')} {others}." if k < n else "",
+        f"The {by_number(n - k, 'other', 'others')}: {others}." if k < n else "",
     ]
     if not data.lacking(["claims.comparator"]):
         texts.append(f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with.")
     if named.notna().any() and silent < n:
-        texts.append(f"The {by_number(n - silent, 'other names', 'others name')} {tally(data, named, [data.silence])}.")
+        texts.append(
+            f"The {by_number(n - silent, 'other names', 'others name')} one: {tally(data, named, [data.silence])}."
+        )
     return " ".join(filter(None, texts))
 
 

@@ -98,7 +98,7 @@ def reply(data, claim) -> str:
     if claim["kind"] == CONFLICTING:
         return f"{head}: {both_sides_in_words(data, claim)}."
     if claim["kind"] == EXISTENTIAL:
-        return f"{head}: {studies_in_words(claim)}."
+        return f"{head}: {studies_in_words(data, claim)}."
     return leading_in_words(data, claim, head, role)
 
 
@@ -125,15 +125,17 @@ def leading_in_words(data, claim, head, role):
     if claim["boosted"] in data.codes_with("boosted", "boosted") and direction != evidence.SAME:
         texts += [f"The estimate {words}." for words in [reach_in_words(data, row)] if words]
     if claim["speaks_of"] in data.codes_by_role("speaks_of").get(MANY, []):
-        texts.append(f"{sentence(studies_in_words(claim))}.")
+        texts.append(f"{sentence(studies_in_words(data, claim))}.")
     return " ".join(texts)
 
 
-def studies_in_words(claim):
-    """How many studies found what a claim says, and how many only the contrary."""
+def studies_in_words(data, claim):
+    """How many studies found what a claim says, and how many only the contrary, which depends on what it says."""
     n, found, contrary = claim["studies"], claim["found"], claim["contrary"]
+    same = data.role_of("direction")[claim["direction"]] == evidence.SAME
     text = f"{found} of {counted(n, 'study', 'studies')} found it"
-    return text + (f", and {contrary} found the opposite or no difference" if contrary else "")
+    what = "a difference" if same else "the opposite or no difference"
+    return text + (f", and {contrary} found {what}" if contrary else "")
 
 
 def both_sides_in_words(data, claim):
@@ -162,9 +164,9 @@ def candidates_in_words(data, claim):
     like = ((own["half"] == code[evidence.HOLDS]) & own["like"].eq(True)).sum()
     if own.empty:
         return f"{counted(len(papers), 'paper')} could be meant, and none of them reports on it"
-    report, show = by_number(len(own), "reports", "report"), by_number(len(own), "shows", "show")
+    report, show = by_number(len(own), "reports", "report"), by_number(max(shows, 1), "shows", "show")
     text = f"{counted(len(papers), 'paper')} could be meant; {shows} of {len(own)} that {report} on it {show} it"
-    return text + (f", {like} of them like with like" if shows else "")
+    return text + (f", {like or 'none'} like with like" if shows else "")
 
 
 def why_untested(data, claim):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 from claimlib.checking import cell_faults
 from claimlib.reading import read_rows
@@ -38,3 +39,10 @@ def write_whole(path, content):
     except OSError as error:
         part.unlink(missing_ok=True)
         raise OSError(error.errno, f"{error.strerror}; nothing was written to it", str(path)) from error
+
+
+def is_own(path) -> bool:
+    """Whether a folder is the collection's or lies in one of its folders, so that no results may be written there."""
+    root = Path(__file__).resolve().parents[2]
+    taken = [root / name for name in ("notebooks", "figures", "data", "tests", ".ci", ".git", ".venv")]
+    return path == root or any(path.is_relative_to(folder) for folder in taken)

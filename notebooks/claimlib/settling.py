@@ -65,6 +65,7 @@ class Topic:
         self.claims = {coder: {row["claim_id"]: row for row in rows} for coder, rows in self.codings.items()}
         self.coded = {coder: {row["statement_id"] for row in rows} for coder, rows in self.codings.items()}
         self.pairs = self.rows("pairs") if len(self.of) > 1 else alone(*self.codings.items())
+        self.told = False  # whether the reasons were explained
         self.settled, self.settled_statements = map(self.rows, COMPARE[1:]) if len(self.of) > 1 else ([], [])
         of_mentions = {one["coder"]: name for name, one in self.tables.items() if "coder" in one and not of_claims(one)}
         self.mentions = {
@@ -328,7 +329,7 @@ def settle_all(topic, ask, say):
         row = {"pair_id": name, "statement_id": pair["statement_id"], "variable": variable}
         row |= answered(topic, choices(topic, variable), codes, ask, say)
         row |= {f"claim_{coder}": pair[f"claim_{coder}"] for coder in topic.of}
-        topic.settled.append(row | {"decision": decided(topic, ask, say)})
+        topic.settled.append(row | {"decision": decided(topic, variable, ask, say)})
         topic.save()
 
 
@@ -345,7 +346,7 @@ def settle_statements(topic, ask, say):
             if row["item_id"] == item:
                 say(f"  codebook, {item}: {row['definition']}")
                 say(f"  {NONE}: not mentioned")
-        define(topic, variable, codes, say)
+        define(topic, variable, codes.values(), say)
         allowed = [*topic.raw["mentions"].codes(HOW), NONE] if item else topic.raw["statements"].codes(REASON)
         row = {"statement_id": statement, "variable": variable, "item_id": item}
         topic.settled_statements.append(row | answered(topic, allowed, codes, ask, say))
@@ -356,6 +357,9 @@ def answered(topic, allowed, codes, ask, say):
     """Ask for the code that is right and the reason; the cells of a row that settles a difference."""
     final = one_of(ask, say, f"Which is right? ({', '.join(allowed)}): ", allowed)
     reasons = topic.raw["settled"].codes("reason")
+    if not topic.told:
+        define(topic, "reason", reasons, say)
+        topic.told = True
     reason = one_of(ask, say, f"Why? ({', '.join(reasons)}): ", reasons)
     own = {f"code_{coder}": code for coder, code in codes.items()}
     return own | {"code_final": "" if final == NONE else final, "reason": reason}
@@ -369,16 +373,16 @@ def show(topic, pair, variable, codes, head, say):
         row = topic.claim(coder, pair[f"claim_{coder}"])
         code = f"{codes[coder] or 'does not apply'}: " if row and variable != "claim" else ""
         say(f"  {coder}: {code}{row['paraphrase'] + note(row) if row else 'no such claim'}")
-    define(topic, variable, codes, say)
+    define(topic, variable, codes.values(), say)
     for field in topic.tables["claims"]["schema"]["fields"]:
         if field["name"] == variable:
             say(f"  codebook, {variable}: {field['description']}")
 
 
 def define(topic, variable, codes, say):
-    """Show what the codebook says of the codes that coders gave."""
+    """Show what the codebook says of some codes of a variable."""
     for of, code, text in topic.raw["codes"].tuples(["variable", "code", "definition"]):
-        if of == variable and code in codes.values():
+        if of == variable and code in codes:
             say(f"  codebook, {code}: {text}")
 
 
@@ -417,10 +421,13 @@ def one_of(ask, say, question, allowed):
     return given
 
 
-def decided(topic, ask, say):
+def decided(topic, variable, ask, say):
     """The decision that settles a difference: a new one, or one that answered the same question before."""
-    known = list(dict.fromkeys(row["decision"] for row in topic.settled))
+    known = {row["decision"]: row for row in topic.settled}
     new = f"D{max((int(name[1:]) for name in known), default=0) + 1}"
+    for name, row in known.items():
+        if row["variable"] == variable:
+            say(f"  {name}: {row['pair_id']}, settled as {row['code_final'] or NONE}")
     question = f"Enter for a new question ({new}), or the same as {', '.join(known)}: "
     return (one_of(ask, say, question, ["", new, *known]) if known else "") or new
 
@@ -543,6 +550,7 @@ def settle(folder, ask=input, say=print) -> bool:
     for name, rows in made.items():
         write_table(topic.folder, topic.tables[name], rows)
     say(f"Made {listing(topic.tables[name]['path'] for name in made)}: {counted(len(made['claims']), 'claim')}.")
+    say(f"Next: python3 notebooks check {topic.folder}")
     return True
 
 
