@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from importlib.util import find_spec
 from itertools import islice
 
 import pytest
@@ -312,6 +313,19 @@ def test_a_slip_in_the_descriptor_is_named(copy, old, new, value):
 # ---------------------------------------------------------------- large tables, which are read column by column
 
 
+@pytest.fixture(params=["pandas", "pyarrow"])
+def in_columns(request, monkeypatch):
+    """Tables of any size are read column by column, by the package that is named, where it is installed."""
+    if request.param == "pyarrow" and not find_spec("pyarrow"):
+        pytest.skip("pyarrow is not installed")
+
+    def begin():
+        monkeypatch.setattr(reading, "LARGE", 0)
+        monkeypatch.setattr(reading, "find_spec", lambda name: find_spec(name) if request.param == "pyarrow" else None)
+
+    return begin
+
+
 def contents(folder):
     """All cells of the tables of a folder, the line of each row, and their notes."""
     return [
@@ -326,10 +340,10 @@ def plainly(resource, path):
     return None if table is None else (list(table.lines), {name: table[name].tolist() for name in table.fields})
 
 
-def test_a_table_is_the_same_read_by_row_or_by_column(data, copy, monkeypatch):
+def test_a_table_is_the_same_read_by_row_or_by_column(data, copy, in_columns):
     before = contents(copy.folder)
-    monkeypatch.setattr(reading, "LARGE", 0)
-    resources = data.descriptor["resources"]
+    in_columns()
+    resources = [one for one in data.descriptor["resources"] if len(data.raw[one["name"]])]
     assert all(plainly(one, copy.folder / one["path"]) for one in resources), "each is read column by column"
     assert contents(copy.folder) == before
 
@@ -352,7 +366,7 @@ NOT_PLAIN = {
 
 
 @pytest.mark.parametrize("change", NOT_PLAIN.values(), ids=NOT_PLAIN)
-def test_a_large_table_that_is_not_plain_is_read_by_row(copy, data, monkeypatch, recwarn, change):
+def test_a_large_table_that_is_not_plain_is_read_by_row(copy, data, in_columns, recwarn, change):
     """What is read, and every fault, is the same whatever the size of the file."""
     copy.rewrite("bodies.csv", change)
 
@@ -363,17 +377,17 @@ def test_a_large_table_that_is_not_plain_is_read_by_row(copy, data, monkeypatch,
             return str(error)
 
     before = outcome()
-    monkeypatch.setattr(reading, "LARGE", 0)
+    in_columns()
     assert outcome() == before
     assert plainly(data.raw["bodies"].resource, copy.folder / "bodies.csv") in (None, ([], {}))
     assert not list(recwarn)
 
 
 @pytest.mark.parametrize("column", ["topic", "paraphrase"])
-def test_faults_in_a_large_table_have_their_row_and_value(copy, data, monkeypatch, column):
+def test_faults_in_a_large_table_have_their_row_and_value(copy, data, in_columns, column):
     copy.change("claims.csv", 3, column, " x ")
     before = copy.faults()
-    monkeypatch.setattr(reading, "LARGE", 0)
+    in_columns()
     assert copy.faults() == before
     assert before[0].row == f"line 5 ({data.claims['claim_id'][3]})" and before[0].value == "' x '"
 

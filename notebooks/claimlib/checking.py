@@ -159,10 +159,13 @@ def in_words(when):
 
 def refers_to(own, raw, columns: list, table: str, there: list):
     """Some columns have values that columns of another table have, too; a row with a blank refers to nothing."""
+    missing = set(own.distinct(*columns)[0]).difference(raw[table].distinct(*there)[0]) - {""}
+    if not missing:
+        return []
     filled = ~np.any([own.blank(name) for name in columns], axis=0)
-    found = own.matches(tuple(columns), raw[table], tuple(there)) >= 0
-    orphan = filled & ~found[own.distinct(*columns)[1]]
-    return own.faults(orphan, columns[-1], f"a value of {', '.join(there)} in {raw[table].path}")
+    return own.faults(
+        filled & own.isin(missing, *columns), columns[-1], f"a value of {', '.join(there)} in {raw[table].path}"
+    )
 
 
 def filled_when(own, raw, column: str, when: dict):
@@ -185,8 +188,8 @@ def one_of_when(own, raw, column: str, allowed: list, when: dict):
 
 def extends(own, raw, column: str, of: str):
     """An identifier is the identifier that it belongs to, a dash and a sign of its own; a blank passes."""
-    rows = zip(own[column].tolist(), own[of].tolist(), strict=True)
-    wrong = [longer.rpartition("-")[0] != shorter or longer.endswith("-") for longer, shorter in rows]
+    parts = map(str.rpartition, own[column].tolist(), itertools.repeat("-"))
+    wrong = [begin != shorter or not end for (begin, _, end), shorter in zip(parts, own[of].tolist(), strict=True)]
     wrong = np.array(wrong, dtype=bool) & ~own.blank(column)
     return own.faults(wrong, column, f"the {of} of the row, a dash and a sign of its own")
 

@@ -6,7 +6,7 @@ This needs the packages of ``.ci/requirements-large.txt``; nothing else in the p
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import parquet
+from pyarrow import csv, parquet
 
 from claimlib.reading import Fault, Raw, column_faults
 
@@ -58,6 +58,30 @@ def read(path, resource, faults):
 def texts(column):
     """A column of Arrow as an array of texts, blank where it says nothing."""
     return np.asarray(pc.fill_null(column.cast(pa.string()), "").to_numpy(zero_copy_only=False), dtype=object)
+
+
+def csv_columns(content, columns):
+    """A table as CSV, a dict from column to its different texts and which of them each row has; ``None`` if it is odd.
+
+    A row that is too short or too long, and bytes that are no text, are odd. A line break in a cell makes fewer rows
+    than there are lines, which whoever calls this must look for.
+    """
+    kinds = dict.fromkeys(columns, pa.dictionary(pa.int32(), pa.string()))
+    try:
+        table = csv.read_csv(
+            pa.BufferReader(content),
+            csv.ReadOptions(column_names=columns, skip_rows=1),
+            csv.ParseOptions(ignore_empty_lines=False),
+            csv.ConvertOptions(column_types=kinds, strings_can_be_null=False),
+        ).unify_dictionaries()
+    except pa.ArrowInvalid:
+        return None
+    found = {}
+    for name in columns:
+        parts = table.column(name).chunks
+        places = np.concatenate([np.empty(0, np.int32), *(part.indices.to_numpy() for part in parts)])
+        found[name] = (parts[0].dictionary.to_pylist() if parts else []), places
+    return found
 
 
 def first_wrong(path, resource, column, values):

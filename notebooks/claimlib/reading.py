@@ -289,7 +289,8 @@ class Raw:
 
     def blank(self, name):
         """Where a column is blank, boolean, one per row."""
-        return self.isin([""], name)
+        values, places = self.distinct(name)
+        return places == values.index("") if "" in values else np.zeros(len(self), bool)
 
     def doubled(self, *names):
         """Where a row of some columns occurs for the second time or more, boolean, one per row."""
@@ -440,6 +441,8 @@ def read_plain(content, resource):
     spoilt = content is None or len(content) < LARGE or any(sign in content for sign in (b"\0", b"\1", b"\r"))
     if spoilt or not content.startswith(first) or content == first or not content.endswith(b"\n"):
         return None
+    if find_spec("pyarrow"):
+        return read_with_arrow(content, resource, columns)
     options = {"dtype": object, "na_filter": False, "skip_blank_lines": False, "header": None, "skiprows": 1}
     lines = range(2, content.count(b"\n") + 1)
     marked = content.replace(b"\n", b",\1\n")
@@ -452,6 +455,19 @@ def read_plain(content, resource):
         return None
     table = Raw(resource, [], lines)
     table.columns = {name: frame[name].to_numpy() for name in columns}
+    return None if table.blank(table.key[0]).any() else table
+
+
+def read_with_arrow(content, resource, columns):
+    """As :func:`read_plain`, in about a third of the time: the different texts of each column come with the reading."""
+    from claimlib import parquet
+
+    lines = range(2, content.count(b"\n") + 1)
+    if (found := parquet.csv_columns(content, columns)) is None or len(found[columns[0]][1]) != len(lines):
+        return None
+    table = Raw(resource, [], lines)
+    table.columns = {name: np.array(texts, dtype=object)[places] for name, (texts, places) in found.items()}
+    table.memo = {(name,): one for name, one in found.items()}
     return None if table.blank(table.key[0]).any() else table
 
 
