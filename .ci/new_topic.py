@@ -24,6 +24,7 @@ METHOD = ["codes", "bodies", "choices", "matches", "measures", "thresholds", "an
 # Codes that only the collection's own topic needs, and words that are about it alone.
 LEFT_OUT = ["analysis_of_22_trials", "archives_of_internal_medicine_study", "acp_aps_guideline", "spine"]
 LEFT_OUT += ["md_rmdq", "md_psqi", "md_hannover", "md_sf36", "slip_b"]
+GUIDE = "FOLDER stands for this folder."  # a page without this sentence was not made here, and is never overwritten
 NEUTRAL = {
     "_low_back": "",
     "slip_a": "slip",
@@ -91,9 +92,17 @@ def main(words=None):
     for name in [*given.variable, *given.scale]:
         add_variable(folder, name, name in given.scale)
     descriptor = read_json(folder / DESCRIPTOR)
-    (folder / "README.md").write_text(guide(descriptor, folder), encoding="utf-8", newline="\n")
-    n = len(descriptor["resources"])
-    print(f"{folder.resolve()} has {n} tables, {DESCRIPTOR} and README.md, which says what comes next.")
+    n, page = len(descriptor["resources"]), write_guide(descriptor, folder)
+    print(f"{folder.resolve()} has {n} tables, {DESCRIPTOR} and {page}.")
+
+
+def write_guide(descriptor, folder):
+    """Write the page of a topic, unless another page is in its place; what became of it, in words."""
+    page = folder / "README.md"
+    if page.exists() and GUIDE not in page.read_text(encoding="utf-8"):
+        return "a README.md of your own, which was left as it is"
+    page.write_text(guide(descriptor, folder), encoding="utf-8", newline="\n")
+    return "README.md, which says what comes next"
 
 
 def coder_names(names):
@@ -457,8 +466,7 @@ def guide(descriptor, folder):
     coders = ", ".join(f"`coding/{coder}.csv`" for coder in coders_in(folder))
     parts = [
         f"# {descriptor['title']}",
-        "Unless `--clear` took it out, there is an example: an article of three sentences, coded. FOLDER stands for "
-        "this folder.",
+        f"Unless `--clear` took it out, there is an example: an article of three sentences, coded. {GUIDE}",
         "1. `CLAIM_DATA=FOLDER python3 notebooks lab` shows the topic in every notebook, now and after every step.",
         "2. `python3 notebooks new-topic FOLDER --clear` takes the example out. Put your articles into "
         "`FOLDER/texts`; `python3 notebooks cut FOLDER` cuts them into statements. Rows of `cuts.csv` mend what is cut "

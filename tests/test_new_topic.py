@@ -4,7 +4,7 @@ import re
 
 import pytest
 import topics
-from claimlib import cutting, figures, reading, tables
+from claimlib import cutting, figures, reading, settling, tables
 from test_other_topic import PATHS, seen_in
 
 OPTIONAL = ["guidelines", "harms", "facts", "bearings", "particular"]
@@ -28,6 +28,25 @@ def test_the_other_topic_shares_no_article_no_claim_and_no_code(data):
     assert set(other.codes["code"]).isdisjoint(data.codes["code"])
     assert other.silence != data.silence
     assert other.coders_sentence() == "Coded by reading by one made-up reader and another."
+
+
+def test_a_page_that_the_command_did_not_make_is_never_overwritten(tmp_path, capsys):
+    folder = topics.started(tmp_path / "yoga")
+    page = folder / "README.md"
+    page.write_text("# My own notes\n", encoding="utf-8")
+    topics.new_topic().main([str(folder), "--coder", "bo"])
+    assert page.read_text(encoding="utf-8") == "# My own notes\n"
+    assert "a README.md of your own, which was left as it is" in capsys.readouterr().out
+
+
+def test_a_coder_is_added_to_a_copy_of_the_collection(copy):
+    before = (copy.folder / "README.md").read_bytes()
+    topics.new_topic().main([str(copy.folder), "--coder", "ann"])
+    assert (copy.folder / "README.md").read_bytes() == before
+    faults, steps = settling.review(copy.folder)
+    assert faults == [] and steps[0] == "186 of 186 statements are not coded by ann."
+    (fault,) = [one for one in copy.faults() if "not coded by ann" in one.value]
+    assert "the extent some for ann in coders.csv" in fault.allowed
 
 
 def test_a_table_that_is_left_empty_is_named_once(topic, capsys):

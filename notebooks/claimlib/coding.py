@@ -62,7 +62,8 @@ class Coding:
         if not own:
             raise Absent(NOBODY)
         if coder is not None and coder not in own:
-            raise UnknownName("coder", coder, own)
+            way = f"python3 notebooks new-topic {data.folder} --coder {coder} adds one"
+            raise UnknownName("coder", coder, own, way)
         self.data, self.coder, self.resource = data, coder, own[coder] if coder else next(iter(own.values()))
         allow_codes([self.resource], data.raw)
         self.fields = {one["name"]: one for one in self.resource["schema"]["fields"]}

@@ -493,6 +493,7 @@ def text_of(content, name, faults):
         before = error.object[: error.start].decode("latin-1")
         letter = f"the byte 0x{error.object[error.start]:02x}, a letter as Windows or an old Excel writes it"
         found = "UTF-16" if error.object[:2] in (b"\xff\xfe", b"\xfe\xff") else letter
+        found = "an Excel workbook" if error.object[:2] == b"PK" else found
         way = "text in UTF-8"
     line = f"line {before.count(chr(10)) + 1}"
     return faults.append(Fault(name, line, "", found, f"{way}; save the file anew, in Excel as 'CSV UTF-8'"))

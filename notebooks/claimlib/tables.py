@@ -30,9 +30,10 @@ class Absent(Sentence, LookupError):  # noqa: N818 -- named for what it says to 
 class UnknownName(Sentence, KeyError):  # noqa: N818 -- reads as what it says
     """A variable, a role or a code that the codes table does not have; the message names those that it has."""
 
-    def __init__(self, what, word, known):
+    def __init__(self, what, word, known, way=""):
         listed = ", ".join(map(str, known)) or "none"
-        super().__init__(f"no {what} {word!r}; known are {listed}{did_you_mean(word, known)}")
+        text = f"no {what} {word!r}; known are {listed}{did_you_mean(word, known)}"
+        super().__init__(f"{text}; {way}" if way else text)
 
     def __str__(self):
         return self.args[0]

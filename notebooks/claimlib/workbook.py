@@ -66,7 +66,11 @@ def write(folder, coder: str, to=None) -> str:
     file = io.BytesIO()
     made(own).save(file)
     write_whole(path, file.getvalue())
-    return f"wrote {counted(len(own.statements), 'statement')} for {coder} to {path.resolve()}"
+    wrote = f"wrote {counted(len(own.statements), 'statement')} for {coder} to {path.resolve()}"
+    without = sum(one["text"] is None for one in coding.statements(own.data))
+    return wrote + (
+        f"; {without} of them without words: put their texts into {texts}, or set CLAIM_SOURCES" if without else ""
+    )
 
 
 def made(own) -> Workbook:
