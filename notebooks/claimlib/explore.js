@@ -763,7 +763,7 @@ function asAddress(view) {
 /** The view of an address, and a sentence on what in it is no choice. */
 function fromAddress(hash, made) {
   const view = { filters: {} }, strange = [];
-  for (const [name, value] of new URLSearchParams(hash.replace(/^#/, ""))) {
+  for (const [name, value] of new URLSearchParams(hash.includes("=") ? hash.replace(/^#/, "") : "")) {
     const one = made.variables.find((other) => other.name === name);
     if (["search", "marks", "claim"].includes(name)) view[name] = value;
     else if (one) {
@@ -809,7 +809,8 @@ function showPage(root, pages) {
       } catch {}
     },
   });
-  addEventListener("hashchange", () => location.hash.replace(/^#/, "") !== own && here.shows(read()));
+  // An address without "=" leads to a part of the page, such as its content, and asks for no view.
+  addEventListener("hashchange", () => location.hash.includes("=") && location.hash.replace(/^#/, "") !== own && here.shows(read()));
 }
 
 // ---------------------------------------------------------------- in JupyterLab

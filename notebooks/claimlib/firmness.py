@@ -95,7 +95,7 @@ def of_some(own, options):
     counts = np.zeros((len(own.claims), len(ANSWERS)))
     for mask, times in distinct(own.anywhere, options, SELECT):
         for choice in combined(options, ("line", "much", "side")):
-            found = [judging.existential_answer(*row) for row in zip(*own.count(mask, choice), strict=True)]
+            found = [judging.existential_answer(*row) for row in zip(*own.count(mask, choice)[:3], strict=True)]
             tally(own, list(map(ANSWERS.index, found)), times, counts)
     return counts
 

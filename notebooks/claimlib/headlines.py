@@ -99,27 +99,7 @@ def led(data, rows) -> str:
         )
         basis = f"({row['name']}, {when}, {replies.certainty_in_words(data, row)}{ours})"
         texts.append(f"For {data.label('measured', row['measured'])}, the leading estimate {says} {basis}{little}.")
-    return " ".join([*texts, *newer_in_words(data, rows)])
-
-
-def newer_in_words(data, rows) -> list:
-    """What newer reviews conclude whose numbers are not in the tables, a sentence for each review and conclusion."""
-    found, soon = {}, [code for role in ("end", "soon", "unstated") for code in data.codes_with("time", role)]
-    pools, words = data.codes_with("design", "pools"), evidence.estimates(data).query("basis == 'authors'")
-    for row in rows.to_dict("records"):
-        same = words[(words["compared_with"] == row["compared_with"]) & (words["measured"] == row["measured"])]
-        same = same[
-            same["people"].eq(row["people"]) & same[evidence.LIKE].eq("no").all(axis=1) & same["time"].isin(soon)
-        ]
-        newer = same[same["design"].isin(pools) & (same["year"] > row["year"])]
-        for one in newer.drop_duplicates("study_id").sort_values("year").tail(1).itertuples():
-            said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
-            found.setdefault((one.name, said), []).append(what)
-    return [
-        f"{name} is a newer review, which concludes *{said}* for {listing(what)}; its numbers for this comparison are "
-        "not in our tables."
-        for (name, said), what in found.items()
-    ]
+    return " ".join([*texts, *replies.newer_in_words(data, rows)])
 
 
 def others(data, rows) -> str:

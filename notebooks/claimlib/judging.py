@@ -26,6 +26,7 @@ WHOLE, MANY, EXISTENTIAL, NAMED = "whole", "many", "existential", "named"
 TABLES = evidence.TABLES
 WAYS = (BETTER, SAME, WORSE)
 # The columns that the rules read of a claim, beside those that the table of matches names.
+COUNTS = ["studies", "found", "contrary", "both"]
 READ = ("direction", "speaks_of", "cited_work", "mixed_as", "comparator", "horizon", "boosted")
 LARGE = 10_000  # claims from which on each combination of codes is answered once
 TIMES = ("end", "soon", "later", "lasting", "unstated")  # roles of ``time``, in the order in which estimates lead
@@ -452,7 +453,7 @@ class Bench:
         return np.arange(len(self.claims))
 
     def counted(self, choice):
-        """How many studies speak to each claim, found what it says, and found only the contrary: three arrays."""
+        """How many studies speak to each claim, found what it says, found only the contrary, and both: four arrays."""
         return self.count(self.anywhere(choice), choice)
 
     def count(self, mask, choice):
@@ -460,7 +461,7 @@ class Bench:
         found, contrary = self.finds(choice.line, choice.much, choice.side)
         yes = (mask & found).astype(np.float32) @ self.by_study > 0
         no = (mask & contrary).astype(np.float32) @ self.by_study > 0
-        return self.studies(mask), yes.sum(axis=1), (no & ~yes).sum(axis=1)
+        return self.studies(mask), yes.sum(axis=1), (no & ~yes).sum(axis=1), (no & yes).sum(axis=1)
 
     def disputed(self, choice):
         """Which estimates speak to a claim that findings conflict: for its people, against any comparator."""
@@ -480,7 +481,7 @@ class Bench:
         answer = np.where(whole, self.answer_of(mask, lead, choice), ANSWERS.index(UNTESTED))
         answer[self.kind == NAMED] = ANSWERS.index(ELSEWHERE)
         for kind, rule, numbers in (
-            (EXISTENTIAL, existential_answer, self.counted(choice)),
+            (EXISTENTIAL, existential_answer, self.counted(choice)[:3]),
             (CONFLICTING, conflict_answer, self.both_sides(self.disputed(choice), choice)),
         ):
             for i in np.flatnonzero(self.kind == kind):
@@ -510,8 +511,8 @@ def answers(data: Tables, choice: Choice | None = None, claims=None) -> pd.DataF
     -------
     pandas.DataFrame
         The columns of the claims, ``kind`` (what kind of answer the claim asks for, a role), ``answer`` (a code),
-        ``effect_id`` of the leading estimate, ``studies``, ``found`` and ``contrary`` (how many studies speak to a
-        claim about some or many studies, found what it says, and found only the contrary).
+        ``effect_id`` of the leading estimate, ``studies``, ``found``, ``contrary`` and ``both`` (how many studies speak
+        to a claim about some or many studies, found what it says, found only the contrary, and found both).
     """
     choice = choice or Choice()
     if len(data.claims if claims is None else claims) >= LARGE:
@@ -541,7 +542,7 @@ def answer_table(own, choice):
     table = own.claims.assign(kind=own.kind)
     table["answer"] = pd.Categorical([codes[ANSWERS[i]] for i in places], list(own.data.labels("answer")), ordered=True)
     table["effect_id"] = [ids[place] if leads[i] else None for i, place in enumerate(lead)]
-    counts = pd.DataFrame(np.stack(own.counted(choice), axis=1), columns=["studies", "found", "contrary"])
+    counts = pd.DataFrame(np.stack(own.counted(choice), axis=1), columns=COUNTS)
     return table.join(counts.astype("int64"))
 
 

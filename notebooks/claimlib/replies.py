@@ -16,7 +16,7 @@ from claimlib.judging import (
     UNTESTED,
 )
 from claimlib.tables import Tables
-from claimlib.words import by_number, counted, interval, sentence
+from claimlib.words import by_number, counted, interval, listing, sentence
 
 
 def estimate_of(data: Tables) -> pd.DataFrame:
@@ -122,20 +122,43 @@ def leading_in_words(data, claim, head, role):
     size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""
     parts = [head, size, certainty_in_words(data, row)]
     texts = ["; ".join(filter(None, parts)) + f". It rests on {estimate_in_words(data, row)}."]
+    if row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL):
+        texts.append("Its authors call the difference too small to matter.")
     if claim["boosted"] in data.codes_with("boosted", "boosted") and direction != evidence.SAME:
         texts += [f"The estimate {words}." for words in [reach_in_words(data, row)] if words]
     if claim["speaks_of"] in data.codes_by_role("speaks_of").get(MANY, []):
         texts.append(f"{sentence(studies_in_words(data, claim))}.")
-    return " ".join(texts)
+    return " ".join([*texts, *newer_in_words(data, row.to_frame().T)])
+
+
+def newer_in_words(data, rows) -> list:
+    """What newer reviews conclude whose numbers are not in the tables, a sentence for each review and conclusion."""
+    found, soon = {}, [code for role in ("end", "soon", "unstated") for code in data.codes_with("time", role)]
+    pools, words = data.codes_with("design", "pools"), evidence.estimates(data).query("basis == 'authors'")
+    for row in rows.to_dict("records"):
+        same = words[(words["compared_with"] == row["compared_with"]) & (words["measured"] == row["measured"])]
+        same = same[
+            same["people"].eq(row["people"]) & same[evidence.LIKE].eq("no").all(axis=1) & same["time"].isin(soon)
+        ]
+        newer = same[same["design"].isin(pools) & (same["year"] > row["year"])]
+        for one in newer.drop_duplicates("study_id").sort_values("year").tail(1).itertuples():
+            said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
+            found.setdefault((one.name, said), []).append(what)
+    return [
+        f"{name} is a newer review, which concludes *{said}* for {listing(what)}; its numbers for this comparison are "
+        "not in our tables."
+        for (name, said), what in found.items()
+    ]
 
 
 def studies_in_words(data, claim):
-    """How many studies found what a claim says, and how many only the contrary, which depends on what it says."""
-    n, found, contrary = claim["studies"], claim["found"], claim["contrary"]
+    """How many studies found what a claim says, and how many the contrary, which depends on what the claim says."""
+    n, found, contrary, both = (claim[name] for name in judging.COUNTS)
     same = data.role_of("direction")[claim["direction"]] == evidence.SAME
+    what = "a clear difference" if same else "the opposite or no difference"
     text = f"{found} of {counted(n, 'study', 'studies')} found it"
-    what = "a difference" if same else "the opposite or no difference"
-    return text + (f", and {contrary} found {what}" if contrary else "")
+    text += f", {both} of them beside {what} in another comparison" if both else ""
+    return text + (f", and {contrary} found only {what}" if contrary else "")
 
 
 def both_sides_in_words(data, claim):
