@@ -22,7 +22,7 @@ from claimlib.pages import licence
 from claimlib.rows import write_whole
 from claimlib.words import counted
 
-ABOUT = ("name", "title", "description", "version", "licenses")
+ABOUT = ("name", "title", "description", "version", "created", "contributors", "licenses")
 KINDS = {"integer": "integer", "number": "number"}
 LARGEST = {"rows": 1_048_576, "characters": 32_767}  # what a sheet and a cell of Excel can hold
 TAMED = ("=", "+", "-", "@")  # a text that begins so would become a formula when it is edited

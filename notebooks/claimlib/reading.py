@@ -38,7 +38,8 @@ SCHEMA = {"fields": [FIELD], "primaryKey": [str], "foreignKeys?": [KEY], "rules?
 TABLE = {"name": str, "path": str, "title?": str, "coder?": str, "schema": SCHEMA, "rules?": RULES}
 ABOUT = {"treatment?": str, "condition?": str}
 LICENCE = {"name?": str, "title?": str, "path?": str}
-SHAPE = {"title": str, "name?": str, "description?": str, "topic?": ABOUT, "licenses?": [LICENCE], "resources": [TABLE]}
+SHAPE = {"title": str, "name?": str, "description?": str, "version?": str, "created?": str, "topic?": ABOUT}
+SHAPE |= {"licenses?": [LICENCE], "contributors?": [{"title": str}], "resources": [TABLE]}
 WORDS = {str: "a text", dict: "an object", list: "a list", bool: "true or false", float: "a number"}
 # The tables that a topic must have, and columns that they must have.
 COLUMNS = {

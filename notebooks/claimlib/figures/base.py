@@ -140,13 +140,16 @@ def functions():
 
 
 def credit(data):
-    """What every caption ends with: the articles, who coded, source and licence; from the tables alone."""
+    """What every caption ends with: articles, who coded, author, year, version and licence; from the tables alone."""
     articles = [f"{source} ({kind})" for source, kind in data.publishers().items()]
     if len(articles) > NAMED:
         kinds = data.sources["publisher_kind"].value_counts()
         articles = [f"{len(articles)}, of which " + listing(f"{n} {kind}" for kind, n in kinds.items())]
-    licences = [licence.get("title", "") for licence in data.descriptor.get("licenses", [])]
-    source = ", ".join(filter(None, [f"*{data.title}*", *licences]))
+    about = data.descriptor
+    who = listing(one["title"] for one in about["contributors"]) if about.get("contributors") else ""
+    year, version = (about.get(name, "") for name in ("created", "version"))
+    parts = [f"{who} ({year[:4]})" if who and year else who, f"*{data.title}*", version and f"version {version}"]
+    source = ", ".join(filter(None, [*parts, *(one.get("title", "") for one in about.get("licenses", []))]))
     texts = f"Articles: {listing(articles)}.", data.coders_sentence(), f"Source: {source}."
     return " ".join(filter(None, texts))
 

@@ -26,7 +26,7 @@ def claims_beside_evidence(data, width=drawing.PAGE):
     if not bands:
         raise tables.Absent("No claim speaks of a body of evidence for which there is an estimate.")
     odd = {body["body_id"]: own["kind"].eq("estimate") & own["factor"].isna() & ~own["leads"] for body, own in bands}
-    unplaced = pd.concat([own[odd[body["body_id"]]] for body, own in bands])
+    unplaced = unplaced_in_words(data, {body["label"]: own[odd[body["body_id"]]] for body, own in bands})
     bands = [(body, own[~odd[body["body_id"]]]) for body, own in bands]
     rows = pd.concat(
         [own.assign(block=band_head(data, body, own), body=body["body_id"]) for body, own in bands], ignore_index=True
@@ -38,7 +38,7 @@ def claims_beside_evidence(data, width=drawing.PAGE):
     for kind in ("claim", "estimate"):
         k, n = (own["kind"].eq(kind).sum() for own in (rows, every))
         left_out += f" {ranges.part_shown(k, n, f'{kind}s', 'the first of each body of evidence')}".rstrip()
-    foot = folded(silence_in_words(data), width - 4, SMALL)
+    foot = folded(f"{silence_in_words(data)}{unplaced}", width - 4, SMALL)
     ys, heads, height = intervals.rows_in_blocks(
         rows["block"], rows[["label", "beside"]].map(lines_of).max(axis=1), ROOM
     )
@@ -68,15 +68,15 @@ def claims_beside_evidence(data, width=drawing.PAGE):
     draw_axis(data, ax, rows.assign(y=ys))
     drawing.write_lines(body, 0, head + height + 9 + drawing.LINE * lines_of(foot), foot, "bottom", color=SOFT)
     ours = "" if not ours_among(data, rows) else " *Ours*: our own difference of two printed means."
-    caption = f"{title}. {scales_in_words(data, rows)} {elsewhere(unplaced)}".strip() + ours
+    caption = f"{title}. {scales_in_words(data, rows)} {TIMES}{unplaced}".strip() + ours
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "beside"]
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
     return sheet, every[shown].assign(beside=every["beside"].str.replace("\n", " ")), caption, "; ".join(told) + "."
 
 
 AT_MOST = 60  # rows of a body and kind that could find room on a page
-ROOM = 3.5  # millimetres for a row of one line in the main figure
-WHOLE, MOST = 197.0, 176.0  # millimetres: rows of the main figure on one page, without and with what is left out
+ROOM = 3.4  # millimetres for a row of one line in the main figure
+WHOLE, MOST = 189.5, 169.0  # millimetres: rows of the main figure on one page, without and with what is left out
 
 
 def first_claims(rows):
@@ -321,13 +321,20 @@ def scales_in_words(data, rows):
     return f"{text} No line is known for the scales of {names}." if len(without) else text
 
 
-def elsewhere(unplaced):
-    """Sentences on what is not drawn: other times of a study, and estimates on scales without a place on the axis."""
-    text = "Each study appears once for what it compares and measures; its other times are in notebook 04."
-    names = list(dict.fromkeys(one.partition(":")[0] for one in unplaced["text"]))
-    return text + (
-        f" Not drawn, as their scales have no place on the axis: estimates of {listing(names)}." if len(names) else ""
-    )
+TIMES = "Each study appears once for what it compares and measures; its other times are in notebook 04."
+
+
+def unplaced_in_words(data, unplaced):
+    """What the estimates find whose scales have no place on the axis, by the label of a body of evidence."""
+    role, finding = data.role_of("finding"), evidence.estimates(data).set_index("effect_id")["finding"]
+    ways = {evidence.BETTER: f"favour {data.topic['treatment']}", evidence.WORSE: "favour the other side"}
+    texts = []
+    for label, rows in unplaced.items():
+        way = finding.reindex(rows["id"]).astype(object).map(role).map(ways).fillna("include no difference")
+        for words, own in rows.groupby(way.to_numpy(), sort=False):
+            names = listing(list(dict.fromkeys(one.partition(":")[0] for one in own["text"])))
+            texts.append(f"{label}: {len(own)} that {words} ({names})")
+    return f" Estimates on scales with no place on the axis, not drawn: {'; '.join(texts)}." if texts else ""
 
 
 # ---------------------------------------------------------------- how firm the answers are
