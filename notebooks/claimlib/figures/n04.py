@@ -26,8 +26,8 @@ def estimates(data, width=drawing.PAGE):
     cross, zero = (rows["ci_low"].le(rows[at]) & rows[at].le(rows["ci_high"]) for at in ("medium", "null"))
     beyond, n = (rows["ci_low"] > rows["medium"]).sum(), cross.sum()
     title = (
-        f"Of {counted(len(rows), 'drawn interval')}, {n or 'none'} {by_number(n or 1, 'crosses', 'cross')} the {medium} "
-        f"line, {beyond or 'none'} {by_number(beyond or 1, 'lies', 'lie')} beyond it, "
+        f"Of {counted(len(rows), 'drawn interval')}, {n or 'none'} {by_number(n or 1, 'crosses', 'cross')} the "
+        f"{medium} line, {beyond or 'none'} {by_number(beyond or 1, 'is', 'are')} beyond it, "
         f"{zero.sum() or 'none'} {by_number(zero.sum() or 1, 'includes', 'include')} no difference"
     )
     subtitle = (
