@@ -127,7 +127,8 @@ def add_articles(data, source):
     found = {}
     for name in data.sources["source_id"]:
         found[name] = f"articles/{re.sub(r'[^A-Za-z0-9]+', '-', name)}"
-        text = f"{pages.article(data, name)}\n[All articles, side by side](../notebooks/{SIDE_BY_SIDE})\n"
+        books = "../notebooks/"
+        text = f"{pages.article(data, name, books=books)}\n[All articles, side by side]({books}{SIDE_BY_SIDE})\n"
         (source / f"{found[name]}.md").write_text(text, encoding="utf-8")
     return found
 

@@ -46,7 +46,10 @@ def claimed(data) -> str:
 
 
 def of_bodies(data) -> list:
-    """What the articles say of each body of evidence that a comparator names, and what the leading estimates are."""
+    """What the articles say of each body of evidence that a comparator names, and what the leading estimates are.
+
+    Returns a list of question, answer and notebook, as :func:`headlines` does.
+    """
     spoken = counts.with_bodies(data.claims.dropna(subset="direction"), data.bodies)
     answered = judging.answers(data) if not data.lacking(evidence.TABLES) else None
     found = []
@@ -97,7 +100,8 @@ def led(data, rows) -> str:
             if row["time"] in data.codes_with("time", "end")
             else data.label("time", row["time"])
         )
-        basis = f"({row['name']}, {when}, {replies.certainty_in_words(data, row)}{ours})"
+        detail = f", {row['detail']}" if isinstance(row["detail"], str) else ""
+        basis = f"({row['name']}, {when}, {replies.certainty_in_words(data, row)}{ours}{detail})"
         texts.append(f"For {data.label('measured', row['measured'])}, the leading estimate {says} {basis}{little}.")
     return " ".join([*texts, *replies.newer_in_words(data, rows)])
 

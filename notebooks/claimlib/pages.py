@@ -65,8 +65,11 @@ def gallery(data, shown=None):
     return "\n\n".join(parts) + "\n"
 
 
-def article(data, source, level=1):
-    """What one article says from beginning to end, as Markdown; ``level`` is that of its heading."""
+def article(data, source, level=1, books=""):
+    """What one article says from beginning to end, as Markdown.
+
+    ``level`` is that of its heading; ``books`` is the way to the folder of the notebooks.
+    """
     row = data.sources.set_index("source_id").loc[source]
     name = row["title"] if isinstance(row["title"], str) else row["publisher_kind"]
     parts = ["#" * level + f" {source}: {name}"]
@@ -78,8 +81,17 @@ def article(data, source, level=1):
         parts += [heading, profiles.standing(data, source), rows]
     claims = profiles.claims_in_order(data, source)
     heading = "#" * (level + 1) + f" What {source} claims, in our words and in its order"
-    parts += [heading, table(claims.columns.tolist(), claims.itertuples(index=False))]
+    parts += [heading, candidates(data, source, books), table(claims.columns.tolist(), claims.itertuples(index=False))]
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def candidates(data, source, books):
+    """Where the papers are that an article could mean, as a sentence; empty where it cites no such work."""
+    cited = data.claims.loc[data.claims["source_id"] == source, "cited_work"]
+    if data.lacking(["works", "citations"]) or not cited.isin(data.works["cited_work"]).any():
+        return ""
+    book = next(one for one in notebooks() if one["number"] == "06")
+    return f"Which papers it could mean, and what they found, is in [notebook 06]({books}{book['file']})."
 
 
 def licence(descriptor):

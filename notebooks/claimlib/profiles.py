@@ -399,14 +399,14 @@ def claims_in_order(data: Tables, source: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``claim``, ``in our words``, ``how it is coded`` and ``what was found`` (the answer, or the facts on it): texts.
+        ``claim``, ``in our words``, ``what was found`` (the answer, or the facts on it) and ``how it is coded``: texts.
     """
     claims = data.claims[data.claims["source_id"] == source]
     found = data.once("what was found", lambda: findings(data))
     coded = [in_codes(data, row) for row in data.in_words(claims).to_dict("records")]
     texts = [found.get(claim, "") for claim in claims["claim_id"]]
-    columns = {"claim": claims["claim_id"], "in our words": claims["paraphrase"], "how it is coded": coded}
-    return pd.DataFrame(columns | {"what was found": texts}).reset_index(drop=True)
+    columns = {"claim": claims["claim_id"], "in our words": claims["paraphrase"], "what was found": texts}
+    return pd.DataFrame(columns | {"how it is coded": coded}).reset_index(drop=True)
 
 
 def in_codes(data, row):

@@ -58,6 +58,9 @@ for (const box of document.querySelectorAll(".box")) {
   new ResizeObserver(look).observe(table);
 }
 
+// A long table that got a box of its own moved the row for which the address asks.
+addEventListener("load", () => document.getElementById(location.hash.slice(1))?.closest("tr")?.scrollIntoView({ block: "center" }));
+
 // The search finds sections that contain all words, and shows where. Only its page has the texts.
 function marked(text, words) {
   const extract = document.createElement("p");
