@@ -113,25 +113,34 @@ async def run_all(paths, to, said):
         sys.exit("\n".join(failed) + f"\n{len(failed)} of {len(paths)} notebooks stopped, for the reasons above.")
 
 
+async def execute(notebook):
+    """Execute a notebook; a kernel that ends before its first cell, as one whose port is taken, is started once more."""
+    options = {
+        "kernel_name": "python3",
+        "timeout": 300,
+        "record_timing": False,
+        "store_widget_state": False,
+        "shutdown_kernel": "immediate",
+        "extra_arguments": ["--log-level=ERROR"],
+        "resources": {"metadata": {"path": str(NOTEBOOKS)}},
+    }
+    try:
+        await NotebookClient(notebook, **options).async_execute()
+    except RuntimeError as error:
+        if "kernel_info" not in str(error):
+            raise
+        await NotebookClient(notebook, **options).async_execute()
+
+
 async def run(path, turn, to, said):
     """Execute one notebook and write it, with what is said at its top."""
     async with turn:
         notebook = nbformat.read(path, as_version=4)
-        client = NotebookClient(
-            notebook,
-            kernel_name="python3",
-            timeout=300,
-            record_timing=False,
-            store_widget_state=False,
-            shutdown_kernel="immediate",
-            extra_arguments=["--log-level=ERROR"],
-            resources={"metadata": {"path": str(NOTEBOOKS)}},
-        )
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
         try:
-            await client.async_execute()
+            await execute(notebook)
         except CellExecutionError as error:
             # Another topic may do without the tables of a notebook, which then says so and is empty below.
             if error.ename != "Absent":

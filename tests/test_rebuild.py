@@ -1,8 +1,10 @@
 """A rebuild with changed codes: notebooks and figures show them, and no file of the collection is touched."""
 
+import asyncio
 import hashlib
 import json
 from argparse import Namespace
+from unittest.mock import AsyncMock
 
 import pytest
 from claimlib import tables
@@ -36,6 +38,29 @@ def results(tmp_path_factory):
         rebuild.rebuild(Namespace(to=str(top / "results")))
     assert digest(ROOT / "figures") | digest(ROOT / "notebooks") == before, "what is committed was touched"
     return top / "results"
+
+
+def test_a_kernel_that_ends_before_its_first_cell_is_started_once_more(monkeypatch):
+    rebuild, started = module(".ci/rebuild.py"), []
+
+    class Client:
+        """Fails at the first start, as a kernel whose port another one took."""
+
+        def __init__(self, notebook, **options):
+            started.append(notebook)
+
+        async def async_execute(self):
+            if len(started) == 1:
+                raise RuntimeError("Kernel died before replying to kernel_info")
+
+    monkeypatch.setattr(rebuild, "NotebookClient", Client)
+    asyncio.run(rebuild.execute("book"))
+    assert started == ["book", "book"]
+    started.clear()
+    monkeypatch.setattr(Client, "async_execute", AsyncMock(side_effect=RuntimeError("Kernel died")))
+    with pytest.raises(RuntimeError):
+        asyncio.run(rebuild.execute("book"))
+    assert started == ["book"]
 
 
 def test_the_whole_notebook_shows_the_rows_of_the_reader(results):
