@@ -114,7 +114,7 @@ async def run_all(paths, to, said):
 
 
 async def execute(notebook):
-    """Execute a notebook; a kernel that ends before its first cell, as one whose port is taken, is started once more."""
+    """Execute a notebook; a kernel that ends before its first cell, as when its port is taken, is started anew."""
     options = {
         "kernel_name": "python3",
         "timeout": 300,

@@ -12,6 +12,7 @@ import topics
 from claimlib import choices, citations, drawing, evidence, figures, recodes, tables
 from claimlib.figures import base, n06, n07, n11
 from drawings import drawn
+from layout import Layout
 
 OTHER = topics.other_topic()
 NAMES = ("candidates", "items_by_article", "specifications", "what_moves")
@@ -297,6 +298,15 @@ def test_without_a_changed_code_the_figure_says_so(data):
     assert "No code is changed." in [t.get_text() for t in figure.sheet.texts]
     assert not readback.named(figure.sheet, "before-") and not readback.named(figure.sheet, "after-")
     assert (figure.numbers["before"].astype(str) == figure.numbers["after"].astype(str)).all()
+
+
+def test_columns_stay_apart_where_a_claim_leaves_its_topic(data):
+    after = recodes.compared(data, [("A4-06-2", "topic", "context", "why")])[1]
+    sheet = figures.what_moves(after).sheet
+    assert not Layout(sheet).overlaps()
+    left = [text.get_window_extent() for text in sheet.texts if text.get_text().startswith("n = 12")]
+    rank = [text.get_window_extent() for text in sheet.texts if text.get_text().startswith("rank ")]
+    assert left and max(box.x1 for box in left) + 3 < min(box.x0 for box in rank)
 
 
 def test_many_changed_codes_are_drawn_up_to_a_limit_and_the_rest_counted(data):

@@ -129,7 +129,22 @@ def test_agreement_with_each_pass_is_what_the_package_krippendorff_says(moved, c
         alpha = krippendorff.alpha(list(zip(*both, strict=True)), level_of_measurement="nominal")
         assert found[when] == pytest.approx(alpha, abs=5e-4)
         assert found[f"equal_{when}"] == sum(a == b for a, b in both)
-    assert found["units"] == len(settled)
+    assert found["units_before"] == found["units_after"] == len(settled)
+
+
+@pytest.mark.parametrize(("rows", "units"), [("A4-06-2,topic,context,why\n", (131, 130)), ("", (131, 131))])
+def test_a_claim_that_leaves_its_topic_is_one_unit_less(tmp_path, monkeypatch, rows, units):
+    path = tmp_path / "my.csv"
+    path.write_text(f"claim_id,variable,code,reason\nA1-04-1,certainty,tentative,why\n{rows}", encoding="utf-8")
+    monkeypatch.setenv("CLAIM_RECODES", str(path))
+    after = tables.load()
+    alike = recodes.of_agreement(after.as_coded, after).query("variable == 'certainty'")
+    assert set(alike[["units_before", "units_after"]].itertuples(index=False, name=None)) == {units}
+    assert (alike["equal_before"] <= alike["units_before"]).all() and (
+        alike["equal_after"] <= alike["units_after"]
+    ).all()
+    said = answers.moved_agreement(alike)
+    assert (f"of {units[0]} before" in said) == (units[0] != units[1])
 
 
 def test_the_answer_says_what_moves_and_what_does_not(moved):

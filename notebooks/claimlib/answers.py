@@ -536,9 +536,9 @@ def moved_agreement(alike) -> str:
         return "These tables have no passes to compare with."
     texts = []
     for coder, own in alike.groupby("coder"):
-        was, now, n = (own[column].sum() for column in ("equal_before", "equal_after", "units"))
-        agree = by_number(now, "agrees", "agree")
-        texts.append(f"{now} of {counted(n, 'code')} now {agree} with pass {coder} ({was} before)")
+        was, now, n, of = (own[f"{what}_{when}"].sum() for what in ("equal", "units") for when in ("before", "after"))
+        before, agree = was if n == of else f"{was} of {n}", by_number(now, "agrees", "agree")
+        texts.append(f"{now} of {counted(of, 'code')} now {agree} with pass {coder} ({before} before)")
     return f"In the variables that were changed, {listing(texts)}."
 
 

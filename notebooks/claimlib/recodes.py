@@ -131,12 +131,14 @@ def of_ranks(table: pd.DataFrame) -> pd.DataFrame:
 def of_agreement(before: Tables, after: Tables) -> pd.DataFrame | None:
     """How far the claims agree with each pass in the variables in which a code was changed.
 
-    A unit is a claim that the pass found, too, to which the variable applies in at least one of the two.
+    A unit is a claim that the pass found, too, to which the variable applies in at least one of the two; in both, where
+    its codes are steps in an order.
 
     Returns
     -------
     pandas.DataFrame or None
-        ``variable``, ``coder``, ``units``, ``equal_before``, ``equal_after``, ``before`` and ``after`` (Krippendorff's
+        ``variable``, ``coder``, ``units_before``, ``units_after``, ``equal_before``, ``equal_after``, ``before`` and
+        ``after`` (Krippendorff's
         alpha, missing where it is not defined); ``None`` where the tables have no passes.
     """
     if before.lacking(["pairs"]) or not before.passes():
@@ -146,9 +148,9 @@ def of_agreement(before: Tables, after: Tables) -> pd.DataFrame | None:
         for coder in before.passes():
             one, two = (with_pass(data, coder, variable) for data in (before, after))
             name = coder.upper() if len(coder) == 1 else coder
-            equal = [own["units"] - own["differ"] for own in (one, two)]
-            rows.append((variable, name, two["units"], *equal, one["alpha"], two["alpha"]))
-    columns = ["variable", "coder", "units", "equal_before", "equal_after", "before", "after"]
+            units, equal = zip(*((own["units"], own["units"] - own["differ"]) for own in (one, two)), strict=True)
+            rows.append((variable, name, *units, *equal, one["alpha"], two["alpha"]))
+    columns = ["variable", "coder", "units_before", "units_after", "equal_before", "equal_after", "before", "after"]
     return pd.DataFrame(rows, columns=columns)
 
 

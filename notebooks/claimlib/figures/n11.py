@@ -15,7 +15,7 @@ MOST, MANY = 24, 8  # changed codes that are drawn, and more than these with a l
 ARROW = "\u2192"
 HEADS = {"claim": "claim", "words": "in our words", "variable": "variable", "code": "code", "answer": "answer"}
 LEFTS = {"claim": 2, "words": 17, "variable": 71, "code": 90, "answer": 137}  # millimetres
-BESIDE = {"share": 2.5, "n": 26, "rank": 42}  # millimetres to the right of the dumbbells
+BESIDE = {"share": 2.5, "n": 21.5, "rank": 44}  # millimetres to the right of the dumbbells
 
 
 @figure("11-what-moves")
