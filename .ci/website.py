@@ -134,11 +134,16 @@ def add_articles(data, source):
 
 
 def links(data, articles):
-    """What names and identifiers are linked to: the papers of the studies, and the pages of articles and claims."""
+    """What names are linked to: the papers of the studies, the explorer, and the pages of articles and claims."""
     own = {source: f"{path}.html" for source, path in articles.items()}
     claims = data.claims[["claim_id", "source_id"]].itertuples(index=False)
     works = {} if data.lacking(["studies"]) else papers(data.studies)
-    return {"works": works, "pages": own | {claim: f"{own[source]}#{claim}" for claim, source in claims}}
+    phrases = dict.fromkeys(["page on the website", "filter and search the claims"], "explorer.html")  # as pages say it
+    return {
+        "works": works,
+        "phrases": phrases,
+        "pages": own | {claim: f"{own[source]}#{claim}" for claim, source in claims},
+    }
 
 
 def papers(studies):

@@ -79,11 +79,14 @@ class Links:
 
     def __init__(self, given):
         self.works, self.pages = given.get("works", {}), given.get("pages", {})
-        names = sorted(map(re.escape, self.works), key=len, reverse=True)
+        self.phrases = given.get("phrases", {})
+        names = sorted(map(re.escape, [*self.works, *self.phrases]), key=len, reverse=True)
         self.pattern = re.compile("|".join([*(rf"\b{name}\b" for name in names), ADDRESS, rf"\b{DOI}"]))
 
-    def address(self, found):
-        """Where a piece of text that the pattern has found leads."""
+    def address(self, found, page):
+        """Where a piece of text leads that the pattern has found on a page."""
+        if found in self.phrases:
+            return "../" * page.count("/") + self.phrases[found]
         return self.works.get(found) or (found if found.startswith("http") else f"https://doi.org/{found}")
 
     def put(self, soup, page):
@@ -94,7 +97,7 @@ class Links:
         for text in soup.find_all(string=self.pattern):
             if not text.find_parent(CLOSED):
                 whole = escape(str(text), quote=False)
-                linked = self.pattern.sub(lambda found: anchor(self.address(found[0]), found[0]), whole)
+                linked = self.pattern.sub(lambda found: anchor(self.address(found[0], page), found[0]), whole)
                 text.replace_with(BeautifulSoup(linked, "html.parser"))
         for cell in soup.find_all(["td", "th"]):
             name = text_of(cell)

@@ -322,7 +322,7 @@ function explorer(root, made, view, disputes, host) {
   const address = make("input", { readonly: true, "aria-label": "This view", focus: () => address.select() });
   const told = make("span", { role: "status" });
   const keep = make("div", { class: "claims-keep" },
-    make("label", {}, host.lab ? "This view as a line of code" : "Address of this view", address),
+    make("label", {}, host.lab ? "This view as a line of code" : location.protocol === "file:" ? "Address of this view, on this computer" : "Address of this view", address),
     button("Copy", copyView),
     button("Save the claims that fit (CSV)", saveClaims),
     button("Save the figure (SVG)", saveFigure), told);
