@@ -15,7 +15,7 @@ TEXT = f"""---
 hide-toc: true
 ---
 
-# Explore the claims
+# The explorer: filter and search the claims
 
 ```{{raw}} html
 <p>You can also take the explorer with you as <a href="{FILE}">one file</a>, and mail it.</p>

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 AT_A_TIME = (os.cpu_count() or 1) + 2  # a kernel that starts or ends leaves its processor idle
 LONG = ("05", "00", "09", "11")  # notebooks that take longer than their size says
-OWN = ("CLAIM_DATA", "CLAIM_RECODES")
+OWN = ("CLAIM_DATA", "CLAIM_RECODES", "CLAIM_GROUPS")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 

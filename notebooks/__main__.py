@@ -46,7 +46,8 @@ COMMANDS = {
 }
 ELSEWHERE = """
 With CLAIM_DATA=FOLDER before a command, the tables of that folder are read; with CLAIM_RECODES=FILE, the codes in
-that file take the place of those in the claims; with CLAIM_SOURCES=FOLDER, the articles' texts are read from there.
+that file take the place of those in the claims; with CLAIM_SOURCES=FOLDER, the articles' texts are read from there;
+with CLAIM_GROUPS=COLUMN, many articles are grouped by that column of the table of sources.
 (On Windows, set these on a line of their own.)
 Paths are read from where you are."""
 # What these make can rest on a reader's own tables or codes.

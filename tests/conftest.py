@@ -11,7 +11,8 @@ import pytest
 from browser import browser as browser
 from places import ROOT
 
-os.environ.pop("CLAIM_RECODES", None)  # what is committed is tested, not what a reader changes
+for name in ("CLAIM_RECODES", "CLAIM_GROUPS"):
+    os.environ.pop(name, None)  # what is committed is tested, not what a reader changes
 # Package jsonschema would build grammars of addresses for a second and more, for a check that nothing here asks for.
 sys.modules.setdefault("rfc3987_syntax", None)
 gc.set_threshold(100_000, 50, 100)  # figures are thousands of objects that stay: looking through them takes long

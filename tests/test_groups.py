@@ -115,6 +115,14 @@ def drawn_again(families, statistic, n, strata=None, times=4000):
     return found[int(tail * times)], found[int((1 - tail) * times)]
 
 
+def test_an_unknown_column_for_groups_is_one_message(monkeypatch):
+    monkeypatch.setenv("CLAIM_GROUPS", "publisherkind")
+    with pytest.raises(
+        tables.TableError, match=r"CLAIM_GROUPS: found 'publisherkind'; .* \(did you mean publisher_kind\?\)"
+    ):
+        tables.load()
+
+
 def lists(many, measure, column="publisher_kind"):
     """The families as lists of (group, share)."""
     table = groups.article_shares(many)

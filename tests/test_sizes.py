@@ -84,12 +84,29 @@ def test_a_bar_of_a_row_is_all_claims_of_an_article(made):
             assert bars[f"bar-1-{source}-{code}"].get_width() / full == pytest.approx(n / row.sum())
 
 
-def test_articles_without_a_column_for_groups_are_one_group_and_small_groups_are_together(made):
+def test_articles_without_a_column_for_groups_are_one_group_and_small_groups_are_together(made, monkeypatch):
     data = made(50)
-    assert set(ranges.groups(data, "no such column")) == {"all articles"}
-    by_file = ranges.groups(data, "file")
+    monkeypatch.setenv("CLAIM_GROUPS", "no_such_column")
+    assert set(ranges.groups(data)) == {"all articles"}
+    monkeypatch.setenv("CLAIM_GROUPS", "file")
+    by_file = ranges.groups(data)
     assert by_file.nunique() == ranges.GROUPS + 1
     assert (by_file == ranges.OTHERS).sum() == 50 - ranges.GROUPS
+
+
+@pytest.mark.parametrize("n", [50, 200])
+@pytest.mark.parametrize("name", ["02-direction-by-comparator", "07-items-by-article"])
+def test_figures_of_many_articles_are_grouped_by_the_column_that_is_named(name, n, made, monkeypatch):
+    data = made(n)
+    monkeypatch.setenv("CLAIM_GROUPS", "published")
+    figure = FUNCTIONS[name](data)
+    years = set(ranges.groups(data)) & set(data.sources["published"].str[:4])
+    assert len(years) > 5
+    words = " ".join(
+        text.get_text() for text in [*figure.sheet.texts, *(t for ax in figure.sheet.axes for t in ax.texts)]
+    )
+    assert all(year in words for year in years)
+    assert not any(kind in words for kind in set(data.sources["publisher_kind"]))
 
 
 @pytest.mark.parametrize("name", ["05-claims-beside-evidence", "05-firmness-by-claim", "06-candidates"])

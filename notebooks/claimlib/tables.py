@@ -10,6 +10,7 @@ from claimlib import checking
 from claimlib.reading import (
     DEFAULT_FOLDER,
     DESCRIPTOR,
+    Fault,
     Raw,
     Sentence,
     TableError,
@@ -242,6 +243,11 @@ class Tables:
             return self.recodes_path or Path.cwd() / "my-codes.csv"
         return self.folder.resolve() if self.folder.resolve() != DEFAULT_FOLDER.resolve() else None
 
+    @property
+    def grouped_by(self) -> str:
+        """The column of the sources by which articles are grouped: ``CLAIM_GROUPS``, or else the kind of publisher."""
+        return os.environ.get(GROUPS) or "publisher_kind"
+
     def publishers(self) -> dict[str, str]:
         """The articles and what kind of publisher each has: a dict from ``source_id``."""
         return self.sources.set_index("source_id")["publisher_kind"].to_dict()
@@ -274,6 +280,9 @@ class Tables:
         """Where claims are, a text per row: the statement and its characters in the stored text, counted from 0."""
         spans = self.statements.set_index("statement_id").loc[claims["statement_id"]]
         return [f"{s} ({a} to {b})" for s, a, b in zip(spans.index, spans["start"], spans["end"], strict=True)]
+
+
+GROUPS = "CLAIM_GROUPS"
 
 
 def recodes_file() -> Path | None:
@@ -332,6 +341,10 @@ def load(where=None, needs=(), uses=(), only=None) -> Tables:
         Where a table that is needed is none of the topic's.
     """
     data = read(where, only)
+    if data.grouped_by not in data.sources and GROUPS in os.environ:
+        allowed = f"a column of {data.raw['sources'].path}: {', '.join(data.sources)}"
+        fault = Fault(GROUPS, "", "", repr(data.grouped_by), allowed + did_you_mean(data.grouped_by, data.sources))
+        raise TableError([fault], "how articles are grouped")
     if lacking := data.lacking(needs):
         raise Absent(f"This topic has {without(lacking)}, which this notebook needs; there is nothing to show here.")
     if lacking := data.lacking(uses):

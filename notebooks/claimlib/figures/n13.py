@@ -17,11 +17,13 @@ STEP = 0.05  # of a share: articles nearer than this are below each other
 
 
 @figure("13-shares-by-group", listed=False)
-def shares_by_group(data, width=drawing.PAGE, column="publisher_kind"):
+def shares_by_group(data, width=drawing.PAGE, column=""):
     """A dot per article and the mean of each group with its interval: a row per group, a panel per measure.
 
-    ``column`` is a column of the sources. Where no group has an interval, there is nothing to draw.
+    ``column`` is a column of the sources, by default that of :attr:`Tables.grouped_by`. Where no group has an interval,
+    there is nothing to draw.
     """
+    column = column or data.grouped_by
     table, dots = groups.shares(data, column), groups.with_members(data, column)
     measures = [name for name in MEASURES if (table["measure"] == name).any()]
     table, dots = table[table["measure"].isin(measures)], dots[dots["measure"].isin(measures)]

@@ -24,9 +24,9 @@ def too_many(data, height=0.0):
     return len(data.sources) > MARKS or height > PAGE
 
 
-def groups(data, column="publisher_kind"):
-    """The group of each article by a column of the sources, a Series from ``source_id``; small groups are together."""
-    if column in data.sources:
+def groups(data):
+    """The group of each article (:attr:`Tables.grouped_by`), a Series from ``source_id``; small groups are together."""
+    if (column := data.grouped_by) in data.sources:
         own = members(data, column).set_index("source_id")["group"].astype(object)
     else:
         own = pd.Series("all articles", index=data.sources["source_id"].astype(object))
@@ -34,20 +34,20 @@ def groups(data, column="publisher_kind"):
     return own.where(own.isin(largest), OTHERS)
 
 
-def by_article(data, width, title, shares, bars=None, key=(), note="", column="publisher_kind"):
+def by_article(data, width, title, shares, bars=None, key=(), note=""):
     """The shares of every article: a row for each of up to 40 articles, and a dot for each of more, in groups.
 
     Parameters: ``shares``, a dict from heading to a frame of parts of 1 with a row per article and a labelled column
     per panel, missing where an article has no such claim; ``bars``, a dict from heading to a frame of counts by
     article and code and their colours, drawn instead of ``shares`` where each article has a row; ``key``, as
-    :func:`claimlib.drawing.canvas` takes it; ``note``, a sentence for the subtitle; ``column``, of the sources.
+    :func:`claimlib.drawing.canvas` takes it; ``note``, a sentence for the subtitle.
     Returns the sheet and its alt text.
     """
     if len(data.sources) <= ROWS:
         sheet = rows(data, width, title, shares, bars, key if bars else (), note)
     else:
-        sheet = clouds(data, width, title, shares, note, groups(data, column))
-    return sheet, medians_in_words(data, shares, column)
+        sheet = clouds(data, width, title, shares, note, groups(data))
+    return sheet, medians_in_words(data, shares)
 
 
 def rows(data, width, title, shares, bars, key, note):
@@ -140,9 +140,9 @@ def fitting(text, room):
     return text
 
 
-def medians_in_words(data, shares, column):
+def medians_in_words(data, shares):
     """The medians of all articles and of every group, without the picture."""
-    group, texts = groups(data, column), []
+    group, texts = groups(data), []
     for head, own in shares.items():
         for label in own:
             of = own[label].astype(float).groupby(group.reindex(own.index)).median().dropna()
