@@ -55,7 +55,7 @@ def test_the_title_and_version_to_cite_are_the_same_everywhere():
     assert re.search(r'^title: "(.+)"$', citation, re.MULTILINE)[1] == DESCRIPTOR["title"]
     version, day = re.search(r"^## ([0-9]\S*) - (\S+)$", CHANGES.read_text(encoding="utf-8"), re.MULTILINE).groups()
     assert re.search(r"^version: (.+)$", citation, re.MULTILINE)[1] == version == DESCRIPTOR["version"]
-    assert re.search(r"^date-released: (.+)$", citation, re.MULTILINE)[1] == day == DESCRIPTOR["created"]
+    assert re.search(r"^date-released: (.+)$", citation, re.MULTILINE)[1] == day == DESCRIPTOR["created"][:10]
     authors = re.findall(r"^  - name: (.+)$", citation, re.MULTILINE)
     assert authors == [one["title"] for one in DESCRIPTOR["contributors"]]
 

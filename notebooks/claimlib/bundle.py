@@ -124,7 +124,7 @@ def schema(descriptor):
     tables = {}
     for resource in descriptor["resources"]:
         rows = closed({field["name"]: cell_schema(field) for field in resource["schema"]["fields"]})
-        size = {"type": "array", "minItems": 1, "uniqueItems": True}
+        size = {"type": "array", "minItems": 0 if resource.get("may_be_empty") else 1, "uniqueItems": True}
         tables[resource["name"]] = {"title": resource["title"], **size, "items": rows}
     about = {name: {"const": descriptor[name]} for name in ABOUT if name in descriptor}
     return {
@@ -163,7 +163,7 @@ def package(data, descriptor):
     files = {"datapackage.json": as_json(descriptor)}
     for table in data.raw.values():
         text = io.StringIO()
-        rows = zip(*table.columns.values(), strict=True)
+        rows = zip(*(table[name] for name in table.fields), strict=True)
         csv.writer(text, lineterminator="\n").writerows([list(table.fields), *rows])
         files[table.path] = text.getvalue().encode("utf-8")
     return files

@@ -44,7 +44,7 @@ def cell_faults(table):
     """Faults of single cells: spaces, empty where required, type, allowed codes, pattern, limits."""
     faults = []
     for name, field in table.fields.items():
-        cells, limits, texts = table[name], field.get("constraints", {}), table.distinct(name)[0]
+        limits, texts = field.get("constraints", {}), table.distinct(name)[0]
         untidy = untidy_texts(texts)
         if limits.get("required"):
             faults += table.faults(table.blank(name), name, ", ".join(limits.get("enum", [])) or "a value")
@@ -52,7 +52,7 @@ def cell_faults(table):
         wrong.append(
             (SPREADSHEET_ERRORS.intersection(texts), "the text that was meant; Excel took it for a formula", None)
         )
-        most, length = f"at most {LONGEST:,} characters", lambda i, cells=cells: f"{len(cells[i]):,} characters"
+        most, length = f"at most {LONGEST:,} characters", lambda i, name=name: f"{len(table[name][i]):,} characters"
         if max(map(len, texts), default=0) > LONGEST:
             wrong.append(({text for text in texts if len(text) > LONGEST}, most, length))
         for test, allowed in demands(field, limits):

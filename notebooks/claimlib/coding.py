@@ -83,7 +83,7 @@ class Coding:
         if faults:
             raise TableError(faults, f"what {self.coder} coded")
         self.rows, self.note = {}, table.note
-        for cells in zip(*table.columns.values(), strict=True):
+        for cells in zip(*(table[name] for name in table.fields), strict=True):
             row = dict(zip(table.fields, cells, strict=True))
             self.rows.setdefault(row["statement_id"], []).append(row)
 
@@ -213,7 +213,7 @@ def statements(data: Tables) -> list[dict]:
     found = cutting.texts(data.folder, files)
     about = {one: i for i, one in enumerate(sources["source_id"])}
     made = []
-    for cells in zip(*table.columns.values(), strict=True):
+    for cells in zip(*(table[name] for name in table.fields), strict=True):
         row = dict(zip(table.fields, cells, strict=True))
         i = about[row["source_id"]]
         one = {"id": row["statement_id"], "source": row["source_id"], "text": cutting.words_of(row, found)}

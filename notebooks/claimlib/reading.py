@@ -249,6 +249,9 @@ class Raw:
         self.key, self.memo = resource["schema"]["primaryKey"], {}
 
     def __getitem__(self, name):
+        if name not in self.columns:  # of a large table that came with the different texts of each column
+            texts, places = self.memo[name,]
+            self.columns[name] = np.array(texts, dtype=object)[places]
         return self.columns[name]
 
     def __len__(self):
@@ -467,8 +470,7 @@ def read_with_arrow(content, resource, columns):
     if (found := parquet.csv_columns(content, columns)) is None or len(found[columns[0]][1]) != len(lines):
         return None
     table = Raw(resource, [], lines)
-    table.columns = {name: np.array(texts, dtype=object)[places] for name, (texts, places) in found.items()}
-    table.memo = {(name,): one for name, one in found.items()}
+    table.columns, table.memo = {}, {(name,): one for name, one in found.items()}
     return None if table.blank(table.key[0]).any() else table
 
 

@@ -14,7 +14,10 @@ def read_table(folder, resource, faults):
     if table is None:
         return []
     faults += [fault for fault in cell_faults(table) if table.codes(fault.column)]
-    rows = [dict(zip(table.fields, cells, strict=True)) for cells in zip(*table.columns.values(), strict=True)]
+    rows = [
+        dict(zip(table.fields, cells, strict=True))
+        for cells in zip(*(table[name] for name in table.fields), strict=True)
+    ]
     return [row | {"row": (table.path, table.row_name(i))} for i, row in enumerate(rows)]
 
 
