@@ -408,6 +408,15 @@ def test_what_an_address_asks_for_in_vain_is_said(page):
     says(page, "15 of|claims fit")
 
 
+def test_a_link_to_a_part_of_the_page_leaves_the_view_alone(page):
+    tick(page, "Topic", "safety")
+    says(page, "15 of|claims fit")
+    page.evaluate("location.hash = 'furo-main-content'")
+    page.wait_for_timeout(300)
+    says(page, "15 of|claims fit")
+    assert page.get_by_text("The address asks for").count() == 0
+
+
 def test_what_fits_is_saved_as_csv_and_svg(page, plain, data):
     from xml.etree import ElementTree
 

@@ -179,9 +179,10 @@ def test_changed_codes_are_marked_with_and_without_titles(data, tmp_path, monkey
 
 def test_captions_have_source_and_licence(plain, data):
     _, written = plain
-    licences = [licence["title"] for licence in data.descriptor["licenses"]]
+    licences, version = [one["title"] for one in data.descriptor["licenses"]], data.descriptor["version"]
     page = export.captions("", [written], data)
-    assert licences and f"Source: *{data.title}*, {', '.join(licences)}." in written.caption and written.caption in page
+    source = f"*{data.title}*, version {version}, {', '.join(licences)}."
+    assert licences and source in written.caption and written.caption in page
 
 
 def test_captions_of_earlier_exports_stay(plain, data):

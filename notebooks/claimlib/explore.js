@@ -799,8 +799,9 @@ function showPage(root, pages) {
     kept(view) {
       own = asAddress(view);
       const bare = location.href.replace(/#.*/, ""), text = own ? `${bare}#${own}` : bare;
+      const was = location.hash; // what somebody asks for meanwhile is not overwritten
       clearTimeout(waiting); // browsers allow few changes of an address in a short time
-      waiting = setTimeout(() => location.href !== text && history.replaceState(null, "", own ? `#${own}` : `${location.pathname}${location.search}`), 200);
+      waiting = setTimeout(() => location.hash === was && location.href !== text && history.replaceState(null, "", own ? `#${own}` : `${location.pathname}${location.search}`), 200);
       return text;
     },
     disputed(rows) {
