@@ -17,7 +17,7 @@ from argparse import Namespace
 from html import escape
 from pathlib import Path
 
-from claimlib import evidence, pages
+from claimlib import evidence, pages, profiles
 from claimlib import tables as tables_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -163,8 +163,18 @@ def contents(source, articles):
         for one in pages.notebooks(source / "notebooks")
     ]
     more = [name for name in MORE if (source / f"{name}.md").exists()]
-    parts = {"Questions": books, "Articles": list(articles.values()), "More": more}
+    parts = {"Questions": books, "Articles": article_entries(source, articles), "More": more}
     return "\n" + "\n".join(menu(caption, entries) for caption, entries in parts.items())
+
+
+def article_entries(source, articles):
+    """The articles in the menu; where there are many, one page that lists them all."""
+    names = list(articles.values())
+    if len(names) <= profiles.NAMED:
+        return names
+    listed = "\n".join(["```{toctree}", ":maxdepth: 1", "", *(Path(name).name for name in names), "```", ""])
+    (source / "articles" / "index.md").write_text(f"# All {len(names)} articles\n\n{listed}", encoding="utf-8")
+    return ["articles/index"]
 
 
 def menu(caption, entries):

@@ -298,6 +298,17 @@ def test_own_tables_and_changed_codes_make_a_website_that_says_so(tmp_path, monk
     assert mute_pictures(site) == []
 
 
+def test_many_articles_are_one_entry_of_the_menu_with_a_page_that_lists_them(tmp_path, website):
+    found = {f"A{i}": f"articles/A{i}" for i in range(1, 14)}
+    (tmp_path / "articles").mkdir()
+    few = dict([*found.items()][:12])
+    assert website.article_entries(tmp_path, few) == [*few.values()]
+    assert not (tmp_path / "articles" / "index.md").exists()
+    assert website.article_entries(tmp_path, found) == ["articles/index"]
+    page = (tmp_path / "articles" / "index.md").read_text(encoding="utf-8")
+    assert page.startswith("# All 13 articles") and page.split()[-14:-1] == [*found]
+
+
 def planted(folder, body):
     """A website of one page with a given body, as a copy of a real one would be after a slip."""
     folder.mkdir(exist_ok=True)

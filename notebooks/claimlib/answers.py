@@ -312,15 +312,20 @@ NOT_LIKE = "mixed comparators or wider groups of people"
 @needs(*evidence.TABLES, "works", "citations")
 def cited_works(data) -> str:
     """Which paper a vague citation could mean."""
+    return works_in_words(data) or "No paper here tests what the articles say of a work that they cite."
+
+
+def works_in_words(data, short=False) -> str:
+    """Which paper each cited work could be; ``short`` leaves out in how many papers each claim about it holds."""
     texts = []
     for work in data.works.to_dict("records"):
         table = citations.halves(data, work["cited_work"])
         if not table["half"].isin(data.codes_with("half", evidence.UNTESTED)).all():
-            texts.append(candidates_of(data, work, table))
-    return " ".join(texts) or "No paper here tests what the articles say of a work that they cite."
+            texts.append(candidates_of(data, work, table, short))
+    return " ".join(texts)
 
 
-def candidates_of(data, work, table):
+def candidates_of(data, work, table, short=False):
     """How many papers a work could be, in how many each claim about it holds, and which match its other details."""
     papers, codes = citations.candidates(data, work["cited_work"]), data.roles("half")
     shown = papers.join(citations.halves_together(table, codes), on="study_id")
@@ -328,9 +333,9 @@ def candidates_of(data, work, table):
     label, who = data.label("cited_work", work["cited_work"]), listing(said)
     cites = by_number(len(said), "cites", "cite")
     texts = [f"{who} {cites} *{label}*, and {counted(len(shown), 'paper')} could be meant"]
-    texts += halves_in_words(data, table)
+    texts += [] if short else halves_in_words(data, table)
     if table["claim_id"].nunique() > 1:
-        texts.append(shows_all(shown, "all these findings"))
+        texts.append(shows_all(shown, f"all that {who} {by_number(len(said), 'says', 'say')} of it"))
     fits = citations.fits_description(papers, work, codes).eq(codes[evidence.HOLDS])
     names = {"trials": "number of trials", "journal": "journal", "year": "year"}
     for column, own in fits.items():

@@ -17,7 +17,7 @@ def headlines(data: tables.Tables) -> list:
     """
     found = [("What do the articles claim?", claimed(data), "02"), *of_bodies(data)]
     if not data.lacking(["works", "citations", *evidence.TABLES]):
-        found.append(("Can the works that they cite be found?", answers.cited_works(data), "06"))
+        found.append(("Can the works that they cite be found?", answers.works_in_words(data, short=True), "06"))
     if len(data.sources) > 1:
         found.append(("Which article is most careful?", " ".join(profiles.on_care(data)[:2]), "13"))
     if not data.lacking(["items", "mentions"]):
