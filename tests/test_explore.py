@@ -102,6 +102,21 @@ def test_an_estimate_without_an_interval_has_the_words_of_its_authors(made, data
         assert "authors" in made["estimates"][key]["result"]
 
 
+def test_an_estimate_has_its_weeks_and_what_its_authors_call_too_small(made, data):
+    rows = judging.pairs(data).drop_duplicates("effect_id").set_index("effect_id")
+    timed = rows[rows["weeks"].notna()]
+    assert len(timed)
+    assert all(
+        re.match(rf"{int(row.weeks)} weeks?\b", made["estimates"][row.Index]["when"]) for row in timed.itertuples()
+    )
+    small = rows[rows["authors_conclusion"].isin(data.codes_with("authors_conclusion", evidence.BETTER_SMALL))]
+    small = small[small["estimate"].notna()]
+    assert len(small)
+    for key, row in small.iterrows():
+        told = made["estimates"][key]["finding"]
+        assert told.endswith(f"; its authors: {data.label('authors_conclusion', row['authors_conclusion'])}")
+
+
 def test_claims_about_harms_and_mechanisms_have_the_facts_that_bear_on_them(cards, made, data):
     facts, harms = data.facts.set_index("fact_id"), data.harms.set_index("harm_id")
     for claim, own in data.bearings.groupby("claim_id"):

@@ -130,6 +130,17 @@ def test_a_filter_takes_several_choices_and_filters_narrow_each_other(page, plai
     says(page, f"^{sum(r['direction'] in ('favours', 'no_difference') for r in plain)} of")
 
 
+def test_a_card_says_where_its_claim_does_not_fit_any_more(page, plain):
+    row = next(row for row in plain if row["topic"] == "effectiveness")
+    page.locator(".claims-list").get_by_role("button", name=f"Open the card of {row['claim_id']}").first.click()
+    hint = page.get_by_text("This claim does not fit what is chosen above.")
+    assert not hint.is_visible()
+    tick(page, "Topic", "safety")
+    hint.wait_for()
+    page.get_by_role("button", name="Clear all").click()
+    hint.wait_for(state="hidden")
+
+
 def test_the_number_beside_a_choice_is_what_it_would_show(page, plain, data):
     tick(page, "Certainty", "plain")
     page.locator(".claims-search input").fill("pain")

@@ -543,6 +543,7 @@ function explorer(root, made, view, disputes, host) {
     const at = shown.fitting.indexOf(known.index.get(state.claim));
     const [previous, next] = [card.querySelector(".claims-previous"), card.querySelector(".claims-next")];
     if (previous) (previous.disabled = at < 1), (next.disabled = at < 0 ? !shown.fitting.length : at + 1 >= shown.fitting.length);
+    if (previous) card.querySelector(".claims-misfit").hidden = at >= 0;
   }
 
   const table = (text, heads, lines) =>
@@ -560,6 +561,7 @@ function explorer(root, made, view, disputes, host) {
         button("Previous", () => stepCard(-1), { class: "claims-previous", "aria-label": "Previous claim that fits" }),
         button("Next", () => stepCard(1), { class: "claims-next", "aria-label": "Next claim that fits" }),
         button("Close", closeCard, { "aria-label": "Close the card" })),
+      make("p", { class: "claims-hint claims-misfit", hidden: true }, "This claim does not fit what is chosen above."),
       make("blockquote", {}, claim.text),
       ...answerOf(claim), ...estimatesOf(claim), ...factsOf(claim),
       make("p", {}, make("strong", {}, "Article. "), link(source.title ? `${article}, “${source.title}”` : article, source.address), `. Statement ${claim.place}, in characters of the stored text, counted from 0.`),

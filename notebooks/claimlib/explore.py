@@ -128,16 +128,18 @@ def estimates(data):
     told, units = data.in_words(rows), data.measures.set_index("measure")["unit"]
     doi = rows["study_id"].map(data.studies.set_index("study_id")["doi"]).fillna("")
     lead = rows["finding"].map(data.codes_of("finding")["color"])
-    found = {}
+    found, small = {}, data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     for row, text, number, color in zip(rows.itertuples(), told.itertuples(), doi, lead, strict=True):
         size = words.interval(row.estimate, row.ci_low, row.ci_high)
+        little = f"; its authors: {text.authors_conclusion}" if row.authors_conclusion in small else ""
+        weeks = words.counted(int(row.weeks), "week") if pd.notna(row.weeks) else text.time
         found[row.effect_id] = {
             "study": row.name,
             "address": f"https://doi.org/{number}" if number else "",
             "compared": f"{text.measured} against {text.compared_with}",
-            "when": ", ".join(filter(None, [text.time, text.people])),
+            "when": ", ".join(filter(None, [weeks, text.people])),
             "result": f"{size} {units[row.measure]}" if size else "only the authors\u2019 conclusion is known",
-            "finding": text.finding if size else text.authors_conclusion or text.finding,
+            "finding": f"{text.finding}{little}" if size else text.authors_conclusion or text.finding,
             "certainty": text.certainty_grade,
             "color": color,
         }
