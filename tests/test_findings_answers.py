@@ -40,10 +40,10 @@ FOUND = {
     "06": [
         "A2 cites *the analysis of 22 trials*, and 10 papers could be meant.",
         "(A2-07-1) holds in 6 of the 9 papers that report on it, in 3 of them like with like. Furlan 2005, Manheimer "
-        "2005 and Lam 2013 show all that A2 says of it. The number of trials fits only Huang 2021.",
+        "2005 and Lam 2013 show both results. The number of trials fits only Huang 2021.",
         "(A4-24-1) holds in 1 of the 5 papers that report on it, and only with mixed comparators or wider groups of",
-        "(A4-24-2) holds in all 3 papers that report on it, in 2 of them like with like. No paper shows all "
-        "that A4 says of it like with like, but Vickers 2012 does with mixed comparators or wider groups of people.",
+        "(A4-24-2) holds in all 3 papers that report on it, in 2 of them like with like. No paper shows "
+        "both results like with like, but Vickers 2012 does with mixed comparators or wider groups of people.",
     ],
     "07": [
         "40 of 60 possible mentions (67%) are missing and 20 are there. No mention contradicts what is known.",

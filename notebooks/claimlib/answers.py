@@ -316,7 +316,7 @@ def cited_works(data) -> str:
 
 
 def works_in_words(data, short=False) -> str:
-    """Which paper each cited work could be; ``short`` leaves out in how many papers each claim about it holds."""
+    """Which paper each cited work could be; ``short`` leaves out claims about it that hold in every paper."""
     texts = []
     for work in data.works.to_dict("records"):
         table = citations.halves(data, work["cited_work"])
@@ -333,9 +333,11 @@ def candidates_of(data, work, table, short=False):
     label, who = data.label("cited_work", work["cited_work"]), listing(said)
     cites = by_number(len(said), "cites", "cite")
     texts = [f"{who} {cites} *{label}*, and {counted(len(shown), 'paper')} could be meant"]
-    texts += [] if short else halves_in_words(data, table)
-    if table["claim_id"].nunique() > 1:
-        texts.append(shows_all(shown, f"all that {who} {by_number(len(said), 'says', 'say')} of it"))
+    tested = table[table["half"] != codes[evidence.UNTESTED]]
+    fails = tested["half"].ne(codes[evidence.HOLDS]).groupby(tested["claim_id"]).transform("any")
+    texts += halves_in_words(data, tested[fails] if short else tested)
+    if (n := table["claim_id"].nunique()) > 1:
+        texts.append(shows_all(shown, "both results" if n == 2 else f"all {n} results"))
     fits = citations.fits_description(papers, work, codes).eq(codes[evidence.HOLDS])
     names = {"trials": "number of trials", "journal": "journal", "year": "year"}
     for column, own in fits.items():

@@ -19,7 +19,7 @@ def headlines(data: tables.Tables) -> list:
     if not data.lacking(["works", "citations", *evidence.TABLES]):
         found.append(("Can the works that they cite be found?", answers.works_in_words(data, short=True), "06"))
     if len(data.sources) > 1:
-        found.append(("Which article is most careful?", " ".join(profiles.on_care(data)[:2]), "13"))
+        found.append(("Which article is most careful?", " ".join(profiles.on_care(data)[:3]), "13"))
     if not data.lacking(["items", "mentions"]):
         found.append(("What do they leave out?", answers.never_mentioned(data), "07"))
     found.append(("How far can the coding be trusted?", trusted(data), "08"))
@@ -86,9 +86,9 @@ def led(data, rows) -> str:
         numbers, over = replies.numbers_in_words(data, row), data.label("compared_with", row["compared_with"])
         way = {evidence.BETTER: "better than", evidence.WORSE: "worse than"}.get(role[row["finding"]])
         treatment = data.topic["treatment"]
-        says = f"is that {treatment} is {numbers} {way} {over}"
-        if not way:
-            says = f"is {numbers} for {treatment} against {over}, a range that includes no difference"
+        open_ = "" if way else ", a range that includes no difference"
+        way = way or ("better than" if row["estimate"] > row["null"] else "worse than")
+        says = f"is that {treatment} is {numbers} {way} {over}{open_}"
         little = (
             ", a difference that its authors call too small to matter" if row["authors_conclusion"] in small else ""
         )
@@ -103,7 +103,7 @@ def led(data, rows) -> str:
         detail = f", {row['detail']}" if isinstance(row["detail"], str) else ""
         basis = f"({row['name']}, {when}, {replies.certainty_in_words(data, row)}{ours}{detail})"
         texts.append(f"For {data.label('measured', row['measured'])}, the leading estimate {says} {basis}{little}.")
-    return " ".join([*texts, *replies.newer_in_words(data, rows)])
+    return " ".join([*replies.newer_in_words(data, rows), *texts])
 
 
 def others(data, rows) -> str:

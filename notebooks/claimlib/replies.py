@@ -145,8 +145,8 @@ def newer_in_words(data, rows) -> list:
             said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
             found.setdefault((one.name, said), []).append(what)
     return [
-        f"{name} is a newer review, which concludes *{said}* for {listing(what)}; its numbers for this comparison are "
-        "not in our tables."
+        f"{name}, a review newer than what leads here, concludes *{said}* for {listing(what)}; its numbers for this "
+        "comparison are not in our tables."
         for (name, said), what in found.items()
     ]
 
