@@ -3,7 +3,7 @@
 import pandas as pd
 
 from claimlib import agreement, answers, counts, evidence, judging, profiles, replies, tables
-from claimlib.words import by_number, counted, listing, numeral, part
+from claimlib.words import by_number, counted, interval, listing, numeral, part
 
 
 def headlines(data: tables.Tables) -> list:
@@ -103,7 +103,22 @@ def led(data, rows) -> str:
         detail = f", {row['detail']}" if isinstance(row["detail"], str) else ""
         basis = f"({row['name']}, {when}, {replies.certainty_in_words(data, row)}{ours}{detail})"
         texts.append(f"For {data.label('measured', row['measured'])}, the leading estimate {says} {basis}{little}.")
+        texts += other_times(data, row)
     return " ".join([*replies.newer_in_words(data, rows), *texts])
+
+
+def other_times(data, row) -> list:
+    """What a study that leads finds at other times, a sentence; none where all its intervals say the same."""
+    every, like = evidence.estimates(data), ["study_id", "compared_with", "measured", "measure", "people"]
+    own = every[(every[like] == pd.Series(row)[like]).all(axis=1) & every["ci_low"].notna() & every["weeks"].notna()]
+    own = own[(own["finding"] != row["finding"]) & (own["weeks"] != row["weeks"])].sort_values("weeks")
+    if own.empty:
+        return []
+    numbers = [
+        f"{interval(one.estimate, one.ci_low, one.ci_high)} after {counted(int(one.weeks), 'week')}"
+        for one in own.itertuples()
+    ]
+    return [f"The same study has {listing(numbers)}."]
 
 
 def others(data, rows) -> str:
@@ -113,8 +128,9 @@ def others(data, rows) -> str:
         return ""
     n = rest["finding"].map(data.role_of("finding")).value_counts()
     better, same, worse = (n.get(role, 0) for role in judging.WAYS)
+    every = f"Of {counted(len(rest), 'other interval')} for comparisons like these, from studies that overlap"
     return (
-        f"Of {counted(len(rest), 'other interval')} for comparisons like these, {better or 'none'} clearly "
+        f"{every}, {better or 'none'} clearly "
         f"{by_number(max(better, 1), 'favours', 'favour')} {data.topic['treatment']}, {same or 'none'} "
         f"{by_number(max(same, 1), 'includes', 'include')} no difference and {worse or 'none'} clearly "
         f"{by_number(max(worse, 1), 'favours', 'favour')} the other side."

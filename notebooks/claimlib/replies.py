@@ -105,6 +105,10 @@ def reply(data, claim) -> str:
 def short(data, claim) -> str:
     """The answer to a claim in a few words: ``Supported; small to medium``, ``Supported: 5 of 10 studies find it``."""
     role, head = data.role_of("answer")[claim["answer"]], sentence(data.label("answer", claim["answer"]))
+    if role == ELSEWHERE and (papers := reporting(data, claim)):
+        return (
+            f"Depends: {papers[0]} of {counted(papers[1], 'paper')} {by_number(max(papers[0], 1), 'shows', 'show')} it"
+        )
     if role in (ELSEWHERE, UNTESTED) or claim["kind"] == CONFLICTING:
         return head
     if claim["kind"] == EXISTENTIAL:
@@ -170,6 +174,15 @@ def both_sides_in_words(data, claim):
         f"the intervals of {counted(yes, 'study', 'studies')} support an advantage, and "
         f"{counted(no, 'study', 'studies')} {by_number(no, 'has', 'have')} one that does not"
     )
+
+
+def reporting(data, claim):
+    """How many papers show what a claim says of a work, and how many report on it; ``None`` where none does."""
+    if data.lacking(["works", "citations"]) or claim["cited_work"] not in set(data.works["cited_work"]):
+        return None
+    code, halves = data.roles("half"), citations.halves(data, claim["cited_work"])
+    own = halves[(halves["claim_id"] == claim["claim_id"]) & (halves["half"] != code[evidence.UNTESTED])]
+    return (int((own["half"] == code[evidence.HOLDS]).sum()), len(own)) if len(own) else None
 
 
 def candidates_in_words(data, claim):

@@ -38,7 +38,9 @@ def claims_beside_evidence(data, width=drawing.PAGE):
     for kind in ("claim", "estimate"):
         k, n = (own["kind"].eq(kind).sum() for own in (rows, every))
         left_out += f" {ranges.part_shown(k, n, f'{kind}s', 'the first of each body of evidence')}".rstrip()
-    foot = folded(f"{silence_in_words(data)}{unplaced}", width - 4, SMALL)
+    little = f" {LITTLE} Its authors call the difference too small to matter."
+    little = little if rows["beside"].str.contains(LITTLE).any() else ""
+    foot = folded(f"{silence_in_words(data)}{unplaced}{little}", width - 4, SMALL)
     ys, heads, height = intervals.rows_in_blocks(
         rows["block"], rows[["label", "beside"]].map(lines_of).max(axis=1), ROOM
     )
@@ -68,7 +70,9 @@ def claims_beside_evidence(data, width=drawing.PAGE):
     draw_axis(data, ax, rows.assign(y=ys))
     drawing.write_lines(body, 0, head + height + 9 + drawing.LINE * lines_of(foot), foot, "bottom", color=SOFT)
     ours = "" if not ours_among(data, rows) else " *Ours*: our own difference of two printed means."
-    caption = f"{title}. {scales_in_words(data, rows)} {TIMES}{unplaced}".strip() + ours
+    caption = (
+        f"{title}. {scales_in_words(data, rows)} {TIMES}{unplaced}{little}{said_besides(data, rows)}".strip() + ours
+    )
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "beside"]
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
     return sheet, every[shown].assign(beside=every["beside"].str.replace("\n", " ")), caption, "; ".join(told) + "."
@@ -112,7 +116,7 @@ def beside_in_a_sentence(data, rows):
     for code, own in leading.groupby(leading["compared_with"].astype(object)):
         yes, no = (what[own.index[better[own.index] == is_better]].unique() for is_better in (True, False))
         if len(yes):
-            parts[code] = f"for {listing(yes)}, not {listing(no)}" if len(no) else ""
+            parts[code] = f"for {listing(yes)} ({listing(no)} open)" if len(no) else ""
     texts = [f"over {label} {parts[code]}".strip() for code, label in over.items() if code in parts]
     if not texts:
         return f"No leading estimate favours {data.topic['treatment']}"
@@ -198,11 +202,12 @@ def estimate_row(data, row, apart):
     own = ", ours" if row["arithmetic"] == "yes" else ""
     grade = f", {data.label('certainty_grade', row['certainty_grade'])}" if pd.notna(row["certainty_grade"]) else ""
     numbers = interval(row["estimate"], row["ci_low"], row["ci_high"])
+    little = row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     return {
         "kind": "estimate",
         "id": row["effect_id"],
         "text": f"{row['name']}: {', '.join(parts)}{n}",
-        "beside": f"{numbers}{unit}{grade}{own}",
+        "beside": f"{numbers}{unit}{grade}{own}{f' {LITTLE}' if little else ''}",
         "leads": row["leads"],
         "null": row["null"],
         "factor": factor,
@@ -279,12 +284,12 @@ def key_entries(data, rows):
     claims, drawn = rows[rows["kind"] == "claim"], rows[rows["factor"].notna()]
     entries = []
     better, firm = claims["way"].eq(evidence.BETTER), claims["firm"].eq(True)
-    if (better & firm).any():
-        entries += [("claims better", ">", drawing.ACCENT, drawing.ACCENT)]
-    if (better & ~firm).any():
-        entries += [("with a hedge", ">", drawing.ACCENT, "white")]
-    if claims["way"].eq(evidence.SAME).any():
-        entries += [("claims no difference", "s", drawing.ACCENT, "white")]
+    same = claims["way"].eq(evidence.SAME)
+    for which, name, shape in ((better, "better", ">"), (same, "no difference", "s")):
+        if (which & firm).any():
+            entries += [(f"claims {name}", shape, drawing.ACCENT, drawing.ACCENT)]
+        if (which & ~firm).any():
+            entries += [(f"{name}, hedged", shape, drawing.ACCENT, "white")]
     entries += [("estimate in points", "o", INK, INK)] if (~drawn["standard"].eq(True)).any() else []
     entries += [("in standard deviations", "D", INK, INK)] if drawn["standard"].eq(True).any() else []
     entries += [("with other pain", "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
@@ -321,6 +326,18 @@ def scales_in_words(data, rows):
     return f"{text} No line is known for the scales of {names}." if len(without) else text
 
 
+LITTLE = "\u2020"  # marks an estimate whose authors call it too small to matter
+
+
+def said_besides(data, rows):
+    """What else a reader of the drawn estimates must know: their details, and newer reviews known only in words."""
+    own = evidence.estimates(data).set_index("effect_id").loc[rows.loc[rows["factor"].notna(), "id"].unique()]
+    named = own.dropna(subset="detail").groupby("detail", sort=False)["name"].unique()
+    parts = [f"{listing(names)}: {detail}" for detail, names in named.items()]
+    newer = replies.newer_in_words(data, own.loc[rows.loc[rows["leads"] & rows["factor"].notna(), "id"].unique()])
+    return " ".join(["", *([f"{'; '.join(parts)}."] if parts else []), *newer])
+
+
 TIMES = "Each study appears once for what it compares and measures; its other times are in notebook 04."
 
 
@@ -334,7 +351,7 @@ def unplaced_in_words(data, unplaced):
         for words, own in rows.groupby(way.to_numpy(), sort=False):
             names = listing(list(dict.fromkeys(one.partition(":")[0] for one in own["text"])))
             texts.append(f"{label}: {len(own)} that {words} ({names})")
-    return f" Estimates on scales with no place on the axis, not drawn: {'; '.join(texts)}." if texts else ""
+    return f" On other scales, not drawn: {'; '.join(texts)}." if texts else ""
 
 
 # ---------------------------------------------------------------- how firm the answers are
