@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 import topics
-from claimlib import answers, figures, headlines, judging, replies, tables
+from claimlib import answers, figures, headlines, judging, profiles, replies, tables
 
 
 def short(data):
@@ -13,15 +13,43 @@ def short(data):
     return {question: text for question, text, _ in headlines.headlines(data)}
 
 
-def test_a_body_is_told_with_its_claims_and_the_estimates_that_lead(data):
-    answered = judging.answers(data)
+def whole(data):
+    """The same at length, for the bodies of evidence."""
+    return dict(headlines.of_bodies(data))
+
+
+def leading(data):
+    """The question about each comparator, its answered claims, and the estimates that lead their answers."""
+    answered, every = judging.answers(data), replies.estimate_of(data)
     for body in data.bodies.query("variable == 'comparator'").itertuples():
         own = answered[answered["comparator"] == body.code]
-        text = short(data)[f"Is {data.topic['treatment']} better than {data.label('comparator', body.code)}?"]
-        assert text.startswith(f"Of {len(own)} claims, ")
-        leading = own["effect_id"].dropna().unique()
-        assert len(leading)
-        for row in replies.estimate_of(data).loc[leading].to_dict("records"):
+        rows = every.loc[own["effect_id"].dropna().unique()].to_dict("records")
+        yield f"Is {data.topic['treatment']} better than {data.label('comparator', body.code)}?", own, rows
+
+
+def test_each_result_is_one_sentence(data):
+    assert len(short(data)) == 6
+    for text in short(data).values():
+        assert text.endswith(".") and not re.search(r"[a-z)*]\. [A-Z]", text), text
+
+
+def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(data):
+    for question, own, rows in leading(data):
+        text, better = short(data)[question], own["direction"].eq("favours").sum()
+        assert text.startswith(f"{better} of {len(own)} claims (A1, A2 and A4) say so; ") and len(rows) == 2
+        for row in rows:
+            told = f"for {data.label('measured', row['measured'])} ({row['name']})"
+            assert told in text and f" {row['estimate']} (" in text
+            open_ = row["ci_low"] <= row["null"] <= row["ci_high"]
+            assert (f"{told}, a range that includes no difference" in text) == open_
+        assert ("too small to matter" in text) == all(r["authors_conclusion"] == "favours_too_little" for r in rows)
+
+
+def test_a_body_is_told_with_its_claims_and_the_estimates_that_lead(data):
+    for question, own, rows in leading(data):
+        text = whole(data)[question]
+        assert text.startswith(f"Of {len(own)} claims, ") and len(rows)
+        for row in rows:
             what = data.labels("measured")[row["measured"]]
             told = re.search(
                 rf"For {what}, the leading estimate [^(]*{re.escape(str(row['estimate']))} .*?\.(?= |$)", text
@@ -33,15 +61,28 @@ def test_a_body_is_told_with_its_claims_and_the_estimates_that_lead(data):
             assert ("our own" in told[0]) == (row["arithmetic"] == "yes")
 
 
+def test_another_time_of_a_leading_study_that_says_otherwise_is_told(data):
+    text, own = whole(data)["Is acupuncture better than sham?"], data.effects.query("study_id == 'HAAKE_2007'")
+    own = own[(own["compared_with"] == "sham") & (own["measured"] == "function") & (own["ci_low"] > 0)]
+    assert len(own) == 2
+    for row in own.itertuples():
+        assert f"{row.estimate} ({row.ci_low} to {row.ci_high}) after {row.weeks:.0f} weeks" in text
+    assert "The same study" not in whole(data)["Is acupuncture better than conventional care?"]
+
+
 def test_newer_reviews_without_a_number_are_named(data):
     """Of each comparison that leads, the newest later review of the same people of which only words are known."""
-    text = short(data)["Is acupuncture better than sham?"]
     effects, studies = data.effects.set_index("effect_id"), data.studies.set_index("study_id")
     one = effects.loc["MU_2020-5"]
     assert pd.isna(one["ci_low"]) and studies.at["MU_2020", "year"] > studies.at["LAM_2013", "year"]
-    said = data.label("authors_conclusion", one["authors_conclusion"])
-    assert f"Mu 2020, a review newer than what leads here, concludes *{said}* for pain and function;" in text
-    assert "a review newer" not in short(data)["Is acupuncture better than conventional care?"]
+    said, care = (
+        data.label("authors_conclusion", one["authors_conclusion"]),
+        "Is acupuncture better than conventional care?",
+    )
+    at_length = whole(data)["Is acupuncture better than sham?"]
+    assert f"Mu 2020, a review newer than what leads here, concludes *{said}* for pain and function;" in at_length
+    assert f"; a newer review, Mu 2020, concludes *{said}*." in short(data)["Is acupuncture better than sham?"]
+    assert "newer" not in whole(data)[care] + short(data)[care]
 
 
 def test_the_other_intervals_are_those_of_the_main_figure(data):
@@ -49,7 +90,7 @@ def test_the_other_intervals_are_those_of_the_main_figure(data):
     for body in data.bodies.query("variable == 'comparator'").itertuples():
         rest = shown[(shown["body"] == body.body_id) & ~shown["leads"]]
         better = (rest["low"] > 0).sum()
-        text = short(data)[f"Is {data.topic['treatment']} better than {data.label('comparator', body.code)}?"]
+        text = whole(data)[f"Is {data.topic['treatment']} better than {data.label('comparator', body.code)}?"]
         said = re.search(r"Of (\d+) other intervals? .*, (\d+|none) clearly favours?", text)
         undrawn = int(said[1]) - len(rest)
         assert 0 <= undrawn == len(judging_rows(data, body.body_id)) - len(rest)
@@ -70,11 +111,22 @@ def test_a_share_of_the_claims_is_that_of_the_table(data):
     assert f"{silent} of {len(effects)} (" in short(data)["What do the articles claim?"]
 
 
-def test_a_work_is_told_as_in_its_notebook(data):
-    text, whole = short(data)["Can the works that they cite be found?"], answers.cited_works(data)
-    said = text.split(". ")
-    assert len(said) > 4 and all(one.rstrip(".") in whole for one in said)
-    assert text.count(" holds in all ") < whole.count(" holds in all ") and text.count(" holds in ") > 1
+def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
+    text, long = short(data)["Can the works that they cite be found?"], answers.cited_works(data)
+    for work, n in re.findall(r"(\*the [^*]+\*), which could be (\d+) papers", text):
+        assert f"{work}, and {n} papers could be meant" in long
+    assert "3 of which show both results like with like" in text
+    assert "Furlan 2005, Manheimer 2005 and Lam 2013 show both results" in long
+    assert "none of which shows both results like with like" in text
+
+
+def test_the_most_careful_article_is_told_as_in_its_notebook(data):
+    text, long = short(data)["Which article is most careful?"], " ".join(profiles.on_care(data))
+    assert text == (
+        "A1 comes first, alone or tied, by 5 of 7 measures of how careful an article is, and A5 is ahead of no other "
+        "article by any measure."
+    )
+    assert text.partition(",")[0] in long and "A5 is ahead of no other article by any measure." in long
 
 
 @pytest.mark.parametrize("names", [("items", "mentions"), ("works", "citations"), ("studies", "effects")])

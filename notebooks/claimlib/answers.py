@@ -315,17 +315,39 @@ def cited_works(data) -> str:
     return works_in_words(data) or "No paper here tests what the articles say of a work that they cite."
 
 
-def works_in_words(data, short=False) -> str:
-    """Which paper each cited work could be; ``short`` leaves out claims about it that hold in every paper."""
+def works_in_short(data) -> str:
+    """How many papers each cited work could be, and how many of them show all that is said of it, in one sentence."""
+    texts = []
+    for work in data.works["cited_work"]:
+        table = citations.halves(data, work)
+        if table["half"].isin(data.codes_with("half", evidence.UNTESTED)).all():
+            continue
+        papers = citations.halves_together(table, data.roles("half"))
+        said = data.claims.loc[data.claims["cited_work"] == work, "source_id"].drop_duplicates()
+        n, k = len(citations.candidates(data, work)), int(papers["like"].sum())
+        shows = f"{k or 'none'} of which {by_number(max(k, 1), 'shows', 'show')} {both_of(table)} like with like"
+        cites = f"{listing(said)} {by_number(len(said), 'cites', 'cite')} *{data.label('cited_work', work)}*"
+        texts.append(f"{cites}, which could be {counted(n, 'paper')}, {shows}")
+    return f"{'; '.join(texts)}." if texts else ""
+
+
+def both_of(table):
+    """What is said of a work, by how many claims say it."""
+    n = table["claim_id"].nunique()
+    return {1: "this result", 2: "both results"}.get(n, f"all {n} results")
+
+
+def works_in_words(data) -> str:
+    """Which paper each cited work could be, and in how many papers each claim about it holds."""
     texts = []
     for work in data.works.to_dict("records"):
         table = citations.halves(data, work["cited_work"])
         if not table["half"].isin(data.codes_with("half", evidence.UNTESTED)).all():
-            texts.append(candidates_of(data, work, table, short))
+            texts.append(candidates_of(data, work, table))
     return " ".join(texts)
 
 
-def candidates_of(data, work, table, short=False):
+def candidates_of(data, work, table):
     """How many papers a work could be, in how many each claim about it holds, and which match its other details."""
     papers, codes = citations.candidates(data, work["cited_work"]), data.roles("half")
     shown = papers.join(citations.halves_together(table, codes), on="study_id")
@@ -333,11 +355,9 @@ def candidates_of(data, work, table, short=False):
     label, who = data.label("cited_work", work["cited_work"]), listing(said)
     cites = by_number(len(said), "cites", "cite")
     texts = [f"{who} {cites} *{label}*, and {counted(len(shown), 'paper')} could be meant"]
-    tested = table[table["half"] != codes[evidence.UNTESTED]]
-    fails = tested["half"].ne(codes[evidence.HOLDS]).groupby(tested["claim_id"]).transform("any")
-    texts += halves_in_words(data, tested[fails] if short else tested)
-    if (n := table["claim_id"].nunique()) > 1:
-        texts.append(shows_all(shown, "both results" if n == 2 else f"all {n} results"))
+    texts += halves_in_words(data, table)
+    if table["claim_id"].nunique() > 1:
+        texts.append(shows_all(shown, both_of(table)))
     fits = citations.fits_description(papers, work, codes).eq(codes[evidence.HOLDS])
     names = {"trials": "number of trials", "journal": "journal", "year": "year"}
     for column, own in fits.items():

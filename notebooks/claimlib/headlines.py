@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from claimlib import agreement, answers, counts, evidence, judging, profiles, replies, tables
-from claimlib.words import by_number, counted, interval, listing, numeral, part
+from claimlib import answers, counts, evidence, judging, profiles, replies, tables
+from claimlib.words import by_number, counted, interval, listing, part
 
 
 def headlines(data: tables.Tables) -> list:
@@ -12,17 +12,18 @@ def headlines(data: tables.Tables) -> list:
     Returns
     -------
     list of tuple
-        A question in bold words, its answer in two or three whole sentences, and the number of the notebook that has
-        the rest. What a topic has no tables for is left out.
+        A question in bold words, its answer in one whole sentence, and the number of the notebook that has the rest.
+        What a topic has no tables for is left out.
     """
-    found = [("What do the articles claim?", claimed(data), "02"), *of_bodies(data)]
+    found = [("What do the articles claim?", claimed(data), "02")]
+    for question, own, rows in bodies(data):
+        found.append((question, body_in_short(data, own, rows), "05"))
     if not data.lacking(["works", "citations", *evidence.TABLES]):
-        found.append(("Can the works that they cite be found?", answers.works_in_words(data, short=True), "06"))
+        found.append(("Can the works that they cite be found?", answers.works_in_short(data), "06"))
     if len(data.sources) > 1:
-        found.append(("Which article is most careful?", " ".join(profiles.on_care(data)[:3]), "13"))
+        found.append(("Which article is most careful?", profiles.care_in_short(data), "13"))
     if not data.lacking(["items", "mentions"]):
         found.append(("What do they leave out?", answers.never_mentioned(data), "07"))
-    found.append(("How far can the coding be trusted?", trusted(data), "08"))
     return [one for one in found if one[1]]
 
 
@@ -35,31 +36,68 @@ def claimed(data) -> str:
     favour = effects["direction"].isin(data.codes_with("direction", evidence.BETTER)).sum()
     silent = (effects["comparator"] == data.silence).sum()
     favours = (
-        f"{part(favour, n, 'claim')} about {answers.about(data)} {by_number(favour, 'favours', 'favour')} {treatment}."
+        f"{part(favour, n, 'claim')} about {answers.about(data)} {by_number(favour, 'favours', 'favour')} {treatment}"
     )
     if data.lacking(["claims.comparator"]):
-        return favours
-    return (
-        f"{favours} {part(silent, n)} {by_number(silent, 'does', 'do')} not say what {treatment} is compared with, so "
-        "studies can confirm or contradict few of these."
+        return f"{favours}."
+    return f"{favours}, and {part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with."
+
+
+def body_in_short(data, own, rows) -> str:
+    """What the articles say of a body of evidence, and what the estimates that lead say, in one sentence."""
+    favour = own[own["direction"].isin(data.codes_with("direction", evidence.BETTER))]
+    who = f" ({answers.articles_naming(favour)})" if len(favour) else ""
+    k, n = len(favour), counted(len(own), "claim")
+    text = f"{k or 'None'} of {n}{who} {by_number(max(k, 1), 'says', 'say')} so"
+    leads = in_order(data, rows[rows["leads"]] if len(rows) else rows)
+    if not leads:
+        return f"{text}."
+    parts = [
+        f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])} ({row['name']})"
+        + ("" if clear(data, row) else ", a range that includes no difference")
+        for row in leads
+    ]
+    text += f"; the leading {by_number(len(leads), 'estimate of the advantage is', 'estimates of the advantage are')} "
+    text += ", and ".join(parts)
+    small = data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
+    text += (
+        ", too small to matter for their authors" if all(row["authors_conclusion"] in small for row in leads) else ""
     )
+    newer = replies.newer(data, rows[rows["leads"]])
+    return text + "".join(f"; a newer review, {name}, concludes *{said}*" for name, said in newer) + "."
+
+
+def in_order(data, rows):
+    """Some estimates as dicts, in the order of what they measure."""
+    order = [*data.labels("measured")]
+    return sorted(rows.to_dict("records"), key=lambda row: order.index(row["measured"]))
+
+
+def clear(data, row):
+    """Whether the interval of an estimate is on one side."""
+    return data.role_of("finding")[row["finding"]] in (evidence.BETTER, evidence.WORSE)
 
 
 def of_bodies(data) -> list:
     """What the articles say of each body of evidence that a comparator names, and what the leading estimates are.
 
-    Returns a list of question, answer and notebook, as :func:`headlines` does.
+    Returns a list of question and answer, in several sentences.
     """
+    return [
+        (question, f"{said(data, own)} {led(data, rows)} {others(data, rows)}".strip())
+        for question, own, rows in bodies(data)
+    ]
+
+
+def bodies(data):
+    """Each body of evidence that a comparator names and claims speak of: the question, its claims, its estimates."""
     spoken = counts.with_bodies(data.claims.dropna(subset="direction"), data.bodies)
     answered = judging.answers(data) if not data.lacking(evidence.TABLES) else None
-    found = []
     for body in data.bodies.query("variable == 'comparator'").to_dict("records"):
         own = spoken[spoken["body_id"] == body["body_id"]]
         if len(own):
             rows = pd.DataFrame() if answered is None else beside(data, answered, body, own)
-            question = f"Is {data.topic['treatment']} better than {data.label('comparator', body['code'])}?"
-            found.append((question, f"{said(data, own)} {led(data, rows)} {others(data, rows)}".strip(), "05"))
-    return found
+            yield f"Is {data.topic['treatment']} better than {data.label('comparator', body['code'])}?", own, rows
 
 
 def said(data, own) -> str:
@@ -80,9 +118,8 @@ def beside(data, answered, body, own):
 def led(data, rows) -> str:
     """The estimates that lead some answers, a sentence for each; empty where none does."""
     small, role = data.codes_with("authors_conclusion", evidence.BETTER_SMALL), data.role_of("finding")
-    rows, order = rows[rows["leads"]] if len(rows) else rows, [*data.labels("measured")]
-    texts = []
-    for row in sorted(rows.to_dict("records"), key=lambda row: order.index(row["measured"])):
+    rows, texts = rows[rows["leads"]] if len(rows) else rows, []
+    for row in in_order(data, rows):
         numbers, over = replies.numbers_in_words(data, row), data.label("compared_with", row["compared_with"])
         way = {evidence.BETTER: "better than", evidence.WORSE: "worse than"}.get(role[row["finding"]])
         treatment = data.topic["treatment"]
@@ -135,16 +172,3 @@ def others(data, rows) -> str:
         f"{by_number(max(same, 1), 'includes', 'include')} no difference and {worse or 'none'} clearly "
         f"{by_number(max(worse, 1), 'favours', 'favour')} the other side."
     )
-
-
-def trusted(data) -> str:
-    """Who coded, and what that is worth."""
-    n, texts = len(data.passes()), [data.coders_sentence()]
-    if n > 1 and not data.lacking(["pairs"]):
-        table = agreement.summary(agreement.of_all_claims(data), agreement.orders(data), replicates=0)
-        differ, codes = table["differ"].sum(), counted(table["units"].sum(), "code")
-        texts.append(
-            f"The {numeral(n)} passes differ in {differ or 'none'} of {codes}, which shows how repeatable the coding "
-            "is, not whether it is right."
-        )
-    return " ".join([*filter(None, texts), "Every code can be disputed, and notebook 11 shows what changes."])

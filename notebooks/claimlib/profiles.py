@@ -209,6 +209,25 @@ def on_care(data) -> list:
     return [*filter(None, texts)]
 
 
+def care_in_short(data: Tables) -> str:
+    """Which articles come first under most measures, and which are ahead of none, in one sentence; or nothing."""
+    rank = ranks(data)
+    if len(rank) < 2:
+        return ""
+    often, won = (rank == 1).fillna(False).sum(axis=1), duels(data)["ahead"]
+    best, last = often.index[often == often.max()], rank.index[~rank.index.isin(won)]
+    text = f"{first_place(best, often.max(), len(rank.columns))}"
+    if won.notna().any() and len(last):
+        text += f", and {named(last)} {by_number(len(last), 'is', 'are')} ahead of no other article by any measure"
+    return f"{text}."
+
+
+def first_place(best, times, measures):
+    """``A1 comes first, alone or tied, by 5 of 7 measures of how careful an article is``."""
+    come = f"{named(best)} {by_number(len(best), 'comes', 'each come')} first, alone or tied, by"
+    return f"{come} {times} of {counted(measures, 'measure')} of how careful an article is"
+
+
 def named(sources):
     """Articles by their identifiers; how many they are, where they are too many to be named."""
     return listing(sources) if len(sources) <= NAMED else counted(len(sources), "article")
@@ -223,9 +242,7 @@ def leaders(rank):
     tops = [(named(rank.index[first[name]]), first[name].sum(), MOST[name]) for name in rest]
     others = listing(f"{who} {by_number(n, 'has', 'have')} {most}" for who, n, most in tops)
     lead = "The order depends on the measure: " if rest or len(best) > 1 else ""
-    come = f"{named(best)} {by_number(len(best), 'comes', 'each come')} first, alone or tied, by"
-    of = f"{often.max()} of {counted(len(names), 'measure')} of how careful an article is"
-    return f"{lead}{come} {of}{f'. But {others}' if rest else ''}."
+    return f"{lead}{first_place(best, often.max(), len(names))}{f'. But {others}' if rest else ''}."
 
 
 def firmly(found):

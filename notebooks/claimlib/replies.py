@@ -135,8 +135,8 @@ def leading_in_words(data, claim, head, role):
     return " ".join([*texts, *newer_in_words(data, row.to_frame().T)])
 
 
-def newer_in_words(data, rows) -> list:
-    """What newer reviews conclude whose numbers are not in the tables, a sentence for each review and conclusion."""
+def newer(data, rows) -> dict:
+    """Newer reviews whose numbers are not in the tables: a dict from name and conclusion to what each measures."""
     found, soon = {}, [code for role in ("end", "soon", "unstated") for code in data.codes_with("time", role)]
     pools, words = data.codes_with("design", "pools"), evidence.estimates(data).query("basis == 'authors'")
     for row in rows.to_dict("records"):
@@ -148,10 +148,15 @@ def newer_in_words(data, rows) -> list:
         for one in newer.drop_duplicates("study_id").sort_values("year").tail(1).itertuples():
             said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
             found.setdefault((one.name, said), []).append(what)
+    return found
+
+
+def newer_in_words(data, rows) -> list:
+    """What newer reviews conclude whose numbers are not in the tables, a sentence for each review and conclusion."""
     return [
         f"{name}, a review newer than what leads here, concludes *{said}* for {listing(what)}; its numbers for this "
         "comparison are not in our tables."
-        for (name, said), what in found.items()
+        for (name, said), what in newer(data, rows).items()
     ]
 
 
