@@ -46,6 +46,13 @@ def test_which_estimate_leads(own):
     }
 
 
+def test_an_interval_on_one_side_is_called_by_that_side(own):
+    """The scales are turned so that a higher number is better for acupuncture; these four are printed in abstracts."""
+    found = evidence.estimates(own).set_index("effect_id").loc[["LAM_2013-1", "MU_2020-1", "MU_2020-3", "LI_2020-1"]]
+    assert (found["ci_low"] > found["null"]).all() and set(found["finding"]) == {"favours"}
+    assert own.labels("finding")["favours"] == "favours acupuncture"
+
+
 def test_an_interval_that_reaches_beyond_the_size_leaves_the_question_open(own):
     row = evidence.estimates(own).set_index("effect_id").loc["BRINKHAUS_2006-1"]
     assert row["finding"] == "no_difference"
