@@ -310,12 +310,12 @@ def run_out_of_order(root):
 
 def edit_the_readme(root):
     """A result in the README is edited."""
-    edit(root / "README.md", lambda text: re.sub(r"\) \d+ of \d+ claims", ") 72 of 72 claims", text, count=1))
+    edit(root / "README.md", lambda text: re.sub(r"\*\* \d+ of \d+ claims", "** 72 of 72 claims", text, count=1))
 
 
 def edit_the_gallery(root):
     """A caption in the gallery is edited."""
-    edit(root / "figures/README.md", lambda text: text.replace("A dot means no claim", "A dot means a claim", 1))
+    edit(root / "figures/README.md", lambda text: text.replace("a cell without a claim", "a cell with a claim", 1))
 
 
 def edit_the_codebook(root):
@@ -381,8 +381,8 @@ def caught_by(root, tests):
         text=True,
         check=False,
     )
-    # A table that is not read is an error of the test, and as good a catch; any other error is none.
-    lines = re.findall(r"^(?:FAILED .*|ERROR .*TableError.*)$", done.stdout, re.MULTILINE)
+    # A table that is not read and a cell that hides an output are errors, and as good a catch; any other error is none.
+    lines = re.findall(r"^(?:FAILED .*|ERROR .*(?:TableError|would hide an output).*)$", done.stdout, re.MULTILINE)
     found = [line.split(" ", 1)[1].partition(" - ")[0] for line in lines]
     return found if done.returncode else []
 
