@@ -381,7 +381,7 @@ def caught_by(root, tests):
         text=True,
         check=False,
     )
-    # A table that is not read and a stored cell that is refused are errors, and as good a catch; any other error is none.
+    # A table that is not read and a stored cell that is refused are errors and as good a catch; no other error is.
     lines = re.findall(r"^(?:FAILED .*|ERROR .*TableError.*|ERROR notebooks/.*::Cell.*)$", done.stdout, re.MULTILINE)
     found = [line.split(" ", 1)[1].partition(" - ")[0] for line in lines]
     return found if done.returncode else []
