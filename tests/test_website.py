@@ -500,6 +500,23 @@ def test_pages_work_from_a_folder(browser, site):
 
 
 @needs_browser
+@pytest.mark.parametrize("width", [390, 1366])
+def test_the_row_that_an_address_asks_for_is_in_sight(browser, site, data, width):
+    claim = data.claims.query("source_id == 'A4'")["claim_id"].iloc[-3]
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.goto(f"{(site / 'articles' / 'A4.html').as_uri()}#{claim}")
+    page.wait_for_function(
+        """(id) => {
+          const row = document.getElementById(id).getBoundingClientRect();
+          const box = document.getElementById(id).closest(".scroll").getBoundingClientRect();
+          return row.top >= Math.max(0, box.top) && row.bottom <= Math.min(innerHeight, box.bottom);
+        }""",
+        arg=claim,
+        timeout=5_000,
+    )
+    page.close()
+
+
 def test_the_search_shows_where_all_words_are_with_an_extract(browser, site):
     found = []
     page = browser.new_page(viewport={"width": PHONE, "height": 700})

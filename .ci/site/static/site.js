@@ -55,6 +55,7 @@ for (const box of document.querySelectorAll(".box")) {
     box.classList.toggle("more", hidden - table.scrollLeft > 1);
   };
   table.addEventListener("scroll", look, { passive: true });
+  look(); // now, so that the row for which an address asks is found where it stays
   new ResizeObserver(look).observe(table);
 }
 
