@@ -517,6 +517,7 @@ def test_the_row_that_an_address_asks_for_is_in_sight(browser, site, data, width
     page.close()
 
 
+@needs_browser
 def test_the_search_shows_where_all_words_are_with_an_extract(browser, site):
     found = []
     page = browser.new_page(viewport={"width": PHONE, "height": 700})
