@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from browser import LAB, RUN, launch, needs_browser, serving
 from places import ROOT
 
@@ -25,8 +26,20 @@ def opened(folder, config, *works):
         stages.append(book.read_bytes())
         for work in works:
             work(page)
-            stages.append(book.read_bytes())
+            stages.append(whole(page, book))
         return stages, unsaved, log
+
+
+def whole(page, book):
+    """The bytes of a notebook; while the server writes it, a part or nothing of it is there."""
+    for _ in range(50):
+        try:
+            json.loads(content := book.read_bytes())
+        except ValueError:
+            page.wait_for_timeout(100)
+        else:
+            return content
+    return pytest.fail("the notebook was not whole for five seconds")
 
 
 def saved(page):
