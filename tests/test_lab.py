@@ -31,15 +31,14 @@ def opened(folder, config, *works):
 
 
 def whole(page, book):
-    """The bytes of a notebook; while the server writes it, a part or nothing of it is there."""
-    for _ in range(50):
-        try:
-            json.loads(content := book.read_bytes())
-        except ValueError:
-            page.wait_for_timeout(100)
-        else:
+    """The bytes of a notebook that nobody writes any more; meanwhile a part or nothing of it is there."""
+    content = b""
+    for _ in range(20):
+        before, content = content, book.read_bytes()
+        if content and content == before:
             return content
-    return pytest.fail("the notebook was not whole for five seconds")
+        page.wait_for_timeout(500)
+    return pytest.fail("the notebook was written for ten seconds")
 
 
 def saved(page):
@@ -58,6 +57,8 @@ def with_a_cell(page):
     page.keyboard.type("6 * 7")
     editor.get_by_text("6 * 7").wait_for(timeout=RUN)
     saved(page)
+    # What was answered first can be an autosave that began before the last letter.
+    page.wait_for_function("() => !document.querySelector('.jp-mod-dirty')", timeout=RUN)
 
 
 @needs_browser
