@@ -5,9 +5,10 @@ import json
 import re
 import shutil
 
+import pandas as pd
 import pytest
 import topics
-from claimlib import answers, tables
+from claimlib import answers, evidence, tables
 from places import ROOT
 
 NOUNS = "claim|pair|statement|article|code|difference|candidate|trial|count|answer|rank|thing|comparison|paper|way"
@@ -248,3 +249,17 @@ def test_a_changed_code_changes_the_answer(copy, data):
         changed
     )
     assert "none says *against acupuncture*" in answers.effectiveness(data)
+
+
+@pytest.mark.parametrize(("holds", "said"), [("none", "fits none."), ("first", "fits only "), ("all", "fits all ")])
+def test_how_many_papers_fit_a_detail_of_a_work_is_said_right_for_none_one_and_all(data, monkeypatch, holds, said):
+    code = data.roles("half")
+
+    def fits(papers, work, codes):
+        yes = {"none": [], "first": papers.index[:1], "all": papers.index}[holds]
+        found = pd.DataFrame(code[evidence.UNTESTED], papers.index, ["journal"])
+        found.loc[list(yes), "journal"] = code[evidence.HOLDS]
+        return found
+
+    monkeypatch.setattr(answers.citations, "fits_description", fits)
+    assert f"The journal {said}" in answers.cited_works(data)

@@ -312,23 +312,33 @@ NOT_LIKE = "mixed comparators or wider groups of people"
 @needs(*evidence.TABLES, "works", "citations")
 def cited_works(data) -> str:
     """Which paper a vague citation could mean."""
-    return works_in_words(data) or "No paper here tests what the articles say of a work that they cite."
+    texts = [candidates_of(data, work, table) for work, table in tested_works(data)]
+    return " ".join(texts) or "No paper here tests what the articles say of a work that they cite."
 
 
 def works_in_short(data) -> str:
     """How many papers each cited work could be, and how many of them show all that is said of it, in one sentence."""
     texts = []
-    for work in data.works["cited_work"]:
-        table = citations.halves(data, work)
-        if table["half"].isin(data.codes_with("half", evidence.UNTESTED)).all():
-            continue
-        papers = citations.halves_together(table, data.roles("half"))
-        said = data.claims.loc[data.claims["cited_work"] == work, "source_id"].drop_duplicates()
-        n, k = len(citations.candidates(data, work)), int(papers["like"].sum())
+    for work, table in tested_works(data):
+        k = int(citations.halves_together(table, data.roles("half"))["like"].sum())
+        n = counted(len(citations.candidates(data, work["cited_work"])), "paper")
         shows = f"{k or 'none'} of which {by_number(max(k, 1), 'shows', 'show')} {both_of(table)} like with like"
-        cites = f"{listing(said)} {by_number(len(said), 'cites', 'cite')} *{data.label('cited_work', work)}*"
-        texts.append(f"{cites}, which could be {counted(n, 'paper')}, {shows}")
+        texts.append(f"{citing(data, work)}, which could be {n}, {shows}")
     return f"{'; '.join(texts)}." if texts else ""
+
+
+def tested_works(data):
+    """The cited works of which a paper here tests something: rows, each with its table of :func:`citations.halves`."""
+    for work in data.works.to_dict("records"):
+        table = citations.halves(data, work["cited_work"])
+        if not table["half"].isin(data.codes_with("half", evidence.UNTESTED)).all():
+            yield work, table
+
+
+def citing(data, work):
+    """Which articles cite a work: ``A2 cites *the analysis of 22 trials*``."""
+    said = data.claims.loc[data.claims["cited_work"] == work["cited_work"], "source_id"].drop_duplicates()
+    return f"{listing(said)} {by_number(len(said), 'cites', 'cite')} *{data.label('cited_work', work['cited_work'])}*"
 
 
 def both_of(table):
@@ -337,31 +347,19 @@ def both_of(table):
     return {1: "this result", 2: "both results"}.get(n, f"all {n} results")
 
 
-def works_in_words(data) -> str:
-    """Which paper each cited work could be, and in how many papers each claim about it holds."""
-    texts = []
-    for work in data.works.to_dict("records"):
-        table = citations.halves(data, work["cited_work"])
-        if not table["half"].isin(data.codes_with("half", evidence.UNTESTED)).all():
-            texts.append(candidates_of(data, work, table))
-    return " ".join(texts)
-
-
 def candidates_of(data, work, table):
     """How many papers a work could be, in how many each claim about it holds, and which match its other details."""
     papers, codes = citations.candidates(data, work["cited_work"]), data.roles("half")
     shown = papers.join(citations.halves_together(table, codes), on="study_id")
-    said = data.claims.loc[data.claims["cited_work"] == work["cited_work"], "source_id"].drop_duplicates()
-    label, who = data.label("cited_work", work["cited_work"]), listing(said)
-    cites = by_number(len(said), "cites", "cite")
-    texts = [f"{who} {cites} *{label}*, and {counted(len(shown), 'paper')} could be meant"]
+    texts = [f"{citing(data, work)}, and {counted(len(shown), 'paper')} could be meant"]
     texts += halves_in_words(data, table)
     if table["claim_id"].nunique() > 1:
         texts.append(shows_all(shown, both_of(table)))
     fits = citations.fits_description(papers, work, codes).eq(codes[evidence.HOLDS])
     names = {"trials": "number of trials", "journal": "journal", "year": "year"}
     for column, own in fits.items():
-        fit = f"all {len(own)}" if own.all() and len(own) > 2 else f"only {listing(shown.loc[own, 'name'])}"
+        fit = f"all {len(own)}" if own.all() and len(own) > 2 else listing(shown.loc[own, "name"])
+        fit = fit if own.all() or not own.any() else f"only {fit}"
         texts.append(f"the {names[column]} fits {fit}")
     whole = shown.loc[fits.all(axis=1) & shown["like"], "name"]
     texts.append(f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')} in every way" if len(whole) else "")
@@ -478,7 +476,7 @@ def order_in_words(shares, order) -> str:
     n, apart = int(shares.notna().any().sum()), order["pairs"]
     pairs = f"{apart} of {counted(n * (n - 1) // 2, 'pair')} of articles {by_number(apart, 'is', 'are')}"
     ways = f"{order['turned'] or 'none'} of {counted(order['others'], 'other way')} of counting"
-    full = f"; in {order['complete'] or 'none'} of these, every article can be compared"
+    full = f"; every article can be compared in {order['complete'] or 'none'} of these"
     few = full if order["complete"] < order["others"] else ""
     return f"{pairs} more than one claim apart, and they change places in {ways}{few}."
 
