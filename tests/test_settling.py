@@ -276,10 +276,7 @@ def test_different_reasons_for_no_claim_are_shown_side_by_side_and_settled(tmp_p
     monkeypatch.setenv("CLAIM_SOURCES", str(tmp_path))
     code(folder, "ann", *ANN)
     code(folder, "bo", ("01", "page_furniture"), *SAME[1:])
-    assert (
-        "1 reason for no claim or mention of an item in which coders differ not settled"
-        in settling.review(folder)[1][-2]
-    )
+    assert settling.review(folder)[1][-2] == "Coders differ in 1 mention of an item or reason for no claim; settle it."
     assert person.settle(folder)
     definitions = tables.load(folder).codes_of("no_claim_reason")["definition"]
     shown = (
@@ -336,7 +333,7 @@ def test_work_on_mentions_can_stop_and_go_on(copy):
     copy.rewrite("coding/mentions_b.csv", lambda text: "".join(text.splitlines(True)[:-2]))
     with pytest.raises(EOFError):
         Person("said", "slip_b").settle(copy.folder)
-    assert settling.review(copy.folder)[1][0].startswith("1 reason for no claim or mention of an item")
+    assert settling.review(copy.folder)[1][0].startswith("Coders differ in 1 mention of an item")
     person = Person("said", "slip_b")
     assert person.settle(copy.folder)
     assert "1 of 1." in person.text

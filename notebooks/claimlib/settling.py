@@ -257,7 +257,6 @@ def pair_up(topic, ask, say):
         else:
             groups = confirmed(topic, statement, claims, groups, ask, say)
         put_pairs(topic, statement, groups)
-        topic.forget_what_is_gone()
         topic.save()
     if certain:
         say(f"{counted(certain, 'statement')} with one claim that is alike in every coder's file: paired.")
@@ -266,7 +265,7 @@ def pair_up(topic, ask, say):
 def put_pairs(topic, statement, groups):
     """Make the pairs of a statement; one that lacked a coder is filled up, and keeps its name and its words."""
     before = [pair for pair in topic.pairs if pair["statement_id"] == statement and lacks_a_coder(topic, pair)]
-    topic.pairs = [pair for pair in topic.pairs if pair not in before]
+    topic.pairs, kept = [pair for pair in topic.pairs if pair not in before], set()
     for group in groups:
         claims = {f"claim_{coder}": row["claim_id"] for coder, row in group.items()}
         within = [pair for pair in before if all(not pair[f"claim_{one}"] or one in group for one in topic.of)]
@@ -274,9 +273,10 @@ def put_pairs(topic, statement, groups):
         if not within:
             add_pair(topic, statement, claims)
         else:
-            if (filled := within[0] | claims) != within[0]:
-                topic.settled = [row for row in topic.settled if row["pair_id"] != filled["pair_id"]]
-            topic.pairs.append(filled)
+            topic.pairs.append(filled := within[0] | claims)
+            kept |= {filled["pair_id"]} if filled == within[0] else set()
+    gone = {pair["pair_id"] for pair in before} - kept  # of another pair now, even where the name is the same
+    topic.settled = [row for row in topic.settled if row["pair_id"] not in gone]
 
 
 def confirmed(topic, statement, claims, groups, ask, say):
@@ -339,7 +339,7 @@ def settle_statements(topic, ask, say):
     for i, (statement, variable, item, codes) in enumerate(left, 1):
         say(f"\n{i} of {len(left)}. {statement}, {f'mention of {item}' if item else 'reason for no claim'}:")
         quote(topic, statement, say)
-        for coder in topic.coders_of(statement):
+        for coder in [one for one in topic.coders_of(statement) if not item or one in topic.mentions]:
             row = topic.mentions.get(coder, {}).get((statement, item), {"note": ""})
             say(f"  {coder}: {codes[coder] or ('not mentioned' if item else 'a claim, dropped')}{note(row)}")
         for row in topic.rows("items") if item else ():
@@ -495,8 +495,8 @@ def left_open(topic) -> list[str]:
     if n := len(list(topic.open())):
         steps.append(f"{counted(n, 'difference')} between coders not settled yet.")
     if n := len(topic.open_statements()):
-        what = by_number(n, "reason for no claim or mention of an item", "reasons for no claim or mentions of items")
-        steps.append(f"{n} {what} in which coders differ not settled yet.")
+        what = by_number(n, "mention of an item or reason for no claim", "mentions of items or reasons for no claim")
+        steps.append(f"Coders differ in {n} {what}; settle {by_number(n, 'it', 'them')}.")
     return steps
 
 
@@ -540,6 +540,7 @@ def settle(folder, ask=input, say=print) -> bool:
     if len(topic.of) > 1:
         topic.forget_what_is_gone()
         pair_up(topic, ask, say)
+        topic.forget_what_is_gone()  # what a new pair turned into no difference
         settle_all(topic, ask, say)
         settle_statements(topic, ask, say)
     if steps := left_open(topic):
