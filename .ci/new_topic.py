@@ -19,12 +19,12 @@ PARTS = {
     "evidence": "what trials, reviews and guidelines found",
 }
 TABLES = {"passes": ["pairs", "settled", "settled_statements", "examples"], "items": ["items", "mentions"]}
+GUIDE = "FOLDER stands for this folder."  # a page without this sentence was not made here, and is never overwritten
 # Tables that hold a way of working, not findings: they come with their rows, to be changed.
 METHOD = ["codes", "bodies", "choices", "matches", "measures", "thresholds", "answer_examples", "answer_choices"]
 # Codes that only the collection's own topic needs, and words that are about it alone.
 LEFT_OUT = ["analysis_of_22_trials", "archives_of_internal_medicine_study", "acp_aps_guideline", "spine"]
 LEFT_OUT += ["md_rmdq", "md_psqi", "md_hannover", "md_sf36", "slip_b"]
-GUIDE = "FOLDER stands for this folder."  # a page without this sentence was not made here, and is never overwritten
 NEUTRAL = {
     "_low_back": "",
     "slip_a": "slip",

@@ -241,8 +241,9 @@ def coded_or_excused(own, raw, key: str, table: str, reason: str):
         coder = there.resource["coder"]
         found = f"{len(missing)} of {len(own)} {own.path.removesuffix('.csv')} not coded by {coder}"
         first = ", ".join(own[key][i] for i in missing[:5]) + (", ..." if len(missing) > 5 else "")
-        way = f"for each of them {allowed.replace(f' in {path}', '')}; or the extent some for {coder} in coders.csv"
-        faults.append(Fault(path, "", key, f"{found} ({first})", way if "coders" in raw else way.partition(";")[0]))
+        way = f"for each of them {allowed.replace(f' in {path}', '')}"
+        way += f"; or the extent some for {coder} in coders.csv" if "coders" in raw else ""
+        faults.append(Fault(path, "", key, f"{found} ({first})", way))
     return faults
 
 

@@ -60,9 +60,8 @@ def body_in_short(data, own, rows) -> str:
     text += f"; the leading {by_number(len(leads), 'estimate of the advantage is', 'estimates of the advantage are')} "
     text += ", and ".join(parts)
     small = data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
-    text += (
-        ", too small to matter for their authors" if all(row["authors_conclusion"] in small for row in leads) else ""
-    )
+    if all(row["authors_conclusion"] in small for row in leads):
+        text += f", which {by_number(len(leads), 'its', 'their')} authors call too small to matter"
     newer = replies.newer(data, rows[rows["leads"]])
     return text + "".join(f"; a newer review, {name}, concludes *{said}*" for name, said in newer) + "."
 
@@ -165,7 +164,8 @@ def others(data, rows) -> str:
         return ""
     n = rest["finding"].map(data.role_of("finding")).value_counts()
     better, same, worse = (n.get(role, 0) for role in judging.WAYS)
-    every = f"Of {counted(len(rest), 'other interval')} for comparisons like these, from studies that overlap"
+    every = f"Of {counted(len(rest), 'other interval')} for comparisons like these"
+    every += ", from studies that overlap" if len(rest) > 1 else ""
     return (
         f"{every}, {better or 'none'} clearly "
         f"{by_number(max(better, 1), 'favours', 'favour')} {data.topic['treatment']}, {same or 'none'} "

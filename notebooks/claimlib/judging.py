@@ -26,8 +26,8 @@ WHOLE, MANY, EXISTENTIAL, NAMED = "whole", "many", "existential", "named"
 TABLES = evidence.TABLES
 WAYS = (BETTER, SAME, WORSE)
 # The columns that the rules read of a claim, beside those that the table of matches names.
-COUNTS = ["studies", "found", "contrary", "both"]
 READ = ("direction", "speaks_of", "cited_work", "mixed_as", "comparator", "horizon", "boosted")
+COUNTS = ["studies", "found", "contrary", "both"]  # of the studies that speak to a claim; see :func:`answers`
 LARGE = 10_000  # claims from which on each combination of codes is answered once
 TIMES = ("end", "soon", "later", "lasting", "unstated")  # roles of ``time``, in the order in which estimates lead
 

@@ -39,7 +39,7 @@ def claims_beside_evidence(data, width=drawing.PAGE):
         k, n = (own["kind"].eq(kind).sum() for own in (rows, every))
         left_out += f" {ranges.part_shown(k, n, f'{kind}s', 'the first of each body of evidence')}".rstrip()
     little = f" {LITTLE} Its authors call the difference too small to matter."
-    little = little if rows["beside"].str.contains(LITTLE).any() else ""
+    little = little if rows["little"].eq(True).any() else ""
     foot = folded(f"{silence_in_words(data)}{unplaced}{little}", width - 4, SMALL)
     ys, heads, height = intervals.rows_in_blocks(
         rows["block"], rows[["label", "beside"]].map(lines_of).max(axis=1), ROOM
@@ -147,7 +147,7 @@ def band_rows(data, body):
 
 
 ROW = ("kind", "id", "text", "beside", "leads", "way", "firm")  # of claims and estimates
-ROW += ("estimate", "low", "high", "null", "factor", "standard", "wide")  # of estimates
+ROW += ("estimate", "low", "high", "null", "factor", "standard", "wide", "little")  # of estimates
 
 
 def band_head(data, body, rows):
@@ -213,6 +213,7 @@ def estimate_row(data, row, apart):
         "factor": factor,
         "standard": standard,
         "wide": row["wider_population"] == "yes",
+        "little": little,
         **scaled,
     }
 
