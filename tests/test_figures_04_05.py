@@ -227,7 +227,44 @@ def test_studies_count_once_in_each_tile(topic):
         assert inside == [expected[name]]
 
 
-# ---------------------------------------------------------------- 05
+# ---------------------------------------------------------------- 00 and 05
+
+
+def test_the_figure_in_short_draws_the_estimates_of_the_whole_one_at_the_same_places(topic):
+    short, whole = (drawings.drawn(topic, name) for name in ("claims_and_evidence", "claims_beside_evidence"))
+    places = [
+        {gid: (list(line.get_xdata()), line.get_color()) for gid, line in artists(one.sheet, "interval-").items()}
+        for one in (short, whole)
+    ]
+    assert places[0].keys() == places[1].keys() and places[0]
+    ends = [{gid: estimate.get_xdata() for gid, estimate in artists(one.sheet).items()} for one in (short, whole)]
+    assert all(ends[0][gid] == ends[1][gid] for gid in places[0])
+    columns = ["body", "id", "estimate", "low", "high"]
+    rows = [
+        one.numbers.query("kind == 'estimate'")[columns].dropna().set_index(["body", "id"]) for one in (short, whole)
+    ]
+    assert rows[0].sort_index().equals(rows[1].sort_index())
+
+
+def test_claims_share_a_row_of_the_figure_in_short_where_they_say_the_same_equally_firmly(topic):
+    figure, claims = drawings.drawn(topic, "claims_and_evidence"), topic.claims.set_index("claim_id")
+    rows = figure.numbers.query("kind == 'claim'")
+    firm = claims["certainty"].isin(topic.codes_with("certainty", "unhedged"))
+    said = {claim: (claims.loc[claim, "direction"], firm[claim]) for claim in rows["id"]}
+    for _, own in rows.groupby(["body", "row"]):
+        assert len({said[claim] for claim in own["id"]}) == 1
+    kinds = {(row.body, *said[row.id]) for row in rows.itertuples()}
+    assert len(artists(figure.sheet, "claim-")) == len(kinds) == len(rows.groupby(["body", "row"]))
+
+
+def test_the_last_row_of_a_body_counts_what_its_other_estimates_find(data):
+    figure, finding = drawings.drawn(data, "claims_and_evidence"), evidence.estimates(data).set_index("effect_id")
+    rows = drawings.drawn(data, "claims_beside_evidence").numbers.query("kind == 'estimate' and not leads")
+    sham = data.bodies.set_index("code").loc["sham", "body_id"]
+    drawn = figure.numbers.query("body == @sham and kind == 'estimate' and not leads")
+    assert set(drawn["id"]) == set(rows.loc[rows["body"] == sham, "id"])
+    better = (finding.loc[drawn["id"], "ci_low"] > 0).sum()
+    assert f"{better} favour" in figure.alt and drawn["row"].iloc[0] in figure.alt
 
 
 def test_every_claim_of_a_body_of_evidence_is_drawn_once_and_points_where_it_points(topic):

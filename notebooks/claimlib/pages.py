@@ -101,13 +101,12 @@ def licence(descriptor):
 
 
 def results(data):
-    """What came out, for the README: the headlines, each with a link to the notebook that has the rest."""
+    """What came out, for the README: the headlines, each question a link to the notebook that has the rest."""
     files = {book["number"]: book["file"] for book in notebooks()}
     names = listing(f"{source} ({kind})" for source, kind in data.publishers().items())
     who = f"The articles are {names}.\n\n" if len(data.sources) <= FEW else ""
     return who + "\n".join(
-        f"- **{question}** {text} ([notebook {number}](notebooks/{files[number]}))"
-        for question, text, number in headlines.headlines(data)
+        f"- **[{question}](notebooks/{files[number]})** {text}" for question, text, number in headlines.headlines(data)
     )
 
 

@@ -6,6 +6,7 @@ leads to the place to change.
 
 from claimlib.figures import base
 from claimlib.figures.base import Figure, NoFigure
+from claimlib.figures.n00 import claims_and_evidence
 from claimlib.figures.n01 import certainty_by_topic, of_variable, statements_in_order
 from claimlib.figures.n02 import direction_by_comparator, evidence_by_article
 from claimlib.figures.n03 import claims_by_body
@@ -29,6 +30,7 @@ __all__ = [
     "NoFigure",
     "candidates",
     "certainty_by_topic",
+    "claims_and_evidence",
     "claims_beside_evidence",
     "claims_by_body",
     "direction_by_comparator",

@@ -21,25 +21,15 @@ LIGHT = "#8f8f8f"  # estimates that do not lead
 @figure("05-claims-beside-evidence", needs=NEEDS)
 def claims_beside_evidence(data, width=drawing.PAGE):
     """What the articles claim and what studies found, on one axis: a band for each body of evidence."""
-    bands = [(body, band_rows(data, body)) for body in data.bodies.to_dict("records")]
-    bands = [(body, rows) for body, rows in bands if len(rows)]
-    if not bands:
-        raise tables.Absent("No claim speaks of a body of evidence for which there is an estimate.")
-    odd = {body["body_id"]: own["kind"].eq("estimate") & own["factor"].isna() & ~own["leads"] for body, own in bands}
-    unplaced = unplaced_in_words(data, {body["label"]: own[odd[body["body_id"]]] for body, own in bands})
-    bands = [(body, own[~odd[body["body_id"]]]) for body, own in bands]
-    rows = pd.concat(
-        [own.assign(block=band_head(data, body, own), body=body["body_id"]) for body, own in bands], ignore_index=True
-    )
-    rows["gid"] = rows["body"] + "-" + rows["id"]
+    bands = band_rows(data)
+    rows, unplaced = bands[bands["drawn"]], unplaced_in_words(data, bands[~bands["drawn"]])
     title, every = beside_in_a_sentence(data, rows), rows
     rows = first_claims(rows)
     left_out = ""
     for kind in ("claim", "estimate"):
         k, n = (own["kind"].eq(kind).sum() for own in (rows, every))
         left_out += f" {ranges.part_shown(k, n, f'{kind}s', 'the first of each body of evidence')}".rstrip()
-    little = f" {LITTLE} Its authors call the difference too small to matter."
-    little = little if rows["little"].eq(True).any() else ""
+    little = little_in_words(rows)
     foot = folded(f"{silence_in_words(data)}{unplaced}{little}", width - 4, SMALL)
     ys, heads, height = intervals.rows_in_blocks(
         rows["block"], rows[["label", "beside"]].map(lines_of).max(axis=1), ROOM
@@ -69,9 +59,9 @@ def claims_beside_evidence(data, width=drawing.PAGE):
     ax = intervals.axes_on(body, LABEL, head, across - LABEL - ANSWER - 3, height)
     draw_axis(data, ax, rows.assign(y=ys))
     drawing.write_lines(body, 0, head + height + 9 + drawing.LINE * lines_of(foot), foot, "bottom", color=SOFT)
-    ours = "" if not ours_among(data, rows) else " *Ours*: our own difference of two printed means."
     caption = (
-        f"{title}. {scales_in_words(data, rows)} {TIMES}{unplaced}{little}{said_besides(data, rows)}".strip() + ours
+        f"{title}. {scales_in_words(data, rows)}{beside_in_words(data, rows)}{limits_in_words(data, rows)} "
+        f"{TIMES}{unplaced}{said_besides(data, rows)}"
     )
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "beside"]
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
@@ -100,9 +90,14 @@ def first_claims(rows):
 FEW = 4  # claims of a body that are drawn before an estimate is left out
 
 
-def ours_among(data, rows):
-    """Whether a difference is drawn that was worked out here from printed means."""
-    return data.effects.loc[data.effects["effect_id"].isin(rows["id"]), "arithmetic"].eq("yes").any()
+def beside_in_words(data, rows):
+    """What the words and signs beside some estimates say, as sentences; empty where there are none."""
+    own = data.effects[data.effects["effect_id"].isin(rows["id"])]
+    grades = own["certainty_grade"].dropna()
+    names = [label for code, label in data.labels("certainty_grade").items() if (grades == code).any()]
+    said = [f"{sentence(listing(names, 'or'))}: how certain the authors or a later review call it."] if names else []
+    said += ["Ours: our own difference of two printed means."] if own["arithmetic"].eq("yes").any() else []
+    return "".join(f" {one}" for one in said) + little_in_words(rows)
 
 
 def beside_in_a_sentence(data, rows):
@@ -124,7 +119,26 @@ def beside_in_a_sentence(data, rows):
     return f"{favour} {data.topic['treatment']} {'; '.join(sorted(texts, key=len))}"
 
 
-def band_rows(data, body):
+def band_rows(data):
+    """The claims and estimates of every body of evidence, each with the head of its band and whether it is drawn.
+
+    An estimate that does not lead, on a scale that has no place on the axis, is not drawn. Raises Absent where no
+    claim speaks of a body of evidence for which there is an estimate.
+    """
+    bands = [(body, rows_of_body(data, body)) for body in data.bodies.to_dict("records")]
+    bands = [
+        own.assign(body=body["body_id"], about=body["label"], block=band_head(data, body, own))
+        for body, own in bands
+        if len(own)
+    ]
+    if not bands:
+        raise tables.Absent("No claim speaks of a body of evidence for which there is an estimate.")
+    rows = pd.concat(bands, ignore_index=True)
+    drawn = rows["kind"].eq("claim") | rows["factor"].notna() | rows["leads"]
+    return rows.assign(drawn=drawn, gid=rows["body"] + "-" + rows["id"])
+
+
+def rows_of_body(data, body):
     """The rows of a band: its claims, and the estimates that speak to them."""
     claims = judging.answers(data)
     own = claims[claims[body["variable"]] == body["code"]]
@@ -251,8 +265,11 @@ def hundred_scales(data):
     return set(data.effects.loc[whole, "measure"].dropna())
 
 
-def draw_axis(data, ax, rows):
-    """The axis of 100 points, its lines of sizes, the arrows of the claims and the intervals of the estimates."""
+def draw_axis(data, ax, rows, thin=3.6):
+    """The axis of 100 points, its lines of sizes, the signs of the claims and the intervals of the estimates.
+
+    ``thin`` is the size of the marks of estimates that do not lead.
+    """
     drawn = rows[rows["kind"].eq("estimate") & rows["factor"].notna()]
     most = np.nanpercentile([*drawn["high"], 25], 92) if len(drawn) else 25
     least = min([*drawn["low"], -8])
@@ -268,7 +285,8 @@ def draw_axis(data, ax, rows):
         color=np.where(drawn["leads"], INK, LIGHT),
         shape=np.where(drawn["standard"].eq(True), "D", "o"),
     )
-    intervals.cut_intervals(ax, looks)
+    for own, size in ((looks[~looks["leads"]], thin), (looks[looks["leads"]], 3.6)):
+        intervals.cut_intervals(ax, own, size)
     intervals.name_sides(ax, 0, "comparison better", f"{data.topic['treatment']} better, in points of 100", 5.0)
 
 
@@ -320,7 +338,13 @@ def scales_in_words(data, rows):
             "that a medium size begins at the same place."
         )
     text += "".join(f" The broken line shows where a {name} size begins." for _, name in medium_line(data))
-    text += " Counts of studies include those of which only the authors\u2019 words are known; these are not drawn."
+    return text
+
+
+def limits_in_words(data, rows):
+    """What the drawn estimates do not show: studies known only in words, and sizes on scales without a line."""
+    drawn = rows[rows["factor"].notna()]
+    text = " Counts of studies include those of which only the authors\u2019 words are known; these are not drawn."
     measure = drawn["id"].map(data.effects.set_index("effect_id")["measure"].astype(object))
     without = drawn.loc[~measure.isin(evidence.sizes(data)), "text"]
     names = listing(dict.fromkeys(one.partition(" v ")[0].partition(",")[0] for one in without))
@@ -330,13 +354,25 @@ def scales_in_words(data, rows):
 LITTLE = "\u2020"  # marks an estimate whose authors call it too small to matter
 
 
+def little_in_words(rows):
+    """What the mark of a difference too small to matter says, as a sentence; empty where no row has it."""
+    said = f" {LITTLE} Its authors call the difference too small to matter."
+    return said if rows["little"].eq(True).any() else ""
+
+
 def said_besides(data, rows):
     """What else a reader of the drawn estimates must know: their details, and newer reviews known only in words."""
     own = evidence.estimates(data).set_index("effect_id").loc[rows.loc[rows["factor"].notna(), "id"].unique()]
     named = own.dropna(subset="detail").groupby("detail", sort=False)["name"].unique()
-    parts = [f"{listing(names)}: {detail}" for detail, names in named.items()]
-    newer = replies.newer_in_words(data, own.loc[rows.loc[rows["leads"] & rows["factor"].notna(), "id"].unique()])
-    return " ".join(["", *([f"{'; '.join(parts)}."] if parts else []), *newer])
+    details = "; ".join(f"{listing(names)}: {detail}" for detail, names in named.items())
+    return (f" {details}." if details else "") + newer_in_words(data, rows)
+
+
+def newer_in_words(data, rows):
+    """The reviews that are newer than what leads and known only in words, as sentences; empty where there are none."""
+    leading = rows.loc[rows["leads"] & rows["factor"].notna(), "id"].unique()
+    own = evidence.estimates(data).set_index("effect_id").loc[leading]
+    return "".join(f" {one}" for one in replies.newer_in_words(data, own))
 
 
 TIMES = "Each study appears once for what it compares and measures; its other times are in notebook 04."
@@ -344,15 +380,21 @@ TIMES = "Each study appears once for what it compares and measures; its other ti
 
 def unplaced_in_words(data, unplaced):
     """What the estimates find whose scales have no place on the axis, by the label of a body of evidence."""
-    role, finding = data.role_of("finding"), evidence.estimates(data).set_index("effect_id")["finding"]
-    ways = {evidence.BETTER: f"favour {data.topic['treatment']}", evidence.WORSE: "favour the other side"}
     texts = []
-    for label, rows in unplaced.items():
-        way = finding.reindex(rows["id"]).astype(object).map(role).map(ways).fillna("include no difference")
-        for words, own in rows.groupby(way.to_numpy(), sort=False):
+    for label, rows in unplaced.groupby("about", sort=False):
+        for words, own in rows.groupby(ways_of(data, rows["id"]).to_numpy(), sort=False):
             names = listing(list(dict.fromkeys(one.partition(":")[0] for one in own["text"])))
-            texts.append(f"{label}: {len(own)} that {words} ({names})")
+            texts.append(f"{label}: {len(own)} that {words[1]} ({names})")
     return f" On other scales, not drawn: {'; '.join(texts)}." if texts else ""
+
+
+def ways_of(data, ids):
+    """Which way the finding of each of some estimates points, in words: for one, and for more."""
+    role, finding = data.role_of("finding"), evidence.estimates(data).set_index("effect_id")["finding"]
+    sides = {evidence.BETTER: data.topic["treatment"], evidence.WORSE: "the other side"}
+    ways = {way: (f"favours {side}", f"favour {side}") for way, side in sides.items()}
+    found = finding.reindex(ids).astype(object).map(role)
+    return found.map(lambda way: ways.get(way, ("includes no difference", "include no difference")))
 
 
 # ---------------------------------------------------------------- how firm the answers are

@@ -1,0 +1,122 @@
+"""The figure of notebook 00: the claims beside the evidence in short."""
+
+import numpy as np
+import pandas as pd
+
+from claimlib import drawing, judging
+from claimlib.drawing import INK, SMALL, SOFT, folded, lines_of
+from claimlib.figures import n05
+from claimlib.figures.base import figure
+from claimlib.painters import intervals
+from claimlib.words import by_number, counted, listing, part, sentence
+
+LABEL, ANSWER = 76, 62  # millimetres: the names of rows, and the texts to the right
+THIN, STACK = 0.95, 12.0  # millimetres: from one estimate that does not lead to the next, and all of them at most
+NAMED = 4  # claims up to which a row names each
+
+
+@figure("00-claims-and-evidence", needs=n05.NEEDS)
+def claims_and_evidence(data, width=drawing.PAGE):
+    """What the articles claim and what studies found, in short: claims that say the same share a row."""
+    bands = n05.band_rows(data)
+    rows = pd.concat([rows_of(data, band) for _, band in bands.groupby("body", sort=False)], ignore_index=True)
+    ys, heads, height = intervals.rows_in_blocks(rows["block"], rows["lines"], n05.ROOM)
+    marks = marks_of(bands[bands["drawn"]], rows, ys)
+    title, beside = n05.beside_in_a_sentence(data, marks), n05.beside_in_words(data, marks[marks["leads"]])
+    foot = folded(f"{silence_in_words(data)}{beside}", width - 4, SMALL)
+    head, below = 8.3, 10.5 + drawing.LINE * lines_of(foot)
+    sheet, body = drawing.canvas(
+        title,
+        "Blue: what the articles claim; a triangle shows the direction alone, as no claim here gives a number. Black: "
+        "the estimates that lead. Grey: all others, a line for each.",
+        head + height + below,
+        width,
+        left=2,
+        right=2,
+        bottom=0,
+        key=[("", n05.key_entries(data, marks))],
+    )
+    across, _ = drawing.in_mm(body)
+    intervals.block_heads(body, heads, across, head)
+    for y, row in zip(np.add(ys, head), rows.itertuples(), strict=True):
+        look = {"color": SOFT if row.kind == "others" else INK, "fontweight": WEIGHT.get(row.kind, "normal")}
+        drawing.write_lines(body, 0, y, row.label, pitch=intervals.PITCH, **look)
+        drawing.write_lines(body, across - ANSWER, y, row.beside, pitch=intervals.PITCH, **look)
+    ax = intervals.axes_on(body, LABEL, head, across - LABEL - ANSWER - 3, height)
+    n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], thin=1.8)
+    drawing.write_lines(body, 0, head + height + 9 + drawing.LINE * lines_of(foot), foot, "bottom", color=SOFT)
+    caption = (
+        f"{title}. {n05.scales_in_words(data, marks)}{beside}{n05.newer_in_words(data, marks)} Figure "
+        "05-claims-beside-evidence has a row for each claim and each estimate."
+    )
+    told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
+    shown = ["body", "row", "kind", "id", "leads", "estimate", "low", "high", "factor"]
+    return sheet, marks[shown], caption, "; ".join(told) + "."
+
+
+WEIGHT = {"leads": "bold"}
+
+
+def rows_of(data, band):
+    """The rows of a body of evidence: claims that say the same, each leading estimate, and all others in one."""
+    claim, direction = band["kind"].eq("claim"), data.claims.set_index("claim_id")["direction"].astype(object)
+    alike = band[claim].groupby([band["id"].map(direction), "firm"], sort=False)
+    rows = [claims_row(data, code, firm, list(own["id"])) for (code, firm), own in alike]
+    rows += [
+        {"kind": "leads", "ids": [row.id], "text": row.text, "beside": row.beside}
+        for row in band[band["leads"]].itertuples()
+    ]
+    if (other := ~claim & ~band["leads"]).any():
+        rows.append(others_row(data, band[other], band["leads"].any()))
+    rows = pd.DataFrame(rows).assign(block=band["block"].iloc[0], body=band["body"].iloc[0])
+    rows["label"] = [
+        folded(row.text, LABEL - 2, SMALL, row.kind in WEIGHT) for row in rows[["text", "kind"]].itertuples()
+    ]
+    rows["beside"] = [folded(text, ANSWER, SMALL) for text in rows["beside"]]
+    stacked = rows["ids"].map(len).where(rows["kind"].eq("others"), 0).map(stack) / intervals.PITCH
+    return rows.assign(lines=rows[["label", "beside"]].map(lines_of).max(axis=1).combine(stacked, max))
+
+
+def claims_row(data, direction, firm, ids):
+    """The row of claims that say the same, equally firmly, with their answers."""
+    answers = judging.answers(data).set_index("claim_id")["answer"].loc[ids].value_counts(sort=False)
+    found = {data.label("answer", code): n for code, n in answers.items() if n}
+    told = next(iter(found)) if len(ids) == 1 else ", ".join(f"{label} ({n})" for label, n in found.items())
+    who = listing(ids) if len(ids) <= NAMED else counted(len(ids), "claim")
+    said = f"{who}: {data.label('direction', direction)}{'' if firm else ', hedged'}"
+    return {"kind": "claims", "ids": ids, "text": said, "beside": sentence(told)}
+
+
+def others_row(data, others, led):
+    """The row of all estimates that do not lead, with what they find; ``led`` says whether another one leads."""
+    ways, undrawn = n05.ways_of(data, others["id"]).value_counts(sort=False), (~others["drawn"]).sum()
+    notes = [] if led else ["none of which leads"]
+    notes += [f"{undrawn} of them not drawn"] if undrawn else []
+    return {
+        "kind": "others",
+        "ids": list(others.loc[others["drawn"], "id"]),
+        "text": ", ".join([counted(len(others), "other estimate" if led else "estimate"), *notes]),
+        "beside": ", ".join(f"{n} {by_number(n, *words)}" for words, n in ways.items()),
+    }
+
+
+def stack(n):
+    """How many millimetres some estimates take that lie one above the other."""
+    return min(THIN * n, STACK)
+
+
+def marks_of(drawn, rows, ys):
+    """The claims and estimates that are drawn, each with the text of its row, and where it is on the sheet."""
+    own = rows.assign(y=ys, row=rows["text"])[["body", "row", "y", "ids", "kind"]].explode("ids")
+    own["nth"] = own.groupby(["body", "row"]).cumcount()
+    n = own.groupby(["body", "row"])["nth"].transform("size")
+    shift = (own["nth"] - (n - 1) / 2) * n.map(stack) / n
+    own["y"] += shift.where(own["kind"].eq("others"), 0.0)
+    return drawn.merge(own.drop(columns=["kind", "nth"]).rename(columns={"ids": "id"}), on=["body", "id"])
+
+
+def silence_in_words(data):
+    """How many claims about effectiveness name no comparator, as a sentence."""
+    effects = data.claims.dropna(subset="direction")
+    silent = effects["comparator"].eq(data.silence)
+    return f"{part(silent.sum(), len(effects), 'claim')} about effectiveness name no comparator and are not drawn."
