@@ -342,17 +342,18 @@ def order_kept(*lines, votes=10):
     return choices.order_kept(shares, shares.notna() * votes, 1)
 
 
-def test_an_article_overtakes_another_only_by_more_than_a_claim():
+def test_an_article_overtakes_another_only_by_a_claim_or_more():
     own = (1, 0.8, 0.5)
     assert order_kept(own, (0.5, 0.8, 1)) == {"pairs": 3, "others": 1, "turned": 1, "complete": 1}
-    assert order_kept(own, (0.75, 0.8, 0.5), (0.7, 0.8, 0.5))["turned"] == 0
-    assert order_kept(own, (0.65, 0.8, 0.5))["turned"] == 1
+    assert order_kept(own, (0.75, 0.8, 0.5), (0.71, 0.8, 0.5))["turned"] == 0
+    assert order_kept(own, (0.7, 0.8, 0.5))["turned"] == 1
 
 
 def test_articles_within_a_claim_have_no_order():
     assert order_kept((1, 0.95, 0.5), (0.2, 0.9, 0.1)) == {"pairs": 2, "others": 1, "turned": 0, "complete": 1}
     assert order_kept((1, 0.8, 0.5), votes=4)["pairs"] == 2
-    assert order_kept((1, 0.8, 0.5), votes=2)["pairs"] == 0
+    assert order_kept((1, 0.8, 0.5), votes=2)["pairs"] == 1
+    assert order_kept((1, 0.8, 0.51), votes=2)["pairs"] == 0
 
 
 def test_the_order_is_that_of_the_articles_that_have_a_share():

@@ -46,7 +46,8 @@ FOUND = {
         "both results like with like, but Vickers 2012 does with mixed comparators or wider groups of people.",
     ],
     "07": [
-        "40 of 60 possible mentions (67%) are missing and 20 are there. No mention contradicts what is known.",
+        "In 40 of 60 cases (67%) an article does not mention a thing, and in 20 it does. No mention "
+        "contradicts what is known.",
         "A2 mentions 9, A1 mentions 4, A4 mentions 4, A3 mentions 3 and A5 mentions none.",
         "No article mentions *size of the benefit in numbers*, *harms with a rate* or *a reference",
     ],
@@ -58,9 +59,9 @@ FOUND = {
         "is 0.74 among claims to which it applies in a pass, 0.95 among all claims.",
     ],
     "09": [
-        "the share is the same for A4 and A5 however one counts and varies most for A3 (30% to 71%). 6 of 10 pairs of "
-        "articles are more than one claim apart, and they change places in none of 383 other ways of counting; every "
-        "article can be compared in 63 of these.",
+        "the share is the same for A4 and A5 however one counts and varies most for A3 (30% to 71%). In 8 of 10 pairs "
+        "of articles the shares are at least one claim apart, and these pairs change places in none of 383 other "
+        "ways of counting. In 63 of these ways, every article has enough claims to be compared.",
         "in none of 127 other ways of counting",
         "in none of 255 other ways of counting",
     ],
@@ -70,8 +71,8 @@ FOUND = {
     "13": [
         "A1 comes first, alone or tied, by 5 of 7 measures of how careful an article is. But A3 has the smallest share "
         "of claims in favour and A2 has the most of what a careful article would tell. A5 is ahead of no other article "
-        "by any measure. Every measure says that A1 is ahead of A5. Where two articles differ, A1 is ahead of A4 and "
-        "A2 is ahead of A4.",
+        "by any measure. Every measure says that A1 is ahead of A5. By every measure on which they differ, A1 is ahead "
+        "of A4 and A2 is ahead of A4.",
         "For 4 of 10 pairs of articles, the order depends on the measure.",
     ],
 }

@@ -99,7 +99,7 @@ def test_the_answer_counts_the_cells(data):
     text = answers.unsaid(data)
     told = data.mentions.assign(how=data.mentions["how"].astype(str)).drop_duplicates(["item_id", "source_id"])
     silent = len(data.items) * len(data.sources) - len(told)
-    assert f"{silent} of {len(data.items) * len(data.sources)} possible mentions" in text
+    assert f"{silent} of {len(data.items) * len(data.sources)} cases (" in text
     for item in data.items.itertuples():
         assert (f"*{item.label}*" in text) == (item.item_id not in set(data.mentions["item_id"]))
 

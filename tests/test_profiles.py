@@ -105,7 +105,8 @@ def test_orders_tell_what_holds_everywhere_from_what_depends(monkeypatch):
     assert "Every measure says that A is ahead of D." in text
     assert "For 2 of 6 pairs of articles, the order depends on the measure." in text
     assert profiles.standing(data, "D") == (
-        "Where they differ, it is less careful than A. Beside B and C, the order depends on the measure."
+        "By every measure on which they differ, D is less careful than A. Beside B and C, the order depends on the "
+        "measure."
     )
 
 

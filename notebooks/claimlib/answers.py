@@ -403,8 +403,8 @@ def unsaid(data) -> str:
     by_article = [f"{source} mentions {k or 'none'}" for source, k in n.items()]
     return (
         f"We looked in {counted(len(data.sources), 'article')} for {things} that a careful article would tell its "
-        f"readers. {part(silent.sum(), len(cells), 'possible mention')} {by_number(silent.sum(), 'is', 'are')} "
-        f"missing and {counted((right | wrong).sum(), 'is', 'are')} there. "
+        f"readers. In {part(silent.sum(), len(cells), 'case')} an article does not mention a thing, and in "
+        f"{(right | wrong).sum()} it does. "
         f"{contradicted(cells, wrong) if (right | wrong).any() else ''}Of {things}, {listing(by_article)}."
         f" {never_mentioned(data)}"
     ).strip()
@@ -474,11 +474,11 @@ def other_choices(data) -> str:
 def order_in_words(shares, order) -> str:
     """Whether articles that are apart change places, from :func:`choices.order_kept`."""
     n, apart = int(shares.notna().any().sum()), order["pairs"]
-    pairs = f"{apart} of {counted(n * (n - 1) // 2, 'pair')} of articles {by_number(apart, 'is', 'are')}"
+    pairs = f"In {apart} of {counted(n * (n - 1) // 2, 'pair')} of articles the shares are at least one claim apart"
     ways = f"{order['turned'] or 'none'} of {counted(order['others'], 'other way')} of counting"
-    full = f"; every article can be compared in {order['complete'] or 'none'} of these"
+    full = f" In {order['complete'] or 'none'} of these ways, every article has enough claims to be compared."
     few = full if order["complete"] < order["others"] else ""
-    return f"{pairs} more than one claim apart, and they change places in {ways}{few}."
+    return f"{pairs}, and {by_number(apart, 'this pair changes', 'these pairs change')} places in {ways}.{few}"
 
 
 def movement(shares) -> str:

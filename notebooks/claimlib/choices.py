@@ -286,14 +286,14 @@ def ranks(shares) -> pd.DataFrame:
 def order_kept(shares, votes, base) -> dict:
     """In how many of the ``others`` an article overtakes another; ``base`` is the specification that is taken.
 
-    Two articles are apart if their shares differ by more than one claim of the article that has fewer. ``pairs`` of
+    Two articles are apart if their shares differ by one claim of the article that has fewer, or more. ``pairs`` of
     articles are apart in the base; ``turned`` are the others in which one of these pairs is apart the other way round.
     In ``complete`` of the others every article has a share.
     """
     share, worth = shares.to_numpy(float), 1 / np.maximum(votes.to_numpy(float), 1e-9)
     gap = share[:, :, None] - share[:, None, :]
     least = np.maximum(worth[:, :, None], worth[:, None, :])
-    ahead = np.where(np.abs(gap) > least + 1e-9, np.sign(gap), 0)
+    ahead = np.where(np.abs(gap) >= least - 1e-9, np.sign(gap), 0)
     own, others = ahead[shares.index.get_loc(base)], shares.index != base
     counts = {"turned": (ahead * own < 0).any(axis=(1, 2)), "complete": ~np.isnan(share).any(axis=1)}
     found = {"pairs": (own > 0).sum(), "others": others.sum()} | {name: of[others].sum() for name, of in counts.items()}

@@ -202,9 +202,9 @@ def on_care(data) -> list:
         if len(last)
         else "",
         f"Every measure says that {firmly(every)}." if len(every) else "",
-        f"Where two articles differ, {firmly(never)}." if len(never) else "",
+        f"By every measure on which they differ, {firmly(never)}." if len(never) else "",
         f"For {len(depends)} of {pairs} of articles, the order depends on the measure." if len(depends) else "",
-        "Some measures count the same claims in another way, so the places are no score.",
+        "Some measures count the same claims in another way, so the ranks do not add up to a score.",
     ]
     return [*filter(None, texts)]
 
@@ -262,8 +262,8 @@ def standing(data: Tables, source: str) -> str:
     ahead, behind = other[settled & (own["first"] == source)], other[settled & (own["second"] == source)]
     depends, none = other[own["order"] == "depends"], other[own["order"] == "none"]
     texts = [
-        f"Where they differ, it is more careful than {named(ahead)}." if len(ahead) else "",
-        f"Where they differ, it is less careful than {named(behind)}." if len(behind) else "",
+        f"By every measure on which they differ, {source} is more careful than {named(ahead)}." if len(ahead) else "",
+        f"By every measure on which they differ, {source} is less careful than {named(behind)}." if len(behind) else "",
         f"Beside {named(depends)}, the order depends on the measure." if len(depends) else "",
         f"From {named(none)}, it never differs by a whole claim or item." if len(none) else "",
     ]
@@ -336,11 +336,11 @@ def ways(data, effects):
         f"The {by_number(n - k, 'other', 'others')}: {others}." if k < n else "",
     ]
     if not data.lacking(["claims.comparator"]):
-        texts.append(f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with.")
+        treatment, say = data.topic["treatment"], by_number(silent, "does", "do")
+        texts.append(f"{part(silent, n)} {say} not say what {treatment} is compared with.")
     if named.notna().any() and silent < n:
-        texts.append(
-            f"The {by_number(n - silent, 'other names', 'others name')} one: {tally(data, named, [data.silence])}."
-        )
+        other = by_number(n - silent, "The other one is coded as", "The others are coded as")
+        texts.append(f"{other} {tally(data, named, [data.silence])}.")
     return " ".join(filter(None, texts))
 
 
@@ -429,7 +429,7 @@ def claims_in_order(data: Tables, source: str) -> pd.DataFrame:
 def in_codes(data, row):
     """The codes of a claim that a reader needs, as one text; ``row`` has labels."""
     silent = row["comparator"] == data.labels("comparator").get(data.silence)
-    named = {"" if silent else "compared with ": row["comparator"], "wording ": row["certainty"]}
+    named = {"" if silent else "comparator ": row["comparator"], "wording ": row["certainty"]}
     named |= {"support ": row["evidence"]}
     named |= {f"{name.replace('_', ' ')} ": row[name] for name in data.own_variables()}
     parts = [row["topic"], row["direction"], *(f"{name}{label}" for name, label in named.items() if label)]

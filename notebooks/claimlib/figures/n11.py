@@ -36,8 +36,8 @@ def what_moves(data, width=drawing.PAGE, example=True):
     title = title_of(after, shares, answers)
     sheet, ax = drawing.canvas(
         title,
-        "The share of each article's claims about effectiveness, below what was changed. Bold: what moved. "
-        f"{left_out}".strip(),
+        "At the top: what was changed. Below it: the share of each article's claims about effectiveness. Bold: what "
+        f"moved. {left_out}".strip(),
         height=height,
         width=width,
         left=18,
