@@ -130,9 +130,10 @@ def test_the_title_counts_the_intervals_that_include_the_lines(topic):
         cross += row.ci_low <= medium <= row.ci_high
         beyond += row.ci_low > medium
         zero += row.ci_low <= 0 <= row.ci_high
-    assert figure.title.startswith(f"Of {len(figure.numbers)} drawn intervals, {cross} cross the medium line, ")
-    assert re.search(f", {beyond or 'none'} (is|are) beyond it", figure.title)
-    assert f", {zero} include" in figure.title
+    below = len(figure.numbers) - cross - beyond
+    assert figure.title.startswith(f"Of {len(figure.numbers)} intervals, {cross} cross the medium line, ")
+    assert re.search(f", {beyond or 'none'} lies? above it and {below} below$", figure.title)
+    assert re.match(f"{zero} includes? no difference", figure.sheet.subtitle)
 
 
 def test_both_sides_of_each_axis_are_named(topic):

@@ -108,7 +108,10 @@ def test_single_trials_come_first_under_a_word_and_none_shows_everything(data):
     place = {readback.flat(text.get_text()): text.get_position()[1] for text in ax.texts}
     assert place["single trials"] < place["Cherkin 2001"] < place["Cherkin 2009"] < place["other papers"]
     assert place["other papers"] < place["Ernst 1998"]
-    assert "single trials that we found in Arch Intern Med, none shows everything that A4 says" in figure.caption
+    assert (
+        "single trials in that journal (Arch Intern Med), and none of them shows everything that A4 says"
+        in figure.caption
+    )
 
 
 def test_a_half_that_names_no_comparator_says_what_it_was_compared_with(data):

@@ -7,7 +7,7 @@ FOUND = {
     "01": [
         "By topic, the 175 claims are: 72 about *effectiveness*, 44 about *mechanism*, 15 about *safety*, "
         "31 about *context* and 13 about *advice*.",
-        "is used in 34 of 72 (47%) about effectiveness",
+        "no hedge, such as “may”: 34 of 72 (47%) about effectiveness",
         "this share ranges from 5 of 19 (A1) to 15 of 26 (A5)",
     ],
     "02": [
@@ -33,8 +33,8 @@ FOUND = {
         "16 of 72 claims about effectiveness can be compared with published estimates. 5 of them rest on one leading "
         "estimate: *supported* in 3, *contradicted* in none and *too imprecise to say* in 2. The other 11 ask for less",
         "findings conflict: all are *supported*.",
-        "For 5, the answer depends on which paper the article means (A2 and A4). 51 are not tested here (49 of them "
-        "name no comparator)",
+        "For 5 more claims, the answer depends on which paper the article means (A2 and A4). 51 are not tested here "
+        "(49 of them name no comparator)",
         "under 18,432 combinations of choices; the least firm answer (A1-28-3) holds in 26% of them. 1 answer turns",
     ],
     "06": [

@@ -100,7 +100,7 @@ def topics(data) -> str:
     n = data.claims["topic"].value_counts()
     spread = [f"{n.get(code, 0) or 'none'} about *{label}*" for code, label in labels.items()]
     all_claims = f"{counted(len(data.claims), 'claim is', 'claims are')}: {listing(spread)}"
-    hedge = f"No hedge, such as \u201cmay\u201d, is used in {listing(worded)}."
+    hedge = f"These claims have no hedge, such as \u201cmay\u201d: {listing(worded)}."
     if lacking := data.lacking(["claims.certainty"]):
         hedge = f"This topic has {tables.without(lacking)}."
     share = f" Among claims about {about(data)}, this share {reach}." if reach else ""
@@ -261,7 +261,8 @@ def answered(data) -> str:
     texts += led
     if len(meant):
         texts.append(
-            f"For {len(meant)}, the answer depends on which paper the article means ({articles_naming(meant)})."
+            f"For {counted(len(meant), 'more claim')}, the answer depends on which paper the article means "
+            f"({articles_naming(meant)})."
         )
     if len(open_):
         why = f" ({silent} of them {by_number(silent, 'names', 'name')} no comparator)" if silent else ""

@@ -128,7 +128,7 @@ def led(data, rows) -> str:
         little = (
             ", a difference that its authors call too small to matter" if row["authors_conclusion"] in small else ""
         )
-        ours = ", our own difference of two printed means" if row["arithmetic"] == "yes" else ""
+        ours = ", a difference that we worked out from two printed averages" if row["arithmetic"] == "yes" else ""
         when = (
             f"after {counted(int(row['weeks']), 'week')}"
             if pd.notna(row["weeks"])

@@ -154,8 +154,8 @@ def newer(data, rows) -> dict:
 def newer_in_words(data, rows) -> list:
     """What newer reviews conclude whose numbers are not in the tables, a sentence for each review and conclusion."""
     return [
-        f"{name}, a review newer than what leads here, concludes *{said}* for {listing(what)}; its numbers for this "
-        "comparison are not in our tables."
+        f"{name} is a newer review and concludes *{said}* for {listing(what)}. It does not lead, because its numbers "
+        "for this comparison are not in our tables."
         for (name, said), what in newer(data, rows).items()
     ]
 
@@ -165,9 +165,13 @@ def studies_in_words(data, claim):
     n, found, contrary, both = (claim[name] for name in judging.COUNTS)
     same = data.role_of("direction")[claim["direction"]] == evidence.SAME
     what = "a clear difference" if same else "the opposite or no difference"
-    text = f"{found} of {counted(n, 'study', 'studies')} found it"
-    text += f", {both} of them beside {what} in another comparison" if both else ""
-    return text + (f", and {contrary} found only {what}" if contrary else "")
+    vague = n - found - contrary
+    parts = [f"{found} of {counted(n, 'study', 'studies')} found it"]
+    parts += [f"{contrary} found only {what}"] if contrary else []
+    parts += [f"{vague} {by_number(vague, 'is', 'are')} too imprecise to say"] if vague else []
+    text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
+    also = f"Of the {found}, {both}" if found > 1 else "It"
+    return text + (f". {also} also found {what} in another comparison" if both else "")
 
 
 def both_sides_in_words(data, claim):

@@ -94,12 +94,13 @@ class NoFigure:
         display(Markdown(f"*{self.reason}*"))
 
 
-def figure(name, needs=(), narrowest=177, listed=True):
+def figure(name, needs=(), narrowest=177, listed=True, of_articles=True):
     """Make a function of ``data`` and ``width`` that returns ``(sheet, numbers, caption, alt)`` a figure with a name.
 
     The sheet's label is the title, and the caption gets what the subtitle says. ``needs`` names the tables and
     variables without which there is nothing to draw, ``narrowest`` the least width in millimetres. A figure that only
     some topics have is not ``listed``: it has no place in the gallery, and is drawn where it is asked for.
+    The caption of a figure that is not ``of_articles`` names no article and does not say who coded them.
     """
     if not NAME.fullmatch(name):
         raise ValueError(
@@ -123,7 +124,7 @@ def figure(name, needs=(), narrowest=177, listed=True):
             if remark:
                 write_above(sheet, remark)
             lead = f"{title}."
-            parts = lead, sheet.subtitle, caption.removeprefix(lead).strip(), remark, credit(data)
+            parts = lead, sheet.subtitle, caption.removeprefix(lead).strip(), remark, credit(data, of_articles)
             texts = [" ".join(filter(None, own)) for own in (parts, (alt, remark))]
             return Figure(name, sheet, numbers, title, *texts, remark, folder_of(data))
 
@@ -139,7 +140,7 @@ def functions():
     return dict(sorted(_FUNCTIONS.items()))
 
 
-def credit(data):
+def credit(data, of_articles=True):
     """What every caption ends with: articles, who coded, author, year, version and licence; from the tables alone."""
     articles = [f"{source} ({kind})" for source, kind in data.publishers().items()]
     if len(articles) > NAMED:
@@ -150,8 +151,8 @@ def credit(data):
     year, version = (about.get(name, "") for name in ("created", "version"))
     parts = [f"{who} ({year[:4]})" if who and year else who, f"*{data.title}*", version and f"version {version}"]
     source = ", ".join(filter(None, [*parts, *(one.get("title", "") for one in about.get("licenses", []))]))
-    texts = f"Articles: {listing(articles)}.", data.coders_sentence(), f"Source: {source}."
-    return " ".join(filter(None, texts))
+    shown = [f"Articles: {listing(articles)}.", data.coders_sentence()] if of_articles else []
+    return " ".join(filter(None, [*shown, f"Source: {source}."]))
 
 
 def article_names(data, width):

@@ -37,8 +37,8 @@ def statements_in_order(data, width=drawing.PAGE):
     labels = [topics[code] for code in shown] + [NO_CLAIM] * bool(silent.any())
     title = order_in_words(numbers, topics) or default_title(by_topic, topics)
     caption = (
-        f"{title}. The pale band ends where the article ends. An article puts one topic before another if, in at least "
-        f"{percent(BEFORE)} of the pairs of claims with one on each topic, the claim about the first comes first. "
+        f"{title}. The pale band ends where the article ends. Each claim about one topic is paired with each about "
+        f"the other. A topic mostly comes first if its claim does so in at least {percent(BEFORE)} of these pairs. "
         f"White boxes are the {silent.sum()} statements that make no claim, such as headings."
     )
     tall = grids.lanes_height(len(by_topic), len(labels))
@@ -101,8 +101,8 @@ def order_in_words(numbers, labels):
     if not first:
         return ""
     one, two = (labels[code] for code in largest)
-    text = f"{listing(first)} {by_number(len(first), 'puts', 'put')} {one} before {two}"
-    text += f", {listing(last)} after it" if last else ""
+    text = f"{listing(first)} mostly {by_number(len(first), 'puts', 'put')} {one} before {two}"
+    text += f", {listing(last)} after" if last else ""
     text += f"; {listing(mixed)} {by_number(len(mixed), 'mixes', 'mix')} the two" if mixed else ""
     return text if len(text) <= 90 else ""
 

@@ -18,19 +18,20 @@ LIKE = ["comparator_mixed", "treatment_mixed", "wider_population"]
 # ---------------------------------------------------------------- estimates
 
 
-@figure("04-estimates", needs=("studies", "effects", "measures", "thresholds"))
+@figure("04-estimates", needs=("studies", "effects", "measures", "thresholds"), of_articles=False)
 def estimates(data, width=drawing.PAGE):
     """Every estimate with an interval that is like with like and that has a line for size: a forest for each scale."""
     rows, usual = forest_rows(data)
     medium = size_word(data.labels("threshold_set")[data.code_with("threshold_set", "default")])
     cross, zero = (rows["ci_low"].le(rows[at]) & rows[at].le(rows["ci_high"]) for at in ("medium", "null"))
     beyond, n = (rows["ci_low"] > rows["medium"]).sum(), cross.sum()
+    below = len(rows) - beyond - n
     title = (
-        f"Of {counted(len(rows), 'drawn interval')}, {n or 'none'} {by_number(n or 1, 'crosses', 'cross')} the "
-        f"{medium} line, {beyond or 'none'} {by_number(beyond or 1, 'is', 'are')} beyond it, "
-        f"{zero.sum() or 'none'} {by_number(zero.sum() or 1, 'includes', 'include')} no difference"
+        f"Of {counted(len(rows), 'interval')}, {n or 'none'} {by_number(n or 1, 'crosses', 'cross')} the {medium} "
+        f"line, {beyond or 'none'} {by_number(beyond or 1, 'lies', 'lie')} above it and {below or 'none'} below"
     )
     subtitle = (
+        f"{sentence(str(zero.sum() or 'none'))} {by_number(zero.sum() or 1, 'includes', 'include')} no difference. "
         f"Bold: what {data.topic['treatment']} is compared with. Only {data.topic['condition']} ({usual} unless a row "
         "says otherwise), one kind of control, no mix of treatments."
     )
@@ -322,7 +323,7 @@ def dated_articles(data):
 # ---------------------------------------------------------------- studies
 
 
-@figure("04-studies-by-comparator", needs=("studies", "effects", "measures"))
+@figure("04-studies-by-comparator", needs=("studies", "effects", "measures"), of_articles=False)
 def studies_by_comparator(data, width=drawing.PAGE):
     """Two tables of tiles: how many studies compare with what and measure what, and when."""
     rows = evidence.estimates(data, lasting=True)

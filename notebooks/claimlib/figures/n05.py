@@ -96,27 +96,31 @@ def beside_in_words(data, rows):
     grades = own["certainty_grade"].dropna()
     names = [label for code, label in data.labels("certainty_grade").items() if (grades == code).any()]
     said = [f"{sentence(listing(names, 'or'))}: how certain the authors or a later review call it."] if names else []
-    said += ["Ours: our own difference of two printed means."] if own["arithmetic"].eq("yes").any() else []
+    said += ["Ours: worked out here from two printed averages."] if own["arithmetic"].eq("yes").any() else []
     return "".join(f" {one}" for one in said) + little_in_words(rows)
 
 
 def beside_in_a_sentence(data, rows):
-    """Over what, and for what, the leading estimates favour the treatment, as a title."""
+    """Whether the leading estimates favour the treatment, and for what they do not, as a title."""
     leading = data.effects[data.effects["effect_id"].isin(rows.loc[rows["leads"], "id"])]
     if leading.empty:
         return f"No estimate leads an answer to what the articles say of {data.topic['treatment']}"
     null = leading["measure"].astype(object).map(data.measures.set_index("measure")["null_value"]).astype(float)
-    better, what = leading["ci_low"] > null, data.in_words(leading)["measured"]
-    over, parts = data.labels("compared_with"), {}
-    for code, own in leading.groupby(leading["compared_with"].astype(object)):
-        yes, no = (what[own.index[better[own.index] == is_better]].unique() for is_better in (True, False))
-        if len(yes):
-            parts[code] = f"for {listing(yes)} ({listing(no)} open)" if len(no) else ""
-    texts = [f"over {label} {parts[code]}".strip() for code, label in over.items() if code in parts]
-    if not texts:
+    better, worse = leading["ci_low"] > null, leading["ci_high"] < null
+    if not better.any():
         return f"No leading estimate favours {data.topic['treatment']}"
-    favour = by_number(len(leading), "The leading estimate favours", "Leading estimates favour")
-    return f"{favour} {data.topic['treatment']} {'; '.join(sorted(texts, key=len))}"
+    over = [label for code, label in data.labels("compared_with").items() if (leading["compared_with"] == code).any()]
+    one = len(leading) == 1
+    favour = f"{'The leading estimate favours' if one else 'Leading estimates favour'} {data.topic['treatment']}"
+    but = [f"favour the other side for {questions(data, leading[worse])}"] if worse.any() else []
+    but += [f"leave {questions(data, leading[open_])} open"] if (open_ := ~better & ~worse).any() else []
+    return f"{favour}, but {' and '.join(but)}" if but else f"{favour} over {listing(over)}"
+
+
+def questions(data, estimates):
+    """What some estimates measure, and against what: ``pain and function against sham``."""
+    words = data.in_words(estimates).groupby("compared_with", sort=False, observed=True)["measured"].unique()
+    return listing(f"{listing(measured)} against {label}" for label, measured in words.items())
 
 
 def band_rows(data):
@@ -409,7 +413,7 @@ def firm_in_a_sentence(data, table):
     are = by_number(kept.sum(), "is", "are")
     title = f"{kept.sum()} of {counted(len(table), 'answer')} {are} the same under all choices"
     mixed = led.any() and not led.all()
-    return f"{title}, {kept[led].sum()} of the {led.sum()} that rest on one estimate" if mixed else title
+    return f"{title} ({kept[led].sum()} of {led.sum()} that rest on one estimate)" if mixed else title
 
 
 @figure("05-firmness-by-claim", needs=(*NEEDS, "answer_choices"))
@@ -483,5 +487,6 @@ def firmness_by_claim(data, width=drawing.PAGE):
     labels, told = data.labels("answer"), []
     for (claim, row), who in zip(shares.iterrows(), table["turns"], strict=True):
         found = listing(f"{labels[code]} {percent(share)}" for code, share in row.items() if share > 0)
-        told.append(f"{claim}: {found}; changes without {listing(who) if who else 'no single study'}")
+        without = f"would change without {listing(who)}" if who else "would not change without any one study"
+        told.append(f"{claim}: {found}; {without}")
     return sheet, numbers.round({"share": 4}), caption, ". ".join(told) + "."

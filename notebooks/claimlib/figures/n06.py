@@ -263,14 +263,13 @@ def single_trials(data: tables.Tables) -> str:
             continue
         own = shown[shown["study_id"].isin(trials) & shown["column"].eq("everything")]
         n = own["word"].eq("yes").sum()
-        where = f" in {work['said_journal']}" if isinstance(work["said_journal"], str) else ""
-        who, found = named(work["articles"]), f"that we found{where}"
-        said = f"everything that {who} {by_number(len(work['articles']), 'says', 'say')} of {work['label']}"
-        if len(trials) == 1:
-            texts.append(f"The only single trial {found} {'shows' if n else 'does not show'} {said}.")
-        else:
-            show = by_number(max(n, 1), "shows", "show")
-            texts.append(f"Of the {len(trials)} single trials {found}, {n or 'none'} {show} {said}.")
+        where = f" in that journal ({work['said_journal']})" if isinstance(work["said_journal"], str) else ""
+        who, many = named(work["articles"]), len(work["articles"])
+        cites = f"{who} {by_number(many, 'cites', 'cite')} *{work['label']}*."
+        found = f"We found {counted(len(trials), 'single trial')}{where}"
+        it = "it" if len(trials) == 1 else f"{n or 'none'} of them"
+        show = ("shows" if n else "does not show") if len(trials) == 1 else by_number(max(n, 1), "shows", "show")
+        texts.append(f"{cites} {found}, and {it} {show} everything that {who} {by_number(many, 'says', 'say')} of it.")
     return " ".join(texts)
 
 
