@@ -8,7 +8,7 @@ roles, and the codes table says which code has which. Nothing is pooled.
 import numpy as np
 import pandas as pd
 
-from claimlib.tables import Tables
+from claimlib.tables import Tables, remembered
 
 # Roles: which way a claim or a finding points, and what becomes of half a claim.
 BETTER, SAME, WORSE, CONFLICTING = "better", "same", "worse", "conflicting"
@@ -47,7 +47,8 @@ def sizes(data, threshold_set=None) -> dict:
     return dict(zip(own["measure"], own["value"], strict=True))
 
 
-def estimates(data: Tables, lasting=False) -> pd.DataFrame:
+@remembered
+def estimates(data: Tables, lasting: bool = False) -> pd.DataFrame:
     """Every comparison of the papers with what it finds.
 
     Parameters
@@ -64,11 +65,6 @@ def estimates(data: Tables, lasting=False) -> pd.DataFrame:
         ``design``, ``null`` (the value that means no effect), ``basis`` (``interval``, or ``authors`` where only their
         conclusion is known) and ``finding``.
     """
-    return data.once(("estimates", lasting), lambda: judge_estimates(data, lasting)).copy(deep=False)
-
-
-def judge_estimates(data, lasting):
-    """:func:`estimates` without its memory."""
     measures, studies = data.measures.set_index("measure"), data.studies.set_index("study_id")
     excluded = [] if lasting else measures.index[measures["is_effect"] == "no"]
     rows = data.effects[~data.effects["measure"].isin(excluded)].reset_index(drop=True)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from claimlib import evidence, judging
 from claimlib.judging import ADMIT, ANSWERS, CONFLICTING, EXISTENTIAL, FACTORS, SETS, UNTESTED, WHOLE, Bench, Choice
-from claimlib.tables import Tables
+from claimlib.tables import Tables, remembered
 
 SELECT = (*SETS, *ADMIT)  # the factors that choose among the estimates
 
@@ -30,6 +30,7 @@ def combinations(data) -> int:
     return prod(len(own) for own in values(data).values())
 
 
+@remembered
 def cross(data: Tables) -> pd.DataFrame:
     """The share of all combinations of the choices that give each answer to each claim.
 
@@ -37,7 +38,7 @@ def cross(data: Tables) -> pd.DataFrame:
     answered under some combination are there. Combinations that differ in a factor on which a kind of answer does not
     rest give the same answer, so they are counted without being worked out.
     """
-    return data.once("cross", lambda: cross_of(data, values(data))).copy()
+    return cross_of(data, values(data))
 
 
 def cross_of(data, options):
@@ -128,13 +129,9 @@ def moved_by(data: Tables) -> pd.DataFrame:
     return rows.assign(moves=moves)
 
 
+@remembered
 def without_one_study(data: Tables) -> pd.DataFrame:
     """The answers that turn when one study is left out: ``claim_id``, ``study``, ``name``, ``before`` and ``after``."""
-    return data.once("without one study", lambda: leave_out(data)).copy()
-
-
-def leave_out(data):
-    """:func:`without_one_study` without its memory."""
     table, codes, rows = judging.answers(data), data.roles("answer"), []
     own = table[~table["answer"].isin([codes[UNTESTED], codes[judging.ELSEWHERE]])]
     claims = data.claims[data.claims["claim_id"].isin(own["claim_id"])]

@@ -16,7 +16,7 @@ import pandas as pd
 
 from claimlib import evidence
 from claimlib.evidence import BETTER, CONFLICTING, INTERVAL, SAME, WORSE
-from claimlib.tables import Tables, UnknownName
+from claimlib.tables import Tables, UnknownName, remembered
 
 # Roles: what an answer says, how a boosted claim does, what a claim speaks of, what leads.
 ANSWERS = ("supported", "contradicted", "imprecise", "untested", "elsewhere")
@@ -135,6 +135,7 @@ ADMIT = ("wider", "mixed", "responders", "secondhand", "arithmetic")
 FACTORS = tuple(field.name for field in fields(Choice))
 
 
+@remembered
 def options(data: Tables) -> pd.DataFrame:
     """The rows of ``answer_choices``, each with the :class:`Choice` that it makes of the one that is taken.
 
@@ -143,11 +144,6 @@ def options(data: Tables) -> pd.DataFrame:
     UnknownName
         For a value that the rules do not know, and where another option than theirs is taken.
     """
-    return data.once("options", lambda: read_options(data)).copy(deep=False)
-
-
-def read_options(data):
-    """:func:`options` without its memory."""
     table, usual = data.answer_choices.astype(object), dict.fromkeys(SETS, data.code_with("match_set", "always"))
     usual |= dict.fromkeys(LINES, data.code_with("threshold_set", "default"))
     allowed = {"lead": LEADS, **dict.fromkeys([*ADMIT, "side"], ("no", "yes"))}
@@ -241,15 +237,12 @@ class Bench:
 
     # -------- which estimates are like which claims
 
+    @remembered
     def alike(self, variable, name=""):
         """Which estimates are like which claims in a variable, by the usual set of matches or by another."""
-
-        def make():
-            matches = evidence.matches_of(self.data, [name] if name else [])
-            own = matches[matches["variable"] == variable]
-            return evidence.alike(self.claims, self.rows, own, lenient=["care"])[variable]
-
-        return self.once(("alike", variable, name), make)
+        matches = evidence.matches_of(self.data, [name] if name else [])
+        own = matches[matches["variable"] == variable]
+        return evidence.alike(self.claims, self.rows, own, lenient=["care"])[variable]
 
     @cached_property
     def cited_kind(self):
@@ -339,73 +332,64 @@ class Bench:
         codes = self.data.codes_with("threshold_set", "step")
         return sorted(codes, key=lambda code: sum(evidence.sizes(self.data, code).values()))
 
+    @remembered
     def said(self, line, side="no"):
         """The answer of every estimate to every claim by :func:`direction_answer`: places in :data:`ANSWERS`.
 
         A last column says that there is none, so that the place -1 of a leading estimate leads to it.
         """
+        limits = ("estimate", "estimate") if side == "yes" else ("ci_low", "ci_high")
+        columns = [self.rows[name] for name in (*limits, "null")] + [self.lines[self.steps[0]], self.lines[line]]
+        table = list(zip(*columns, strict=True))
+        by = {way: [ANSWERS.index(direction_answer(way, *row)) for row in table] for way in WAYS}
+        none = [ANSWERS.index(UNTESTED)] * len(table)
+        said = np.array([by.get(way, none) for way in self.direction], dtype=int)
+        said = np.where(self.numbered, said.reshape(len(self.claims), len(table)), ANSWERS.index(UNTESTED))
+        return np.column_stack([said, np.full(len(said), ANSWERS.index(UNTESTED))])
 
-        def make():
-            limits = ("estimate", "estimate") if side == "yes" else ("ci_low", "ci_high")
-            columns = [self.rows[name] for name in (*limits, "null")] + [self.lines[self.steps[0]], self.lines[line]]
-            table = list(zip(*columns, strict=True))
-            by = {way: [ANSWERS.index(direction_answer(way, *row)) for row in table] for way in WAYS}
-            none = [ANSWERS.index(UNTESTED)] * len(table)
-            said = np.array([by.get(way, none) for way in self.direction], dtype=int)
-            said = np.where(self.numbered, said.reshape(len(self.claims), len(table)), ANSWERS.index(UNTESTED))
-            return np.column_stack([said, np.full(len(said), ANSWERS.index(UNTESTED))])
-
-        return self.once(("said", line, side), make)
-
+    @remembered
     def finds(self, line, much, side="no"):
         """Which estimates find what each claim says, and which the contrary: two boolean matrices.
 
         Where only the authors' words are known, these decide; and authors who call a difference too small to matter
         find hardly any difference. A boosted claim is found only where the interval may reach the size ``much``.
         """
-
-        def make():
-            said, role = self.said(line, side)[:, :-1], self.rows["authors_conclusion"].astype(object)
-            role = role.map(self.data.role_of("authors_conclusion")).to_numpy()
-            hardly, way = np.isin(role, [SAME, evidence.BETTER_SMALL]), self.direction[:, None]
-            told = np.where(way == SAME, hardly, role == way)
-            found = np.where(self.numbered, (said == ANSWERS.index(SUPPORTED)) | (hardly & (way == SAME)), told)
-            boosted = (self.is_code("boosted", "boosted") & (self.kind == EXISTENTIAL))[:, None]
-            high = self.rows["ci_high"] - self.rows["null"]
-            found &= ~boosted | (self.numbered & (high >= self.lines[much]).to_numpy())
-            opposed = np.where(way == SAME, role == BETTER, np.isin(role, [SAME, WORSE]))
-            contrary = np.where(self.numbered, said == ANSWERS.index(CONTRADICTED), opposed)
-            return found, contrary & ~found
-
-        return self.once(("finds", line, much, side), make)
+        said, role = self.said(line, side)[:, :-1], self.rows["authors_conclusion"].astype(object)
+        role = role.map(self.data.role_of("authors_conclusion")).to_numpy()
+        hardly, way = np.isin(role, [SAME, evidence.BETTER_SMALL]), self.direction[:, None]
+        told = np.where(way == SAME, hardly, role == way)
+        found = np.where(self.numbered, (said == ANSWERS.index(SUPPORTED)) | (hardly & (way == SAME)), told)
+        boosted = (self.is_code("boosted", "boosted") & (self.kind == EXISTENTIAL))[:, None]
+        high = self.rows["ci_high"] - self.rows["null"]
+        found &= ~boosted | (self.numbered & (high >= self.lines[much]).to_numpy())
+        opposed = np.where(way == SAME, role == BETTER, np.isin(role, [SAME, WORSE]))
+        contrary = np.where(self.numbered, said == ANSWERS.index(CONTRADICTED), opposed)
+        return found, contrary & ~found
 
     # -------- which estimate leads
 
+    @remembered
     def order(self, lead):
         """The places of the estimates in the order in which they lead by a rule."""
-
-        def make():
-            rows, studies = self.rows, self.data.studies.set_index("study_id")
-            searched = rows["study_id"].map(studies["searched"]).astype(object)
-            searched = searched.where(searched.notna(), rows["year"].astype(str))
-            people = rows["participants"].fillna(rows["study_id"].map(studies["participants"])).fillna(0).astype(float)
-            time, pools = self.data.role_of("time"), self.is_code("design", "pools", rows)
-            keys = pd.DataFrame({"effect_id": rows["effect_id"], "alone": pools if lead == "trial" else ~pools})
-            keys["searched"] = -pd.factorize(searched, sort=True)[0]
-            keys["trials"] = -rows["trials"].fillna(0).astype(float)
-            keys["people"] = -people
-            # Of single trials the largest leads, not the time at which most of its people answered.
-            most = people.groupby(rows["study_id"]).transform("max")
-            whole = rows["study_id"].map(studies["participants"]).fillna(most)
-            keys["largest"] = np.where(pools, 0, -whole.astype(float))
-            keys["time"] = [TIMES.index(time[code]) for code in rows["time"]]
-            keys["weeks"] = rows["weeks"].astype(float)
-            keys["judged"] = self.lines[""].isna()
-            first = ["trials", "searched"] if lead == "most_trials" else ["searched"]
-            by = ["alone", "largest", *first, "time", "weeks", "judged", "trials", "people", "effect_id"]
-            return keys.sort_values(list(dict.fromkeys(by)), kind="stable").index.to_numpy()
-
-        return self.once(("order", lead), make)
+        rows, studies = self.rows, self.data.studies.set_index("study_id")
+        searched = rows["study_id"].map(studies["searched"]).astype(object)
+        searched = searched.where(searched.notna(), rows["year"].astype(str))
+        people = rows["participants"].fillna(rows["study_id"].map(studies["participants"])).fillna(0).astype(float)
+        time, pools = self.data.role_of("time"), self.is_code("design", "pools", rows)
+        keys = pd.DataFrame({"effect_id": rows["effect_id"], "alone": pools if lead == "trial" else ~pools})
+        keys["searched"] = -pd.factorize(searched, sort=True)[0]
+        keys["trials"] = -rows["trials"].fillna(0).astype(float)
+        keys["people"] = -people
+        # Of single trials the largest leads, not the time at which most of its people answered.
+        most = people.groupby(rows["study_id"]).transform("max")
+        whole = rows["study_id"].map(studies["participants"]).fillna(most)
+        keys["largest"] = np.where(pools, 0, -whole.astype(float))
+        keys["time"] = [TIMES.index(time[code]) for code in rows["time"]]
+        keys["weeks"] = rows["weeks"].astype(float)
+        keys["judged"] = self.lines[""].isna()
+        first = ["trials", "searched"] if lead == "most_trials" else ["searched"]
+        by = ["alone", "largest", *first, "time", "weeks", "judged", "trials", "people", "effect_id"]
+        return keys.sort_values(list(dict.fromkeys(by)), kind="stable").index.to_numpy()
 
     def eligible(self, choice):
         """Which estimates may lead the answer to each claim under a choice."""
@@ -518,7 +502,7 @@ def answers(data: Tables, choice: Choice | None = None, claims=None) -> pd.DataF
     if len(data.claims if claims is None else claims) >= LARGE:
         return answer_many(data, choice, data.claims if claims is None else claims)
     own = bench(data, claims)
-    return own.once(("table", choice), lambda: answer_table(own, choice)).copy(deep=False)
+    return answer_table(own, choice)
 
 
 def deciding(data) -> list:
@@ -534,8 +518,9 @@ def answer_many(data, choice, claims):
     return claims.join(given.iloc[like].reset_index(drop=True))
 
 
+@remembered
 def answer_table(own, choice):
-    """:func:`answers` without its memory."""
+    """:func:`answers` of the claims of a bench."""
     places, lead = own.answers(choice)
     codes, ids = own.data.roles("answer"), own.rows["effect_id"].to_numpy()
     leads = (lead >= 0) & (own.kind == WHOLE) & ~own.silent
@@ -546,17 +531,14 @@ def answer_table(own, choice):
     return table.join(counts.astype("int64"))
 
 
+@remembered
 def pairs(data: Tables) -> pd.DataFrame:
     """The claims with the estimates that the answers rest on: a row per claim and estimate, the leading one first.
 
     For a claim that some studies found something, or about a work, also what is known only in the authors' words; for a
     claim about a work, only the papers that could be meant.
     """
-    return data.once("pairs of claims", lambda: pair_up(bench(data))).copy(deep=False)
-
-
-def pair_up(own):
-    """:func:`pairs` without its memory."""
+    own = bench(data)
     some, one, meant = ((own.kind == kind)[:, None] for kind in (EXISTENTIAL, WHOLE, NAMED))
     keep = np.where(some, own.anywhere(Choice()), one & own.matching(Choice()) & own.numbered)
     keep |= meant & own.candidates & own.alike("outcome") & (own.alike("comparator") | own.silent[:, None])

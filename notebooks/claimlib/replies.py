@@ -15,13 +15,14 @@ from claimlib.judging import (
     SUPPORTED,
     UNTESTED,
 )
-from claimlib.tables import Tables
+from claimlib.tables import Tables, remembered
 from claimlib.words import by_number, counted, interval, listing, sentence
 
 
+@remembered
 def estimate_of(data: Tables) -> pd.DataFrame:
     """The estimates by ``effect_id``, as :func:`claimlib.evidence.estimates` returns them."""
-    return data.once("estimate of", lambda: evidence.estimates(data).set_index("effect_id"))
+    return evidence.estimates(data).set_index("effect_id")
 
 
 def size_in_words(data, row) -> str:
@@ -69,19 +70,13 @@ def numbers_in_words(data, row) -> str:
 # ---------------------------------------------------------------- one sentence per claim
 
 
-def replies(data: Tables, claims=None) -> pd.Series:
+@remembered
+def replies(data: Tables) -> pd.Series:
     """The answer to every claim about effectiveness as a text, indexed by ``claim_id``.
 
-    It says the answer, its size and certainty, and what it rests on; or why there is none. ``claims`` are another
-    coding of the claims.
+    It says the answer, its size and certainty, and what it rests on; or why there is none.
     """
-    if claims is not None:
-        return reply_to_all(data, judging.answers(data, claims=claims))
-    return data.once("replies", lambda: reply_to_all(data, judging.answers(data))).copy()
-
-
-def reply_to_all(data, table):
-    """:func:`replies` for a table of :func:`claimlib.judging.answers`."""
+    table = judging.answers(data)
     one, like = judging.distinct(table)
     texts = [reply(data, row) for row in one.to_dict("records")]
     return pd.Series([texts[k] for k in like], table["claim_id"].to_numpy(), dtype=object)

@@ -1,7 +1,7 @@
 """The checked tables of one topic, as data frames, with what their codes mean."""
 
 import os
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 
 import pandas as pd
@@ -40,6 +40,20 @@ class UnknownName(Sentence, KeyError):  # noqa: N818 -- reads as what it says
         return self.args[0]
 
 
+def remembered(function):
+    """Let a function compute what it returns once per first argument, which has ``once``, and other arguments.
+
+    A frame is copied for each caller, who may change it.
+    """
+
+    @wraps(function)
+    def recall(own, *args, **named):
+        found = own.once((function, *args, *named.items()), lambda: function(own, *args, **named))
+        return found.copy(deep=False) if isinstance(found, pd.DataFrame | pd.Series) else found
+
+    return recall
+
+
 class Tables:
     """The checked tables of one topic, each a data frame and an attribute: ``data.claims``.
 
@@ -72,9 +86,9 @@ class Tables:
             raise AttributeError(name)
         if name not in self.frames:
             frame = self.with_source((self.raw[name] if name in self.raw else self.empty(name)).typed())
-            frame = claims_only(frame) if name in self.passes().values() else frame
-            of_claims = name == "claims" or name in self.passes().values()
-            self.frames[name] = self.with_variables(frame) if of_claims else frame
+            coded = name in self.passes().values()
+            frame = claims_only(frame) if coded else frame
+            self.frames[name] = self.with_variables(frame) if coded or name == "claims" else frame
         return self.frames[name]
 
     def __dir__(self):
@@ -166,12 +180,9 @@ class Tables:
             if table not in self.raw or (column and column not in self.raw[table].fields)
         ]
 
+    @remembered
     def codes_of(self, variable: str) -> pd.DataFrame:
         """The codes of a variable in display order, indexed by code: label, definition, color, mark, role."""
-        return self.once(("codes", variable), lambda: self.read_codes(variable)).copy(deep=False)
-
-    def read_codes(self, variable):
-        """:meth:`codes_of` without its memory."""
         own = self.codes[self.codes["variable"] == variable]
         if own.empty and variable not in known_variables():
             raise UnknownName("variable", variable, self.codes["variable"].unique())
@@ -188,12 +199,9 @@ class Tables:
             raise UnknownName(f"code of {variable}", code, labels)
         return labels[code]
 
+    @remembered
     def codes_by_role(self, variable: str) -> dict[str, list[str]]:
         """The codes that have each role of a variable, in display order: a dict from role to codes."""
-        return self.once(("roles", variable), lambda: self.read_roles(variable))
-
-    def read_roles(self, variable):
-        """:meth:`codes_by_role` without its memory."""
         roles = self.codes_of(variable)["role"].dropna().str.split().explode()
         return {role: own.index.tolist() for role, own in roles.groupby(roles, sort=False)}
 
