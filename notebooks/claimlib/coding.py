@@ -83,8 +83,7 @@ class Coding:
         if faults:
             raise TableError(faults, f"what {self.coder} coded")
         self.rows, self.note = {}, table.note
-        for cells in zip(*(table[name] for name in table.fields), strict=True):
-            row = dict(zip(table.fields, cells, strict=True))
+        for row in table.records():
             self.rows.setdefault(row["statement_id"], []).append(row)
 
     def on_disk(self):
@@ -213,8 +212,7 @@ def statements(data: Tables) -> list[dict]:
     found = cutting.texts(data.folder, files)
     about = {one: i for i, one in enumerate(sources["source_id"])}
     made = []
-    for cells in zip(*(table[name] for name in table.fields), strict=True):
-        row = dict(zip(table.fields, cells, strict=True))
+    for row in table.records():
         i = about[row["source_id"]]
         one = {"id": row["statement_id"], "source": row["source_id"], "text": cutting.words_of(row, found)}
         one["place"] = f"characters {row['start']} to {row['end']}" if "end" in row else ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import groupby
 from pathlib import Path
+from string import ascii_lowercase
 
 from claimlib.reading import Fault, TableError, read_descriptor
 from claimlib.rows import read_table, write_table
@@ -221,8 +222,7 @@ def names(source, n, old, same):
 
 def letters(stem):
     """``A1-05a``, ``A1-05b``, ...: a name with a letter, then with two."""
-    alphabet = "abcdefghijklmnopqrstuvwxyz"
-    yield from (f"{stem}{one}{other}" for one in ["", *alphabet] for other in alphabet)
+    yield from (f"{stem}{one}{other}" for one in ["", *ascii_lowercase] for other in ascii_lowercase)
 
 
 # ---------------------------------------------------------------- the tables

@@ -25,12 +25,9 @@ NO_KERNEL = (
     "The explorer appears here in JupyterLab once you choose Run > Run All Cells in the menu. To use it without "
     "JupyterLab, open the explorer's page on the website, or the file that `python3 notebooks explorer` writes."
 )
-VIEW = "application/vnd.jupyter.widget-view+json"
 HERE = Path(__file__).parent
 TOOLS, SCRIPT, STYLE = ((HERE / name).read_text("utf-8") for name in ("small.js", "explore.js", "explore.css"))
 SCRIPT = TOOLS + SCRIPT
-
-
 PAGE = (
     ":root { color-scheme: light dark; } body { margin: 0; font-family: system-ui, sans-serif; "
     "color: light-dark(#1d1d1f, #ececec); background: light-dark(#fff, #1b1b1e); } "

@@ -79,7 +79,7 @@ def distinct(matrix_of, options, factors):
 
 def tally(own, answers, times, counts):
     """Add some answers, places in :data:`ANSWERS`, so many times to the counts of the claims."""
-    counts[own.every, answers] += times
+    counts[range(len(answers)), answers] += times
 
 
 def of_leading(own, options):

@@ -23,7 +23,6 @@ ANSWERS = ("supported", "contradicted", "imprecise", "untested", "elsewhere")
 SUPPORTED, CONTRADICTED, IMPRECISE, UNTESTED, ELSEWHERE = ANSWERS
 REACHES, MAY_REACH, FALLS_SHORT = "reaches", "may_reach", "falls_short"
 WHOLE, MANY, EXISTENTIAL, NAMED = "whole", "many", "existential", "named"
-TABLES = evidence.TABLES
 WAYS = (BETTER, SAME, WORSE)
 # The columns that the rules read of a claim, beside those that the table of matches names.
 READ = ("direction", "speaks_of", "cited_work", "mixed_as", "comparator", "horizon", "boosted")
@@ -428,13 +427,8 @@ class Bench:
 
     def answer_of(self, mask, lead, choice):
         """What leading estimates, or votes, say to each claim: places in :data:`ANSWERS`."""
-        said = self.votes(mask) if choice.lead == VOTES else self.said(choice.line, choice.side)[self.every, lead]
+        said = self.votes(mask) if choice.lead == VOTES else self.said(choice.line, choice.side)[range(len(lead)), lead]
         return np.where(lead >= 0, said, ANSWERS.index(UNTESTED))
-
-    @cached_property
-    def every(self):
-        """The places of the claims."""
-        return np.arange(len(self.claims))
 
     def counted(self, choice):
         """How many studies speak to each claim, found what it says, found only the contrary, and both: four arrays."""

@@ -128,18 +128,12 @@ def side_by_side(data: Tables) -> pd.DataFrame:
     texts = []
     for row in table.itertuples():
         place = rank.loc[row.source_id, row.measure]
-        ranked = (
-            "" if len(rank) < 2 else f", rank\u00a0{place}{' (shared)' if shared(rank[row.measure], place) else ''}"
-        )
+        several = " (shared)" if (rank[row.measure] == place).sum() > 1 else ""
+        ranked = f", rank\u00a0{place}{several}" if len(rank) > 1 else ""
         texts.append(f"{part(row.k, row.n)}{ranked}" if row.n else "nothing to count")
     heads = table["measure"] + " (" + table["careful"].map({MORE: "high", FEWER: "low"}) + " is careful)"
     cells = pd.Series(texts, [table["source_id"], heads]).unstack()
     return cells.loc[rank.index, heads.unique()].rename_axis(index="article", columns=None)
-
-
-def shared(ranks_of_one, place):
-    """Whether several articles have a rank."""
-    return (ranks_of_one == place).sum() > 1
 
 
 @remembered

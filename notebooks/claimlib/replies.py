@@ -100,10 +100,9 @@ def reply(data, claim) -> str:
 def short(data, claim) -> str:
     """The answer to a claim in a few words: ``Supported; small to medium``, ``Supported: 5 of 10 studies find it``."""
     role, head = data.role_of("answer")[claim["answer"]], sentence(data.label("answer", claim["answer"]))
-    if role == ELSEWHERE and (papers := reporting(data, claim)):
-        return (
-            f"Depends: {papers[0]} of {counted(papers[1], 'paper')} {by_number(max(papers[0], 1), 'shows', 'show')} it"
-        )
+    if role == ELSEWHERE and (papers := reporting(data, claim)) is not None and len(papers):
+        k = papers["shows"].sum()
+        return f"Depends: {k} of {counted(len(papers), 'paper')} {by_number(max(k, 1), 'shows', 'show')} it"
     if role in (ELSEWHERE, UNTESTED) or claim["kind"] == CONFLICTING:
         return head
     if claim["kind"] == EXISTENTIAL:
@@ -177,27 +176,24 @@ def both_sides_in_words(data, claim):
 
 
 def reporting(data, claim):
-    """How many papers show what a claim says of a work, and how many report on it; ``None`` where none does."""
+    """The papers that report on what a claim says of a work, and whether each ``shows`` it; ``None`` without a work."""
     if data.lacking(["works", "citations"]) or claim["cited_work"] not in set(data.works["cited_work"]):
         return None
     code, halves = data.roles("half"), citations.halves(data, claim["cited_work"])
     own = halves[(halves["claim_id"] == claim["claim_id"]) & (halves["half"] != code[evidence.UNTESTED])]
-    return (int((own["half"] == code[evidence.HOLDS]).sum()), len(own)) if len(own) else None
+    return own.assign(shows=own["half"] == code[evidence.HOLDS])
 
 
 def candidates_in_words(data, claim):
     """How many of the papers that could be meant show what a claim says of a work."""
-    work, code = claim["cited_work"], data.roles("half")
-    if data.lacking(["works", "citations"]) or work not in set(data.works["cited_work"]):
+    work, own = claim["cited_work"], reporting(data, claim)
+    if own is None:
         return "the sentence does not say which work it means"
     papers = citations.candidates(data, work)
-    if papers.empty or data.citations.loc[data.citations["cited_work"] == work, "guideline_id"].notna().any():
-        n = data.citations.loc[data.citations["cited_work"] == work, "guideline_id"].notna().sum()
+    n = data.citations.loc[data.citations["cited_work"] == work, "guideline_id"].notna().sum()
+    if papers.empty or n:
         return f"it is about a recommendation, and {counted(n, 'recommendation')} could be meant"
-    halves = citations.halves(data, work)
-    own = halves[(halves["claim_id"] == claim["claim_id"]) & (halves["half"] != code[evidence.UNTESTED])]
-    shows = (own["half"] == code[evidence.HOLDS]).sum()
-    like = ((own["half"] == code[evidence.HOLDS]) & own["like"].eq(True)).sum()
+    shows, like = own["shows"].sum(), (own["shows"] & own["like"].eq(True)).sum()
     if own.empty:
         return f"{counted(len(papers), 'paper')} could be meant, and none of them reports on it"
     report, show = by_number(len(own), "reports", "report"), by_number(max(shows, 1), "shows", "show")

@@ -87,7 +87,8 @@ class Tables:
         if name not in self.frames:
             frame = self.with_source((self.raw[name] if name in self.raw else self.empty(name)).typed())
             coded = name in self.passes().values()
-            frame = claims_only(frame) if coded else frame
+            if coded:  # without the statements that have no claim, and the column that says why
+                frame = frame.dropna(subset="claim_id").drop(columns="no_claim_reason").reset_index(drop=True)
             self.frames[name] = self.with_variables(frame) if coded or name == "claims" else frame
         return self.frames[name]
 
@@ -300,11 +301,6 @@ def recodes_file() -> Path | None:
 
 
 TIMES = {2: "twice"}
-
-
-def claims_only(frame):
-    """What a coder coded without the statements that have no claim and the column that says why."""
-    return frame.dropna(subset="claim_id").drop(columns="no_claim_reason").reset_index(drop=True)
 
 
 @cache

@@ -10,7 +10,7 @@ from claimlib.figures.base import figure
 from claimlib.painters import grids, intervals
 from claimlib.words import by_number, counted, interval, listing, percent, sentence
 
-NEEDS = judging.TABLES
+NEEDS = evidence.TABLES
 LABEL, ANSWER = 88, 43  # millimetres: the names of rows, and the texts to the right
 LIGHT = "#8f8f8f"  # estimates that do not lead
 
@@ -412,18 +412,8 @@ def firmness_by_claim(data, width=drawing.PAGE):
             wide = shares.loc[claim, code] * room
             if wide > 0:
                 chosen = table.loc[claim, "answer"] == code
-                grids.box(
-                    ax,
-                    x,
-                    y - 1.9,
-                    wide,
-                    3.8,
-                    hue[code],
-                    "#000000" if chosen else "none",
-                    f"share-{claim}-{code}",
-                    1.0 if chosen else 0.0,
-                    2 if chosen else 1,
-                )
+                edge, line, order = ("#000000", 1.0, 2) if chosen else ("none", 0.0, 1)
+                grids.box(ax, x, y - 1.9, wide, 3.8, hue[code], edge, f"share-{claim}-{code}", line, order)
                 if wide > 9:
                     ink = drawing.ink_on(hue[code])
                     drawing.write_lines(ax, x + wide / 2, y, percent(shares.loc[claim, code]), ha="center", color=ink)
