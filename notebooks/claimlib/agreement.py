@@ -111,14 +111,11 @@ def unitization(data) -> dict:
     }
 
 
-def of_mentions(items, statements, mentions, silent: str = "silent") -> pd.DataFrame:
-    """The ratings of whether and how each statement mentions each item; ``mentions``, a dict from coder to a frame.
-
-    ``silent`` is the category of no mention.
-    """
+def of_mentions(items, statements, mentions) -> pd.DataFrame:
+    """The ratings of whether and how each statement mentions each item; ``mentions``, a dict from coder to a frame."""
     cells = pd.MultiIndex.from_product([items, statements], names=["item_id", "statement_id"])
     codes = {name: of.set_index(["item_id", "statement_id"])["how"].astype(object) for name, of in mentions.items()}
-    columns = {name: code.reindex(cells).fillna(silent).array for name, code in codes.items()}
+    columns = {name: code.reindex(cells).fillna("silent").array for name, code in codes.items()}
     return pd.DataFrame({"statement_id": cells.get_level_values("statement_id"), **columns})
 
 

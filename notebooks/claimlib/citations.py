@@ -43,8 +43,7 @@ def halves(data: Tables, work: str) -> pd.DataFrame:
     papers, judged = candidates(data, work), evidence.estimates(data)
     own = judged[judged["study_id"].isin(papers["study_id"]) & judged["arithmetic"].ne("yes")]
     matches = evidence.matches_of(data, data.codes_by_role("match_set").get("any_time", []))
-    lenient = ["comparator", "care"]
-    pairs = evidence.match_claims(claims, own, matches, mixed=True, wider=True, authors=True, lenient=lenient)
+    pairs = evidence.match_claims(claims, own, matches, lenient=["comparator", "care"])
     claimed = pairs["direction"].astype(object).map(data.role_of("direction"))
     pairs["agrees"] = pairs["finding"].map(data.role_of("finding")) == claimed
     pairs["like"] = pairs[evidence.LIKE].eq("no").all(axis=1)

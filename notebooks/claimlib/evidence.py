@@ -130,22 +130,16 @@ def alike(claims, rows, matches, lenient=()) -> dict:
     return fits
 
 
-def match_claims(claims, rows, matches, mixed=False, wider=False, authors=False, lenient=()) -> pd.DataFrame:
+def match_claims(claims, rows, matches, lenient=()) -> pd.DataFrame:
     """Each claim with the estimates that are like it: a row per claim and estimate.
 
     Parameters
     ----------
     claims, rows, matches : pandas.DataFrame
         Claims, and what :func:`estimates` and :func:`matches_of` return. Every variable must allow a match.
-    mixed, wider, authors : bool
-        Let in mixed comparators and treatments; people with other pain; comparisons of which only the authors'
-        conclusion is known.
     lenient : iterable of str
         The variables in which a code without a row matches everything; elsewhere it matches nothing.
     """
-    unmixed = rows[["comparator_mixed", "treatment_mixed"]].eq("no").all(axis=1)
-    like = (mixed | unmixed) & (wider | rows["wider_population"].eq("no"))
-    rows = rows[like & (authors | rows["basis"].eq(INTERVAL))]
     every = np.ones((len(claims), len(rows)), dtype=bool)
     keep = np.logical_and.reduce([every, *alike(claims, rows, matches, lenient).values()])
     at = zip((claims, rows), keep.nonzero(), strict=True)

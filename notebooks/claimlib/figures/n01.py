@@ -64,7 +64,7 @@ def statements_in_order(data, width=drawing.PAGE):
 
 def topics_by_article(data, width, title, by_topic, numbers):
     """What the claims of many articles are about, and where in an article the claims about each topic are."""
-    codes, labels = data.codes_of("topic"), data.labels("topic")
+    labels = data.labels("topic")
     shown = [code for code in labels if by_topic[code].any()]
     lengths = numbers.groupby("source_id", observed=False)["place"].max()
     middle = numbers.groupby(["source_id", "topic"], observed=True)["place"].median().unstack().div(lengths, axis=0)
@@ -74,7 +74,7 @@ def topics_by_article(data, width, title, by_topic, numbers):
             columns=shown
         ).rename(columns=labels),
     }
-    faces, hue = [], drawing.colors(codes)
+    hue = drawing.colors(data.codes_of("topic"))
     faces = [hue[code] for code in shown]
     bars = {"share of an article's claims": (by_topic[shown], faces)}
     key = [("about", drawing.box_entries([labels[code] for code in shown], faces))]
@@ -181,7 +181,7 @@ def hedge_panel(ax, label, table, firm, faces, ys):
     """The bars of one topic: ``table``, claims by article (all in the last row) and certainty; ``firm``, no hedge."""
     width, _ = drawing.in_mm(ax)
     n, unhedged = table.sum(axis=1), table[[code for code in table if code in firm]].sum(axis=1)
-    shares = table.div(n.where(n > 0, 1), axis=0).to_numpy()
+    shares = ranges.shares_of(table).fillna(0).to_numpy()
     gids = [[f"bar-{table.index.name}-{source}-{code}" for code in table] for source in table.index]
     zero = (width - 12) / 2
     for y in ys[::2]:
@@ -253,7 +253,7 @@ def strips(data, variable, width):
         key=[(label, drawing.box_entries(codes["label"], faces))],
     )
     across, _ = drawing.in_mm(ax)
-    shares = table.div(n.where(n > 0, 1), axis=0).to_numpy()
+    shares = ranges.shares_of(table).fillna(0).to_numpy()
     gids = [[f"bar-{row}-{code}" for code in table] for row in table.index]
     grids.two_sided_bars(ax, shares, [1] * len(codes), faces, gids, ys, 0.0, across)
     write_in_bars(ax, shares * across, ys, codes["label"], faces)

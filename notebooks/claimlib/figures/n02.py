@@ -129,10 +129,10 @@ def evidence_by_article(data, width=drawing.PAGE):
         top=grids.head_room(heads) + 1,
         bottom=3,
     )
-    n = table.sum(axis=1)
-    grids.tiles(ax, table, table.div(n.where(n > 0, 1), axis=0), heads, names, SUPPORT, pitch, after=[len(names) - 1])
-    ys = pitch * (np.arange(len(names)) + 0.5)
-    grids.side_column(ax, width - left - right + 11, ys, n.astype(str), "claims", ha="right", color=drawing.INK)
+    shares = ranges.shares_of(table).fillna(0)
+    grids.tiles(ax, table, shares, heads, names, SUPPORT, pitch, after=[len(names) - 1])
+    ys, n = pitch * (np.arange(len(names)) + 0.5), table.sum(axis=1).astype(str)
+    grids.side_column(ax, width - left - right + 11, ys, n, "claims", ha="right", color=drawing.INK)
     caption = (
         f"{title}. A small dot marks a cell without a claim. Only support that the statement itself offers is counted."
     )

@@ -12,7 +12,6 @@ from claimlib.words import by_number, counted, interval, listing, sentence, tall
 
 STUDIES = "#8a99a5"  # the hue of tiles that count studies: no code has it, and dark ink can be read on it
 NAMED_DATES = 4  # articles with a date up to which a time line names each
-LIKE = ["comparator_mixed", "treatment_mixed", "wider_population"]
 
 
 # ---------------------------------------------------------------- estimates
@@ -63,9 +62,8 @@ def estimates(data, width=drawing.PAGE):
 def elsewhere(data):
     """A sentence on the studies whose estimates are like with like but have no line for their size."""
     rows = evidence.estimates(data)
-    rows = rows[
-        rows["estimate"].notna() & rows[LIKE].eq("no").all(axis=1) & ~rows["measure"].isin(evidence.sizes(data))
-    ]
+    like, lined = rows[evidence.LIKE].eq("no").all(axis=1), rows["measure"].isin(evidence.sizes(data))
+    rows = rows[rows["estimate"].notna() & like & ~lined]
     if rows.empty:
         return ""
     words = data.in_words(rows)
@@ -88,7 +86,7 @@ def forest_rows(data):
     """
     own, sizes = judging.bench(data), evidence.sizes(data)
     rows = own.rows.loc[own.order(judging.Choice().lead)]
-    rows = rows[rows["measure"].isin(sizes) & rows[LIKE].eq("no").all(axis=1)]
+    rows = rows[rows["measure"].isin(sizes) & rows[evidence.LIKE].eq("no").all(axis=1)]
     rows = rows[~rows.duplicated(["study_id", "compared_with", "measured", "responders", "detail"])]
     if rows.empty:
         raise tables.Absent("No estimate here is like with like and has an interval and a line for its size.")
@@ -234,16 +232,8 @@ def guidelines(data, width=drawing.PAGE):
     defined = " ".join(f"*{sentence(row.label)}*: {row.definition}" for row in favour.itertuples())
     bodies = "The bodies have different rules and rely on much the same trials."
     caption = f"{title}. {absent_in_words(data, rows)}{defined} {bodies}"
-    shown = [
-        "guideline_id",
-        "year",
-        "addressed",
-        "recommendation",
-        "strength",
-        "evidence_quality",
-        "replaced_by",
-        "newer_exists",
-    ]
+    shown = ["guideline_id", "year", "addressed", "recommendation", "strength", "evidence_quality"]
+    shown += ["replaced_by", "newer_exists"]
     return sheet, numbers[shown], caption, "; ".join(told) + "."
 
 
@@ -356,15 +346,8 @@ def studies_by_comparator(data, width=drawing.PAGE):
         grids.tiles(
             ax, table, table / most, heads[name], names if name == "measured" else [""] * len(names), STUDIES, pitch
         )
-        drawing.write_lines(
-            ax,
-            0,
-            -room - 1.5,
-            {"measured": "what was measured", "time": "when"}[name],
-            "bottom",
-            size=TEXT,
-            fontweight="bold",
-        )
+        head = {"measured": "what was measured", "time": "when"}[name]
+        drawing.write_lines(ax, 0, -room - 1.5, head, "bottom", size=TEXT, fontweight="bold")
     numbers = rows[["effect_id", "study", "compared_with", "measured", "time"]]
     numbers = numbers.assign(basis=rows["measure"].notna().map({True: "interval", False: "authors"}))
     told = [tally_in_words(table.set_axis(names), data.labels(name)) for name, table in found.items()]

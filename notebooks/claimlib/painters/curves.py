@@ -8,14 +8,12 @@ import numpy as np
 from claimlib.drawing import ACCENT, FAINT, INK, SMALL, SOFT, size_of
 
 
-def scale(ax, limits=(0, 100), ticks=(0, 50, 100), unit="%"):
-    """Let the height of axes be millimetres from the top, and write a scale below them; returns the height."""
+def scale(ax):
+    """Let the height of axes be millimetres from the top, and write a scale in per cent below them."""
     box, (_, down) = ax.get_position(), size_of(ax.figure)
-    height = box.height * down
-    ax.set(xlim=limits, ylim=(height, 0), yticks=[])
-    ax.set_xticks(ticks, [f"{tick:g}{unit}" for tick in ticks], fontsize=SMALL)
+    ax.set(xlim=(0, 100), ylim=(box.height * down, 0), yticks=[])
+    ax.set_xticks([0, 50, 100], ["0%", "50%", "100%"], fontsize=SMALL)
     ax.spines["bottom"].set_color(FAINT)
-    return height
 
 
 def reach(ax, y, values, base, gid):
