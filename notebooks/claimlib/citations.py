@@ -83,7 +83,7 @@ def halves_together(table, codes) -> pd.DataFrame:
     return pd.DataFrame({name: of.groupby(table["study_id"]).all() for name, of in parts.items()})
 
 
-def in_force(guidelines, year) -> pd.Series:
+def in_force(guidelines: pd.DataFrame, year: int) -> pd.Series:
     """What had become of each recommendation by a year: ``in force``, ``replaced`` (if known to be) or ``not yet``."""
     end = guidelines["replaced_by"].map(guidelines.set_index("guideline_id")["year"])
     replaced = (end <= year).map({True: "replaced", False: "in force"})

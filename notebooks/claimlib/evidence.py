@@ -5,6 +5,8 @@ medium and large are tables (``matches``, ``measures``, ``thresholds``). No code
 roles, and the codes table says which code has which. Nothing is pooled.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -86,7 +88,7 @@ def estimates(data: Tables, lasting: bool = False) -> pd.DataFrame:
     )
 
 
-def by_study(rows, codes, per=("claim_id",)) -> pd.DataFrame:
+def by_study(rows: pd.DataFrame, codes: dict, per: Sequence = ("claim_id",)) -> pd.DataFrame:
     """The studies behind some estimates, a row per study, however many estimates it has.
 
     ``rows`` are from :func:`match_claims` or :func:`estimates`, ``codes`` are ``data.roles("finding")``, and ``per``
@@ -147,6 +149,6 @@ def match_claims(claims, rows, matches, lenient=()) -> pd.DataFrame:
     return one.merge(other, left_index=True, right_index=True)
 
 
-def unhedged(data, claims) -> pd.Series:
+def unhedged(data: Tables, claims: pd.DataFrame) -> pd.Series:
     """Which claims are worded without a hedge; false where no wording is coded."""
     return claims["certainty"].isin(data.codes_with("certainty", "unhedged"))

@@ -330,7 +330,7 @@ class Explorer(Shown):
         super().__init__(made=made, view=shown, disputes=given, moves=moves_of(data, given))
 
     @property
-    def rows(self):
+    def rows(self) -> list | None:
         """The codes that were disputed, with those that the tables already have."""
         return with_earlier(self.data, self.disputes) if self.disputes else None
 

@@ -18,14 +18,14 @@ from claimlib.tables import Tables, remembered
 SELECT = (*SETS, *ADMIT)  # the factors that choose among the estimates
 
 
-def values(data) -> dict:
+def values(data: Tables) -> dict:
     """The options of each factor, as the rules know them: a dict from factor to a list, what is taken first."""
     table = judging.options(data).sort_values("taken", ascending=False, kind="stable")
     found = {factor: [getattr(own, factor) for own in group["choice"]] for factor, group in table.groupby("factor")}
     return {factor: found.get(factor, [getattr(Choice(), factor)]) for factor in FACTORS}
 
 
-def combinations(data) -> int:
+def combinations(data: Tables) -> int:
     """How many combinations of the choices there are."""
     return prod(len(own) for own in values(data).values())
 

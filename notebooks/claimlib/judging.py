@@ -475,7 +475,7 @@ def bench(data: Tables, claims=None) -> Bench:
     return Bench(data, claims) if claims is not None else data.once("bench", lambda: Bench(data))
 
 
-def answers(data: Tables, choice: Choice | None = None, claims=None) -> pd.DataFrame:
+def answers(data: Tables, choice: Choice | None = None, claims: pd.DataFrame | None = None) -> pd.DataFrame:
     """Every claim about effectiveness with its answer.
 
     Parameters

@@ -4,6 +4,8 @@
 and after the change and returns a row for each thing that could move, with ``before`` and ``after`` side by side.
 """
 
+from pathlib import Path
+
 import pandas as pd
 
 from claimlib import agreement, choices, counts, evidence, judging, replies
@@ -15,7 +17,7 @@ HERE = "this notebook"
 SETTLED = "Settled"  # no coder has a name with a capital letter
 
 
-def compared(data: Tables, rows=None) -> tuple:
+def compared(data: Tables, rows: list | pd.DataFrame | Path | None = None) -> tuple:
     """The tables before and after a change of codes, two :class:`claimlib.tables.Tables`.
 
     Parameters

@@ -55,7 +55,7 @@ def reach_in_words(data, row, much="") -> str:
     return f"{words[role]} the {data.label('threshold_set', name)} size that its strong words ask for" if role else ""
 
 
-def estimate_in_words(data, row) -> str:
+def estimate_in_words(data: Tables, row: pd.Series | dict) -> str:
     """An estimate with what it compares: ``Lam 2013, pain against sham, right after, 16.8 (0.2 to 33.3) points``."""
     what = f"{data.label('measured', row['measured'])} against {data.label('compared_with', row['compared_with'])}"
     return f"{row['name']}, {what}, {data.label('time', row['time'])}: {numbers_in_words(data, row)}"

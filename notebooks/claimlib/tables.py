@@ -1,6 +1,7 @@
 """The checked tables of one topic, as data frames, with what their codes mean."""
 
 import os
+from collections.abc import Iterable
 from functools import cache, wraps
 from pathlib import Path
 
@@ -324,7 +325,12 @@ def without(names):
     return listing(parts)
 
 
-def load(where=None, needs=(), uses=(), only=None) -> Tables:
+def load(
+    where: str | Path | None = None,
+    needs: Iterable[str] = (),
+    uses: Iterable[str] = (),
+    only: Iterable[str] | None = None,
+) -> Tables:
     """Read and check every table of a topic; codes of ``CLAIM_RECODES`` replace those in the claims, as a line says.
 
     Parameters

@@ -9,6 +9,7 @@ from claimlib import counts, drawing
 from claimlib.figures import ranges
 from claimlib.figures.base import about, article_names, figure, with_total
 from claimlib.painters import grids
+from claimlib.tables import Tables
 from claimlib.words import by_number, counted, listing, percent, sentence, tally_in_words
 
 NO_CLAIM = "no claim"
@@ -19,7 +20,7 @@ FEWEST = 3  # claims of each topic without which nothing is said of their order
 
 
 @figure("01-statements-in-order")
-def statements_in_order(data, width=drawing.PAGE):
+def statements_in_order(data: Tables, width: float = drawing.PAGE):
     """A lane per article and topic, and in it a box per claim, in the order of the statements."""
     numbers = counts.reading_order(data.statements, data.claims, "topic")
     topics, color = data.labels("topic"), drawing.colors(data.codes_of("topic"))
@@ -119,7 +120,7 @@ def default_title(by_topic, labels):
 
 
 @figure("01-certainty-by-topic", needs=("claims.certainty",))
-def certainty_by_topic(data, width=drawing.PAGE):
+def certainty_by_topic(data: Tables, width: float = drawing.PAGE):
     """A bar per topic and article: to the left what is hedged, to the right what is worded without a hedge."""
     sure = data.claims.dropna(subset="certainty")
     topics, sources = data.labels("topic"), data.sources["source_id"].tolist()
@@ -223,7 +224,7 @@ def of_variable(variable):
     return codes_by_article
 
 
-def of_own_variables(data):
+def of_own_variables(data: Tables) -> list:
     """The figures of the variables that the collection does not have; none where a topic has no such variable."""
     return [of_variable(variable)(data) for variable in data.own_variables()]
 

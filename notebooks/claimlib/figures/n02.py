@@ -13,7 +13,7 @@ SUPPORT = "#36454f"  # the hue of tiles that count claims: no code has it
 
 
 @figure("02-direction-by-comparator", needs=("claims.direction", "claims.comparator"), narrowest=85)
-def direction_by_comparator(data, width=drawing.PAGE):
+def direction_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     """One mark per claim about effectiveness, by article and by what the treatment is compared with."""
     claims = data.claims.dropna(subset="direction").sort_values(["direction", "certainty", "claim_id"])
     directions, comparators = data.codes_of("direction"), data.labels("comparator")
@@ -102,7 +102,7 @@ def none_drawn(data, claims):
 
 
 @figure("02-evidence-by-article", needs=("claims.direction", "claims.evidence"))
-def evidence_by_article(data, width=drawing.PAGE):
+def evidence_by_article(data: tables.Tables, width: float = drawing.PAGE):
     """A table of tiles: how many claims about effectiveness each article supports by what."""
     claims = data.claims.dropna(subset="direction")
     labels, by_article = data.labels("evidence"), counts.tally(claims, "source_id", "evidence")

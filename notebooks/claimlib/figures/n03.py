@@ -17,7 +17,7 @@ MOST_LINES = 2  # of a paraphrase
 
 
 @figure("03-claims-by-body", needs=("claims.direction",))
-def claims_by_body(data, width=drawing.PAGE):
+def claims_by_body(data: tables.Tables, width: float = drawing.PAGE):
     """A row per claim that speaks of a body of evidence, by body and article, and a line on the silent articles."""
     if data.bodies.empty:
         raise tables.Absent("The table `bodies` has no row, so there is no body of evidence to draw.")

@@ -18,7 +18,7 @@ NAMED_DATES = 4  # articles with a date up to which a time line names each
 
 
 @figure("04-estimates", needs=("studies", "effects", "measures", "thresholds"))
-def estimates(data, width=drawing.PAGE):
+def estimates(data: tables.Tables, width: float = drawing.PAGE):
     """Every estimate with an interval that is like with like and that has a line for size: a forest for each scale."""
     rows, usual = forest_rows(data)
     medium = size_word(data.labels("threshold_set")[data.code_with("threshold_set", "default")])
@@ -184,7 +184,7 @@ def size_lines(data, rows):
 
 
 @figure("04-guidelines", needs=("guidelines",))
-def guidelines(data, width=drawing.PAGE):
+def guidelines(data: tables.Tables, width: float = drawing.PAGE):
     """The recommendations from their year on, by country, with what is known of their end."""
     rows = recommendations(data)
     current = rows[rows["open"]]
@@ -313,7 +313,7 @@ def dated_articles(data):
 
 
 @figure("04-studies-by-comparator", needs=("studies", "effects", "measures"))
-def studies_by_comparator(data, width=drawing.PAGE):
+def studies_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     """Two tables of tiles: how many studies compare with what and measure what, and when."""
     rows = evidence.estimates(data, lasting=True)
     n = rows["study"].nunique()

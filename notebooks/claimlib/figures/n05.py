@@ -371,7 +371,7 @@ def firm_in_a_sentence(data, table):
 
 
 @figure("05-firmness-by-claim", needs=(*NEEDS, "answer_choices"))
-def firmness_by_claim(data, width=drawing.PAGE):
+def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     """A bar per claim that is answered, the least firm first: the share of all combinations that give each answer."""
     shares, table = firmness.cross(data), firmness.table(data).sort_values("share", kind="stable")
     if table.empty:

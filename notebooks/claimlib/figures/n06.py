@@ -23,7 +23,7 @@ NAMES, SUM, GAP = 53, 17, 1.2  # millimetres: the names of papers, the last colu
 
 
 @figure("06-candidates", needs=NEEDS)
-def candidates(data, width=drawing.PAGE):
+def candidates(data: tables.Tables, width: float = drawing.PAGE):
     """A row per paper that a cited work could be: whether it shows each thing that an article says of the work."""
     works = judged_works(data)
     if not works:

@@ -8,6 +8,7 @@ from claimlib.drawing import INK, LINE, SMALL, SOFT, folded, lines_of
 from claimlib.figures import ranges
 from claimlib.figures.base import figure
 from claimlib.painters import cells, grids, strips
+from claimlib.tables import Tables
 from claimlib.words import by_number, counted, listing
 
 SAID = "#4d4d4d"  # no hue: blue means elsewhere that a claim favours the treatment
@@ -16,7 +17,7 @@ CROSS = "\u2717 "
 
 
 @figure("07-items-by-article", needs=("items", "mentions"), narrowest=85)
-def items_by_article(data, width=drawing.PAGE):
+def items_by_article(data: Tables, width: float = drawing.PAGE):
     """A row per item, a column per article: which statements say it, which contradict what is known, and silence."""
     shown, order = item_cells(data)
     articles, column = data.sources["source_id"].tolist(), width < 120

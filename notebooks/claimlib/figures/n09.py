@@ -7,6 +7,7 @@ from claimlib.drawing import SMALL, SOFT, folded, place_text
 from claimlib.figures import ranges
 from claimlib.figures.base import figure
 from claimlib.painters import curves
+from claimlib.tables import Tables
 from claimlib.words import counted, listing, percent, sentence, span
 
 SAME = 1e-9  # two shares that differ by less are the same
@@ -14,7 +15,7 @@ ROW, LEFT = 12.0, 33.0  # millimetres
 
 
 @figure("09-specifications", needs=("choices",))
-def specifications(data, width=drawing.PAGE):
+def specifications(data: Tables, width: float = drawing.PAGE):
     """A panel per outcome, a row per article: its share in every specification and in the one taken."""
     options, articles = choices.available(data), data.article_labels().values()
     crossed = {name: cross(data, options, of) for name, of in choices.outcomes(data).items()}
