@@ -27,7 +27,6 @@ BLOCKS = re.compile(
 )
 # A sign or number before a list item belongs to its first sentence and would be taken for a sentence of its own.
 ITEM = re.compile(r"(?:[•·▪◦‣*–-]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s+")
-OFFSETS = ("start", "end")
 UNKNOWN = {"address_match": "not_found", "publisher_kind": "not known"}
 
 
@@ -340,7 +339,7 @@ def rows_of(source, text, found, before, outcome):
     rows = []
     for j, span in enumerate(found):
         old = before[same[j]] if j in same else {}
-        here = dict(zip(OFFSETS, map(str, span), strict=True))
+        here = {"start": str(span[0]), "end": str(span[1])}
         rows.append(old | {"statement_id": ids[j], "source_id": source, "sha256_12": hashes[j]} | here)
         if not old:
             outcome.new.append(ids[j])

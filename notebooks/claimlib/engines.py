@@ -221,7 +221,7 @@ def check_codes(frame, path, resource, columns):
         if name not in columns or not codes:
             continue
         for wrong in sorted(set(tally(frame, [name])[name]) - set(codes)):
-            row, key = parquet.first_wrong(path, resource, name, [wrong])
+            row, key = parquet.first_wrong(path, resource, name, wrong)
             allowed = ", ".join(codes) + did_you_mean(wrong, codes)
             faults.append(Fault(resource["path"], f"row {row} ({key})", name, repr(wrong), allowed))
     if faults:

@@ -128,7 +128,7 @@ class Choice:
 
 VOTES = "votes"
 LEADS = ("recent", "most_trials", "trial", VOTES)
-SETS = {"times": "horizon", "care": "comparator", "people": "population"}
+SETS = ("times", "care", "people")
 LINES = ("line", "much")
 ADMIT = ("wider", "mixed", "responders", "secondhand", "arithmetic")
 FACTORS = tuple(field.name for field in fields(Choice))
@@ -196,12 +196,6 @@ class Bench:
         other = copy(self)
         other.present = self.rows["study"].ne(study).to_numpy()
         return other
-
-    def once(self, key, make):
-        """What ``make()`` returns, made once, for all estimates, whichever are present."""
-        if key not in self.memo:
-            self.memo[key] = make()
-        return self.memo[key]
 
     def is_code(self, variable, role, frame=None):
         """Which claims (or rows of a frame) have a code with a role, a boolean array."""
@@ -283,38 +277,43 @@ class Bench:
 
     def admitted(self, choice):
         """Which estimates a choice lets in, whatever the claim."""
+        return self.present & self.let_in(**{name: getattr(choice, name) == "yes" for name in ADMIT})
 
-        def make():
-            yes = {name: self.rows[name].eq("yes").to_numpy() for name in (*evidence.LIKE, "responders", "arithmetic")}
-            out = (yes["comparator_mixed"] | yes["treatment_mixed"]) & (choice.mixed == "no")
-            out = out | yes["wider_population"] & (choice.wider == "no")
-            out = out | yes["responders"] & (choice.responders == "no")
-            out = out | yes["arithmetic"] & (choice.arithmetic == "no")
-            return ~(out | self.is_code("seen", "secondhand", self.rows) & (choice.secondhand == "no"))
-
-        return self.once(("admitted", *(getattr(choice, name) for name in ADMIT)), make) & self.present
+    @remembered
+    def let_in(self, wider, mixed, responders, secondhand, arithmetic):
+        """:meth:`admitted` of all estimates, whichever are present."""
+        yes = {name: self.rows[name].eq("yes").to_numpy() for name in (*evidence.LIKE, "responders", "arithmetic")}
+        return ~(
+            ((yes["comparator_mixed"] | yes["treatment_mixed"]) & (not mixed))
+            | (yes["wider_population"] & (not wider))
+            | (yes["responders"] & (not responders))
+            | (yes["arithmetic"] & (not arithmetic))
+            | (self.is_code("seen", "secondhand", self.rows) & (not secondhand))
+        )
 
     def matching(self, choice):
         """Which estimates are like each claim in comparator, outcome, time and people, and are let in."""
+        return self.admitted(choice) & self.like_all(choice.times, choice.care, choice.people)
 
-        def make():
-            fits = [self.alike(variable, getattr(choice, name)) for name, variable in SETS.items()]
-            return np.logical_and.reduce([*fits, self.alike("outcome"), self.alike("care")])
-
-        return self.once(("matching", *(getattr(choice, name) for name in SETS)), make) & self.admitted(choice)
+    @remembered
+    def like_all(self, times, care, people):
+        """:meth:`matching` of all estimates, by some sets of matches."""
+        fits = self.alike("horizon", times), self.alike("comparator", care), self.alike("population", people)
+        return np.logical_and.reduce([*fits, self.alike("outcome"), self.alike("care")])
 
     def anywhere(self, choice):
         """As :meth:`matching`, for a claim that some studies found something: at any time, against any comparator,
         where it names none, and of the kind of study that it cites.
         """
+        return self.admitted(choice) & self.like_some(choice.times, choice.care, choice.people)
 
-        def make():
-            time = self.alike("horizon", choice.times) | self.is_code("horizon", "silent")[:, None]
-            comparator = self.alike("comparator", choice.care) | self.silent[:, None]
-            others = self.alike("outcome"), self.alike("population", choice.people), self.cited_kind
-            return np.logical_and.reduce([time, comparator, *others])
-
-        return self.once(("anywhere", *(getattr(choice, name) for name in SETS)), make) & self.admitted(choice)
+    @remembered
+    def like_some(self, times, care, people):
+        """:meth:`anywhere` of all estimates, by some sets of matches."""
+        time = self.alike("horizon", times) | self.is_code("horizon", "silent")[:, None]
+        comparator = self.alike("comparator", care) | self.silent[:, None]
+        others = self.alike("outcome"), self.alike("population", people), self.cited_kind
+        return np.logical_and.reduce([time, comparator, *others])
 
     # -------- what each estimate says to each claim
 
@@ -470,9 +469,10 @@ class Bench:
 # ---------------------------------------------------------------- the answers as tables
 
 
-def bench(data: Tables, claims=None) -> Bench:
-    """The claims of some tables beside the estimates; that of the settled coding is kept."""
-    return Bench(data, claims) if claims is not None else data.once("bench", lambda: Bench(data))
+@remembered
+def bench(data: Tables) -> Bench:
+    """The claims of some tables beside the estimates."""
+    return Bench(data)
 
 
 def answers(data: Tables, choice: Choice | None = None, claims: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -495,8 +495,7 @@ def answers(data: Tables, choice: Choice | None = None, claims: pd.DataFrame | N
     choice = choice or Choice()
     if len(data.claims if claims is None else claims) >= LARGE:
         return answer_many(data, choice, data.claims if claims is None else claims)
-    own = bench(data, claims)
-    return answer_table(own, choice)
+    return answer_table(bench(data) if claims is None else Bench(data, claims), choice)
 
 
 def deciding(data) -> list:

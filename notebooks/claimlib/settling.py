@@ -72,8 +72,8 @@ class Topic:
             coder: {(row["statement_id"], row["item_id"]): row for row in self.rows(name)}
             for coder, name in of_mentions.items()
         }
-        columns = [one["name"] for one in self.tables["claims"]["schema"]["fields"]]
-        self.variables = [name for name in columns if self.raw["claims"].codes(name)]
+        claims = self.raw["claims"]
+        self.variables = [name for name in claims.fields if claims.codes(name)]
 
     def rows(self, name):
         """The rows of a table as dicts of text."""
@@ -113,17 +113,14 @@ class Topic:
                     pair[f"claim_{coder}"] = ""
         self.pairs = [pair for pair in self.pairs if any(pair[f"claim_{coder}"] for coder in self.of)]
         now = {(pair, variable): codes for pair, variable, codes in self.differences()}
-        self.settled = [
-            row
-            for row in self.settled
-            if now.get((row["pair_id"], row["variable"])) == {coder: row[f"code_{coder}"] for coder in self.of}
-        ]
+        self.settled = [row for row in self.settled if now.get((row["pair_id"], row["variable"])) == self.codes_in(row)]
         now = {one[:3]: one[3] for one in self.statement_differences()}
-        self.settled_statements = [
-            row
-            for row in self.settled_statements
-            if now.get(key_of(row)) == {coder: row[f"code_{coder}"] for coder in self.of}
-        ]
+        rows = self.settled_statements
+        self.settled_statements = [row for row in rows if now.get(key_of(row)) == self.codes_in(row)]
+
+    def codes_in(self, row):
+        """The code of each coder in a row of what was settled."""
+        return {coder: row[f"code_{coder}"] for coder in self.of}
 
     def differences(self):
         """Every difference: the pair, the variable (``claim``: somebody lacks it), and the code of each coder."""

@@ -42,14 +42,17 @@ class UnknownName(Sentence, KeyError):  # noqa: N818 -- reads as what it says
 
 
 def remembered(function):
-    """Let a function compute what it returns once per first argument, which has ``once``, and other arguments.
+    """Let a function be computed once for the same arguments; the first one keeps in its ``memo`` what is returned.
 
     A frame is copied for each caller, who may change it.
     """
 
     @wraps(function)
     def recall(own, *args, **named):
-        found = own.once((function, *args, *named.items()), lambda: function(own, *args, **named))
+        key = function, *args, *named.items()
+        if key not in own.memo:
+            own.memo[key] = function(own, *args, **named)
+        found = own.memo[key]
         return found.copy(deep=False) if isinstance(found, pd.DataFrame | pd.Series) else found
 
     return recall
@@ -166,12 +169,6 @@ class Tables:
         other.recodes, other.recodes_name, other.recodes_path = recodes, name, path
         other.as_coded, other.by_reader = self, by_reader
         return other
-
-    def once(self, key, make):
-        """What ``make()`` returns, computed once per set of tables."""
-        if key not in self.memo:
-            self.memo[key] = make()
-        return self.memo[key]
 
     def lacking(self, names) -> list[str]:
         """Which of some tables, and of some variables, as ``claims.direction``, this topic does without."""

@@ -211,11 +211,12 @@ def opened(path):
     """A workbook with the sheets that are needed; else a fault."""
     try:
         book = load_workbook(path, data_only=True)
+        lacking = [name for name in (CODING, ABOUT, BEFORE) if name not in book.sheetnames]
+        found = f"no sheet {', '.join(lacking)}" if lacking else ""
     except (BadZipFile, InvalidFileException, KeyError, ValueError):
-        fault = Fault(str(path), "", "", "no Excel workbook", "a workbook (.xlsx) that code-sheet wrote")
-        raise TableError([fault], "the workbook to read") from None
-    if lacking := [name for name in (CODING, ABOUT, BEFORE) if name not in book.sheetnames]:
-        fault = Fault(str(path), "", "", f"no sheet {', '.join(lacking)}", "a workbook (.xlsx) that code-sheet wrote")
+        found = "no Excel workbook"
+    if found:
+        fault = Fault(str(path), "", "", found, "a workbook (.xlsx) that code-sheet wrote")
         raise TableError([fault], "the workbook to read")
     return book
 
