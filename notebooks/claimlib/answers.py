@@ -278,7 +278,7 @@ def led_or_not(given, labels, codes) -> list:
     rest = given.drop(index=led.index)
     if led.empty or rest.empty:
         return []
-    given_here = {codes[role]: labels[codes[role]] for role in judging.ANSWERS[:3]}
+    given_here = {codes[role]: labels[codes[role]] for role in judging.GIVEN}
     supported = (rest["answer"] == codes[judging.SUPPORTED]).sum()
     found = by_code(rest["answer"], given_here, [])
     found = f"all are *{labels[codes[judging.SUPPORTED]]}*" if supported == len(rest) else found

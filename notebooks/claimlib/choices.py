@@ -66,7 +66,7 @@ def outcomes(data: Tables) -> dict:
         if f"claims.{variable}" not in lacking
     }
     if not data.lacking(evidence.TABLES):
-        given = [data.code_with("answer", role) for role in judging.ANSWERS[:3]]
+        given = [data.code_with("answer", role) for role in judging.GIVEN]
         found["answer"] = outcome(
             data, "answer", given, "answered here", lambda data, claims: judging.answers(data, claims=claims)
         )

@@ -192,9 +192,8 @@ def table(data: Tables) -> pd.DataFrame:
     change it) and ``margin`` (see :func:`margins`).
     """
     shares, answers = cross(data), judging.answers(data).set_index("claim_id")
-    own = answers.loc[
-        [claim for claim in shares.index if answers.loc[claim, "answer"] != data.roles("answer")[UNTESTED]]
-    ]
+    own = answers.loc[shares.index]
+    own = own[own["answer"] != data.roles("answer")[UNTESTED]]
     turns = without_one_study(data).groupby("claim_id")["name"].agg(list)
     moved = Counter(claim for moves in moved_by(data)["moves"] for claim, *_ in moves)
     return pd.DataFrame(

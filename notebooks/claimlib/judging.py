@@ -21,6 +21,7 @@ from claimlib.tables import Tables, UnknownName, remembered
 # Roles: what an answer says, how a boosted claim does, what a claim speaks of, what leads.
 ANSWERS = ("supported", "contradicted", "imprecise", "untested", "elsewhere")
 SUPPORTED, CONTRADICTED, IMPRECISE, UNTESTED, ELSEWHERE = ANSWERS
+GIVEN = (SUPPORTED, CONTRADICTED, IMPRECISE)  # the answers of claims to which published studies speak
 REACHES, MAY_REACH, FALLS_SHORT = "reaches", "may_reach", "falls_short"
 WHOLE, MANY, EXISTENTIAL, NAMED = "whole", "many", "existential", "named"
 WAYS = (BETTER, SAME, WORSE)
@@ -188,8 +189,8 @@ class Bench:
         rows = evidence.estimates(data)
         self.rows = rows[rows["year"] <= until].reset_index(drop=True)
         self.present = np.ones(len(self.rows), dtype=bool)
-        codes, self.place = np.unique(self.rows["study"].astype(str), return_inverse=True)
-        self.by_study = np.eye(len(codes), dtype=np.float32)[self.place]
+        codes, place = np.unique(self.rows["study"].astype(str), return_inverse=True)
+        self.by_study = np.eye(len(codes), dtype=np.float32)[place]
 
     def without(self, study):
         """The same claims and estimates, as if a study were not there; what is remembered is shared."""

@@ -74,17 +74,12 @@ def directions_of_many(data, width, title, claims, by_comparator, numbers):
 
 def claim_marks(data, claims):
     """How the mark of each claim looks and where it is: shape and hue tell its direction, fill whether it is hedged."""
-    codes = data.codes_of("direction")
-    hue, shape = drawing.colors(codes), drawing.marks(codes)
+    codes, direction = data.codes_of("direction"), claims["direction"].astype(object)
     firm = evidence.unhedged(data, claims) | claims["certainty"].isna()
-    rows = zip(claims["direction"], firm, strict=True)
-    return pd.DataFrame(
-        [(hue[code], hue[code] if full else "white", shape[code]) for code, full in rows],
-        columns=["color", "fill", "marker"],
-        index=claims.index,
-    ).assign(
-        gid="claim-" + claims["claim_id"], row=claims["source_id"].cat.codes, column=claims["comparator"].cat.codes
-    )
+    color = direction.map(drawing.colors(codes))
+    looks = {"color": color, "fill": color.where(firm, "white"), "marker": direction.map(drawing.marks(codes))}
+    places = {"row": claims["source_id"].cat.codes, "column": claims["comparator"].cat.codes}
+    return pd.DataFrame(looks | {"gid": "claim-" + claims["claim_id"]} | places)
 
 
 def fill_in_words(data):
