@@ -77,17 +77,13 @@ def distinct(matrix_of, options, factors):
     return [(mask, times[key]) for key, mask in found.items()]
 
 
-def tally(own, answers, times, counts):
-    """Add some answers, places in :data:`ANSWERS`, so many times to the counts of the claims."""
-    counts[range(len(answers)), answers] += times
-
-
 def of_leading(own, options):
     """How often each answer is given to claims that one estimate answers: a row per claim, a column per answer."""
     counts = np.zeros((len(own.claims), len(ANSWERS)))
     for mask, times in distinct(own.eligible, options, SELECT):
         for choice in combined(options, ("lead", "line", "side")):
-            tally(own, own.answer_of(mask, own.first(mask, choice.lead), choice), times, counts)
+            found = own.answer_of(mask, own.first(mask, choice.lead), choice)
+            counts[range(len(found)), found] += times
     return counts
 
 
@@ -96,8 +92,8 @@ def of_some(own, options):
     counts = np.zeros((len(own.claims), len(ANSWERS)))
     for mask, times in distinct(own.anywhere, options, SELECT):
         for choice in combined(options, ("line", "much", "side")):
-            found = [judging.existential_answer(*row) for row in zip(*own.count(mask, choice)[:3], strict=True)]
-            tally(own, list(map(ANSWERS.index, found)), times, counts)
+            found = judging.by_rule(judging.existential_answer, own.count(mask, choice)[:3])
+            counts[range(len(found)), found] += times
     return counts
 
 
@@ -106,8 +102,8 @@ def of_conflict(own, options):
     counts = np.zeros((len(own.claims), len(ANSWERS)))
     for mask, times in distinct(own.disputed, options, ("people", *ADMIT)):
         for choice in combined(options, ("side",)):
-            found = [judging.conflict_answer(*row) for row in zip(*own.both_sides(mask, choice), strict=True)]
-            tally(own, list(map(ANSWERS.index, found)), times, counts)
+            found = judging.by_rule(judging.conflict_answer, own.both_sides(mask, choice))
+            counts[range(len(found)), found] += times
     return counts
 
 

@@ -24,6 +24,7 @@ SUPPORTED, CONTRADICTED, IMPRECISE, UNTESTED, ELSEWHERE = ANSWERS
 GIVEN = (SUPPORTED, CONTRADICTED, IMPRECISE)  # the answers of claims to which published studies speak
 REACHES, MAY_REACH, FALLS_SHORT = "reaches", "may_reach", "falls_short"
 WHOLE, MANY, EXISTENTIAL, NAMED = "whole", "many", "existential", "named"
+TABLES = evidence.TABLES
 WAYS = (BETTER, SAME, WORSE)
 # The columns that the rules read of a claim, beside those that the table of matches names.
 READ = ("direction", "speaks_of", "cited_work", "mixed_as", "comparator", "horizon", "boosted")
@@ -95,6 +96,11 @@ def existential_answer(n, found, contrary) -> str:
 def conflict_answer(supporting, other) -> str:
     """Whether findings conflict, a role: there are estimates that support an advantage, and others that do not."""
     return UNTESTED if not supporting + other else SUPPORTED if supporting and other else CONTRADICTED
+
+
+def by_rule(rule, numbers):
+    """The answers of a rule to some claims, places in :data:`ANSWERS`; ``numbers`` has an array for each number."""
+    return np.array([ANSWERS.index(rule(*row)) for row in zip(*numbers, strict=True)], dtype=int)
 
 
 # ---------------------------------------------------------------- choices
@@ -455,16 +461,12 @@ class Bench:
         """The answer to each claim under a choice, places in :data:`ANSWERS`, and the place of its leading estimate."""
         mask = self.eligible(choice)
         lead = self.first(mask, choice.lead)
-        whole = (self.kind == WHOLE) & ~self.silent
-        answer = np.where(whole, self.answer_of(mask, lead, choice), ANSWERS.index(UNTESTED))
-        answer[self.kind == NAMED] = ANSWERS.index(ELSEWHERE)
-        for kind, rule, numbers in (
-            (EXISTENTIAL, existential_answer, self.counted(choice)[:3]),
-            (CONFLICTING, conflict_answer, self.both_sides(self.disputed(choice), choice)),
-        ):
-            for i in np.flatnonzero(self.kind == kind):
-                answer[i] = ANSWERS.index(rule(*(part[i] for part in numbers)))
-        return answer, lead
+        one = self.answer_of(mask, lead, choice)
+        some = by_rule(existential_answer, self.counted(choice)[:3])
+        both = by_rule(conflict_answer, self.both_sides(self.disputed(choice), choice))
+        of_kind = {NAMED: ANSWERS.index(ELSEWHERE), EXISTENTIAL: some, CONFLICTING: both}
+        others = np.select([self.kind == kind for kind in of_kind], list(of_kind.values()), ANSWERS.index(UNTESTED))
+        return np.where((self.kind == WHOLE) & ~self.silent, one, others), lead
 
 
 # ---------------------------------------------------------------- the answers as tables

@@ -3,8 +3,6 @@
 Two articles differ under a measure only if they are one claim (or one item) apart or more; what is closer is a tie.
 """
 
-from itertools import compress
-
 import numpy as np
 import pandas as pd
 
@@ -47,23 +45,22 @@ def measures(data: Tables) -> pd.DataFrame:
     effects = claims.dropna(subset="direction")
     favours, bare = effects["direction"].isin(data.codes_with("direction", evidence.BETTER)), evidence.unhedged
     worded, supportable = claims.dropna(subset="certainty"), claims.dropna(subset="evidence")
+    way, wording, against, proof = (f"claims.{name}" for name in ("direction", "certainty", "comparator", "evidence"))
     parts = [
-        ("in favour", FEWER, effects, favours),
-        ("in favour and without a hedge", FEWER, effects, favours & bare(data, effects)),
-        ("without a hedge", FEWER, worded, bare(data, worded)),
-        ("compared with something", MORE, effects, effects["comparator"] != data.silence),
-        ("support given", MORE, supportable, gives_support(data, supportable)),
+        ([way], "in favour", FEWER, effects, favours),
+        ([way, wording], "in favour and without a hedge", FEWER, effects, favours & bare(data, effects)),
+        ([wording], "without a hedge", FEWER, worded, bare(data, worded)),
+        ([way, against], "compared with something", MORE, effects, effects["comparator"] != data.silence),
+        ([proof], "support given", MORE, supportable, gives_support(data, supportable)),
     ]
-    needed = ["direction", "direction certainty", "certainty", "direction comparator", "evidence"]
-    coded = [not data.lacking(f"claims.{name}" for name in names.split()) for names in needed]
-    parts = list(compress(parts, coded))
+    parts = [measure for needs, *measure in parts if not data.lacking(needs)]
     if not data.lacking(ITEMS):
         cells = counts.item_cells(data)
-        parts.append(("items told", MORE, cells, cells["how"].isin(data.codes_with("how", "told"))))
+        parts.append(["items told", MORE, cells, cells["how"].isin(data.codes_with("how", "told"))])
     if not data.lacking(evidence.TABLES):
         given = judging.answers(data)
         supported = given["answer"].isin(data.codes_with("answer", judging.SUPPORTED))
-        parts.append(("supported by what was found", MORE, given, supported))
+        parts.append(["supported by what was found", MORE, given, supported])
     tables = [per_article(data, rows, holds).assign(measure=name, careful=way) for name, way, rows, holds in parts]
     columns = ["measure", "careful", "source_id", "k", "n", "share"]
     return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)

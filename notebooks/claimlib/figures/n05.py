@@ -10,7 +10,7 @@ from claimlib.figures.base import figure
 from claimlib.painters import grids, intervals
 from claimlib.words import by_number, counted, interval, listing, percent, sentence
 
-NEEDS = evidence.TABLES
+NEEDS = judging.TABLES
 LABEL, ANSWER = 88, 43  # millimetres: the names of rows, and the texts to the right
 LIGHT = "#8f8f8f"  # estimates that do not lead
 
