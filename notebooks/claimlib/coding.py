@@ -12,11 +12,10 @@ import pandas as pd
 from claimlib import checking, cutting
 from claimlib.reading import Fault, Raw, TableError, allow_codes, read_rows
 from claimlib.rows import read_table, write_table
-from claimlib.settling import of_claims
+from claimlib.settling import ABOUT, REASON, of_claims
 from claimlib.tables import Absent, Tables, UnknownName
 
-TABLES = ("sources", "statements", "codes", "coders")  # all that coding needs beside the coder's own file
-REASON = "no_claim_reason"
+TABLES = ABOUT  # all that coding needs beside the coder's own file
 RULES = ("filled_when", "required_when", "one_of_when")  # those that say which cells of a row apply
 PLACE = ("statement_id", "start", "end", "sha256_12", REASON)  # the reason in this table is made from all coders
 MOST = 3  # examples for a code

@@ -146,7 +146,7 @@ class Topic:
     def reasons(self, statement):
         """Why a statement makes no claim, as each coder says who found none."""
         rows = ((coder, row) for coder, own in self.codings.items() for row in own if row["statement_id"] == statement)
-        return {coder: row["no_claim_reason"] for coder, row in rows if row["no_claim_reason"]}
+        return {coder: row[REASON] for coder, row in rows if row[REASON]}
 
     def statement_differences(self):
         """Where coders of a statement differ beside its claims: the statement, the variable, the item, and the codes.
@@ -584,7 +584,7 @@ def paths_of(folder):
 def follows(fault, folder):
     """Whether a fault only says that a table is not made yet, or that work is not done yet."""
     paths = paths_of(folder)
-    reason = fault.file == paths["statements"] and fault.column == "no_claim_reason"
+    reason = fault.file == paths["statements"] and fault.column == REASON
     empty = not fault.row and fault.value == "no row under the header"
     not_coded = not fault.row and fault.column == "statement_id"
     unpaired_claim = f"in {paths.get('pairs')}" in fault.allowed

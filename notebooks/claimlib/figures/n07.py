@@ -94,8 +94,7 @@ def items_of_many(data, width, shown, order):
         said = shown[shown["source_id"].isin(own)].groupby("item_id")["told"].mean()[items]
         strips.stacked_bars(ax, said.to_frame(), [SAID], [[f"said-{k}-{item}"] for item in items], ys, x, room, 3.2)
         ax.plot([x, x], [0, row * len(order)], color=SOFT, linewidth=0.6)
-        strips.scale_ends(ax, x, room, row * len(order) + 2.6)
-        grids.column_heads(ax, [x + room / 2], [head])
+        strips.scale_texts(ax, x, room, row * len(order) + 2.6, head)
     told = [f"{item.label}: said by {item.said} of {len(group)} articles." for item in order.itertuples()]
     return sheet, shown[["item_id", "source_id", "how", "statements"]], f"{title}.", " ".join(told)
 

@@ -91,8 +91,7 @@ def rows(data, width, title, shares, bars, key, note):
         else:
             values = own.reindex(sources).to_numpy(float)
             strips.dots(ax, values, [f"{k + 1}-{s}" for s in sources], ys, x, room, ROW - 1, drawing.ACCENT)
-        strips.scale_ends(ax, x, room, ROW * len(sources) + 2.6)
-        grids.column_heads(ax, [x + room / 2], [heads[k]])
+        strips.scale_texts(ax, x, room, ROW * len(sources) + 2.6, heads[k])
     return sheet
 
 
@@ -130,8 +129,7 @@ def clouds(data, width, title, shares, note, group):
             values = [own[label].reindex(of).to_numpy(float) for of in parts.values()]
             gids = [f"{number}-{k + 1}-{i}" for i in range(len(parts))]
             strips.dots(ax, values, gids, ys, x, room, GROUP - 1.4, drawing.ACCENT)
-            strips.scale_ends(ax, x, room, GROUP * len(parts) + 2.4)
-            grids.column_heads(ax, [x + room / 2], [heads[head][k]])
+            strips.scale_texts(ax, x, room, GROUP * len(parts) + 2.4, heads[head][k])
         top += tall[head]
     return sheet
 
