@@ -8,7 +8,7 @@ findings on both sides. The rules, with their sources and with what was decided 
 """
 
 from copy import copy
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
@@ -158,7 +158,7 @@ def options(data: Tables) -> pd.DataFrame:
     for row in table.itertuples():
         if row.value not in allowed[row.factor]:
             raise UnknownName(f"value of the factor {row.factor}", row.value, allowed[row.factor])
-        made.append(replace(Choice(), **{row.factor: "" if row.value == usual.get(row.factor) else row.value}))
+        made.append(Choice(**{row.factor: "" if row.value == usual.get(row.factor) else row.value}))
         if (row.taken == "yes") != (made[-1] == Choice()):
             taken = usual.get(row.factor, getattr(Choice(), row.factor))
             raise UnknownName(f"option that is taken of the factor {row.factor}", row.value, [taken])

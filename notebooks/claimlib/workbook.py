@@ -197,7 +197,7 @@ def read(folder, path, replace: bool = False) -> str:
     numbered(rows, own)
     if not faults:
         table = own.table(rows, f"{name}, sheet {CODING}", lines)
-        faults = [in_sheet(fault, table, own) for fault in own.faults(table)]
+        faults = [in_sheet(fault, table) for fault in own.faults(table)]
     if faults:
         raise TableError(faults, f"the workbook {name}")
     after = merged(by_statement(rows), by_statement(before), own, replace)
@@ -257,7 +257,7 @@ def numbered(rows, own):
             row["claim_id"] = own.next_claim(statement, mine)
 
 
-def in_sheet(fault, table, own):
+def in_sheet(fault, table):
     """A fault that another table has with a row of the workbook, as a fault of that row."""
     if fault.file == table.path:
         return fault

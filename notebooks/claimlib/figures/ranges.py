@@ -52,7 +52,7 @@ def by_article(data, width, title, shares, bars=None, key=(), note=""):
     if len(data.sources) <= ROWS:
         sheet = rows(data, width, title, shares, bars, key if bars else (), note)
     else:
-        sheet = clouds(data, width, title, shares, note, groups(data))
+        sheet = clouds(width, title, shares, note, groups(data))
     return sheet, medians_in_words(data, shares)
 
 
@@ -95,7 +95,7 @@ def rows(data, width, title, shares, bars, key, note):
     return sheet
 
 
-def clouds(data, width, title, shares, note, group):
+def clouds(width, title, shares, note, group):
     """A dot per article in a row for its group and in a row for all, for each column of the shares."""
     parts = with_all(group)
     ys = GROUP * (np.arange(len(parts)) + 0.5)

@@ -5,7 +5,7 @@ Everything is drawn into axes whose height is in millimetres (0 at the top) and 
 
 import numpy as np
 
-from claimlib.drawing import ACCENT, FAINT, INK, SMALL, SOFT, size_of
+from claimlib.drawing import ACCENT, FAINT, INK, SMALL, SOFT, place_text, size_of
 
 
 def scale(ax):
@@ -51,8 +51,7 @@ def dumbbell(ax, y, before, after, gid):
 
 def text_row(sheet, y, columns, bold=(), gid=""):
     """A row of texts on a sheet: ``columns`` is a dict from a name to (x, text); names in ``bold`` are bold."""
-    across, down = size_of(sheet)
     for name, (x, text) in columns.items():
         look = {"fontweight": "bold", "color": INK} if name in bold else {"color": SOFT}
         look |= {"gid": f"text-{name}-{gid}"} if gid else {}
-        sheet.text(x / across, 1 - y / down, text, va="center", fontsize=SMALL, linespacing=1.15, **look)
+        place_text(sheet, x, y, text, va="center", fontsize=SMALL, linespacing=1.15, **look)
