@@ -90,8 +90,7 @@ def parser():
     for name in ("figures", "tables", "explorer"):
         made[name].add_argument("--to", metavar="FOLDER", help="where to write (default: exports/ of the collection)")
     made["website"].add_argument("folder", nargs="?", help="where to write (default: _site of the collection)")
-    made["check"].add_argument("folder", help="a folder with datapackage.json and its tables")
-    for name in ("settle", "code", "code-sheet", "read-sheet"):
+    for name in ("check", "settle", "code", "code-sheet", "read-sheet"):
         made[name].add_argument("folder", help="a folder with datapackage.json and its tables")
     for name in ("code", "code-sheet"):
         made[name].add_argument("--coder", required=True, help="the short name of the coder, as in coding/NAME.csv")
@@ -158,7 +157,7 @@ def run(asked):
         return SMALL[asked.command](asked)
     sys.path[:0] = [str(ROOT / ".ci"), str(ROOT / "notebooks")]
     sys.modules.setdefault(UNUSED, None)
-    return getattr(import_module(MODULES[asked.command]), asked.command)(asked)
+    return getattr(import_module(MODULES.get(asked.command, asked.command)), asked.command)(asked)
 
 
 def told(text, code=1):
@@ -329,27 +328,10 @@ def new_topic(asked):
     return subprocess.run([sys.executable, str(ROOT / ".ci" / "new_topic.py"), *asked.rest]).returncode
 
 
-# The modules of .ci/ that carry out some commands.
-MODULES = {
-    "rebuild": "rebuild",
-    "explorer": "explorer",
-    "figures": "export",
-    "tables": "export",
-    "website": "website",
-}
-SMALL = {
-    "lab": lab,
-    "lint": lint,
-    "test": test,
-    "check": check,
-    "count": count,
-    "cut": cut,
-    "code": code,
-    "code-sheet": code_sheet,
-    "read-sheet": read_sheet,
-    "settle": settle,
-    "new-topic": new_topic,
-}
+# The other commands are carried out by modules of .ci/ with their names, or with these.
+MODULES = {"figures": "export", "tables": "export"}
+SMALL = (lab, lint, test, check, count, cut, code, code_sheet, read_sheet, settle, new_topic)
+SMALL = {function.__name__.replace("_", "-"): function for function in SMALL}
 
 
 def carried_out(words):

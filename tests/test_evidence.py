@@ -208,19 +208,6 @@ def test_an_unlisted_code_does_not_open_other_variables():
     assert matched(claim("silent", "hope"), estimate(), lenient=["comparator"]).empty
 
 
-def test_mixed_wider_and_wordy_estimates_stay_out_unless_asked():
-    odd = [
-        estimate("M", comparator_mixed="yes"),
-        estimate("T", treatment_mixed="yes"),
-        estimate("W", wider_population="yes"),
-        estimate("A", basis="authors"),
-    ]
-    assert matched(claim(), *odd).empty
-    assert matched(claim(), *odd, mixed=True)["study"].tolist() == ["M", "T"]
-    assert matched(claim(), *odd, wider=True)["study"].tolist() == ["W"]
-    assert matched(claim(), *odd, authors=True)["study"].tolist() == ["A"]
-
-
 def test_a_study_with_two_rows_counts_once():
     studies = matched(claim(), estimate(), estimate())
     assert studies[["study", "finding", "estimates"]].to_numpy().tolist() == [["S1", "favours", 2]]

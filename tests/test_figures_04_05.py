@@ -82,7 +82,7 @@ def test_only_like_with_like_is_drawn_in_the_block_of_its_comparator(topic):
     figure = drawings.drawn(topic, "estimates")
     effects, body = topic.effects.set_index("effect_id"), figure.sheet.axes[0]
     shown = effects.loc[figure.numbers["effect_id"]]
-    assert shown[n04.LIKE].eq("no").all(axis=None) and shown["estimate"].notna().all()
+    assert shown[evidence.LIKE].eq("no").all(axis=None) and shown["estimate"].notna().all()
     labels = {label.capitalize(): code for code, label in topic.labels("compared_with").items()}
     bold = [t for t in body.texts if t.get_fontweight() == "bold" and t.get_text() in labels]
     for name, line in artists(figure.sheet, "interval-").items():
@@ -96,7 +96,7 @@ def test_every_comparison_that_is_like_with_like_is_drawn_once_or_has_no_line_fo
     once = ["study_id", "compared_with", "measured", "responders", "detail"]
     drawn = data.effects[data.effects["effect_id"].isin(shown["effect_id"])]
     assert len(drawn) == len(shown) and not drawn.duplicated(once).any()
-    effects = data.effects[data.effects["estimate"].notna() & data.effects[n04.LIKE].eq("no").all(axis=1)]
+    effects = data.effects[data.effects["estimate"].notna() & data.effects[evidence.LIKE].eq("no").all(axis=1)]
     without = effects[~effects.set_index(once).index.isin(drawn.set_index(once).index)]
     assert len(without) and not set(without["measure"]) & set(evidence.sizes(data))
 

@@ -121,7 +121,7 @@ def test_recommendations_are_replaced_in_time(own):
 
 @pytest.mark.parametrize(
     ("name", "pairs", "others", "turned", "complete", "different"),
-    [("direction", 6, 383, 0, 63, 29), ("wording", 4, 127, 0, 31, 30), ("answer", 9, 255, 0, 31, 26)],
+    [("direction", 8, 383, 0, 63, 29), ("wording", 4, 127, 0, 31, 30), ("answer", 9, 255, 0, 31, 26)],
 )
 def test_how_many_other_ways_of_counting_turn_the_order(own, name, pairs, others, turned, complete, different):
     of = choices.outcomes(own)[name]

@@ -55,7 +55,7 @@ def made_up(monkeypatch, rows):
     table = pd.DataFrame(rows, columns=["measure", "careful", "source_id", "k", "n"])
     monkeypatch.setattr(profiles, "measures", lambda data: table.assign(share=table["k"] / table["n"]))
     sources = pd.DataFrame({"source_id": table["source_id"].unique()})
-    return SimpleNamespace(sources=sources, once=lambda key, make: make())
+    return SimpleNamespace(sources=sources, memo={})
 
 
 @pytest.mark.parametrize(

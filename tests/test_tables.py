@@ -154,3 +154,18 @@ def test_a_reader_sees_the_faults_and_no_traceback(copy):
     with pytest.raises(tables.TableError) as error:
         tables.load(copy.folder)
     assert error.value._render_traceback_() == [str(error.value)]
+
+
+def test_what_is_remembered_is_computed_once_per_arguments_and_copied_for_each_caller(data):
+    made = []
+
+    @tables.remembered
+    def counted(own, n, more=0):
+        made.append((n, more))
+        return pd.DataFrame({"n": [n + more]})
+
+    first = counted(data, 1)
+    first["n"] = 7
+    assert counted(data, 1)["n"].tolist() == [1]
+    assert counted(data, 1, more=2)["n"].tolist() == [3]
+    assert made == [(1, 0), (1, 2)]

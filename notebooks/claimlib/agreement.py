@@ -11,6 +11,8 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from claimlib.tables import Tables
+
 ABSENT = "does not apply"
 COLUMNS = ["variable", "level", "units", "differ", "agreement", "commonest", "prevalence"]
 COLUMNS += ["alpha", "low", "high", "undefined", "ac1", "up_to"]
@@ -57,7 +59,7 @@ def paired(pairs, claims, variable, counting="either", ordered=False):
     return ratings if counting == "every" else ratings[applies.any(axis=1)]
 
 
-def orders(data) -> dict:
+def orders(data: Tables) -> dict:
     """The codes of each variable in order, a ``CategoricalDtype``, ordered if they are steps of a scale.
 
     What does not apply comes last.
@@ -66,7 +68,7 @@ def orders(data) -> dict:
     return {name: pd.CategoricalDtype([*own, ABSENT], data.ordered(name)) for name, own in codes}
 
 
-def of_all_claims(data, counting: str = "either", only: list | None = None) -> dict:
+def of_all_claims(data: Tables, counting: str = "either", only: list | None = None) -> dict:
     """The ratings of every variable of the claims, by its name, from all coders or ``only`` some.
 
     ``counting`` is as in :func:`paired`. Empty where fewer than two coded.
@@ -83,7 +85,7 @@ def per_statement(statements, codes):
     return pd.DataFrame({"statement_id": pd.array(statements), **said}, index=pd.Index(statements, name="statement_id"))
 
 
-def unitization(data) -> dict:
+def unitization(data: Tables) -> dict:
     """How coders cut the statements: a dict from what is judged to ratings, a row per statement.
 
     Is there a claim, and how many; why is there none (where a coder gives none; :data:`ABSENT` for one that gives any).
@@ -111,18 +113,15 @@ def unitization(data) -> dict:
     }
 
 
-def of_mentions(items, statements, mentions, silent: str = "silent") -> pd.DataFrame:
-    """The ratings of whether and how each statement mentions each item; ``mentions``, a dict from coder to a frame.
-
-    ``silent`` is the category of no mention.
-    """
+def of_mentions(items, statements, mentions) -> pd.DataFrame:
+    """The ratings of whether and how each statement mentions each item; ``mentions``, a dict from coder to a frame."""
     cells = pd.MultiIndex.from_product([items, statements], names=["item_id", "statement_id"])
     codes = {name: of.set_index(["item_id", "statement_id"])["how"].astype(object) for name, of in mentions.items()}
-    columns = {name: code.reindex(cells).fillna(silent).array for name, code in codes.items()}
+    columns = {name: code.reindex(cells).fillna("silent").array for name, code in codes.items()}
     return pd.DataFrame({"statement_id": cells.get_level_values("statement_id"), **columns})
 
 
-def of_items(data) -> dict:
+def of_items(data: Tables) -> dict:
     """The ratings of the mentions of items, a dict with one entry; empty unless two or more coded them."""
     mentions = {name: getattr(data, table) for name, table in data.passes("item_id").items()}
     if data.lacking(["items"]) or len(mentions) < 2:
@@ -130,7 +129,7 @@ def of_items(data) -> dict:
     return {"mentions": of_mentions(data.items["item_id"], data.statements["statement_id"], mentions)}
 
 
-def of_doubts(data, word: str = "alternative") -> dict:
+def of_doubts(data: Tables, word: str = "alternative") -> dict:
     """The ratings of whether a coder noted another reading of a claim (``word`` in its note), a dict with one entry."""
     noted = {}
     for name, table in data.passes().items():
@@ -141,7 +140,7 @@ def of_doubts(data, word: str = "alternative") -> dict:
     return {"doubt noted": ratings[ratings[list(noted)].notna().sum(axis=1) > 1]}
 
 
-def without_examples(data, judged) -> dict:
+def without_examples(data: Tables, judged: dict) -> dict:
     """Ratings by pair without those of the claims that the codebook gives as examples."""
     own = data.pairs.loc[data.pairs["claim_id"].isin(data.examples["claim_id"]), "pair_id"]
     return {name: ratings[~ratings.index.isin(own)] for name, ratings in judged.items()}
@@ -271,7 +270,7 @@ def exact_limit(n: int, share: float = 0.95) -> float:
 # ---------------------------------------------------------------- tables
 
 
-def summary(judged, orders=None, replicates: int = REPLICATES) -> pd.DataFrame:
+def summary(judged: dict, orders: dict | None = None, replicates: int = REPLICATES) -> pd.DataFrame:
     """Every measure of agreement, a row per thing that was judged.
 
     Parameters
@@ -314,7 +313,7 @@ def measures(name, ratings, order, replicates):
     return (name, level, units, differ, *shares, np.nan if differ else exact_limit(units))
 
 
-def by_category(judged, orders=None) -> pd.DataFrame:
+def by_category(judged: dict, orders: dict | None = None) -> pd.DataFrame:
     """Agreement on each category against all the others; parameters as for :func:`summary`.
 
     Returns
@@ -339,7 +338,7 @@ def by_category(judged, orders=None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).set_index(["variable", "code"]).round(3)
 
 
-def by_kind(data, counting: str = "either") -> pd.DataFrame:
+def by_kind(data: Tables, counting: str = "either") -> pd.DataFrame:
     """Agreement among people, among models and among all coders, a block of columns for each that has two or more.
 
     The blocks have ``units``, ``differ``, ``alpha`` and ``up_to`` of :func:`summary`, a row per variable.
@@ -352,7 +351,7 @@ def by_kind(data, counting: str = "either") -> pd.DataFrame:
     return pd.concat(parts, axis=1) if parts else pd.DataFrame(index=pd.Index(data.variables(), name="variable"))
 
 
-def side_by_side(data) -> pd.DataFrame:
+def side_by_side(data: Tables) -> pd.DataFrame:
     """Differences and alpha of each variable in the three ways of counting what does not apply; see :func:`paired`."""
     ways = {way: summary(of_all_claims(data, way), orders(data), replicates=0) for way in ("either", "every", "both")}
     return pd.concat({way: table[["units", "differ", "alpha"]] for way, table in ways.items()}, axis=1)
@@ -376,7 +375,7 @@ def extractions_of(data, table):
     return copied[copied[identifier].notna()].set_index(identifier).astype(object)
 
 
-def of_extractions(data) -> pd.DataFrame:
+def of_extractions(data: Tables) -> pd.DataFrame:
     """How often the later passes that copied figures agree, column by column, where several have the same row.
 
     Returns a frame indexed by ``table`` and ``column`` with ``several`` (rows in which at least two later passes fill

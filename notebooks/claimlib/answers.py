@@ -21,6 +21,7 @@ from claimlib import (
     recodes,
     tables,
 )
+from claimlib.tables import Tables
 from claimlib.words import by_number, counted, listing, numeral, part, percent, sentence, span
 
 NO_DIRECTION = "No claim says which way an effect points."
@@ -81,7 +82,7 @@ def ends(counts_in, source):
 # ---------------------------------------------------------------- what the articles claim
 
 
-def compared(data) -> str:
+def compared(data: Tables) -> str:
     """What was compared: articles, statements and claims."""
     n, made = len(data.statements), data.claims["statement_id"].nunique()
     articles = f"{counted(len(data.sources), 'article')} {by_number(len(data.sources), 'contains', 'contain')}"
@@ -90,7 +91,7 @@ def compared(data) -> str:
     return f"{articles} {counted(n, 'statement')} (sentences, headings and list items): {claims}{without}."
 
 
-def topics(data) -> str:
+def topics(data: Tables) -> str:
     """What the articles claim, by topic, and how surely."""
     labels, sure = data.labels("topic"), data.claims.dropna(subset="certainty")
     plain, effects = evidence.unhedged(data, sure), sure[sure["direction"].notna()]
@@ -108,7 +109,7 @@ def topics(data) -> str:
 
 
 @needs("claims.direction")
-def effectiveness(data) -> str:
+def effectiveness(data: Tables) -> str:
     """How the articles characterize effectiveness."""
     effects = data.claims.dropna(subset="direction")
     n, better = len(effects), data.codes_with("direction", evidence.BETTER)
@@ -152,7 +153,7 @@ def comparators_named(data, effects):
 
 
 @needs("claims.direction")
-def bodies(data) -> str:
+def bodies(data: Tables) -> str:
     """What the articles say of each body of evidence, and where they disagree."""
     spoken = counts.with_bodies(data.claims.dropna(subset="direction"), data.bodies)
     labels, texts = data.labels("direction"), [disagreements(spoken)]
@@ -194,7 +195,7 @@ def disagreements(spoken):
 
 
 @needs(*evidence.TABLES)
-def trials(data) -> str:
+def trials(data: Tables) -> str:
     """What the papers found: what the intervals of studies show by comparator, and the recommendations."""
     estimates = evidence.estimates(data)
     like = estimates[(estimates["basis"] == "interval") & estimates[evidence.LIKE].eq("no").all(axis=1)]
@@ -243,7 +244,7 @@ def intervals(data, studies, measured):
 
 
 @needs(*evidence.TABLES)
-def answered(data) -> str:
+def answered(data: Tables) -> str:
     """Whether the claims about effectiveness agree with what was found."""
     claims, labels, codes = judging.answers(data), data.labels("answer"), data.roles("answer")
     if claims.empty:
@@ -278,7 +279,7 @@ def led_or_not(given, labels, codes) -> list:
     rest = given.drop(index=led.index)
     if led.empty or rest.empty:
         return []
-    given_here = {codes[role]: labels[codes[role]] for role in judging.ANSWERS[:3]}
+    given_here = {codes[role]: labels[codes[role]] for role in judging.GIVEN}
     supported = (rest["answer"] == codes[judging.SUPPORTED]).sum()
     found = by_code(rest["answer"], given_here, [])
     found = f"all are *{labels[codes[judging.SUPPORTED]]}*" if supported == len(rest) else found
@@ -311,7 +312,7 @@ NOT_LIKE = "mixed comparators or wider groups of people"
 
 
 @needs(*evidence.TABLES, "works", "citations")
-def cited_works(data) -> str:
+def cited_works(data: Tables) -> str:
     """Which paper a vague citation could mean."""
     texts = [candidates_of(data, work, table) for work, table in tested_works(data)]
     return " ".join(texts) or "No paper here tests what the articles say of a work that they cite."
@@ -395,7 +396,7 @@ def shows_all(papers, what):
 
 
 @needs("items", "mentions")
-def unsaid(data) -> str:
+def unsaid(data: Tables) -> str:
     """What the articles leave unsaid of what a careful article would tell."""
     cells, label = counts.item_cells(data), data.items.set_index("item_id")["label"]
     right, wrong = (cells["how"].isin(data.codes_with("how", role)) for role in ("told", "told_wrong"))
@@ -430,7 +431,7 @@ def contradicted(cells, wrong):
 
 
 @needs("pairs", "settled")
-def repeatable(data) -> str:
+def repeatable(data: Tables) -> str:
     """How far the passes agree, and what that is worth."""
     if len(data.passes()) < 2:
         return f"{data.coders_sentence()} There is one coder, so there is no agreement to measure; a second is needed."
@@ -458,7 +459,7 @@ def repeatable(data) -> str:
 
 
 @needs("choices")
-def other_choices(data) -> str:
+def other_choices(data: Tables) -> str:
     """What other defensible choices do to the shares and to the order of the articles."""
     names = {"direction": "in favour", "wording": "without a hedge", "answer": "that are answered here"}
     texts, options = [], choices.available(data)
@@ -491,14 +492,14 @@ def movement(shares) -> str:
     return f"the share {listing(texts)}" if texts else "no article has such a claim"
 
 
-def explored(data) -> str:
+def explored(data: Tables) -> str:
     """What the claims can be filtered by."""
     answer = "" if data.lacking(evidence.TABLES) else ", answer"
     variables, n = counted(len(data.variables()), "coded variable"), counted(len(data.claims), "claim")
     return f"You can filter {n} by article{answer} and {variables}, and search their words."
 
 
-def coded_by_hand(data) -> str:
+def coded_by_hand(data: Tables) -> str:
     """How many statements each coder has coded, as one sentence."""
     table = coding.progress(data).sum()
     n = table.pop("statements")
@@ -511,7 +512,7 @@ def coded_by_hand(data) -> str:
 # ---------------------------------------------------------------- what changed codes move
 
 
-def coded_differently(data) -> str:
+def coded_differently(data: Tables) -> str:
     """What moves with the codes that a reader changes, or with those of the worked example."""
     before, after = recodes.compared(data)
     count, answer = recodes.of_counts(before, after), recodes.of_answers(before, after)

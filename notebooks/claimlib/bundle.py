@@ -3,7 +3,6 @@
 Numbers stay numbers and blanks stay blank. The same tables give the same bytes.
 """
 
-import csv
 import io
 import json
 import re
@@ -19,7 +18,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from claimlib import evidence, judging, replies
 from claimlib.pages import licence
-from claimlib.rows import write_whole
+from claimlib.rows import as_csv, write_whole
 from claimlib.words import counted
 
 ABOUT = ("name", "title", "description", "version", "created", "contributors", "licenses")
@@ -160,13 +159,8 @@ def cell_schema(field):
 
 def package(data, descriptor):
     """The Data Package: a dict from path to bytes, the descriptor and the tables as CSV, cells as they are read."""
-    files = {"datapackage.json": as_json(descriptor)}
-    for table in data.raw.values():
-        text = io.StringIO()
-        rows = zip(*(table[name] for name in table.fields), strict=True)
-        csv.writer(text, lineterminator="\n").writerows([list(table.fields), *rows])
-        files[table.path] = text.getvalue().encode("utf-8")
-    return files
+    tables = {table.path: as_csv(table.fields, table.records()) for table in data.raw.values()}
+    return {"datapackage.json": as_json(descriptor)} | tables
 
 
 # ---------------------------------------------------------------- Excel

@@ -255,9 +255,10 @@ def some_only(raw, table):
 
 def listed_once(own, raw, column: str, table: str, listed: str):
     """Each value of a column is in one row of a column of another table; a blank passes."""
-    rows = raw[table].matches((listed,), own, (column,))[raw[table].distinct(listed)[1]]
+    texts, rows = raw[table].distinct(listed)
+    often = dict(zip(texts, np.bincount(rows).tolist(), strict=True))
     values, places = own.distinct(column)
-    times = np.bincount(rows[rows >= 0], minlength=len(values))[places]
+    times = np.fromiter(map(often.get, values, itertools.repeat(0)), int, len(values))[places]
 
     def found(i):
         return f"{own[column][i]!r}, in {times[i] or 'no'} rows of {listed}"

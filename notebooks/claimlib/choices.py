@@ -66,7 +66,7 @@ def outcomes(data: Tables) -> dict:
         if f"claims.{variable}" not in lacking
     }
     if not data.lacking(evidence.TABLES):
-        given = [data.code_with("answer", role) for role in judging.ANSWERS[:3]]
+        given = [data.code_with("answer", role) for role in judging.GIVEN]
         found["answer"] = outcome(
             data, "answer", given, "answered here", lambda data, claims: judging.answers(data, claims=claims)
         )
@@ -101,14 +101,14 @@ def applicable(options, of):
     return options[np.array(keep, dtype=bool)]
 
 
-def specifications(options) -> pd.DataFrame:
+def specifications(options: pd.DataFrame) -> pd.DataFrame:
     """Every combination of the options: a row per specification (from 1), a column per choice; no option, no row."""
     by_choice = {choice: group["option_id"].tolist() for choice, group in options.groupby("choice", sort=False)}
     rows = list(product(*by_choice.values())) if by_choice else []
     return pd.DataFrame(rows, columns=list(by_choice), index=pd.RangeIndex(1, len(rows) + 1, name="specification"))
 
 
-def taken(specs, options) -> int:
+def taken(specs: pd.DataFrame, options: pd.DataFrame) -> int:
     """The specification that the other notebooks take; ValueError unless one option of each choice is taken."""
     chosen = set(options.loc[options["taken"] == "yes", "option_id"])
     found = specs.index[specs.isin(chosen).all(axis=1)].tolist()
@@ -226,7 +226,7 @@ def run(data: Tables, options: pd.DataFrame, of: Outcome) -> tuple:
     return specs, votes, shares
 
 
-def idle(specs, options, of: Outcome) -> list:
+def idle(specs: pd.DataFrame, options: pd.DataFrame, of: Outcome) -> list:
     """The choices that change no share of an outcome, so that :func:`run` left them as they are taken."""
     n = applicable(options, of).groupby("choice", sort=False).size()
     return [choice for choice in specs if specs[choice].nunique() < n[choice]]
@@ -250,7 +250,7 @@ def without_effect(specs, shares):
     return found
 
 
-def moves(specs, shares) -> pd.DataFrame:
+def moves(specs: pd.DataFrame, shares: pd.DataFrame) -> pd.DataFrame:
     """How far each choice alone moves the share of each article: the highest less the lowest, all else being equal.
 
     Returns
@@ -272,7 +272,7 @@ def moves(specs, shares) -> pd.DataFrame:
     return found.round({"mean": 1, "most": 1})
 
 
-def ordered_moves(moved) -> list:
+def ordered_moves(moved: list) -> list:
     """The choices from the one that moves most: by ``mean``, averaged over all the frames given, from :func:`moves`."""
     together = pd.concat(moved).groupby("choice", sort=False)["mean"].mean()
     return together.sort_values(ascending=False, kind="stable").index.tolist()
@@ -283,7 +283,7 @@ def ranks(shares) -> pd.DataFrame:
     return shares.round(9).rank(axis=1, ascending=False, method="min")
 
 
-def order_kept(shares, votes, base) -> dict:
+def order_kept(shares: pd.DataFrame, votes: pd.DataFrame, base: int) -> dict:
     """In how many of the ``others`` an article overtakes another; ``base`` is the specification that is taken.
 
     Two articles are apart if their shares differ by one claim of the article that has fewer, or more. ``pairs`` of
@@ -300,7 +300,7 @@ def order_kept(shares, votes, base) -> dict:
     return {name: int(number) for name, number in found.items()}
 
 
-def one_by_one(specs, votes, shares, base) -> pd.DataFrame:
+def one_by_one(specs: pd.DataFrame, votes: pd.DataFrame, shares: pd.DataFrame, base: int) -> pd.DataFrame:
     """The ``votes`` and ``share`` of each article for each ``option_id``, all other choices as they are taken."""
     own, alone = specs.loc[base], {}
     for choice in specs:

@@ -4,16 +4,12 @@ import pandas as pd
 
 from claimlib import evidence, judging
 from claimlib.evidence import FAILS, HOLDS, UNTESTED
-from claimlib.tables import Tables
+from claimlib.tables import Tables, remembered
 
 
+@remembered
 def candidates(data: Tables, work: str) -> pd.DataFrame:
     """The papers that a vague citation could mean, with ``name`` and whether it is a ``single`` trial; those first."""
-    return data.once(("candidates", work), lambda: read_candidates(data, work)).copy()
-
-
-def read_candidates(data, work):
-    """:func:`candidates` without its memory."""
     chosen = data.citations[data.citations["cited_work"] == work].dropna(subset="study_id")
     papers = chosen.merge(data.studies.drop(columns="note"), on="study_id")
     papers["name"] = papers["study_id"].map(evidence.study_names(data.studies))
@@ -22,6 +18,7 @@ def read_candidates(data, work):
     return papers.sort_values(order, ascending=[False, True, True, True]).reset_index(drop=True)
 
 
+@remembered
 def halves(data: Tables, work: str) -> pd.DataFrame:
     """Each half of what is claimed of a work, the claims that cite it, beside each paper that the work could be.
 
@@ -42,17 +39,11 @@ def halves(data: Tables, work: str) -> pd.DataFrame:
         comparison that decides is neither mixed nor of a wider population), and of that comparison ``effect_id``,
         ``measure``, ``estimate``, ``ci_low`` and ``ci_high``.
     """
-    return data.once(("halves", work), lambda: judge_halves(data, work)).copy()
-
-
-def judge_halves(data, work):
-    """:func:`halves` without its memory."""
     claims = data.claims[data.claims["cited_work"] == work].dropna(subset="direction")
     papers, judged = candidates(data, work), evidence.estimates(data)
     own = judged[judged["study_id"].isin(papers["study_id"]) & judged["arithmetic"].ne("yes")]
     matches = evidence.matches_of(data, data.codes_by_role("match_set").get("any_time", []))
-    lenient = ["comparator", "care"]
-    pairs = evidence.match_claims(claims, own, matches, mixed=True, wider=True, authors=True, lenient=lenient)
+    pairs = evidence.match_claims(claims, own, matches, lenient=["comparator", "care"])
     claimed = pairs["direction"].astype(object).map(data.role_of("direction"))
     pairs["agrees"] = pairs["finding"].map(data.role_of("finding")) == claimed
     pairs["like"] = pairs[evidence.LIKE].eq("no").all(axis=1)
@@ -92,7 +83,7 @@ def halves_together(table, codes) -> pd.DataFrame:
     return pd.DataFrame({name: of.groupby(table["study_id"]).all() for name, of in parts.items()})
 
 
-def in_force(guidelines, year) -> pd.Series:
+def in_force(guidelines: pd.DataFrame, year: int) -> pd.Series:
     """What had become of each recommendation by a year: ``in force``, ``replaced`` (if known to be) or ``not yet``."""
     end = guidelines["replaced_by"].map(guidelines.set_index("guideline_id")["year"])
     replaced = (end <= year).map({True: "replaced", False: "in force"})

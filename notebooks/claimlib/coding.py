@@ -12,11 +12,10 @@ import pandas as pd
 from claimlib import checking, cutting
 from claimlib.reading import Fault, Raw, TableError, allow_codes, read_rows
 from claimlib.rows import read_table, write_table
-from claimlib.settling import of_claims
+from claimlib.settling import ABOUT, REASON, of_claims
 from claimlib.tables import Absent, Tables, UnknownName
 
-TABLES = ("sources", "statements", "codes", "coders")  # all that coding needs beside the coder's own file
-REASON = "no_claim_reason"
+TABLES = ABOUT  # all that coding needs beside the coder's own file
 RULES = ("filled_when", "required_when", "one_of_when")  # those that say which cells of a row apply
 PLACE = ("statement_id", "start", "end", "sha256_12", REASON)  # the reason in this table is made from all coders
 MOST = 3  # examples for a code
@@ -83,8 +82,7 @@ class Coding:
         if faults:
             raise TableError(faults, f"what {self.coder} coded")
         self.rows, self.note = {}, table.note
-        for cells in zip(*(table[name] for name in table.fields), strict=True):
-            row = dict(zip(table.fields, cells, strict=True))
+        for row in table.records():
             self.rows.setdefault(row["statement_id"], []).append(row)
 
     def on_disk(self):
@@ -213,8 +211,7 @@ def statements(data: Tables) -> list[dict]:
     found = cutting.texts(data.folder, files)
     about = {one: i for i, one in enumerate(sources["source_id"])}
     made = []
-    for cells in zip(*(table[name] for name in table.fields), strict=True):
-        row = dict(zip(table.fields, cells, strict=True))
+    for row in table.records():
         i = about[row["source_id"]]
         one = {"id": row["statement_id"], "source": row["source_id"], "text": cutting.words_of(row, found)}
         one["place"] = f"characters {row['start']} to {row['end']}" if "end" in row else ""

@@ -4,8 +4,10 @@ from itertools import combinations
 
 import pandas as pd
 
+from claimlib.tables import Tables
 
-def tally(claims, rows: str, columns: str) -> pd.DataFrame:
+
+def tally(claims: pd.DataFrame, rows: str, columns: str) -> pd.DataFrame:
     """Number of claims by two coded variables, with every code as a row and as a column.
 
     Parameters
@@ -20,7 +22,7 @@ def tally(claims, rows: str, columns: str) -> pd.DataFrame:
     return table
 
 
-def every_code(data) -> pd.DataFrame:
+def every_code(data: Tables) -> pd.DataFrame:
     """How many claims of each article have each code of each variable: labels as rows, an article per column."""
     tables = {}
     for name in data.variables():
@@ -30,7 +32,7 @@ def every_code(data) -> pd.DataFrame:
     return table.assign(all=table.sum(axis=1))
 
 
-def reading_order(statements, claims, variable: str) -> pd.DataFrame:
+def reading_order(statements: pd.DataFrame, claims: pd.DataFrame, variable: str) -> pd.DataFrame:
     """The statements in reading order with what a variable of their claims says.
 
     Returns
@@ -51,7 +53,7 @@ def reading_order(statements, claims, variable: str) -> pd.DataFrame:
     )
 
 
-def with_bodies(claims, bodies) -> pd.DataFrame:
+def with_bodies(claims: pd.DataFrame, bodies: pd.DataFrame) -> pd.DataFrame:
     """The claims whose ``variable`` has the ``code`` of a body of evidence, with ``body_id`` and ``body`` (label)."""
     spoken = [
         claims[claims[variable] == code].assign(body_id=body_id, body=label)
@@ -63,7 +65,7 @@ def with_bodies(claims, bodies) -> pd.DataFrame:
     return every
 
 
-def conflicts(claims) -> pd.DataFrame:
+def conflicts(claims: pd.DataFrame) -> pd.DataFrame:
     """Pairs of the claims from :func:`with_bodies` about one body whose codes of ``direction`` differ.
 
     Nothing is said about which claim is right; an article that reports two findings side by side counts as well.
@@ -89,17 +91,17 @@ def statement_pairs(pairs) -> int:
     return len(set(zip(pairs["body"], *ends, strict=True)))
 
 
-def studies_by(estimates, rows: str, columns: str) -> pd.DataFrame:
+def studies_by(estimates: pd.DataFrame, rows: str, columns: str) -> pd.DataFrame:
     """Number of studies by two coded variables of their estimates, as :func:`tally`; a study counts once in a cell."""
     return tally(estimates.drop_duplicates(["study", rows, columns]), rows, columns)
 
 
-def not_replaced(guidelines) -> pd.DataFrame:
+def not_replaced(guidelines: pd.DataFrame) -> pd.DataFrame:
     """The recommendations that are not known to have been replaced, and of which no newer version is known to exist."""
     return guidelines[guidelines["replaced_by"].isna() & (guidelines["newer_exists"] != "yes")]
 
 
-def item_cells(data) -> pd.DataFrame:
+def item_cells(data: Tables) -> pd.DataFrame:
     """What each article says of each item; without a mention the article is silent.
 
     Returns
@@ -120,7 +122,7 @@ def item_cells(data) -> pd.DataFrame:
     return table.assign(row=table["item_id"].map(order[0].index), column=table["source_id"].map(order[1].index))
 
 
-def criteria(items) -> pd.DataFrame:
+def criteria(items: pd.DataFrame) -> pd.DataFrame:
     """The published checklists that ask for the items, a row per item and checklist.
 
     ``checklist`` (asks ``directly``) and ``nearest`` (asks ``in part``) of an item hold entries ``name: criterion``,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import groupby
 from pathlib import Path
+from string import ascii_lowercase
 
 from claimlib.reading import Fault, TableError, read_descriptor
 from claimlib.rows import read_table, write_table
@@ -26,7 +27,6 @@ BLOCKS = re.compile(
 )
 # A sign or number before a list item belongs to its first sentence and would be taken for a sentence of its own.
 ITEM = re.compile(r"(?:[•·▪◦‣*–-]|\(?(?:\d{1,3}|[A-Za-z])[.)])\s+")
-OFFSETS = ("start", "end")
 UNKNOWN = {"address_match": "not_found", "publisher_kind": "not known"}
 
 
@@ -221,8 +221,7 @@ def names(source, n, old, same):
 
 def letters(stem):
     """``A1-05a``, ``A1-05b``, ...: a name with a letter, then with two."""
-    alphabet = "abcdefghijklmnopqrstuvwxyz"
-    yield from (f"{stem}{one}{other}" for one in ["", *alphabet] for other in alphabet)
+    yield from (f"{stem}{one}{other}" for one in ["", *ascii_lowercase] for other in ascii_lowercase)
 
 
 # ---------------------------------------------------------------- the tables
@@ -340,7 +339,7 @@ def rows_of(source, text, found, before, outcome):
     rows = []
     for j, span in enumerate(found):
         old = before[same[j]] if j in same else {}
-        here = dict(zip(OFFSETS, map(str, span), strict=True))
+        here = {"start": str(span[0]), "end": str(span[1])}
         rows.append(old | {"statement_id": ids[j], "source_id": source, "sha256_12": hashes[j]} | here)
         if not old:
             outcome.new.append(ids[j])

@@ -207,18 +207,12 @@ def place_text(fig, x, y, text, **look):
     return fig.text(x / across, 1 - y / down, text, **look)
 
 
-def bare(ax):
-    """Take frame and ticks from axes."""
-    ax.set(xticks=[], yticks=[])
-    ax.spines[:].set_visible(False)
-
-
 def in_mm(ax):
-    """Let the data of axes be millimetres from their upper left corner; returns their width and height."""
+    """Let the data of axes be millimetres from their upper left corner, without frame and ticks; returns their size."""
     box, (across, down) = ax.get_position(), size_of(ax.figure)
     width, height = box.width * across, box.height * down
-    ax.set(xlim=(0, width), ylim=(height, 0))
-    bare(ax)
+    ax.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
     return width, height
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import narwhals as nw
 import pandas as pd
 
-from claimlib import checking, evidence, judging, reading, tables
+from claimlib import evidence, judging, reading, tables
 from claimlib.reading import Fault, Sentence, TableError, did_you_mean
 from claimlib.words import listing
 
@@ -170,22 +170,11 @@ def claims(folder, columns, engine=None, scheduler=None):
 
 def answering(folder):
     """The tables that answers are worked out from, as :class:`claimlib.tables.Tables`, without the claims."""
-    descriptor, faults, raw = reading.read_descriptor(folder), [], {}
-    there = [one for one in descriptor["resources"] if one["name"] in OF_ANSWERS]
-    claims = next(one for one in descriptor["resources"] if one["name"] == "claims")
-    known = {one["name"] for one in there} | {f"claims.{field['name']}" for field in claims["schema"]["fields"]}
+    there = {one["name"]: one for one in reading.read_descriptor(folder)["resources"]}
+    known = there.keys() | {f"claims.{field['name']}" for field in there["claims"]["schema"]["fields"]}
     if lacking := [name for name in evidence.TABLES if name not in known]:
         raise EngineError(f"This topic has {tables.without(lacking)}, from which answers are worked out.")
-    for resource in there:
-        if (table := reading.read_rows(folder / resource["path"], resource, faults)) is not None:
-            raw[resource["name"]] = table
-    if "codes" in raw:
-        faults += reading.allow_codes(there, raw)
-    if not faults:
-        faults = checking.faults_of(raw)
-    if faults:
-        raise TableError(faults, f"the tables of {folder.resolve()}")
-    return tables.Tables(folder, descriptor, raw)
+    return tables.read(folder, OF_ANSWERS)
 
 
 def answered(frame, made, data, columns):
@@ -232,7 +221,7 @@ def check_codes(frame, path, resource, columns):
         if name not in columns or not codes:
             continue
         for wrong in sorted(set(tally(frame, [name])[name]) - set(codes)):
-            row, key = parquet.first_wrong(path, resource, name, [wrong])
+            row, key = parquet.first_wrong(path, resource, name, wrong)
             allowed = ", ".join(codes) + did_you_mean(wrong, codes)
             faults.append(Fault(resource["path"], f"row {row} ({key})", name, repr(wrong), allowed))
     if faults:

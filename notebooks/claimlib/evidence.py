@@ -5,10 +5,12 @@ medium and large are tables (``matches``, ``measures``, ``thresholds``). No code
 roles, and the codes table says which code has which. Nothing is pooled.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
-from claimlib.tables import Tables
+from claimlib.tables import Tables, remembered
 
 # Roles: which way a claim or a finding points, and what becomes of half a claim.
 BETTER, SAME, WORSE, CONFLICTING = "better", "same", "worse", "conflicting"
@@ -47,7 +49,8 @@ def sizes(data, threshold_set=None) -> dict:
     return dict(zip(own["measure"], own["value"], strict=True))
 
 
-def estimates(data: Tables, lasting=False) -> pd.DataFrame:
+@remembered
+def estimates(data: Tables, lasting: bool = False) -> pd.DataFrame:
     """Every comparison of the papers with what it finds.
 
     Parameters
@@ -64,11 +67,6 @@ def estimates(data: Tables, lasting=False) -> pd.DataFrame:
         ``design``, ``null`` (the value that means no effect), ``basis`` (``interval``, or ``authors`` where only their
         conclusion is known) and ``finding``.
     """
-    return data.once(("estimates", lasting), lambda: judge_estimates(data, lasting)).copy(deep=False)
-
-
-def judge_estimates(data, lasting):
-    """:func:`estimates` without its memory."""
     measures, studies = data.measures.set_index("measure"), data.studies.set_index("study_id")
     excluded = [] if lasting else measures.index[measures["is_effect"] == "no"]
     rows = data.effects[~data.effects["measure"].isin(excluded)].reset_index(drop=True)
@@ -90,7 +88,7 @@ def judge_estimates(data, lasting):
     )
 
 
-def by_study(rows, codes, per=("claim_id",)) -> pd.DataFrame:
+def by_study(rows: pd.DataFrame, codes: dict, per: Sequence = ("claim_id",)) -> pd.DataFrame:
     """The studies behind some estimates, a row per study, however many estimates it has.
 
     ``rows`` are from :func:`match_claims` or :func:`estimates`, ``codes`` are ``data.roles("finding")``, and ``per``
@@ -134,22 +132,16 @@ def alike(claims, rows, matches, lenient=()) -> dict:
     return fits
 
 
-def match_claims(claims, rows, matches, mixed=False, wider=False, authors=False, lenient=()) -> pd.DataFrame:
+def match_claims(claims, rows, matches, lenient=()) -> pd.DataFrame:
     """Each claim with the estimates that are like it: a row per claim and estimate.
 
     Parameters
     ----------
     claims, rows, matches : pandas.DataFrame
         Claims, and what :func:`estimates` and :func:`matches_of` return. Every variable must allow a match.
-    mixed, wider, authors : bool
-        Let in mixed comparators and treatments; people with other pain; comparisons of which only the authors'
-        conclusion is known.
     lenient : iterable of str
         The variables in which a code without a row matches everything; elsewhere it matches nothing.
     """
-    unmixed = rows[["comparator_mixed", "treatment_mixed"]].eq("no").all(axis=1)
-    like = (mixed | unmixed) & (wider | rows["wider_population"].eq("no"))
-    rows = rows[like & (authors | rows["basis"].eq(INTERVAL))]
     every = np.ones((len(claims), len(rows)), dtype=bool)
     keep = np.logical_and.reduce([every, *alike(claims, rows, matches, lenient).values()])
     at = zip((claims, rows), keep.nonzero(), strict=True)
@@ -157,6 +149,6 @@ def match_claims(claims, rows, matches, mixed=False, wider=False, authors=False,
     return one.merge(other, left_index=True, right_index=True)
 
 
-def unhedged(data, claims) -> pd.Series:
+def unhedged(data: Tables, claims: pd.DataFrame) -> pd.Series:
     """Which claims are worded without a hedge; false where no wording is coded."""
     return claims["certainty"].isin(data.codes_with("certainty", "unhedged"))

@@ -25,12 +25,9 @@ NO_KERNEL = (
     "The explorer appears here in JupyterLab once you choose Run > Run All Cells in the menu. To use it without "
     "JupyterLab, open the explorer's page on the website, or the file that `python3 notebooks explorer` writes."
 )
-VIEW = "application/vnd.jupyter.widget-view+json"
 HERE = Path(__file__).parent
 TOOLS, SCRIPT, STYLE = ((HERE / name).read_text("utf-8") for name in ("small.js", "explore.js", "explore.css"))
 SCRIPT = TOOLS + SCRIPT
-
-
 PAGE = (
     ":root { color-scheme: light dark; } body { margin: 0; font-family: system-ui, sans-serif; "
     "color: light-dark(#1d1d1f, #ececec); background: light-dark(#fff, #1b1b1e); } "
@@ -333,7 +330,7 @@ class Explorer(Shown):
         super().__init__(made=made, view=shown, disputes=given, moves=moves_of(data, given))
 
     @property
-    def rows(self):
+    def rows(self) -> list | None:
         """The codes that were disputed, with those that the tables already have."""
         return with_earlier(self.data, self.disputes) if self.disputes else None
 

@@ -13,23 +13,24 @@ import pandas as pd
 
 from claimlib import evidence, judging
 from claimlib.judging import ADMIT, ANSWERS, CONFLICTING, EXISTENTIAL, FACTORS, SETS, UNTESTED, WHOLE, Bench, Choice
-from claimlib.tables import Tables
+from claimlib.tables import Tables, remembered
 
 SELECT = (*SETS, *ADMIT)  # the factors that choose among the estimates
 
 
-def values(data) -> dict:
+def values(data: Tables) -> dict:
     """The options of each factor, as the rules know them: a dict from factor to a list, what is taken first."""
     table = judging.options(data).sort_values("taken", ascending=False, kind="stable")
     found = {factor: [getattr(own, factor) for own in group["choice"]] for factor, group in table.groupby("factor")}
     return {factor: found.get(factor, [getattr(Choice(), factor)]) for factor in FACTORS}
 
 
-def combinations(data) -> int:
+def combinations(data: Tables) -> int:
     """How many combinations of the choices there are."""
     return prod(len(own) for own in values(data).values())
 
 
+@remembered
 def cross(data: Tables) -> pd.DataFrame:
     """The share of all combinations of the choices that give each answer to each claim.
 
@@ -37,7 +38,7 @@ def cross(data: Tables) -> pd.DataFrame:
     answered under some combination are there. Combinations that differ in a factor on which a kind of answer does not
     rest give the same answer, so they are counted without being worked out.
     """
-    return data.once("cross", lambda: cross_of(data, values(data))).copy()
+    return cross_of(data, values(data))
 
 
 def cross_of(data, options):
@@ -76,17 +77,13 @@ def distinct(matrix_of, options, factors):
     return [(mask, times[key]) for key, mask in found.items()]
 
 
-def tally(own, answers, times, counts):
-    """Add some answers, places in :data:`ANSWERS`, so many times to the counts of the claims."""
-    counts[own.every, answers] += times
-
-
 def of_leading(own, options):
     """How often each answer is given to claims that one estimate answers: a row per claim, a column per answer."""
     counts = np.zeros((len(own.claims), len(ANSWERS)))
     for mask, times in distinct(own.eligible, options, SELECT):
         for choice in combined(options, ("lead", "line", "side")):
-            tally(own, own.answer_of(mask, own.first(mask, choice.lead), choice), times, counts)
+            found = own.answer_of(mask, own.first(mask, choice.lead), choice)
+            counts[range(len(found)), found] += times
     return counts
 
 
@@ -95,8 +92,8 @@ def of_some(own, options):
     counts = np.zeros((len(own.claims), len(ANSWERS)))
     for mask, times in distinct(own.anywhere, options, SELECT):
         for choice in combined(options, ("line", "much", "side")):
-            found = [judging.existential_answer(*row) for row in zip(*own.count(mask, choice)[:3], strict=True)]
-            tally(own, list(map(ANSWERS.index, found)), times, counts)
+            found = judging.by_rule(judging.existential_answer, own.count(mask, choice)[:3])
+            counts[range(len(found)), found] += times
     return counts
 
 
@@ -105,8 +102,8 @@ def of_conflict(own, options):
     counts = np.zeros((len(own.claims), len(ANSWERS)))
     for mask, times in distinct(own.disputed, options, ("people", *ADMIT)):
         for choice in combined(options, ("side",)):
-            found = [judging.conflict_answer(*row) for row in zip(*own.both_sides(mask, choice), strict=True)]
-            tally(own, list(map(ANSWERS.index, found)), times, counts)
+            found = judging.by_rule(judging.conflict_answer, own.both_sides(mask, choice))
+            counts[range(len(found)), found] += times
     return counts
 
 
@@ -128,13 +125,9 @@ def moved_by(data: Tables) -> pd.DataFrame:
     return rows.assign(moves=moves)
 
 
+@remembered
 def without_one_study(data: Tables) -> pd.DataFrame:
     """The answers that turn when one study is left out: ``claim_id``, ``study``, ``name``, ``before`` and ``after``."""
-    return data.once("without one study", lambda: leave_out(data)).copy()
-
-
-def leave_out(data):
-    """:func:`without_one_study` without its memory."""
     table, codes, rows = judging.answers(data), data.roles("answer"), []
     own = table[~table["answer"].isin([codes[UNTESTED], codes[judging.ELSEWHERE]])]
     claims = data.claims[data.claims["claim_id"].isin(own["claim_id"])]
@@ -195,9 +188,8 @@ def table(data: Tables) -> pd.DataFrame:
     change it) and ``margin`` (see :func:`margins`).
     """
     shares, answers = cross(data), judging.answers(data).set_index("claim_id")
-    own = answers.loc[
-        [claim for claim in shares.index if answers.loc[claim, "answer"] != data.roles("answer")[UNTESTED]]
-    ]
+    own = answers.loc[shares.index]
+    own = own[own["answer"] != data.roles("answer")[UNTESTED]]
     turns = without_one_study(data).groupby("claim_id")["name"].agg(list)
     moved = Counter(claim for moves in moved_by(data)["moves"] for claim, *_ in moves)
     return pd.DataFrame(

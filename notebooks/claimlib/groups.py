@@ -74,8 +74,7 @@ def article_shares(data: Tables) -> pd.DataFrame:
     table = profiles.measures(data)
     if not data.lacking(evidence.TABLES):
         given = judging.answers(data)
-        spoken = [data.code_with("answer", role) for role in (judging.SUPPORTED, judging.CONTRADICTED)]
-        spoken.append(data.code_with("answer", judging.IMPRECISE))
+        spoken = [data.code_with("answer", role) for role in judging.GIVEN]
         own = profiles.per_article(data, given, given["answer"].isin(spoken))
         table = pd.concat([table, own.assign(measure="answered")], ignore_index=True)
     return table[["measure", "source_id", "k", "n", "share"]]

@@ -77,7 +77,7 @@ def clear(data, row):
     return data.role_of("finding")[row["finding"]] in (evidence.BETTER, evidence.WORSE)
 
 
-def of_bodies(data) -> list:
+def of_bodies(data: tables.Tables) -> list:
     """What the articles say of each body of evidence that a comparator names, and what the leading estimates are.
 
     Returns a list of question and answer, in several sentences.

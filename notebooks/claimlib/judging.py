@@ -8,7 +8,7 @@ findings on both sides. The rules, with their sources and with what was decided 
 """
 
 from copy import copy
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
@@ -16,11 +16,12 @@ import pandas as pd
 
 from claimlib import evidence
 from claimlib.evidence import BETTER, CONFLICTING, INTERVAL, SAME, WORSE
-from claimlib.tables import Tables, UnknownName
+from claimlib.tables import Tables, UnknownName, remembered
 
 # Roles: what an answer says, how a boosted claim does, what a claim speaks of, what leads.
 ANSWERS = ("supported", "contradicted", "imprecise", "untested", "elsewhere")
 SUPPORTED, CONTRADICTED, IMPRECISE, UNTESTED, ELSEWHERE = ANSWERS
+GIVEN = (SUPPORTED, CONTRADICTED, IMPRECISE)  # the answers of claims to which published studies speak
 REACHES, MAY_REACH, FALLS_SHORT = "reaches", "may_reach", "falls_short"
 WHOLE, MANY, EXISTENTIAL, NAMED = "whole", "many", "existential", "named"
 TABLES = evidence.TABLES
@@ -97,6 +98,11 @@ def conflict_answer(supporting, other) -> str:
     return UNTESTED if not supporting + other else SUPPORTED if supporting and other else CONTRADICTED
 
 
+def by_rule(rule, numbers):
+    """The answers of a rule to some claims, places in :data:`ANSWERS`; ``numbers`` has an array for each number."""
+    return np.array([ANSWERS.index(rule(*row)) for row in zip(*numbers, strict=True)], dtype=int)
+
+
 # ---------------------------------------------------------------- choices
 
 
@@ -129,12 +135,13 @@ class Choice:
 
 VOTES = "votes"
 LEADS = ("recent", "most_trials", "trial", VOTES)
-SETS = {"times": "horizon", "care": "comparator", "people": "population"}
+SETS = ("times", "care", "people")
 LINES = ("line", "much")
 ADMIT = ("wider", "mixed", "responders", "secondhand", "arithmetic")
 FACTORS = tuple(field.name for field in fields(Choice))
 
 
+@remembered
 def options(data: Tables) -> pd.DataFrame:
     """The rows of ``answer_choices``, each with the :class:`Choice` that it makes of the one that is taken.
 
@@ -143,11 +150,6 @@ def options(data: Tables) -> pd.DataFrame:
     UnknownName
         For a value that the rules do not know, and where another option than theirs is taken.
     """
-    return data.once("options", lambda: read_options(data)).copy(deep=False)
-
-
-def read_options(data):
-    """:func:`options` without its memory."""
     table, usual = data.answer_choices.astype(object), dict.fromkeys(SETS, data.code_with("match_set", "always"))
     usual |= dict.fromkeys(LINES, data.code_with("threshold_set", "default"))
     allowed = {"lead": LEADS, **dict.fromkeys([*ADMIT, "side"], ("no", "yes"))}
@@ -156,7 +158,7 @@ def read_options(data):
     for row in table.itertuples():
         if row.value not in allowed[row.factor]:
             raise UnknownName(f"value of the factor {row.factor}", row.value, allowed[row.factor])
-        made.append(replace(Choice(), **{row.factor: "" if row.value == usual.get(row.factor) else row.value}))
+        made.append(Choice(**{row.factor: "" if row.value == usual.get(row.factor) else row.value}))
         if (row.taken == "yes") != (made[-1] == Choice()):
             taken = usual.get(row.factor, getattr(Choice(), row.factor))
             raise UnknownName(f"option that is taken of the factor {row.factor}", row.value, [taken])
@@ -193,20 +195,14 @@ class Bench:
         rows = evidence.estimates(data)
         self.rows = rows[rows["year"] <= until].reset_index(drop=True)
         self.present = np.ones(len(self.rows), dtype=bool)
-        codes, self.place = np.unique(self.rows["study"].astype(str), return_inverse=True)
-        self.by_study = np.eye(len(codes), dtype=np.float32)[self.place]
+        codes, place = np.unique(self.rows["study"].astype(str), return_inverse=True)
+        self.by_study = np.eye(len(codes), dtype=np.float32)[place]
 
     def without(self, study):
         """The same claims and estimates, as if a study were not there; what is remembered is shared."""
         other = copy(self)
         other.present = self.rows["study"].ne(study).to_numpy()
         return other
-
-    def once(self, key, make):
-        """What ``make()`` returns, made once, for all estimates, whichever are present."""
-        if key not in self.memo:
-            self.memo[key] = make()
-        return self.memo[key]
 
     def is_code(self, variable, role, frame=None):
         """Which claims (or rows of a frame) have a code with a role, a boolean array."""
@@ -241,15 +237,12 @@ class Bench:
 
     # -------- which estimates are like which claims
 
+    @remembered
     def alike(self, variable, name=""):
         """Which estimates are like which claims in a variable, by the usual set of matches or by another."""
-
-        def make():
-            matches = evidence.matches_of(self.data, [name] if name else [])
-            own = matches[matches["variable"] == variable]
-            return evidence.alike(self.claims, self.rows, own, lenient=["care"])[variable]
-
-        return self.once(("alike", variable, name), make)
+        matches = evidence.matches_of(self.data, [name] if name else [])
+        own = matches[matches["variable"] == variable]
+        return evidence.alike(self.claims, self.rows, own, lenient=["care"])[variable]
 
     @cached_property
     def cited_kind(self):
@@ -291,38 +284,43 @@ class Bench:
 
     def admitted(self, choice):
         """Which estimates a choice lets in, whatever the claim."""
+        return self.present & self.let_in(**{name: getattr(choice, name) == "yes" for name in ADMIT})
 
-        def make():
-            yes = {name: self.rows[name].eq("yes").to_numpy() for name in (*evidence.LIKE, "responders", "arithmetic")}
-            out = (yes["comparator_mixed"] | yes["treatment_mixed"]) & (choice.mixed == "no")
-            out = out | yes["wider_population"] & (choice.wider == "no")
-            out = out | yes["responders"] & (choice.responders == "no")
-            out = out | yes["arithmetic"] & (choice.arithmetic == "no")
-            return ~(out | self.is_code("seen", "secondhand", self.rows) & (choice.secondhand == "no"))
-
-        return self.once(("admitted", *(getattr(choice, name) for name in ADMIT)), make) & self.present
+    @remembered
+    def let_in(self, wider, mixed, responders, secondhand, arithmetic):
+        """:meth:`admitted` of all estimates, whichever are present."""
+        yes = {name: self.rows[name].eq("yes").to_numpy() for name in (*evidence.LIKE, "responders", "arithmetic")}
+        return ~(
+            ((yes["comparator_mixed"] | yes["treatment_mixed"]) & (not mixed))
+            | (yes["wider_population"] & (not wider))
+            | (yes["responders"] & (not responders))
+            | (yes["arithmetic"] & (not arithmetic))
+            | (self.is_code("seen", "secondhand", self.rows) & (not secondhand))
+        )
 
     def matching(self, choice):
         """Which estimates are like each claim in comparator, outcome, time and people, and are let in."""
+        return self.admitted(choice) & self.like_all(choice.times, choice.care, choice.people)
 
-        def make():
-            fits = [self.alike(variable, getattr(choice, name)) for name, variable in SETS.items()]
-            return np.logical_and.reduce([*fits, self.alike("outcome"), self.alike("care")])
-
-        return self.once(("matching", *(getattr(choice, name) for name in SETS)), make) & self.admitted(choice)
+    @remembered
+    def like_all(self, times, care, people):
+        """:meth:`matching` of all estimates, by some sets of matches."""
+        fits = self.alike("horizon", times), self.alike("comparator", care), self.alike("population", people)
+        return np.logical_and.reduce([*fits, self.alike("outcome"), self.alike("care")])
 
     def anywhere(self, choice):
         """As :meth:`matching`, for a claim that some studies found something: at any time, against any comparator,
         where it names none, and of the kind of study that it cites.
         """
+        return self.admitted(choice) & self.like_some(choice.times, choice.care, choice.people)
 
-        def make():
-            time = self.alike("horizon", choice.times) | self.is_code("horizon", "silent")[:, None]
-            comparator = self.alike("comparator", choice.care) | self.silent[:, None]
-            others = self.alike("outcome"), self.alike("population", choice.people), self.cited_kind
-            return np.logical_and.reduce([time, comparator, *others])
-
-        return self.once(("anywhere", *(getattr(choice, name) for name in SETS)), make) & self.admitted(choice)
+    @remembered
+    def like_some(self, times, care, people):
+        """:meth:`anywhere` of all estimates, by some sets of matches."""
+        time = self.alike("horizon", times) | self.is_code("horizon", "silent")[:, None]
+        comparator = self.alike("comparator", care) | self.silent[:, None]
+        others = self.alike("outcome"), self.alike("population", people), self.cited_kind
+        return np.logical_and.reduce([time, comparator, *others])
 
     # -------- what each estimate says to each claim
 
@@ -339,73 +337,64 @@ class Bench:
         codes = self.data.codes_with("threshold_set", "step")
         return sorted(codes, key=lambda code: sum(evidence.sizes(self.data, code).values()))
 
+    @remembered
     def said(self, line, side="no"):
         """The answer of every estimate to every claim by :func:`direction_answer`: places in :data:`ANSWERS`.
 
         A last column says that there is none, so that the place -1 of a leading estimate leads to it.
         """
+        limits = ("estimate", "estimate") if side == "yes" else ("ci_low", "ci_high")
+        columns = [self.rows[name] for name in (*limits, "null")] + [self.lines[self.steps[0]], self.lines[line]]
+        table = list(zip(*columns, strict=True))
+        by = {way: [ANSWERS.index(direction_answer(way, *row)) for row in table] for way in WAYS}
+        none = [ANSWERS.index(UNTESTED)] * len(table)
+        said = np.array([by.get(way, none) for way in self.direction], dtype=int)
+        said = np.where(self.numbered, said.reshape(len(self.claims), len(table)), ANSWERS.index(UNTESTED))
+        return np.column_stack([said, np.full(len(said), ANSWERS.index(UNTESTED))])
 
-        def make():
-            limits = ("estimate", "estimate") if side == "yes" else ("ci_low", "ci_high")
-            columns = [self.rows[name] for name in (*limits, "null")] + [self.lines[self.steps[0]], self.lines[line]]
-            table = list(zip(*columns, strict=True))
-            by = {way: [ANSWERS.index(direction_answer(way, *row)) for row in table] for way in WAYS}
-            none = [ANSWERS.index(UNTESTED)] * len(table)
-            said = np.array([by.get(way, none) for way in self.direction], dtype=int)
-            said = np.where(self.numbered, said.reshape(len(self.claims), len(table)), ANSWERS.index(UNTESTED))
-            return np.column_stack([said, np.full(len(said), ANSWERS.index(UNTESTED))])
-
-        return self.once(("said", line, side), make)
-
+    @remembered
     def finds(self, line, much, side="no"):
         """Which estimates find what each claim says, and which the contrary: two boolean matrices.
 
         Where only the authors' words are known, these decide; and authors who call a difference too small to matter
         find hardly any difference. A boosted claim is found only where the interval may reach the size ``much``.
         """
-
-        def make():
-            said, role = self.said(line, side)[:, :-1], self.rows["authors_conclusion"].astype(object)
-            role = role.map(self.data.role_of("authors_conclusion")).to_numpy()
-            hardly, way = np.isin(role, [SAME, evidence.BETTER_SMALL]), self.direction[:, None]
-            told = np.where(way == SAME, hardly, role == way)
-            found = np.where(self.numbered, (said == ANSWERS.index(SUPPORTED)) | (hardly & (way == SAME)), told)
-            boosted = (self.is_code("boosted", "boosted") & (self.kind == EXISTENTIAL))[:, None]
-            high = self.rows["ci_high"] - self.rows["null"]
-            found &= ~boosted | (self.numbered & (high >= self.lines[much]).to_numpy())
-            opposed = np.where(way == SAME, role == BETTER, np.isin(role, [SAME, WORSE]))
-            contrary = np.where(self.numbered, said == ANSWERS.index(CONTRADICTED), opposed)
-            return found, contrary & ~found
-
-        return self.once(("finds", line, much, side), make)
+        said, role = self.said(line, side)[:, :-1], self.rows["authors_conclusion"].astype(object)
+        role = role.map(self.data.role_of("authors_conclusion")).to_numpy()
+        hardly, way = np.isin(role, [SAME, evidence.BETTER_SMALL]), self.direction[:, None]
+        told = np.where(way == SAME, hardly, role == way)
+        found = np.where(self.numbered, (said == ANSWERS.index(SUPPORTED)) | (hardly & (way == SAME)), told)
+        boosted = (self.is_code("boosted", "boosted") & (self.kind == EXISTENTIAL))[:, None]
+        high = self.rows["ci_high"] - self.rows["null"]
+        found &= ~boosted | (self.numbered & (high >= self.lines[much]).to_numpy())
+        opposed = np.where(way == SAME, role == BETTER, np.isin(role, [SAME, WORSE]))
+        contrary = np.where(self.numbered, said == ANSWERS.index(CONTRADICTED), opposed)
+        return found, contrary & ~found
 
     # -------- which estimate leads
 
+    @remembered
     def order(self, lead):
         """The places of the estimates in the order in which they lead by a rule."""
-
-        def make():
-            rows, studies = self.rows, self.data.studies.set_index("study_id")
-            searched = rows["study_id"].map(studies["searched"]).astype(object)
-            searched = searched.where(searched.notna(), rows["year"].astype(str))
-            people = rows["participants"].fillna(rows["study_id"].map(studies["participants"])).fillna(0).astype(float)
-            time, pools = self.data.role_of("time"), self.is_code("design", "pools", rows)
-            keys = pd.DataFrame({"effect_id": rows["effect_id"], "alone": pools if lead == "trial" else ~pools})
-            keys["searched"] = -pd.factorize(searched, sort=True)[0]
-            keys["trials"] = -rows["trials"].fillna(0).astype(float)
-            keys["people"] = -people
-            # Of single trials the largest leads, not the time at which most of its people answered.
-            most = people.groupby(rows["study_id"]).transform("max")
-            whole = rows["study_id"].map(studies["participants"]).fillna(most)
-            keys["largest"] = np.where(pools, 0, -whole.astype(float))
-            keys["time"] = [TIMES.index(time[code]) for code in rows["time"]]
-            keys["weeks"] = rows["weeks"].astype(float)
-            keys["judged"] = self.lines[""].isna()
-            first = ["trials", "searched"] if lead == "most_trials" else ["searched"]
-            by = ["alone", "largest", *first, "time", "weeks", "judged", "trials", "people", "effect_id"]
-            return keys.sort_values(list(dict.fromkeys(by)), kind="stable").index.to_numpy()
-
-        return self.once(("order", lead), make)
+        rows, studies = self.rows, self.data.studies.set_index("study_id")
+        searched = rows["study_id"].map(studies["searched"]).astype(object)
+        searched = searched.where(searched.notna(), rows["year"].astype(str))
+        people = rows["participants"].fillna(rows["study_id"].map(studies["participants"])).fillna(0).astype(float)
+        time, pools = self.data.role_of("time"), self.is_code("design", "pools", rows)
+        keys = pd.DataFrame({"effect_id": rows["effect_id"], "alone": pools if lead == "trial" else ~pools})
+        keys["searched"] = -pd.factorize(searched, sort=True)[0]
+        keys["trials"] = -rows["trials"].fillna(0).astype(float)
+        keys["people"] = -people
+        # Of single trials the largest leads, not the time at which most of its people answered.
+        most = people.groupby(rows["study_id"]).transform("max")
+        whole = rows["study_id"].map(studies["participants"]).fillna(most)
+        keys["largest"] = np.where(pools, 0, -whole.astype(float))
+        keys["time"] = [TIMES.index(time[code]) for code in rows["time"]]
+        keys["weeks"] = rows["weeks"].astype(float)
+        keys["judged"] = self.lines[""].isna()
+        first = ["trials", "searched"] if lead == "most_trials" else ["searched"]
+        by = ["alone", "largest", *first, "time", "weeks", "judged", "trials", "people", "effect_id"]
+        return keys.sort_values(list(dict.fromkeys(by)), kind="stable").index.to_numpy()
 
     def eligible(self, choice):
         """Which estimates may lead the answer to each claim under a choice."""
@@ -444,13 +433,8 @@ class Bench:
 
     def answer_of(self, mask, lead, choice):
         """What leading estimates, or votes, say to each claim: places in :data:`ANSWERS`."""
-        said = self.votes(mask) if choice.lead == VOTES else self.said(choice.line, choice.side)[self.every, lead]
+        said = self.votes(mask) if choice.lead == VOTES else self.said(choice.line, choice.side)[range(len(lead)), lead]
         return np.where(lead >= 0, said, ANSWERS.index(UNTESTED))
-
-    @cached_property
-    def every(self):
-        """The places of the claims."""
-        return np.arange(len(self.claims))
 
     def counted(self, choice):
         """How many studies speak to each claim, found what it says, found only the contrary, and both: four arrays."""
@@ -477,27 +461,24 @@ class Bench:
         """The answer to each claim under a choice, places in :data:`ANSWERS`, and the place of its leading estimate."""
         mask = self.eligible(choice)
         lead = self.first(mask, choice.lead)
-        whole = (self.kind == WHOLE) & ~self.silent
-        answer = np.where(whole, self.answer_of(mask, lead, choice), ANSWERS.index(UNTESTED))
-        answer[self.kind == NAMED] = ANSWERS.index(ELSEWHERE)
-        for kind, rule, numbers in (
-            (EXISTENTIAL, existential_answer, self.counted(choice)[:3]),
-            (CONFLICTING, conflict_answer, self.both_sides(self.disputed(choice), choice)),
-        ):
-            for i in np.flatnonzero(self.kind == kind):
-                answer[i] = ANSWERS.index(rule(*(part[i] for part in numbers)))
-        return answer, lead
+        one = self.answer_of(mask, lead, choice)
+        some = by_rule(existential_answer, self.counted(choice)[:3])
+        both = by_rule(conflict_answer, self.both_sides(self.disputed(choice), choice))
+        of_kind = {NAMED: ANSWERS.index(ELSEWHERE), EXISTENTIAL: some, CONFLICTING: both}
+        others = np.select([self.kind == kind for kind in of_kind], list(of_kind.values()), ANSWERS.index(UNTESTED))
+        return np.where((self.kind == WHOLE) & ~self.silent, one, others), lead
 
 
 # ---------------------------------------------------------------- the answers as tables
 
 
-def bench(data: Tables, claims=None) -> Bench:
-    """The claims of some tables beside the estimates; that of the settled coding is kept."""
-    return Bench(data, claims) if claims is not None else data.once("bench", lambda: Bench(data))
+@remembered
+def bench(data: Tables) -> Bench:
+    """The claims of some tables beside the estimates."""
+    return Bench(data)
 
 
-def answers(data: Tables, choice: Choice | None = None, claims=None) -> pd.DataFrame:
+def answers(data: Tables, choice: Choice | None = None, claims: pd.DataFrame | None = None) -> pd.DataFrame:
     """Every claim about effectiveness with its answer.
 
     Parameters
@@ -517,8 +498,7 @@ def answers(data: Tables, choice: Choice | None = None, claims=None) -> pd.DataF
     choice = choice or Choice()
     if len(data.claims if claims is None else claims) >= LARGE:
         return answer_many(data, choice, data.claims if claims is None else claims)
-    own = bench(data, claims)
-    return own.once(("table", choice), lambda: answer_table(own, choice)).copy(deep=False)
+    return answer_table(bench(data) if claims is None else Bench(data, claims), choice)
 
 
 def deciding(data) -> list:
@@ -534,8 +514,9 @@ def answer_many(data, choice, claims):
     return claims.join(given.iloc[like].reset_index(drop=True))
 
 
+@remembered
 def answer_table(own, choice):
-    """:func:`answers` without its memory."""
+    """:func:`answers` of the claims of a bench."""
     places, lead = own.answers(choice)
     codes, ids = own.data.roles("answer"), own.rows["effect_id"].to_numpy()
     leads = (lead >= 0) & (own.kind == WHOLE) & ~own.silent
@@ -546,17 +527,14 @@ def answer_table(own, choice):
     return table.join(counts.astype("int64"))
 
 
+@remembered
 def pairs(data: Tables) -> pd.DataFrame:
     """The claims with the estimates that the answers rest on: a row per claim and estimate, the leading one first.
 
     For a claim that some studies found something, or about a work, also what is known only in the authors' words; for a
     claim about a work, only the papers that could be meant.
     """
-    return data.once("pairs of claims", lambda: pair_up(bench(data))).copy(deep=False)
-
-
-def pair_up(own):
-    """:func:`pairs` without its memory."""
+    own = bench(data)
     some, one, meant = ((own.kind == kind)[:, None] for kind in (EXISTENTIAL, WHOLE, NAMED))
     keep = np.where(some, own.anywhere(Choice()), one & own.matching(Choice()) & own.numbered)
     keep |= meant & own.candidates & own.alike("outcome") & (own.alike("comparator") | own.silent[:, None])

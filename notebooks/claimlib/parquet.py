@@ -84,14 +84,13 @@ def csv_columns(content, columns):
     return found
 
 
-def first_wrong(path, resource, column, values):
-    """The number (from 1) and the name of the first row with one of some values in a column; reads a part at a time."""
+def first_wrong(path, resource, column, value):
+    """The number (from 1) and the name of the first row with a value in a column; reads a part at a time."""
     key, before = resource["schema"]["primaryKey"], 0
-    wrong = pa.array(values, pa.string())
     for batch in parquet.ParquetFile(path).iter_batches(columns=list(dict.fromkeys([column, *key]))):
-        mask = pc.is_in(batch.column(column).cast(pa.string()), wrong)
+        mask = pc.equal(batch.column(column).cast(pa.string()), value)
         if (place := pc.index(mask, True).as_py()) >= 0:
             named = ", ".join(str(batch.column(part)[place]) for part in key)
             return before + place + 1, named
         before += len(batch)
-    raise LookupError(f"no row of {path} has one of {values} in {column}")
+    raise LookupError(f"no row of {path} has {value!r} in {column}")

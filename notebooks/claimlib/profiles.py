@@ -3,13 +3,11 @@
 Two articles differ under a measure only if they are one claim (or one item) apart or more; what is closer is a tie.
 """
 
-from itertools import compress
-
 import numpy as np
 import pandas as pd
 
 from claimlib import citations, counts, evidence, judging, replies
-from claimlib.tables import Tables
+from claimlib.tables import Tables, remembered
 from claimlib.words import by_number, counted, listing, part, sentence
 
 ITEMS = ("items", "mentions")
@@ -31,6 +29,7 @@ NAMED = 12  # articles up to which a sentence names each
 # ---------------------------------------------------------------- measures of care
 
 
+@remembered
 def measures(data: Tables) -> pd.DataFrame:
     """How each article does under each measure of care.
 
@@ -42,32 +41,26 @@ def measures(data: Tables) -> pd.DataFrame:
         A row per measure and article: ``measure`` (its name), ``careful`` (``more`` or ``fewer`` is more careful),
         ``source_id``, ``k`` of ``n``, and ``share`` (missing where nothing is counted).
     """
-    return data.once("measures", lambda: measured(data)).copy()
-
-
-def measured(data):
-    """:func:`measures` without its memory."""
     claims = data.claims
     effects = claims.dropna(subset="direction")
     favours, bare = effects["direction"].isin(data.codes_with("direction", evidence.BETTER)), evidence.unhedged
     worded, supportable = claims.dropna(subset="certainty"), claims.dropna(subset="evidence")
+    way, wording, against, proof = (f"claims.{name}" for name in ("direction", "certainty", "comparator", "evidence"))
     parts = [
-        ("in favour", FEWER, effects, favours),
-        ("in favour and without a hedge", FEWER, effects, favours & bare(data, effects)),
-        ("without a hedge", FEWER, worded, bare(data, worded)),
-        ("compared with something", MORE, effects, effects["comparator"] != data.silence),
-        ("support given", MORE, supportable, gives_support(data, supportable)),
+        ([way], "in favour", FEWER, effects, favours),
+        ([way, wording], "in favour and without a hedge", FEWER, effects, favours & bare(data, effects)),
+        ([wording], "without a hedge", FEWER, worded, bare(data, worded)),
+        ([way, against], "compared with something", MORE, effects, effects["comparator"] != data.silence),
+        ([proof], "support given", MORE, supportable, gives_support(data, supportable)),
     ]
-    needed = ["direction", "direction certainty", "certainty", "direction comparator", "evidence"]
-    coded = [not data.lacking(f"claims.{name}" for name in names.split()) for names in needed]
-    parts = list(compress(parts, coded))
+    parts = [measure for needs, *measure in parts if not data.lacking(needs)]
     if not data.lacking(ITEMS):
         cells = counts.item_cells(data)
-        parts.append(("items told", MORE, cells, cells["how"].isin(data.codes_with("how", "told"))))
+        parts.append(["items told", MORE, cells, cells["how"].isin(data.codes_with("how", "told"))])
     if not data.lacking(evidence.TABLES):
         given = judging.answers(data)
         supported = given["answer"].isin(data.codes_with("answer", judging.SUPPORTED))
-        parts.append(("supported by what was found", MORE, given, supported))
+        parts.append(["supported by what was found", MORE, given, supported])
     tables = [per_article(data, rows, holds).assign(measure=name, careful=way) for name, way, rows, holds in parts]
     columns = ["measure", "careful", "source_id", "k", "n", "share"]
     return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
@@ -85,6 +78,7 @@ def gives_support(data, claims):
     return ~claims["evidence"].isin(data.codes_with("evidence", "nothing"))
 
 
+@remembered
 def duels(data: Tables) -> pd.DataFrame:
     """Every two articles under every measure: which of them is more careful by one claim, or one item, or more.
 
@@ -96,11 +90,6 @@ def duels(data: Tables) -> pd.DataFrame:
         ``measure``, ``one`` and ``other`` (in the order of the articles), ``ahead`` (the more careful one of them;
         missing where they are less than a claim apart, or where one has nothing to count).
     """
-    return data.once("duels", lambda: fight(data)).copy()
-
-
-def fight(data):
-    """:func:`duels` without its memory."""
     tables = []
     for measure, own in measures(data).groupby("measure", sort=False):
         one, other = np.triu_indices(len(own), 1)
@@ -136,20 +125,15 @@ def side_by_side(data: Tables) -> pd.DataFrame:
     texts = []
     for row in table.itertuples():
         place = rank.loc[row.source_id, row.measure]
-        ranked = (
-            "" if len(rank) < 2 else f", rank\u00a0{place}{' (shared)' if shared(rank[row.measure], place) else ''}"
-        )
+        several = " (shared)" if (rank[row.measure] == place).sum() > 1 else ""
+        ranked = f", rank\u00a0{place}{several}" if len(rank) > 1 else ""
         texts.append(f"{part(row.k, row.n)}{ranked}" if row.n else "nothing to count")
     heads = table["measure"] + " (" + table["careful"].map({MORE: "high", FEWER: "low"}) + " is careful)"
     cells = pd.Series(texts, [table["source_id"], heads]).unstack()
     return cells.loc[rank.index, heads.unique()].rename_axis(index="article", columns=None)
 
 
-def shared(ranks_of_one, place):
-    """Whether several articles have a rank."""
-    return (ranks_of_one == place).sum() > 1
-
-
+@remembered
 def orders(data: Tables) -> pd.DataFrame:
     """What the measures together say of every two articles.
 
@@ -160,11 +144,6 @@ def orders(data: Tables) -> pd.DataFrame:
         and ``behind`` (under how many measures ``first`` is that), and ``order``: ``every`` (ahead under all),
         ``never behind`` (ahead under some, behind under none), ``depends`` (each is ahead under some) or ``none``.
     """
-    return data.once("orders of articles", lambda: put_in_order(data)).copy()
-
-
-def put_in_order(data):
-    """:func:`orders` without its memory."""
     fought, n = duels(data), measures(data)["measure"].nunique()
     pairs = fought[fought["measure"] == fought["measure"].iloc[0]] if len(fought) else fought
     one, other = (pairs[name].to_numpy() for name in ("one", "other"))
@@ -419,7 +398,7 @@ def claims_in_order(data: Tables, source: str) -> pd.DataFrame:
         ``claim``, ``in our words``, ``what was found`` (the answer, or the facts on it) and ``how it is coded``: texts.
     """
     claims = data.claims[data.claims["source_id"] == source]
-    found = data.once("what was found", lambda: findings(data))
+    found = findings(data)
     coded = [in_codes(data, row) for row in data.in_words(claims).to_dict("records")]
     texts = [found.get(claim, "") for claim in claims["claim_id"]]
     columns = {"claim": claims["claim_id"], "in our words": claims["paraphrase"], "what was found": texts}
@@ -436,6 +415,7 @@ def in_codes(data, row):
     return "; ".join(filter(None, parts))
 
 
+@remembered
 def findings(data):
     """What was found on each claim as a text: its answer, or the facts that bear on it; a series by claim."""
     texts = pd.Series(dtype=object) if data.lacking(evidence.TABLES) else replies.replies(data)

@@ -7,7 +7,6 @@ share their columns share a schema. The codes of ``codes.csv`` become the allowe
 import csv
 import difflib
 import io
-import itertools
 import json
 import os
 import re
@@ -262,6 +261,11 @@ class Raw:
         cells = [self[name] for name in names]
         return cells[0].tolist() if len(cells) == 1 else list(zip(*cells, strict=True))
 
+    def records(self):
+        """The rows as dicts of text, from column to cell."""
+        cells = zip(*(self[name] for name in self.fields), strict=True)
+        return [dict(zip(self.fields, row, strict=True)) for row in cells]
+
     def distinct(self, *names):
         """The different rows of some columns, as :meth:`tuples` has them, and which of them each row is, from 0."""
         if names not in self.memo:
@@ -271,16 +275,6 @@ class Raw:
             places, values = pd.factorize(rows)
             self.memo[names] = values.tolist(), places.astype(np.int32)
         return self.memo[names]
-
-    def matches(self, names, other, there):
-        """Where each of the different rows of some columns is among those of another table; -1 for none of them."""
-        key = names, other, there
-        if key not in self.memo:
-            own, known = self.distinct(*names)[0], other.distinct(*there)[0]
-            place = {} if own == known else dict(zip(known, range(len(known)), strict=True))
-            found = range(len(own)) if own == known else map(place.get, own, itertools.repeat(-1))
-            self.memo[key] = np.fromiter(found, np.int32, len(own))
-        return self.memo[key]
 
     def where(self, test, *names):
         """Where a row of some columns passes a test, boolean, one per row."""

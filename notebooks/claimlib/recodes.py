@@ -4,18 +4,20 @@
 and after the change and returns a row for each thing that could move, with ``before`` and ``after`` side by side.
 """
 
+from pathlib import Path
+
 import pandas as pd
 
 from claimlib import agreement, choices, counts, evidence, judging, replies
 from claimlib.recoding import recode
-from claimlib.tables import Absent, Tables
+from claimlib.tables import Absent, Tables, remembered
 
 EXAMPLE = "recodes_example"
 HERE = "this notebook"
 SETTLED = "Settled"  # no coder has a name with a capital letter
 
 
-def compared(data: Tables, rows=None) -> tuple:
+def compared(data: Tables, rows: list | pd.DataFrame | Path | None = None) -> tuple:
     """The tables before and after a change of codes, two :class:`claimlib.tables.Tables`.
 
     Parameters
@@ -29,9 +31,14 @@ def compared(data: Tables, rows=None) -> tuple:
     elif len(data.recodes) or data.lacking([EXAMPLE]):
         after = data
     else:
-        name, rows = f"the example ({data.raw[EXAMPLE].path})", getattr(data, EXAMPLE)
-        after = data.once(EXAMPLE, lambda: recode(data, rows, name=name, by_reader=False))
+        after = with_example(data)
     return after.as_coded, after
+
+
+@remembered
+def with_example(data):
+    """The tables with the codes of the worked example."""
+    return recode(data, getattr(data, EXAMPLE), name=f"the example ({data.raw[EXAMPLE].path})", by_reader=False)
 
 
 def listed(after: Tables) -> pd.DataFrame:

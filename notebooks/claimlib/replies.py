@@ -15,13 +15,14 @@ from claimlib.judging import (
     SUPPORTED,
     UNTESTED,
 )
-from claimlib.tables import Tables
+from claimlib.tables import Tables, remembered
 from claimlib.words import by_number, counted, interval, listing, sentence
 
 
+@remembered
 def estimate_of(data: Tables) -> pd.DataFrame:
     """The estimates by ``effect_id``, as :func:`claimlib.evidence.estimates` returns them."""
-    return data.once("estimate of", lambda: evidence.estimates(data).set_index("effect_id"))
+    return evidence.estimates(data).set_index("effect_id")
 
 
 def size_in_words(data, row) -> str:
@@ -54,7 +55,7 @@ def reach_in_words(data, row, much="") -> str:
     return f"{words[role]} the {data.label('threshold_set', name)} size that its strong words ask for" if role else ""
 
 
-def estimate_in_words(data, row) -> str:
+def estimate_in_words(data: Tables, row: pd.Series | dict) -> str:
     """An estimate with what it compares: ``Lam 2013, pain against sham, right after, 16.8 (0.2 to 33.3) points``."""
     what = f"{data.label('measured', row['measured'])} against {data.label('compared_with', row['compared_with'])}"
     return f"{row['name']}, {what}, {data.label('time', row['time'])}: {numbers_in_words(data, row)}"
@@ -69,19 +70,13 @@ def numbers_in_words(data, row) -> str:
 # ---------------------------------------------------------------- one sentence per claim
 
 
-def replies(data: Tables, claims=None) -> pd.Series:
+@remembered
+def replies(data: Tables) -> pd.Series:
     """The answer to every claim about effectiveness as a text, indexed by ``claim_id``.
 
-    It says the answer, its size and certainty, and what it rests on; or why there is none. ``claims`` are another
-    coding of the claims.
+    It says the answer, its size and certainty, and what it rests on; or why there is none.
     """
-    if claims is not None:
-        return reply_to_all(data, judging.answers(data, claims=claims))
-    return data.once("replies", lambda: reply_to_all(data, judging.answers(data))).copy()
-
-
-def reply_to_all(data, table):
-    """:func:`replies` for a table of :func:`claimlib.judging.answers`."""
+    table = judging.answers(data)
     one, like = judging.distinct(table)
     texts = [reply(data, row) for row in one.to_dict("records")]
     return pd.Series([texts[k] for k in like], table["claim_id"].to_numpy(), dtype=object)
@@ -105,10 +100,9 @@ def reply(data, claim) -> str:
 def short(data, claim) -> str:
     """The answer to a claim in a few words: ``Supported; small to medium``, ``Supported: 5 of 10 studies find it``."""
     role, head = data.role_of("answer")[claim["answer"]], sentence(data.label("answer", claim["answer"]))
-    if role == ELSEWHERE and (papers := reporting(data, claim)):
-        return (
-            f"Depends: {papers[0]} of {counted(papers[1], 'paper')} {by_number(max(papers[0], 1), 'shows', 'show')} it"
-        )
+    if role == ELSEWHERE and (papers := reporting(data, claim)) is not None and len(papers):
+        k = papers["shows"].sum()
+        return f"Depends: {k} of {counted(len(papers), 'paper')} {by_number(max(k, 1), 'shows', 'show')} it"
     if role in (ELSEWHERE, UNTESTED) or claim["kind"] == CONFLICTING:
         return head
     if claim["kind"] == EXISTENTIAL:
@@ -186,27 +180,24 @@ def both_sides_in_words(data, claim):
 
 
 def reporting(data, claim):
-    """How many papers show what a claim says of a work, and how many report on it; ``None`` where none does."""
+    """The papers that report on what a claim says of a work, and whether each ``shows`` it; ``None`` without a work."""
     if data.lacking(["works", "citations"]) or claim["cited_work"] not in set(data.works["cited_work"]):
         return None
     code, halves = data.roles("half"), citations.halves(data, claim["cited_work"])
     own = halves[(halves["claim_id"] == claim["claim_id"]) & (halves["half"] != code[evidence.UNTESTED])]
-    return (int((own["half"] == code[evidence.HOLDS]).sum()), len(own)) if len(own) else None
+    return own.assign(shows=own["half"] == code[evidence.HOLDS])
 
 
 def candidates_in_words(data, claim):
     """How many of the papers that could be meant show what a claim says of a work."""
-    work, code = claim["cited_work"], data.roles("half")
-    if data.lacking(["works", "citations"]) or work not in set(data.works["cited_work"]):
+    work, own = claim["cited_work"], reporting(data, claim)
+    if own is None:
         return "the sentence does not say which work it means"
     papers = citations.candidates(data, work)
-    if papers.empty or data.citations.loc[data.citations["cited_work"] == work, "guideline_id"].notna().any():
-        n = data.citations.loc[data.citations["cited_work"] == work, "guideline_id"].notna().sum()
+    n = data.citations.loc[data.citations["cited_work"] == work, "guideline_id"].notna().sum()
+    if papers.empty or n:
         return f"it is about a recommendation, and {counted(n, 'recommendation')} could be meant"
-    halves = citations.halves(data, work)
-    own = halves[(halves["claim_id"] == claim["claim_id"]) & (halves["half"] != code[evidence.UNTESTED])]
-    shows = (own["half"] == code[evidence.HOLDS]).sum()
-    like = ((own["half"] == code[evidence.HOLDS]) & own["like"].eq(True)).sum()
+    shows, like = own["shows"].sum(), (own["shows"] & own["like"].eq(True)).sum()
     if own.empty:
         return f"{counted(len(papers), 'paper')} could be meant, and none of them reports on it"
     report, show = by_number(len(own), "reports", "report"), by_number(max(shows, 1), "shows", "show")

@@ -14,23 +14,23 @@ def read_table(folder, resource, faults):
     if table is None:
         return []
     faults += [fault for fault in cell_faults(table) if table.codes(fault.column)]
-    rows = [
-        dict(zip(table.fields, cells, strict=True))
-        for cells in zip(*(table[name] for name in table.fields), strict=True)
-    ]
-    return [row | {"row": (table.path, table.row_name(i))} for i, row in enumerate(rows)]
+    return [row | {"row": (table.path, table.row_name(i))} for i, row in enumerate(table.records())]
 
 
 def write_table(folder, resource, rows):
     """Write a table with the columns that the descriptor gives it, as a whole or not at all; returns its bytes."""
+    content = as_csv([one["name"] for one in resource["schema"]["fields"]], rows)
+    write_whole(folder / resource["path"], content)
+    return content
+
+
+def as_csv(columns, rows):
+    """The bytes of a CSV file with some columns of rows, which are dicts of text."""
     file = io.StringIO()
-    columns = [one["name"] for one in resource["schema"]["fields"]]
     table = csv.DictWriter(file, columns, restval="", extrasaction="ignore", lineterminator="\n")
     table.writeheader()
     table.writerows(rows)
-    content = file.getvalue().encode("utf-8")
-    write_whole(folder / resource["path"], content)
-    return content
+    return file.getvalue().encode("utf-8")
 
 
 def write_whole(path, content):

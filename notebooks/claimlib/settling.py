@@ -72,8 +72,8 @@ class Topic:
             coder: {(row["statement_id"], row["item_id"]): row for row in self.rows(name)}
             for coder, name in of_mentions.items()
         }
-        columns = [one["name"] for one in self.tables["claims"]["schema"]["fields"]]
-        self.variables = [name for name in columns if self.raw["claims"].codes(name)]
+        claims = self.raw["claims"]
+        self.variables = [name for name in claims.fields if claims.codes(name)]
 
     def rows(self, name):
         """The rows of a table as dicts of text."""
@@ -113,17 +113,14 @@ class Topic:
                     pair[f"claim_{coder}"] = ""
         self.pairs = [pair for pair in self.pairs if any(pair[f"claim_{coder}"] for coder in self.of)]
         now = {(pair, variable): codes for pair, variable, codes in self.differences()}
-        self.settled = [
-            row
-            for row in self.settled
-            if now.get((row["pair_id"], row["variable"])) == {coder: row[f"code_{coder}"] for coder in self.of}
-        ]
+        self.settled = [row for row in self.settled if now.get((row["pair_id"], row["variable"])) == self.codes_in(row)]
         now = {one[:3]: one[3] for one in self.statement_differences()}
-        self.settled_statements = [
-            row
-            for row in self.settled_statements
-            if now.get(key_of(row)) == {coder: row[f"code_{coder}"] for coder in self.of}
-        ]
+        rows = self.settled_statements
+        self.settled_statements = [row for row in rows if now.get(key_of(row)) == self.codes_in(row)]
+
+    def codes_in(self, row):
+        """The code of each coder in a row of what was settled."""
+        return {coder: row[f"code_{coder}"] for coder in self.of}
 
     def differences(self):
         """Every difference: the pair, the variable (``claim``: somebody lacks it), and the code of each coder."""
@@ -149,7 +146,7 @@ class Topic:
     def reasons(self, statement):
         """Why a statement makes no claim, as each coder says who found none."""
         rows = ((coder, row) for coder, own in self.codings.items() for row in own if row["statement_id"] == statement)
-        return {coder: row["no_claim_reason"] for coder, row in rows if row["no_claim_reason"]}
+        return {coder: row[REASON] for coder, row in rows if row[REASON]}
 
     def statement_differences(self):
         """Where coders of a statement differ beside its claims: the statement, the variable, the item, and the codes.
@@ -587,7 +584,7 @@ def paths_of(folder):
 def follows(fault, folder):
     """Whether a fault only says that a table is not made yet, or that work is not done yet."""
     paths = paths_of(folder)
-    reason = fault.file == paths["statements"] and fault.column == "no_claim_reason"
+    reason = fault.file == paths["statements"] and fault.column == REASON
     empty = not fault.row and fault.value == "no row under the header"
     not_coded = not fault.row and fault.column == "statement_id"
     unpaired_claim = f"in {paths.get('pairs')}" in fault.allowed

@@ -1,7 +1,8 @@
 """The checked tables of one topic, as data frames, with what their codes mean."""
 
 import os
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, wraps
 from pathlib import Path
 
 import pandas as pd
@@ -40,6 +41,23 @@ class UnknownName(Sentence, KeyError):  # noqa: N818 -- reads as what it says
         return self.args[0]
 
 
+def remembered(function):
+    """Let a function be computed once for the same arguments; the first one keeps in its ``memo`` what is returned.
+
+    A frame is copied for each caller, who may change it.
+    """
+
+    @wraps(function)
+    def recall(own, *args, **named):
+        key = function, *args, *named.items()
+        if key not in own.memo:
+            own.memo[key] = function(own, *args, **named)
+        found = own.memo[key]
+        return found.copy(deep=False) if isinstance(found, pd.DataFrame | pd.Series) else found
+
+    return recall
+
+
 class Tables:
     """The checked tables of one topic, each a data frame and an attribute: ``data.claims``.
 
@@ -72,9 +90,10 @@ class Tables:
             raise AttributeError(name)
         if name not in self.frames:
             frame = self.with_source((self.raw[name] if name in self.raw else self.empty(name)).typed())
-            frame = claims_only(frame) if name in self.passes().values() else frame
-            of_claims = name == "claims" or name in self.passes().values()
-            self.frames[name] = self.with_variables(frame) if of_claims else frame
+            coded = name in self.passes().values()
+            if coded:  # without the statements that have no claim, and the column that says why
+                frame = frame.dropna(subset="claim_id").drop(columns="no_claim_reason").reset_index(drop=True)
+            self.frames[name] = self.with_variables(frame) if coded or name == "claims" else frame
         return self.frames[name]
 
     def __dir__(self):
@@ -151,12 +170,6 @@ class Tables:
         other.as_coded, other.by_reader = self, by_reader
         return other
 
-    def once(self, key, make):
-        """What ``make()`` returns, computed once per set of tables."""
-        if key not in self.memo:
-            self.memo[key] = make()
-        return self.memo[key]
-
     def lacking(self, names) -> list[str]:
         """Which of some tables, and of some variables, as ``claims.direction``, this topic does without."""
         parts = {name: name.partition(".") for name in names}
@@ -166,12 +179,9 @@ class Tables:
             if table not in self.raw or (column and column not in self.raw[table].fields)
         ]
 
+    @remembered
     def codes_of(self, variable: str) -> pd.DataFrame:
         """The codes of a variable in display order, indexed by code: label, definition, color, mark, role."""
-        return self.once(("codes", variable), lambda: self.read_codes(variable)).copy(deep=False)
-
-    def read_codes(self, variable):
-        """:meth:`codes_of` without its memory."""
         own = self.codes[self.codes["variable"] == variable]
         if own.empty and variable not in known_variables():
             raise UnknownName("variable", variable, self.codes["variable"].unique())
@@ -188,12 +198,9 @@ class Tables:
             raise UnknownName(f"code of {variable}", code, labels)
         return labels[code]
 
+    @remembered
     def codes_by_role(self, variable: str) -> dict[str, list[str]]:
         """The codes that have each role of a variable, in display order: a dict from role to codes."""
-        return self.once(("roles", variable), lambda: self.read_roles(variable))
-
-    def read_roles(self, variable):
-        """:meth:`codes_by_role` without its memory."""
         roles = self.codes_of(variable)["role"].dropna().str.split().explode()
         return {role: own.index.tolist() for role, own in roles.groupby(roles, sort=False)}
 
@@ -294,11 +301,6 @@ def recodes_file() -> Path | None:
 TIMES = {2: "twice"}
 
 
-def claims_only(frame):
-    """What a coder coded without the statements that have no claim and the column that says why."""
-    return frame.dropna(subset="claim_id").drop(columns="no_claim_reason").reset_index(drop=True)
-
-
 @cache
 def known_variables():
     """The coded variables of the collection's own claims."""
@@ -320,7 +322,12 @@ def without(names):
     return listing(parts)
 
 
-def load(where=None, needs=(), uses=(), only=None) -> Tables:
+def load(
+    where: str | Path | None = None,
+    needs: Iterable[str] = (),
+    uses: Iterable[str] = (),
+    only: Iterable[str] | None = None,
+) -> Tables:
     """Read and check every table of a topic; codes of ``CLAIM_RECODES`` replace those in the claims, as a line says.
 
     Parameters

@@ -1,6 +1,7 @@
 """The grammar of numbers and lists, so that every sentence with a number in it can be computed."""
 
 import math
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -8,38 +9,38 @@ ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 NUMERALS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
-def numeral(n):
+def numeral(n: int) -> str:
     """``four``, ``10``: a number as a word below ten; nought is ``none``."""
     return NUMERALS[n] if n < len(NUMERALS) else str(n)
 
 
-def ordinal(i):
+def ordinal(i: int) -> str:
     """``first``, ``second``, ``11th``: which one in a row, counted from nought."""
     return ORDINALS[i] if i < len(ORDINALS) else f"{i + 1}th"
 
 
-def by_number(n, one, many):
+def by_number(n: int, one: str, many: str) -> str:
     """The form of a word that goes with a number: ``names`` for one, ``name`` for any other."""
     return one if n == 1 else many
 
 
-def counted(n, noun, plural=None):
+def counted(n: int, noun: str, plural: str | None = None) -> str:
     """``1 claim``, ``2 claims``: a number and its noun."""
     return f"{n} {by_number(n, noun, plural or noun + 's')}"
 
 
-def percent(share):
+def percent(share: float) -> str:
     """``63%``: a share from 0 to 1 in whole per cent, halves rounded up, as readers expect."""
     return f"{math.floor(100 * share + 0.5 + 1e-9)}%"
 
 
-def part(k, n, noun=""):
+def part(k: int, n: int, noun: str = "") -> str:
     """``3 of 12 claims (25%)``: a part of a whole; without a percentage where the whole is nothing."""
     whole = counted(n, noun) if noun else str(n)
     return f"{k} of {whole} ({percent(k / n)})" if n else f"{k} of {whole}"
 
 
-def span(shares):
+def span(shares: pd.Series) -> str:
     """``50% to 100%``: the lowest and highest of some shares, one where they are equal; says where there is none."""
     if not pd.notna(shares).any():
         return "no share"
@@ -47,7 +48,7 @@ def span(shares):
     return " to ".join(dict.fromkeys(ends))
 
 
-def interval(estimate, low, high):
+def interval(estimate: float, low: float, high: float) -> str:
     """``5.1 (-3.7 to 13.9)``: an estimate with its interval; no text where there is none."""
     if pd.isna(estimate):
         return ""
@@ -55,7 +56,7 @@ def interval(estimate, low, high):
     return "{:.{p}f} ({:.{p}f} to {:.{p}f})".format(estimate, low, high, p=places).replace("-", "\u2212")
 
 
-def listing(parts, last="and"):
+def listing(parts: Iterable, last: str = "and") -> str:
     """``a, b and c``: some texts as one list; ``none`` for no text."""
     parts = [str(p) for p in parts]
     if len(parts) < 2:
@@ -63,7 +64,7 @@ def listing(parts, last="and"):
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
-def sentence(text):
+def sentence(text: str) -> str:
     """A text with its first letter as a capital."""
     return text[:1].upper() + text[1:]
 

@@ -197,7 +197,7 @@ def read(folder, path, replace: bool = False) -> str:
     numbered(rows, own)
     if not faults:
         table = own.table(rows, f"{name}, sheet {CODING}", lines)
-        faults = [in_sheet(fault, table, own) for fault in own.faults(table)]
+        faults = [in_sheet(fault, table) for fault in own.faults(table)]
     if faults:
         raise TableError(faults, f"the workbook {name}")
     after = merged(by_statement(rows), by_statement(before), own, replace)
@@ -211,11 +211,12 @@ def opened(path):
     """A workbook with the sheets that are needed; else a fault."""
     try:
         book = load_workbook(path, data_only=True)
+        lacking = [name for name in (CODING, ABOUT, BEFORE) if name not in book.sheetnames]
+        found = f"no sheet {', '.join(lacking)}" if lacking else ""
     except (BadZipFile, InvalidFileException, KeyError, ValueError):
-        fault = Fault(str(path), "", "", "no Excel workbook", "a workbook (.xlsx) that code-sheet wrote")
-        raise TableError([fault], "the workbook to read") from None
-    if lacking := [name for name in (CODING, ABOUT, BEFORE) if name not in book.sheetnames]:
-        fault = Fault(str(path), "", "", f"no sheet {', '.join(lacking)}", "a workbook (.xlsx) that code-sheet wrote")
+        found = "no Excel workbook"
+    if found:
+        fault = Fault(str(path), "", "", found, "a workbook (.xlsx) that code-sheet wrote")
         raise TableError([fault], "the workbook to read")
     return book
 
@@ -256,7 +257,7 @@ def numbered(rows, own):
             row["claim_id"] = own.next_claim(statement, mine)
 
 
-def in_sheet(fault, table, own):
+def in_sheet(fault, table):
     """A fault that another table has with a row of the workbook, as a fault of that row."""
     if fault.file == table.path:
         return fault

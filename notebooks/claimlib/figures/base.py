@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from inspect import signature
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -128,6 +129,7 @@ def figure(name, needs=(), narrowest=177, listed=True, of_articles=True):
             texts = [" ".join(filter(None, own)) for own in (parts, (alt, remark))]
             return Figure(name, sheet, numbers, title, *texts, remark, folder_of(data))
 
+        draw.__signature__ = signature(function).replace(return_annotation=Figure | NoFigure)
         draw.name, draw.needs, draw.narrowest = name, tuple(needs), narrowest
         (_FUNCTIONS if listed else {})[name] = draw
         return draw

@@ -8,6 +8,7 @@ from claimlib.drawing import INK, SMALL, SOFT, folded, lines_of
 from claimlib.figures import n05
 from claimlib.figures.base import figure
 from claimlib.painters import intervals
+from claimlib.tables import Tables
 from claimlib.words import by_number, counted, listing, part, sentence
 
 LABEL, ANSWER = 76, 62  # millimetres: the names of rows, and the texts to the right
@@ -16,7 +17,7 @@ NAMED = 4  # claims up to which a row names each
 
 
 @figure("00-claims-and-evidence", needs=n05.NEEDS)
-def claims_and_evidence(data, width=drawing.PAGE):
+def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     """What the articles claim and what studies found, in short: claims that say the same share a row."""
     bands = n05.band_rows(data)
     rows = pd.concat([rows_of(data, band) for _, band in bands.groupby("body", sort=False)], ignore_index=True)
@@ -43,7 +44,7 @@ def claims_and_evidence(data, width=drawing.PAGE):
         drawing.write_lines(body, 0, y, row.label, pitch=intervals.PITCH, **look)
         drawing.write_lines(body, across - ANSWER, y, row.beside, pitch=intervals.PITCH, **look)
     ax = intervals.axes_on(body, LABEL, head, across - LABEL - ANSWER - 3, height)
-    n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], thin=1.8)
+    n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], small=1.8)
     drawing.write_lines(body, 0, head + height + 9 + drawing.LINE * lines_of(foot), foot, "bottom", color=SOFT)
     caption = (
         f"{title}. {n05.scales_in_words(data, marks)}{beside}{n05.newer_in_words(data, marks)} Figure "

@@ -9,6 +9,7 @@ from claimlib import counts, drawing
 from claimlib.figures import ranges
 from claimlib.figures.base import about, article_names, figure, with_total
 from claimlib.painters import grids
+from claimlib.tables import Tables
 from claimlib.words import by_number, counted, listing, percent, sentence, tally_in_words
 
 NO_CLAIM = "no claim"
@@ -19,7 +20,7 @@ FEWEST = 3  # claims of each topic without which nothing is said of their order
 
 
 @figure("01-statements-in-order")
-def statements_in_order(data, width=drawing.PAGE):
+def statements_in_order(data: Tables, width: float = drawing.PAGE):
     """A lane per article and topic, and in it a box per claim, in the order of the statements."""
     numbers = counts.reading_order(data.statements, data.claims, "topic")
     topics, color = data.labels("topic"), drawing.colors(data.codes_of("topic"))
@@ -64,7 +65,7 @@ def statements_in_order(data, width=drawing.PAGE):
 
 def topics_by_article(data, width, title, by_topic, numbers):
     """What the claims of many articles are about, and where in an article the claims about each topic are."""
-    codes, labels = data.codes_of("topic"), data.labels("topic")
+    labels = data.labels("topic")
     shown = [code for code in labels if by_topic[code].any()]
     lengths = numbers.groupby("source_id", observed=False)["place"].max()
     middle = numbers.groupby(["source_id", "topic"], observed=True)["place"].median().unstack().div(lengths, axis=0)
@@ -74,7 +75,7 @@ def topics_by_article(data, width, title, by_topic, numbers):
             columns=shown
         ).rename(columns=labels),
     }
-    faces, hue = [], drawing.colors(codes)
+    hue = drawing.colors(data.codes_of("topic"))
     faces = [hue[code] for code in shown]
     bars = {"share of an article's claims": (by_topic[shown], faces)}
     key = [("about", drawing.box_entries([labels[code] for code in shown], faces))]
@@ -119,7 +120,7 @@ def default_title(by_topic, labels):
 
 
 @figure("01-certainty-by-topic", needs=("claims.certainty",))
-def certainty_by_topic(data, width=drawing.PAGE):
+def certainty_by_topic(data: Tables, width: float = drawing.PAGE):
     """A bar per topic and article: to the left what is hedged, to the right what is worded without a hedge."""
     sure = data.claims.dropna(subset="certainty")
     topics, sources = data.labels("topic"), data.sources["source_id"].tolist()
@@ -181,7 +182,7 @@ def hedge_panel(ax, label, table, firm, faces, ys):
     """The bars of one topic: ``table``, claims by article (all in the last row) and certainty; ``firm``, no hedge."""
     width, _ = drawing.in_mm(ax)
     n, unhedged = table.sum(axis=1), table[[code for code in table if code in firm]].sum(axis=1)
-    shares = table.div(n.where(n > 0, 1), axis=0).to_numpy()
+    shares = ranges.shares_of(table).fillna(0).to_numpy()
     gids = [[f"bar-{table.index.name}-{source}-{code}" for code in table] for source in table.index]
     zero = (width - 12) / 2
     for y in ys[::2]:
@@ -223,7 +224,7 @@ def of_variable(variable):
     return codes_by_article
 
 
-def of_own_variables(data):
+def of_own_variables(data: Tables) -> list:
     """The figures of the variables that the collection does not have; none where a topic has no such variable."""
     return [of_variable(variable)(data) for variable in data.own_variables()]
 
@@ -253,7 +254,7 @@ def strips(data, variable, width):
         key=[(label, drawing.box_entries(codes["label"], faces))],
     )
     across, _ = drawing.in_mm(ax)
-    shares = table.div(n.where(n > 0, 1), axis=0).to_numpy()
+    shares = ranges.shares_of(table).fillna(0).to_numpy()
     gids = [[f"bar-{row}-{code}" for code in table] for row in table.index]
     grids.two_sided_bars(ax, shares, [1] * len(codes), faces, gids, ys, 0.0, across)
     write_in_bars(ax, shares * across, ys, codes["label"], faces)

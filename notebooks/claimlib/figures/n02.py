@@ -13,7 +13,7 @@ SUPPORT = "#36454f"  # the hue of tiles that count claims: no code has it
 
 
 @figure("02-direction-by-comparator", needs=("claims.direction", "claims.comparator"), narrowest=85)
-def direction_by_comparator(data, width=drawing.PAGE):
+def direction_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     """One mark per claim about effectiveness, by article and by what the treatment is compared with."""
     claims = data.claims.dropna(subset="direction").sort_values(["direction", "certainty", "claim_id"])
     directions, comparators = data.codes_of("direction"), data.labels("comparator")
@@ -74,17 +74,12 @@ def directions_of_many(data, width, title, claims, by_comparator, numbers):
 
 def claim_marks(data, claims):
     """How the mark of each claim looks and where it is: shape and hue tell its direction, fill whether it is hedged."""
-    codes = data.codes_of("direction")
-    hue, shape = drawing.colors(codes), drawing.marks(codes)
+    codes, direction = data.codes_of("direction"), claims["direction"].astype(object)
     firm = evidence.unhedged(data, claims) | claims["certainty"].isna()
-    rows = zip(claims["direction"], firm, strict=True)
-    return pd.DataFrame(
-        [(hue[code], hue[code] if full else "white", shape[code]) for code, full in rows],
-        columns=["color", "fill", "marker"],
-        index=claims.index,
-    ).assign(
-        gid="claim-" + claims["claim_id"], row=claims["source_id"].cat.codes, column=claims["comparator"].cat.codes
-    )
+    color = direction.map(drawing.colors(codes))
+    looks = {"color": color, "fill": color.where(firm, "white"), "marker": direction.map(drawing.marks(codes))}
+    places = {"row": claims["source_id"].cat.codes, "column": claims["comparator"].cat.codes}
+    return pd.DataFrame(looks | {"gid": "claim-" + claims["claim_id"]} | places)
 
 
 def fill_in_words(data):
@@ -102,7 +97,7 @@ def none_drawn(data, claims):
 
 
 @figure("02-evidence-by-article", needs=("claims.direction", "claims.evidence"))
-def evidence_by_article(data, width=drawing.PAGE):
+def evidence_by_article(data: tables.Tables, width: float = drawing.PAGE):
     """A table of tiles: how many claims about effectiveness each article supports by what."""
     claims = data.claims.dropna(subset="direction")
     labels, by_article = data.labels("evidence"), counts.tally(claims, "source_id", "evidence")
@@ -129,10 +124,10 @@ def evidence_by_article(data, width=drawing.PAGE):
         top=grids.head_room(heads) + 1,
         bottom=3,
     )
-    n = table.sum(axis=1)
-    grids.tiles(ax, table, table.div(n.where(n > 0, 1), axis=0), heads, names, SUPPORT, pitch, after=[len(names) - 1])
-    ys = pitch * (np.arange(len(names)) + 0.5)
-    grids.side_column(ax, width - left - right + 11, ys, n.astype(str), "claims", ha="right", color=drawing.INK)
+    shares = ranges.shares_of(table).fillna(0)
+    grids.tiles(ax, table, shares, heads, names, SUPPORT, pitch, after=[len(names) - 1])
+    ys, n = pitch * (np.arange(len(names)) + 0.5), table.sum(axis=1).astype(str)
+    grids.side_column(ax, width - left - right + 11, ys, n, "claims", ha="right", color=drawing.INK)
     caption = (
         f"{title}. A small dot marks a cell without a claim. Only support that the statement itself offers is counted."
     )

@@ -17,7 +17,7 @@ MOST_LINES = 2  # of a paraphrase
 
 
 @figure("03-claims-by-body", needs=("claims.direction",))
-def claims_by_body(data, width=drawing.PAGE):
+def claims_by_body(data: tables.Tables, width: float = drawing.PAGE):
     """A row per claim that speaks of a body of evidence, by body and article, and a line on the silent articles."""
     if data.bodies.empty:
         raise tables.Absent("The table `bodies` has no row, so there is no body of evidence to draw.")
@@ -130,12 +130,10 @@ def draw_rows(ax, rows, width, text_at):
 def title_of_bodies(data, effects, spoken):
     """Which articles contradict themselves about a body of evidence; where none does, how many claims speak of one."""
     better = set(data.codes_with("direction", "better"))
-    for body in data.bodies.itertuples():
+    for body in () if ranges.too_many(data) else data.bodies.itertuples():  # too many to be named
         own = spoken[spoken["body"] == body.label]
         favours = own["direction"].isin(better).groupby(own["source_id"], observed=True)
         both = [source for source, some in favours.any().items() if some and not favours.all()[source]]
-        if ranges.too_many(data):
-            break  # too many to be named
         if both and body.variable == "comparator":
             who = f"{listing(both)} {by_number(len(both), 'reports', 'each report')}"
             other = data.labels("comparator")[body.code]

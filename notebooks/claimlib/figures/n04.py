@@ -12,14 +12,13 @@ from claimlib.words import by_number, counted, interval, listing, sentence, tall
 
 STUDIES = "#8a99a5"  # the hue of tiles that count studies: no code has it, and dark ink can be read on it
 NAMED_DATES = 4  # articles with a date up to which a time line names each
-LIKE = ["comparator_mixed", "treatment_mixed", "wider_population"]
 
 
 # ---------------------------------------------------------------- estimates
 
 
 @figure("04-estimates", needs=("studies", "effects", "measures", "thresholds"), of_articles=False)
-def estimates(data, width=drawing.PAGE):
+def estimates(data: tables.Tables, width: float = drawing.PAGE):
     """Every estimate with an interval that is like with like and that has a line for size: a forest for each scale."""
     rows, usual = forest_rows(data)
     medium = size_word(data.labels("threshold_set")[data.code_with("threshold_set", "default")])
@@ -64,9 +63,8 @@ def estimates(data, width=drawing.PAGE):
 def elsewhere(data):
     """A sentence on the studies whose estimates are like with like but have no line for their size."""
     rows = evidence.estimates(data)
-    rows = rows[
-        rows["estimate"].notna() & rows[LIKE].eq("no").all(axis=1) & ~rows["measure"].isin(evidence.sizes(data))
-    ]
+    like, lined = rows[evidence.LIKE].eq("no").all(axis=1), rows["measure"].isin(evidence.sizes(data))
+    rows = rows[rows["estimate"].notna() & like & ~lined]
     if rows.empty:
         return ""
     words = data.in_words(rows)
@@ -89,7 +87,7 @@ def forest_rows(data):
     """
     own, sizes = judging.bench(data), evidence.sizes(data)
     rows = own.rows.loc[own.order(judging.Choice().lead)]
-    rows = rows[rows["measure"].isin(sizes) & rows[LIKE].eq("no").all(axis=1)]
+    rows = rows[rows["measure"].isin(sizes) & rows[evidence.LIKE].eq("no").all(axis=1)]
     rows = rows[~rows.duplicated(["study_id", "compared_with", "measured", "responders", "detail"])]
     if rows.empty:
         raise tables.Absent("No estimate here is like with like and has an interval and a line for its size.")
@@ -187,7 +185,7 @@ def size_lines(data, rows):
 
 
 @figure("04-guidelines", needs=("guidelines",))
-def guidelines(data, width=drawing.PAGE):
+def guidelines(data: tables.Tables, width: float = drawing.PAGE):
     """The recommendations from their year on, by country, with what is known of their end."""
     rows = recommendations(data)
     current = rows[rows["open"]]
@@ -235,16 +233,8 @@ def guidelines(data, width=drawing.PAGE):
     defined = " ".join(f"*{sentence(row.label)}*: {row.definition}" for row in favour.itertuples())
     bodies = "The bodies have different rules and rely on much the same trials."
     caption = f"{title}. {absent_in_words(data, rows)}{defined} {bodies}"
-    shown = [
-        "guideline_id",
-        "year",
-        "addressed",
-        "recommendation",
-        "strength",
-        "evidence_quality",
-        "replaced_by",
-        "newer_exists",
-    ]
+    shown = ["guideline_id", "year", "addressed", "recommendation", "strength", "evidence_quality"]
+    shown += ["replaced_by", "newer_exists"]
     return sheet, numbers[shown], caption, "; ".join(told) + "."
 
 
@@ -324,7 +314,7 @@ def dated_articles(data):
 
 
 @figure("04-studies-by-comparator", needs=("studies", "effects", "measures"), of_articles=False)
-def studies_by_comparator(data, width=drawing.PAGE):
+def studies_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     """Two tables of tiles: how many studies compare with what and measure what, and when."""
     rows = evidence.estimates(data, lasting=True)
     n = rows["study"].nunique()
@@ -357,15 +347,8 @@ def studies_by_comparator(data, width=drawing.PAGE):
         grids.tiles(
             ax, table, table / most, heads[name], names if name == "measured" else [""] * len(names), STUDIES, pitch
         )
-        drawing.write_lines(
-            ax,
-            0,
-            -room - 1.5,
-            {"measured": "what was measured", "time": "when"}[name],
-            "bottom",
-            size=TEXT,
-            fontweight="bold",
-        )
+        head = {"measured": "what was measured", "time": "when"}[name]
+        drawing.write_lines(ax, 0, -room - 1.5, head, "bottom", size=TEXT, fontweight="bold")
     numbers = rows[["effect_id", "study", "compared_with", "measured", "time"]]
     numbers = numbers.assign(basis=rows["measure"].notna().map({True: "interval", False: "authors"}))
     told = [tally_in_words(table.set_axis(names), data.labels(name)) for name, table in found.items()]

@@ -19,7 +19,7 @@ LIGHT = "#8f8f8f"  # estimates that do not lead
 
 
 @figure("05-claims-beside-evidence", needs=NEEDS)
-def claims_beside_evidence(data, width=drawing.PAGE):
+def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     """What the articles claim and what studies found, on one axis: a band for each body of evidence."""
     bands = band_rows(data)
     rows, unplaced = bands[bands["drawn"]], unplaced_in_words(data, bands[~bands["drawn"]])
@@ -269,10 +269,10 @@ def hundred_scales(data):
     return set(data.effects.loc[whole, "measure"].dropna())
 
 
-def draw_axis(data, ax, rows, thin=3.6):
+def draw_axis(data, ax, rows, small=intervals.SIZE):
     """The axis of 100 points, its lines of sizes, the signs of the claims and the intervals of the estimates.
 
-    ``thin`` is the size of the marks of estimates that do not lead.
+    ``small`` is the size of the marks of estimates that do not lead.
     """
     drawn = rows[rows["kind"].eq("estimate") & rows["factor"].notna()]
     most = np.nanpercentile([*drawn["high"], 25], 92) if len(drawn) else 25
@@ -288,9 +288,9 @@ def draw_axis(data, ax, rows, thin=3.6):
         hollow=drawn["wide"].eq(True),
         color=np.where(drawn["leads"], INK, LIGHT),
         shape=np.where(drawn["standard"].eq(True), "D", "o"),
+        size=np.where(drawn["leads"], intervals.SIZE, small),
     )
-    for own, size in ((looks[~looks["leads"]], thin), (looks[looks["leads"]], 3.6)):
-        intervals.cut_intervals(ax, own, size)
+    intervals.cut_intervals(ax, looks)
     intervals.name_sides(ax, 0, "comparison better", f"{data.topic['treatment']} better, in points of 100", 5.0)
 
 
@@ -417,7 +417,7 @@ def firm_in_a_sentence(data, table):
 
 
 @figure("05-firmness-by-claim", needs=(*NEEDS, "answer_choices"))
-def firmness_by_claim(data, width=drawing.PAGE):
+def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     """A bar per claim that is answered, the least firm first: the share of all combinations that give each answer."""
     shares, table = firmness.cross(data), firmness.table(data).sort_values("share", kind="stable")
     if table.empty:
@@ -458,18 +458,8 @@ def firmness_by_claim(data, width=drawing.PAGE):
             wide = shares.loc[claim, code] * room
             if wide > 0:
                 chosen = table.loc[claim, "answer"] == code
-                grids.box(
-                    ax,
-                    x,
-                    y - 1.9,
-                    wide,
-                    3.8,
-                    hue[code],
-                    "#000000" if chosen else "none",
-                    f"share-{claim}-{code}",
-                    1.0 if chosen else 0.0,
-                    2 if chosen else 1,
-                )
+                edge, line, order = ("#000000", 1.0, 2) if chosen else ("none", 0.0, 1)
+                grids.box(ax, x, y - 1.9, wide, 3.8, hue[code], edge, f"share-{claim}-{code}", line, order)
                 if wide > 9:
                     ink = drawing.ink_on(hue[code])
                     drawing.write_lines(ax, x + wide / 2, y, percent(shares.loc[claim, code]), ha="center", color=ink)

@@ -9,7 +9,7 @@ from claimlib.drawing import SMALL, SOFT, TEXT, folded, lines_of, text_width, ti
 from claimlib.figures import ranges
 from claimlib.figures.base import figure
 from claimlib.painters import cells
-from claimlib.words import by_number, counted, listing, numeral, sentence
+from claimlib.words import by_number, counted, interval, listing, numeral, sentence
 
 ROLES = (evidence.HOLDS, evidence.FAILS, evidence.UNTESTED)
 NEEDS = (*evidence.TABLES, "works", "citations")
@@ -23,7 +23,7 @@ NAMES, SUM, GAP = 53, 17, 1.2  # millimetres: the names of papers, the last colu
 
 
 @figure("06-candidates", needs=NEEDS)
-def candidates(data, width=drawing.PAGE):
+def candidates(data: tables.Tables, width: float = drawing.PAGE):
     """A row per paper that a cited work could be: whether it shows each thing that an article says of the work."""
     works = judged_works(data)
     if not works:
@@ -143,10 +143,8 @@ def estimate_in_words(estimate, low, high, units, measure):
     if pd.isna(estimate):
         return "authors' words, no number"
     unit = units.loc[measure, "unit"].replace("standard deviations", "SD")
-    places = max(len(f"{x:g}".partition(".")[2]) for x in (estimate, low, high))
-    number, *ends = (f"{x:.{places}f}".replace("-", "\u2212") for x in (estimate, low, high))
-    number = f"{unit} {number}" if units.loc[measure, "axis"] == "log" else f"{number} {unit}"
-    return f"{number} ({' to '.join(ends)})"
+    number, _, ends = interval(estimate, low, high).partition(" ")
+    return f"{unit} {number} {ends}" if units.loc[measure, "axis"] == "log" else f"{number} {unit} {ends}"
 
 
 def said_cells(papers, fits, name, codes):

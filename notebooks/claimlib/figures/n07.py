@@ -8,6 +8,7 @@ from claimlib.drawing import INK, LINE, SMALL, SOFT, folded, lines_of
 from claimlib.figures import ranges
 from claimlib.figures.base import figure
 from claimlib.painters import cells, grids, strips
+from claimlib.tables import Tables
 from claimlib.words import by_number, counted, listing
 
 SAID = "#4d4d4d"  # no hue: blue means elsewhere that a claim favours the treatment
@@ -16,7 +17,7 @@ CROSS = "\u2717 "
 
 
 @figure("07-items-by-article", needs=("items", "mentions"), narrowest=85)
-def items_by_article(data, width=drawing.PAGE):
+def items_by_article(data: Tables, width: float = drawing.PAGE):
     """A row per item, a column per article: which statements say it, which contradict what is known, and silence."""
     shown, order = item_cells(data)
     articles, column = data.sources["source_id"].tolist(), width < 120
@@ -27,7 +28,8 @@ def items_by_article(data, width=drawing.PAGE):
     names = [folded(label, left - 3) for label in order["label"]]
     texts = [written(text, wrong) for text, wrong in zip(shown["statements"], shown["wrong"], strict=True)]
     shown = shown.assign(words=[folded(text, wide - 1) for text in texts])
-    tall = np.maximum([lines_of(name) for name in names], shown.groupby("row")["words"].agg(most_lines)) * LINE + 3
+    most = shown["words"].map(lines_of).groupby(shown["row"]).max()
+    tall = np.maximum([lines_of(name) for name in names], most) * LINE + 3
     heads = [folded(s if column else f"{s} {kind}", wide - 1, SMALL) for s, kind in data.publishers().items()]
     sheet, ax = drawing.canvas(
         title_of(order, len(articles)),
@@ -69,11 +71,10 @@ def items_by_article(data, width=drawing.PAGE):
 def items_of_many(data, width, shown, order):
     """How large a part of many articles says each item, of all and of each group of articles."""
     group, left, row = ranges.groups(data), 56, 9.0
-    names = ["all articles", *group.value_counts().index] if group.nunique() > 1 else ["all articles"]
-    members = [set(group.index if name == "all articles" else group.index[group == name]) for name in names]
-    each = (width - left - 2) / len(names)
-    heads = [f"{name} n = {len(own)}" for name, own in zip(names, members, strict=True)]
-    heads = grids.fit_heads(heads, [each] * len(names))
+    parts = ranges.with_all(group)
+    each = (width - left - 2) / len(parts)
+    heads = [f"{name} n = {len(own)}" for name, own in parts.items()]
+    heads = grids.fit_heads(heads, [each] * len(parts))
     title = title_of(order, len(group))
     sheet, ax = drawing.canvas(
         title,
@@ -88,13 +89,12 @@ def items_of_many(data, width, shown, order):
     drawing.in_mm(ax)
     ys, items = row * (np.arange(len(order)) + 0.5), list(order["item_id"])
     strips.names(ax, ys, [folded(label, left - 3, SMALL) for label in order["label"]], row, width - left - 2)
-    for k, (head, own) in enumerate(zip(heads, members, strict=True)):
+    for k, (head, own) in enumerate(zip(heads, parts.values(), strict=True)):
         x, room = k * each + strips.EDGE, each - 2 * strips.EDGE
         said = shown[shown["source_id"].isin(own)].groupby("item_id")["told"].mean()[items]
         strips.stacked_bars(ax, said.to_frame(), [SAID], [[f"said-{k}-{item}"] for item in items], ys, x, room, 3.2)
         ax.plot([x, x], [0, row * len(order)], color=SOFT, linewidth=0.6)
-        strips.scale_ends(ax, x, room, row * len(order) + 2.6)
-        grids.column_heads(ax, [x + room / 2], [head])
+        strips.scale_texts(ax, x, room, row * len(order) + 2.6, head)
     told = [f"{item.label}: said by {item.said} of {len(group)} articles." for item in order.itertuples()]
     return sheet, shown[["item_id", "source_id", "how", "statements"]], f"{title}.", " ".join(told)
 
@@ -126,11 +126,6 @@ def title_of(items, n):
 def written(statements, wrong):
     """``s. 26, 28``: the numbers of statements, so that they do not look like quantities; after a cross where wrong."""
     return f"{CROSS if wrong else ''}s. {statements}" if statements else ""
-
-
-def most_lines(texts):
-    """How many lines the longest of some texts has."""
-    return max(map(lines_of, texts))
 
 
 def cross_in_words(data, shown):

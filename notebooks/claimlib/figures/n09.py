@@ -7,16 +7,17 @@ from claimlib.drawing import SMALL, SOFT, folded, place_text
 from claimlib.figures import ranges
 from claimlib.figures.base import figure
 from claimlib.painters import curves
-from claimlib.words import counted, listing, percent, sentence
+from claimlib.tables import Tables
+from claimlib.words import counted, listing, percent, sentence, span
 
 SAME = 1e-9  # two shares that differ by less are the same
 ROW, LEFT = 12.0, 33.0  # millimetres
 
 
 @figure("09-specifications", needs=("choices",))
-def specifications(data, width=drawing.PAGE):
+def specifications(data: Tables, width: float = drawing.PAGE):
     """A panel per outcome, a row per article: its share in every specification and in the one taken."""
-    options, articles = choices.available(data), data.publishers()
+    options, articles = choices.available(data), data.article_labels().values()
     crossed = {name: cross(data, options, of) for name, of in choices.outcomes(data).items()}
     if ranges.too_many(data):
         return specifications_of_many(data, width, crossed)
@@ -37,8 +38,8 @@ def specifications(data, width=drawing.PAGE):
     for ax, (name, own) in zip(axes, crossed.items(), strict=True):
         draw_outcome(ax, name, own)
     top = sheet.headroom + 9
-    for i, (source, kind) in enumerate(articles.items()):
-        place_text(sheet, 2, top + ROW * (i + 0.5), folded(f"{source} {kind}", LEFT - 5), va="center", linespacing=1.15)
+    for i, name in enumerate(articles):
+        place_text(sheet, 2, top + ROW * (i + 0.5), folded(name, LEFT - 5), va="center", linespacing=1.15)
     sizes = listing([f"{len(own['specs'])} for *{own['what']}*" for own in crossed.values()])
     caption = (
         f"{sheet.get_label()}. Every combination of choices was counted: {sizes}. "
@@ -103,14 +104,8 @@ def draw_outcome(ax, name, own):
     """One panel: its heading, and a row per article with its n and, in words, where too few claims are left."""
     curves.scale(ax)
     ax.text(0, -5.5, sentence(own["what"]), va="center", fontweight="bold")
-    ax.text(
-        0,
-        -2,
-        counted(len(own["specs"]), "way of counting", "ways of counting"),
-        va="center",
-        fontsize=SMALL,
-        color=SOFT,
-    )
+    ways = counted(len(own["specs"]), "way of counting", "ways of counting")
+    ax.text(0, -2, ways, va="center", fontsize=SMALL, color=SOFT)
     for i, (source, shares) in enumerate(own["shares"].items()):
         y = ROW * (i + 0.5)
         curves.reach(ax, y - 1, 100 * shares, 100 * shares[own["base"]], f"{name}-{source}")
@@ -133,8 +128,8 @@ def read_out(own):
         if shares.isna().all():
             texts.append(f"{source} has no claim")
             continue
-        taken = "no share" if pd.isna(shares[own["base"]]) else percent(shares[own["base"]])
-        ends = " to ".join(dict.fromkeys([percent(shares.min()), percent(shares.max())]))
+        taken, median = shares[own["base"]], percent(shares.median())
+        taken = "no share" if pd.isna(taken) else percent(taken)
         lost = f", too few claims in {shares.isna().sum()} of {len(shares)}" if shares.isna().any() else ""
-        texts.append(f"{source} {ends}, median {percent(shares.median())}, in the other notebooks {taken}{lost}")
+        texts.append(f"{source} {span(shares)}, median {median}, in the other notebooks {taken}{lost}")
     return f"{sentence(own['what'])}: {'; '.join(texts)}."

@@ -19,7 +19,7 @@ BESIDE = {"share": 2.5, "n": 21.5, "rank": 44}  # millimetres to the right of th
 
 
 @figure("11-what-moves")
-def what_moves(data, width=drawing.PAGE, example=True):
+def what_moves(data: tables.Tables, width: float = drawing.PAGE, example: bool = True):
     """The changed codes as a table, and the shares of the articles before and after as dumbbells.
 
     ``example``: whether the worked example is taken where ``data`` has no changed codes.

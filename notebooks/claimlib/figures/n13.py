@@ -7,7 +7,7 @@ from claimlib import drawing, groups
 from claimlib.drawing import ACCENT, INK, SMALL, folded
 from claimlib.figures.base import figure
 from claimlib.painters import curves
-from claimlib.tables import Absent
+from claimlib.tables import Absent, Tables
 from claimlib.words import by_number, counted, percent, sentence, span
 
 MEASURES = ("in favour", "without a hedge", "answered", "items told")
@@ -17,7 +17,7 @@ STEP = 0.05  # of a share: articles nearer than this are below each other
 
 
 @figure("13-shares-by-group", listed=False)
-def shares_by_group(data, width=drawing.PAGE, column=""):
+def shares_by_group(data: Tables, width: float = drawing.PAGE, column: str = ""):
     """A dot per article and the mean of each group with its interval: a row per group, a panel per measure.
 
     ``column`` is a column of the sources, by default that of :attr:`Tables.grouped_by`. Where no group has an interval,

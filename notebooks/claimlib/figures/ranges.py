@@ -16,7 +16,7 @@ PAGE = 238.0  # millimetres: the most that a figure is high
 GROUPS = 8  # groups of articles that have a row; the articles of smaller groups are together
 OTHERS = "all others"
 GROUP, ROW = 7.6, 4.3  # millimetres from row to row
-LEFT, RIGHT = 37, 12
+LEFT = 37
 
 
 def too_many(data, height=0.0):
@@ -34,6 +34,12 @@ def groups(data):
     return own.where(own.isin(largest), OTHERS)
 
 
+def with_all(group):
+    """The articles of all groups together and of each group, the largest first: a dict from its name."""
+    names = group.value_counts().index if group.nunique() > 1 else []
+    return {"all articles": group.index} | {name: group.index[group == name] for name in names}
+
+
 def by_article(data, width, title, shares, bars=None, key=(), note=""):
     """The shares of every article: a row for each of up to 40 articles, and a dot for each of more, in groups.
 
@@ -46,7 +52,7 @@ def by_article(data, width, title, shares, bars=None, key=(), note=""):
     if len(data.sources) <= ROWS:
         sheet = rows(data, width, title, shares, bars, key if bars else (), note)
     else:
-        sheet = clouds(data, width, title, shares, note, groups(data))
+        sheet = clouds(width, title, shares, note, groups(data))
     return sheet, medians_in_words(data, shares)
 
 
@@ -71,10 +77,10 @@ def rows(data, width, title, shares, bars, key, note):
     )
     drawing.in_mm(ax)
     ys = ROW * (np.arange(len(sources)) + 0.5)
-    texts = [fitting(f"{source} {kind}", LEFT - 4) for source, kind in data.publishers().items()]
+    texts = [fitting(name, LEFT - 4) for name in data.article_labels().values()]
     strips.names(ax, ys, texts, ROW, width - LEFT - 2)
     room = each - 2 * strips.EDGE
-    for k, (_label, own) in enumerate(panels.items()):
+    for k, own in enumerate(panels.values()):
         x = k * each + strips.EDGE
         if bars:
             table, faces = own
@@ -85,20 +91,18 @@ def rows(data, width, title, shares, bars, key, note):
         else:
             values = own.reindex(sources).to_numpy(float)
             strips.dots(ax, values, [f"{k + 1}-{s}" for s in sources], ys, x, room, ROW - 1, drawing.ACCENT)
-        strips.scale_ends(ax, x, room, ROW * len(sources) + 2.6)
-        grids.column_heads(ax, [x + room / 2], [heads[k]])
+        strips.scale_texts(ax, x, room, ROW * len(sources) + 2.6, heads[k])
     return sheet
 
 
-def clouds(data, width, title, shares, note, group):
+def clouds(width, title, shares, note, group):
     """A dot per article in a row for its group and in a row for all, for each column of the shares."""
-    names = ["all articles", *group.value_counts().index] if group.nunique() > 1 else ["all articles"]
-    members = [group.index if name == "all articles" else group.index[group == name] for name in names]
-    ys = GROUP * (np.arange(len(names)) + 0.5)
+    parts = with_all(group)
+    ys = GROUP * (np.arange(len(parts)) + 0.5)
     widths = {head: (width - LEFT - 2) / own.shape[1] for head, own in shares.items()}
     heads = {head: grids.fit_heads(list(own), [widths[head]] * own.shape[1]) for head, own in shares.items()}
     above = {head: 5.5 + grids.head_room(heads[head]) for head in shares}
-    tall = {head: above[head] + GROUP * len(names) + strips.BASE for head in shares}
+    tall = {head: above[head] + GROUP * len(parts) + strips.BASE for head in shares}
     sheet, body = drawing.canvas(
         title,
         f"A dot is the share of an article; the upright line is the median of {len(group)} articles or of a group of "
@@ -117,16 +121,15 @@ def clouds(data, width, title, shares, note, group):
             sheet, LEFT, sheet.headroom + top + above[head], width - LEFT - 2, tall[head] - above[head]
         )
         drawing.in_mm(ax)
-        texts = [f"{fitting(name, LEFT - 4)}\nn = {len(of)}" for name, of in zip(names, members, strict=True)]
+        texts = [f"{fitting(name, LEFT - 4)}\nn = {len(of)}" for name, of in parts.items()]
         strips.names(ax, ys, texts, GROUP, width - LEFT - 2)
         room = widths[head] - 2 * strips.EDGE
         for k, label in enumerate(own):
             x = k * widths[head] + strips.EDGE
-            values = [own[label].reindex(of).to_numpy(float) for of in members]
-            gids = [f"{number}-{k + 1}-{i}" for i in range(len(names))]
+            values = [own[label].reindex(of).to_numpy(float) for of in parts.values()]
+            gids = [f"{number}-{k + 1}-{i}" for i in range(len(parts))]
             strips.dots(ax, values, gids, ys, x, room, GROUP - 1.4, drawing.ACCENT)
-            strips.scale_ends(ax, x, room, GROUP * len(names) + 2.4)
-            grids.column_heads(ax, [x + room / 2], [heads[head][k]])
+            strips.scale_texts(ax, x, room, GROUP * len(parts) + 2.4, heads[head][k])
         top += tall[head]
     return sheet
 

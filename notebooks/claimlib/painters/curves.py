@@ -5,17 +5,15 @@ Everything is drawn into axes whose height is in millimetres (0 at the top) and 
 
 import numpy as np
 
-from claimlib.drawing import ACCENT, FAINT, INK, SMALL, SOFT, size_of
+from claimlib.drawing import ACCENT, FAINT, INK, SMALL, SOFT, place_text, size_of
 
 
-def scale(ax, limits=(0, 100), ticks=(0, 50, 100), unit="%"):
-    """Let the height of axes be millimetres from the top, and write a scale below them; returns the height."""
+def scale(ax):
+    """Let the height of axes be millimetres from the top, and write a scale in per cent below them."""
     box, (_, down) = ax.get_position(), size_of(ax.figure)
-    height = box.height * down
-    ax.set(xlim=limits, ylim=(height, 0), yticks=[])
-    ax.set_xticks(ticks, [f"{tick:g}{unit}" for tick in ticks], fontsize=SMALL)
+    ax.set(xlim=(0, 100), ylim=(box.height * down, 0), yticks=[])
+    ax.set_xticks([0, 50, 100], ["0%", "50%", "100%"], fontsize=SMALL)
     ax.spines["bottom"].set_color(FAINT)
-    return height
 
 
 def reach(ax, y, values, base, gid):
@@ -53,8 +51,7 @@ def dumbbell(ax, y, before, after, gid):
 
 def text_row(sheet, y, columns, bold=(), gid=""):
     """A row of texts on a sheet: ``columns`` is a dict from a name to (x, text); names in ``bold`` are bold."""
-    across, down = size_of(sheet)
     for name, (x, text) in columns.items():
         look = {"fontweight": "bold", "color": INK} if name in bold else {"color": SOFT}
         look |= {"gid": f"text-{name}-{gid}"} if gid else {}
-        sheet.text(x / across, 1 - y / down, text, va="center", fontsize=SMALL, linespacing=1.15, **look)
+        place_text(sheet, x, y, text, va="center", fontsize=SMALL, linespacing=1.15, **look)

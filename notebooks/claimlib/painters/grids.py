@@ -7,7 +7,9 @@ from claimlib import drawing
 from claimlib.drawing import FAINT, INK, PAPER, SMALL, SOFT, TEXT, folded, in_mm, write_lines
 
 HEAD_GAP = 1.6  # from the baseline of a column's head to the first row
+MARK_GAP = 1.6  # from the edge of a column to its first mark
 EDGE, EDGED = "#666666", 4.0  # the edge of a box, and the contrast to white paper from where it needs none
+BAR = 4.2  # the height of a bar
 PITCH = 3.1  # from line to line of small letters
 
 
@@ -75,17 +77,17 @@ def side_column(ax, x, ys, texts, head="", **look):
 # ---------------------------------------------------------------- marks
 
 
-def mark_layout(counts, width, pitch=3.4, narrowest=11.0, room=1.6):
+def mark_layout(counts, width, pitch=3.4, narrowest=11.0):
     """How a grid of marks is divided so that it fills a width with as few lines of marks as possible.
 
     Parameters: ``counts``, a whole number per row and column; ``width`` of the grid; ``pitch``, from mark to mark;
-    ``narrowest``, the least width of a column, one for all or one for each; ``room``, between its edge and the first
-    mark. Returns the widths of the columns, how many marks each takes on a line, and how many lines each row has.
+    ``narrowest``, the least width of a column, one for all or one for each. Returns the widths of the columns, how many
+    marks each takes on a line, and how many lines each row has.
     """
     fullest = np.maximum(counts.max(axis=0), 1)
     for lines in range(1, int(fullest.max()) + 1):
         beside = -(-fullest // lines)
-        widths = np.maximum(beside * pitch + 2 * room, narrowest)
+        widths = np.maximum(beside * pitch + 2 * MARK_GAP, narrowest)
         if widths.sum() <= max(width, np.broadcast_to(narrowest, len(widths)).sum()):
             break  # more lines of marks would make no column narrower
     spare = (width - widths.sum()) / len(widths)
@@ -173,7 +175,7 @@ def axes_left(ax):
 # ---------------------------------------------------------------- bars on both sides of a line
 
 
-def two_sided_bars(ax, shares, sides, faces, gids, ys, zero, scale, height=4.2):
+def two_sided_bars(ax, shares, sides, faces, gids, ys, zero, scale):
     """Bars on both sides of an upright line: what counts as less to its left, what counts as more to its right.
 
     Parameters: ``shares``, an array of parts of 1 with a row per bar and a column per step from less to more (a row of
@@ -186,9 +188,9 @@ def two_sided_bars(ax, shares, sides, faces, gids, ys, zero, scale, height=4.2):
             for k in own:
                 far = x + side * scale * row[k]
                 if row[k]:
-                    box(ax, min(x, far), y - height / 2, scale * row[k], height, faces[k], "white", names[k], 0.6)
+                    box(ax, min(x, far), y - BAR / 2, scale * row[k], BAR, faces[k], "white", names[k], 0.6)
                 x = far
-    top, bottom = min(ys) - height, max(ys) + height
+    top, bottom = min(ys) - BAR, max(ys) + BAR
     ax.plot([zero, zero], [max(top, 0), bottom], color=INK, linewidth=0.8, zorder=2, clip_on=False)
 
 

@@ -15,6 +15,7 @@ UPRIGHT = {
     "other": {"color": "#777777", "linewidth": 0.7, "dashes": (1.5, 2)},
 }
 LEVEL = 3.3  # from level to level of the names of upright lines
+SIZE = 3.6  # points: the mark of an estimate
 
 
 def scale_axis(ax, limits, ticks=()):
@@ -48,11 +49,11 @@ def levels_of(middles, widths, gap=1.5):
     return [found[k] for k in range(len(middles))]
 
 
-def upright_lines(ax, lines, per_mm, y=-1.0):
+def upright_lines(ax, lines, per_mm):
     """Dotted upright lines, or pale bands where a size is a range, with their names above on as many levels as needed.
 
     Parameters: ``lines``, a list of (low, high, name, kind), the kind being ``zero`` (full), ``main`` (dashed) or
-    ``other`` (dotted); ``per_mm``, from :func:`scale_axis`; ``y``, where the lowest level ends.
+    ``other`` (dotted); ``per_mm``, from :func:`scale_axis`.
     """
     middles = [(low + high) / 2 * per_mm for low, high, *_ in lines]
     widths = [text_width(name, SMALL) if name else 0 for _, _, name, _ in lines]
@@ -64,7 +65,7 @@ def upright_lines(ax, lines, per_mm, y=-1.0):
             m - middle for m, at in zip(middles, levels, strict=True) if at > level and abs(m - middle) < wide / 2 + 0.6
         ]
         side = "center" if not through else "right" if min(through) > 0 else "left" if max(through) < 0 else "center"
-        top = y - LEVEL * level
+        top = -1 - LEVEL * level
         if high > low:
             ax.axvspan(low, high, color="#ececea", linewidth=0, zorder=0)
         else:
@@ -73,18 +74,12 @@ def upright_lines(ax, lines, per_mm, y=-1.0):
         ax.text((low + high) / 2, top, name, bbox=GROUND, **look)
 
 
-def intervals(ax, rows, size=3.6):
+def intervals(ax, rows):
     """A dot and a line per row of a frame with ``y``, ``estimate``, ``low``, ``high`` and ``gid``; one ink for all."""
+    line = {"color": INK, "linewidth": 1.1, "solid_capstyle": "butt"}
     for row in rows.itertuples():
-        ax.plot(
-            [row.low, row.high],
-            [row.y, row.y],
-            color=INK,
-            linewidth=1.1,
-            gid=f"interval-{row.gid}",
-            solid_capstyle="butt",
-        )
-        ax.plot([row.estimate], [row.y], "o", markersize=size, color=INK, gid=row.gid)
+        ax.plot([row.low, row.high], [row.y, row.y], gid=f"interval-{row.gid}", **line)
+        ax.plot([row.estimate], [row.y], "o", markersize=SIZE, color=INK, gid=row.gid)
 
 
 def name_sides(ax, null, less, more, y, between=""):
@@ -106,14 +101,8 @@ def spans(ax, rows, end):
     """
     for row in rows.itertuples():
         if row.until == row.until:
-            ax.plot(
-                [row.start, row.until],
-                [row.y] * 2,
-                color=row.color,
-                linewidth=2.2,
-                gid=f"until-{row.gid}",
-                solid_capstyle="butt",
-            )
+            look = {"color": row.color, "linewidth": 2.2, "solid_capstyle": "butt"}
+            ax.plot([row.start, row.until], [row.y] * 2, gid=f"until-{row.gid}", **look)
         elif row.open:
             ax.plot([row.start, end], [row.y] * 2, color=row.color, linewidth=1.8, dashes=(1, 1), gid=f"open-{row.gid}")
         else:
@@ -181,8 +170,8 @@ def claim_sign(ax, y, way, firm, color, gid):
     ax.plot([0], [y], linestyle="", marker=shape, gid=gid, **look)
 
 
-def cut_intervals(ax, rows, size=3.6):
-    """As :func:`intervals`, in the ``color`` and ``shape`` of each row, which may be ``hollow``.
+def cut_intervals(ax, rows):
+    """As :func:`intervals`, in the ``color``, ``shape`` and ``size`` of each row, which may be ``hollow``.
 
     What leaves the axis ends in the head of an arrow.
     """
@@ -196,4 +185,4 @@ def cut_intervals(ax, rows, size=3.6):
             ax.plot([low], [row.y], "<", color=row.color, markersize=3, clip_on=False, gid=f"before-{row.gid}")
         if low <= row.estimate <= high:
             look = {"markerfacecolor": "white" if row.hollow else row.color, "markeredgecolor": row.color}
-            ax.plot([row.estimate], [row.y], row.shape, markersize=size, gid=row.gid, zorder=3, **look)
+            ax.plot([row.estimate], [row.y], row.shape, markersize=row.size, gid=row.gid, zorder=3, **look)

@@ -10,10 +10,11 @@ DOT = 1.1  # millimetres that a dot takes
 BASE = 5.0  # millimetres below the rows for the ends of the scale
 
 
-def scale_ends(ax, x, width, y):
-    """Write 0 and 100% below a scale that begins at ``x`` and is ``width`` wide."""
+def scale_texts(ax, x, width, y, head):
+    """Write 0 and 100% below a scale that begins at ``x`` and is ``width`` wide, and its head above the rows."""
     write_lines(ax, x, y, "0", color=SOFT)
     write_lines(ax, x + width, y, "100%", ha="right", color=SOFT)
+    grids.column_heads(ax, [x + width / 2], [head])
 
 
 def stacked_bars(ax, shares, faces, gids, ys, x, width, height):
