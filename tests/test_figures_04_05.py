@@ -330,8 +330,13 @@ def test_bars_of_firmness_are_as_long_as_the_shares(topic):
 
 def test_the_title_of_firmness_counts_the_answers_that_never_change(topic):
     figure, table = drawings.drawn(topic, "firmness_by_claim"), firmness.table(topic)
-    k = int((table["share"] > 1 - 1e-9).sum())
-    assert figure.title.startswith(f"{k} of {len(table)} answers")
+    kept = table["share"] > 1 - 1e-9
+    led = table.index.isin(judging.answers(topic).dropna(subset="effect_id")["claim_id"])
+    if not led.any():
+        assert figure.title.startswith(f"{kept.sum()} of {len(table)} answers")
+        return
+    assert re.match(rf"{kept[led].sum()} of {led.sum()} answers? from one estimate stays? the same", figure.title)
+    assert re.search(rf", and {kept[~led].sum()} of {(~led).sum()} others?$", figure.title)
 
 
 @pytest.mark.parametrize("n", [0, 1])

@@ -53,17 +53,25 @@ def body_in_short(data, own, rows) -> str:
     if not leads:
         return f"{text}."
     parts = [
-        f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])} ({row['name']})"
-        + ("" if clear(data, row) else ", a range that includes no difference")
+        f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])} "
+        f"({row['name']}, {replies.when_in_words(data, row)})"
+        + ("" if clear(data, row) else f", a range that includes no difference{not_after(data, row)}")
         for row in leads
     ]
     text += f"; the leading {by_number(len(leads), 'estimate of the advantage is', 'estimates of the advantage are')} "
     text += ", and ".join(parts)
     small = data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     if all(row["authors_conclusion"] in small for row in leads):
-        text += f", which {by_number(len(leads), 'its', 'their')} authors call too small to matter"
+        these = by_number(len(leads), "it", "both" if len(leads) == 2 else "all of them")
+        text += f"; the authors call {these} too small to matter"
     newer = replies.newer(data, rows[rows["leads"]])
     return text + "".join(f"; a newer review, {name}, concludes *{said}*" for name, said in newer) + "."
+
+
+def not_after(data, row):
+    """After how many weeks a study that leads finds something else, in brackets; empty where it does not."""
+    weeks = other_times(data, row)["weeks"].astype(int).drop_duplicates()
+    return f" (but not after {listing(weeks)} weeks)" if len(weeks) else ""
 
 
 def in_order(data, rows):
@@ -139,22 +147,19 @@ def led(data, rows) -> str:
         detail = f", {row['detail']}" if isinstance(row["detail"], str) else ""
         basis = f"({row['name']}, {when}, {replies.certainty_in_words(data, row)}{ours}{detail})"
         texts.append(f"For {data.label('measured', row['measured'])}, the leading estimate {says} {basis}{little}.")
-        texts += other_times(data, row)
+        numbers = [
+            f"{interval(one.estimate, one.ci_low, one.ci_high)} after {counted(int(one.weeks), 'week')}"
+            for one in other_times(data, row).itertuples()
+        ]
+        texts += [f"The same study has {listing(numbers)}."] if numbers else []
     return " ".join([*replies.newer_in_words(data, rows), *texts])
 
 
-def other_times(data, row) -> list:
-    """What a study that leads finds at other times, a sentence; none where all its intervals say the same."""
+def other_times(data, row):
+    """The estimates of a study that leads which find something else at other times, by week."""
     every, like = evidence.estimates(data), ["study_id", "compared_with", "measured", "measure", "people"]
     own = every[(every[like] == pd.Series(row)[like]).all(axis=1) & every["ci_low"].notna() & every["weeks"].notna()]
-    own = own[(own["finding"] != row["finding"]) & (own["weeks"] != row["weeks"])].sort_values("weeks")
-    if own.empty:
-        return []
-    numbers = [
-        f"{interval(one.estimate, one.ci_low, one.ci_high)} after {counted(int(one.weeks), 'week')}"
-        for one in own.itertuples()
-    ]
-    return [f"The same study has {listing(numbers)}."]
+    return own[(own["finding"] != row["finding"]) & (own["weeks"] != row["weeks"])].sort_values("weeks")
 
 
 def others(data, rows) -> str:
@@ -167,8 +172,8 @@ def others(data, rows) -> str:
     every = f"Of {counted(len(rest), 'other interval')} for comparisons like these"
     every += ", from studies that overlap" if len(rest) > 1 else ""
     return (
-        f"{every}, {better or 'none'} clearly "
+        f"{every}, {better or 'none'} "
         f"{by_number(max(better, 1), 'favours', 'favour')} {data.topic['treatment']}, {same or 'none'} "
-        f"{by_number(max(same, 1), 'includes', 'include')} no difference and {worse or 'none'} clearly "
+        f"{by_number(max(same, 1), 'includes', 'include')} no difference and {worse or 'none'} "
         f"{by_number(max(worse, 1), 'favours', 'favour')} the other side."
     )

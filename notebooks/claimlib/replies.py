@@ -26,7 +26,7 @@ def estimate_of(data: Tables) -> pd.DataFrame:
 
 
 def size_in_words(data, row) -> str:
-    """From which to which size an interval reaches: ``size up to medium``; empty where no line is known."""
+    """From which to which size an interval reaches: ``size from small to medium``; empty where no line is known."""
     own = judging.bench(data)
     sizes = {name: evidence.sizes(data, name).get(row["measure"]) for name in own.steps}
     lines = {data.label("threshold_set", name): size for name, size in sizes.items() if size is not None}
@@ -35,8 +35,7 @@ def size_in_words(data, row) -> str:
         return ""
     least, most = ends
     names = [f"less than {next(iter(lines), '')}", *lines]
-    span = f"up to {names[most]}" if least == 0 < most else " to ".join(dict.fromkeys((names[least], names[most])))
-    return f"size {span}"
+    return f"size {names[least]}" if least == most else f"size from {names[least]} to {names[most]}"
 
 
 def certainty_in_words(data, row) -> str:
@@ -46,19 +45,29 @@ def certainty_in_words(data, row) -> str:
 
 
 def reach_in_words(data, row, much="") -> str:
-    """Whether an estimate has the size that a boosted claim asks for, in words; empty where no line is known."""
+    """Whether an estimate has the size that a boosted claim asks for, a sentence; empty where no line is known."""
     name = much or data.code_with("threshold_set", "default")
     role = judging.reach(
         row["ci_low"], row["ci_high"], row["null"], evidence.sizes(data, name).get(row["measure"], np.nan)
     )
-    words = {REACHES: "reaches", MAY_REACH: "may reach", FALLS_SHORT: "falls short of"}
-    return f"{words[role]} the {data.label('threshold_set', name)} size that its strong words ask for" if role else ""
+    asked = f"the {data.label('threshold_set', name)} size that the claim's strong words ask for"
+    words = {
+        REACHES: f"The whole interval reaches {asked}.",
+        MAY_REACH: f"The interval includes {asked}, and smaller sizes, so these words are neither shown nor ruled out.",
+        FALLS_SHORT: f"The whole interval falls short of {asked}.",
+    }
+    return words.get(role, "")
 
 
 def estimate_in_words(data: Tables, row: pd.Series | dict) -> str:
     """An estimate with what it compares: ``Lam 2013, pain against sham, right after, 16.8 (0.2 to 33.3) points``."""
     what = f"{data.label('measured', row['measured'])} against {data.label('compared_with', row['compared_with'])}"
-    return f"{row['name']}, {what}, {data.label('time', row['time'])}: {numbers_in_words(data, row)}"
+    return f"{row['name']}, {what}, {when_in_words(data, row)}: {numbers_in_words(data, row)}"
+
+
+def when_in_words(data, row) -> str:
+    """When an estimate was measured: ``6 weeks``, or ``right after`` where the week is not known."""
+    return counted(int(row["weeks"]), "week") if pd.notna(row["weeks"]) else data.label("time", row["time"])
 
 
 def numbers_in_words(data, row) -> str:
@@ -98,7 +107,7 @@ def reply(data, claim) -> str:
 
 
 def short(data, claim) -> str:
-    """The answer to a claim in a few words: ``Supported; small to medium``, ``Supported: 5 of 10 studies find it``."""
+    """The answer to a claim in a few words: ``Supported; size small``, ``Supported by 5 of 10 studies``."""
     role, head = data.role_of("answer")[claim["answer"]], sentence(data.label("answer", claim["answer"]))
     if role == ELSEWHERE and (papers := reporting(data, claim)) is not None and len(papers):
         k = papers["shows"].sum()
@@ -106,8 +115,7 @@ def short(data, claim) -> str:
     if role in (ELSEWHERE, UNTESTED) or claim["kind"] == CONFLICTING:
         return head
     if claim["kind"] == EXISTENTIAL:
-        of = counted(claim["studies"], "study", "studies")
-        return f"{head}: {claim['found']} of {of} find it"
+        return f"{head} by {claim['found']} of {counted(claim['studies'], 'study', 'studies')}"
     row, direction = estimate_of(data).loc[claim["effect_id"]], data.role_of("direction")[claim["direction"]]
     size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""
     return "; ".join(filter(None, [head, size]))
@@ -123,7 +131,7 @@ def leading_in_words(data, claim, head, role):
     if row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL):
         texts.append("Its authors call the difference too small to matter.")
     if claim["boosted"] in data.codes_with("boosted", "boosted") and direction != evidence.SAME:
-        texts += [f"The estimate {words}." for words in [reach_in_words(data, row)] if words]
+        texts += [words for words in [reach_in_words(data, row)] if words]
     if claim["speaks_of"] in data.codes_by_role("speaks_of").get(MANY, []):
         texts.append(f"{sentence(studies_in_words(data, claim))}.")
     return " ".join([*texts, *newer_in_words(data, row.to_frame().T)])
@@ -159,8 +167,8 @@ def studies_in_words(data, claim):
     n, found, contrary, both = (claim[name] for name in judging.COUNTS)
     same = data.role_of("direction")[claim["direction"]] == evidence.SAME
     what = "a clear difference" if same else "the opposite or no difference"
-    vague = n - found - contrary
-    parts = [f"{found} of {counted(n, 'study', 'studies')} found it"]
+    it = "no difference that matters (by the interval or in the authors' words)" if same else "an advantage"
+    parts, vague = [f"{found} of {counted(n, 'study', 'studies')} found {it}"], n - found - contrary
     parts += [f"{contrary} found only {what}"] if contrary else []
     parts += [f"{vague} {by_number(vague, 'is', 'are')} too imprecise to say"] if vague else []
     text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"

@@ -9,7 +9,7 @@ from claimlib.figures import n05
 from claimlib.figures.base import figure
 from claimlib.painters import intervals
 from claimlib.tables import Tables
-from claimlib.words import by_number, counted, listing, part, sentence
+from claimlib.words import by_number, counted, listing, sentence
 
 LABEL, ANSWER = 76, 62  # millimetres: the names of rows, and the texts to the right
 THIN, STACK = 0.95, 12.0  # millimetres: from one estimate that does not lead to the next, and all of them at most
@@ -24,12 +24,12 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     ys, heads, height = intervals.rows_in_blocks(rows["block"], rows["lines"], n05.ROOM)
     marks = marks_of(bands[bands["drawn"]], rows, ys)
     title, beside = n05.beside_in_a_sentence(data, marks), n05.beside_in_words(data, marks[marks["leads"]])
-    foot = folded(f"{silence_in_words(data)}{beside}", width - 4, SMALL)
+    foot = folded(f"{n05.silence_in_words(data)}{n05.scale_note(marks)}{beside}", width - 4, SMALL)
     head, below = 8.3, 10.5 + drawing.LINE * lines_of(foot)
     sheet, body = drawing.canvas(
         title,
         "Blue: what the articles claim; a triangle shows the direction alone, as no claim here gives a number. Black: "
-        "the estimates that lead. Grey: all others, a line for each.",
+        "the estimates that lead. Grey: other estimates with an interval, a line for each.",
         head + height + below,
         width,
         left=2,
@@ -67,7 +67,9 @@ def rows_of(data, band):
         {"kind": "leads", "ids": [row.id], "text": row.text, "beside": row.beside}
         for row in band[band["leads"]].itertuples()
     ]
-    if (other := ~claim & ~band["leads"]).any():
+    words = band["kind"].eq("words")
+    rows += [{"kind": "words", "ids": [r.id], "text": r.text, "beside": r.beside} for r in band[words].itertuples()]
+    if (other := ~claim & ~words & ~band["leads"]).any():
         rows.append(others_row(data, band[other], band["leads"].any()))
     rows = pd.DataFrame(rows).assign(block=band["block"].iloc[0], body=band["body"].iloc[0])
     rows["label"] = [
@@ -114,10 +116,3 @@ def marks_of(drawn, rows, ys):
     shift = (own["nth"] - (n - 1) / 2) * n.map(stack) / n
     own["y"] += shift.where(own["kind"].eq("others"), 0.0)
     return drawn.merge(own.drop(columns=["kind", "nth"]).rename(columns={"ids": "id"}), on=["body", "id"])
-
-
-def silence_in_words(data):
-    """How many claims about effectiveness name no comparator, as a sentence."""
-    effects = data.claims.dropna(subset="direction")
-    silent = effects["comparator"].eq(data.silence)
-    return f"{part(silent.sum(), len(effects), 'claim')} about effectiveness name no comparator and are not drawn."

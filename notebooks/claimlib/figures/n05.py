@@ -8,7 +8,7 @@ from claimlib.drawing import INK, SMALL, SOFT, folded, lines_of
 from claimlib.figures import ranges
 from claimlib.figures.base import figure
 from claimlib.painters import grids, intervals
-from claimlib.words import by_number, counted, interval, listing, percent, sentence
+from claimlib.words import by_number, counted, interval, listing, part, percent, sentence
 
 NEEDS = judging.TABLES
 LABEL, ANSWER = 88, 43  # millimetres: the names of rows, and the texts to the right
@@ -30,7 +30,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
         k, n = (own["kind"].eq(kind).sum() for own in (rows, every))
         left_out += f" {ranges.part_shown(k, n, f'{kind}s', 'the first of each body of evidence')}".rstrip()
     little = little_in_words(rows)
-    foot = folded(f"{silence_in_words(data)}{unplaced}{little}", width - 4, SMALL)
+    foot = folded(f"{silence_in_words(data)}{unplaced}{scale_note(rows)}{little}", width - 4, SMALL)
     ys, heads, height = intervals.rows_in_blocks(
         rows["block"], rows[["label", "beside"]].map(lines_of).max(axis=1), ROOM
     )
@@ -50,7 +50,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     drawing.in_mm(body)
     across = body.get_xlim()[1]
     intervals.block_heads(body, heads, across, head)
-    ink = [INK if row.leads or row.kind == "claim" else SOFT for row in rows.itertuples()]
+    ink = [INK if row.leads or row.kind != "estimate" else SOFT for row in rows.itertuples()]
     for y, row, color in zip(np.add(ys, head), rows.itertuples(), ink, strict=True):
         bold = {"fontweight": "bold"} if row.leads and row.kind == "estimate" else {}
         shift = 0 if row.kind == "claim" else 3
@@ -64,13 +64,15 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
         f"{TIMES}{unplaced}{said_besides(data, rows)}"
     )
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "beside"]
-    told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
+    wide = rows["wide"].map({True: f" ({WIDE})"}).fillna("")
+    told = (rows["text"] + wide + ": " + rows["beside"]).str.replace("\n", " ")
     return sheet, every[shown].assign(beside=every["beside"].str.replace("\n", " ")), caption, "; ".join(told) + "."
 
 
+WIDE = "with other pain"  # an estimate in a wider group of patients
 AT_MOST = 60  # rows of a body and kind that could find room on a page
 ROOM = 3.4  # millimetres for a row of one line in the main figure
-WHOLE, MOST = 189.5, 169.0  # millimetres: rows of the main figure on one page, without and with what is left out
+WHOLE, MOST = 194.5, 169.0  # millimetres: rows of the main figure on one page, without and with what is left out
 
 
 def first_claims(rows):
@@ -95,7 +97,7 @@ def beside_in_words(data, rows):
     own = data.effects[data.effects["effect_id"].isin(rows["id"])]
     grades = own["certainty_grade"].dropna()
     names = [label for code, label in data.labels("certainty_grade").items() if (grades == code).any()]
-    said = [f"{sentence(listing(names, 'or'))}: how certain the authors or a later review call it."] if names else []
+    said = [f"{sentence(listing(names, 'or'))}: certainty as published."] if names else []
     said += ["Ours: worked out here from two printed averages."] if own["arithmetic"].eq("yes").any() else []
     return "".join(f" {one}" for one in said) + little_in_words(rows)
 
@@ -138,7 +140,7 @@ def band_rows(data):
     if not bands:
         raise tables.Absent("No claim speaks of a body of evidence for which there is an estimate.")
     rows = pd.concat(bands, ignore_index=True)
-    drawn = rows["kind"].eq("claim") | rows["factor"].notna() | rows["leads"]
+    drawn = rows["kind"].ne("estimate") | rows["factor"].notna() | rows["leads"]
     return rows.assign(drawn=drawn, gid=rows["body"] + "-" + rows["id"])
 
 
@@ -148,8 +150,8 @@ def rows_of_body(data, body):
     own = claims[claims[body["variable"]] == body["code"]]
     if own.empty:
         return pd.DataFrame()
-    estimates = band_estimates(data, body, own)
-    rows = [*(claim_row(data, row) for row in own.to_dict("records")), *estimates]
+    estimates = judging.estimates_beside(data, body, own)
+    rows = [*(claim_row(data, row) for row in own.to_dict("records")), *band_estimates(data, estimates)]
     frame = pd.DataFrame(rows).reindex(columns=[*ROW])
     frame["leads"] = frame["leads"].eq(True)
     may_be_drawn = frame.groupby("kind").cumcount() < AT_MOST  # fitting texts to a width takes long
@@ -191,11 +193,19 @@ def claim_row(data, claim):
     }
 
 
-def band_estimates(data, body, claims):
-    """The estimates that speak to the claims of a band, as rows."""
-    rows = judging.estimates_beside(data, body, claims)
+def band_estimates(data, rows):
+    """The estimates that speak to the claims of a band, as rows; newer reviews, known only in words, after the leading.
+
+    The latter have no mark.
+    """
     apart = set(rows["compared_with"]) if rows["compared_with"].nunique() > 1 else set()
-    return [estimate_row(data, row, apart) for row in rows.to_dict("records")]
+    every = [estimate_row(data, row, apart) for row in rows.to_dict("records")]
+    newer = [
+        {"kind": "words", "id": name, "text": f"{name}, newer, numbers not seen: {listing(what)}", "beside": said}
+        for (name, said), what in replies.newer(data, rows[rows["leads"]]).items()
+    ]
+    leads = int(rows["leads"].sum())
+    return [*every[:leads], *newer, *every[leads:]]
 
 
 def estimate_row(data, row, apart):
@@ -204,13 +214,12 @@ def estimate_row(data, row, apart):
     parts[0] += f" v {data.label('compared_with', row['compared_with'])}" if row["compared_with"] in apart else ""
     parts += ["counted by person"] if row["responders"] == "yes" else []
     unstated = data.codes_with("time", "unstated")
-    parts += [data.label("time", row["time"])] if row["time"] not in unstated else []
+    parts += [replies.when_in_words(data, row)] if row["time"] not in unstated or pd.notna(row["weeks"]) else []
     parts += [data.label("people", row["people"])] if row["people"] != usual_people(data) else []
-    parts += ["with other pain"] if row["wider_population"] == "yes" else []
     kinds = data.effects.loc[data.effects["study_id"] == row["study_id"], "sham_kind"]
     if pd.notna(row["sham_kind"]) and kinds.nunique() > 1:
         parts.append(f"sham {data.label('sham_kind', row['sham_kind'])}")
-    n = f", {counted(int(row['trials']), 'trial')}" if pd.notna(row["trials"]) and row["trials"] > 1 else ""
+    n = f", {counted(int(row['trials']), 'trial')}" if pd.notna(row["trials"]) else ""
     factor, standard = factor_of(data, row)
     scaled = {
         name: row[source] * factor
@@ -315,19 +324,16 @@ def key_entries(data, rows):
             entries += [(f"{name}, hedged", shape, drawing.ACCENT, "white")]
     entries += [("estimate in points", "o", INK, INK)] if (~drawn["standard"].eq(True)).any() else []
     entries += [("in standard deviations", "D", INK, INK)] if drawn["standard"].eq(True).any() else []
-    entries += [("with other pain", "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
+    entries += [(WIDE, "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
     return entries
 
 
 def silence_in_words(data):
-    """How many claims of each article name no comparator, as a line."""
+    """How many claims about effectiveness name no comparator, as a sentence."""
     effects = data.claims.dropna(subset="direction")
-    silent = (effects["comparator"] == data.silence).groupby(effects["source_id"], observed=False).agg(["sum", "count"])
-    texts = [f"{source} {k} of {n}" for source, k, n in silent.itertuples()]
-    if ranges.too_many(data):
-        texts = [f"{silent['sum'].sum():,} of {silent['count'].sum():,}"]
-    why = "Claims about effectiveness without a comparator, not drawn"
-    return f"{why}: {listing(texts)}."
+    k = effects["comparator"].eq(data.silence).sum()
+    name, are = by_number(k, "names", "name"), by_number(k, "is", "are")
+    return f"{part(k, len(effects), 'claim')} about effectiveness {name} no comparator and {are} not drawn."
 
 
 def scales_in_words(data, rows):
@@ -356,6 +362,13 @@ def limits_in_words(data, rows):
 
 
 LITTLE = "\u2020"  # marks an estimate whose authors call it too small to matter
+
+
+def scale_note(rows):
+    """How the axis takes standardized differences, and what an arrow means, as sentences for the foot of a figure."""
+    drawn = rows[rows["factor"].notna()]
+    standard = drawn.loc[drawn["standard"].eq(True), "factor"]
+    return f" SD: standard deviation, drawn as {standard.iloc[0]:g} points." if len(standard) else ""
 
 
 def little_in_words(rows):
@@ -413,7 +426,11 @@ def firm_in_a_sentence(data, table):
     are = by_number(kept.sum(), "is", "are")
     title = f"{kept.sum()} of {counted(len(table), 'answer')} {are} the same under all choices"
     mixed = led.any() and not led.all()
-    return f"{title} ({kept[led].sum()} of {led.sum()} that rest on one estimate)" if mixed else title
+    if not mixed:
+        return title
+    k, others = kept[led].sum(), f"{kept[~led].sum()} of {counted((~led).sum(), 'other')}"
+    stay = by_number(k, "stays", "stay")
+    return f"{k} of {counted(led.sum(), 'answer')} from one estimate {stay} the same under all choices, and {others}"
 
 
 @figure("05-firmness-by-claim", needs=(*NEEDS, "answer_choices"))
