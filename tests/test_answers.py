@@ -196,7 +196,7 @@ def test_recommendations_that_were_replaced_are_not_counted(data):
     current = [row for row in guidelines if not row["replaced_by"] and row["newer_exists"] == "no"]
     assert len(current) < len(guidelines)
     text = answers.trials(data)
-    assert f"{len(current)} of {len(guidelines)} recommendations are still in force" in text
+    assert f"{len(current)} of {len(guidelines)} recommendations are not known to be replaced" in text
     for code, label in data.labels("recommendation").items():
         n = sum(row["recommendation"] == code for row in current)
         assert (f"{n} *{label}*" in text) == bool(n)

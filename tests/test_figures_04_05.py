@@ -192,7 +192,9 @@ def test_a_known_newer_version_is_not_drawn_as_if_none_was_seen(data):
 def test_the_title_of_the_guidelines_counts_those_not_known_to_be_replaced(data):
     known = counts.not_replaced(data.guidelines)
     favour = known["recommendation"].isin(data.codes_with("recommendation", "in_favour")).sum()
-    assert drawings.drawn(data, "guidelines").title.startswith(f"{favour} of {len(known)} known recommendations")
+    assert drawings.drawn(data, "guidelines").title.startswith(
+        f"{favour} of {len(known)} recommendations not known to be"
+    )
     rows = n04.recommendations(data)
     nobody = rows[~rows["recommendation"].isin(data.codes_with("recommendation", "against"))]
     assert n04.recommendations_in_a_sentence(data, nobody).endswith("none is against")

@@ -27,7 +27,8 @@ FOUND = {
     "04": [
         "favours acupuncture in 5 of 9 against *sham*, 4 of 5 against *usual care*, 2 of 2 against *medicines*",
         "the interval includes no effect (*sham*: Brinkhaus 2006 and Kong 2020)",
-        "10 of 15 recommendations are still in force: 1 *for*, 7 *weakly or conditionally for* and 2 *against*.",
+        "10 of 15 recommendations are not known to be replaced: 1 *for*, 7 *weakly or conditionally for* and 2 "
+        "*against*.",
     ],
     "05": [
         "16 of 72 claims about effectiveness can be compared with published estimates. 5 of them rest on one leading "

@@ -530,6 +530,9 @@ def test_the_search_shows_where_all_words_are_with_an_extract(browser, site):
     assert page.locator("mark").count() >= len(extracts)
     page.locator("#places a").first.click()
     assert "medicine" in page.locator("article").text_content().casefold()
+    for word in ("A4-24-1", "17.11", "90%25", "(2"):
+        page.goto(f"{site.as_uri()}/search.html?q={word}")
+        assert page.locator("#places li").count() > 0, word
     for words, said in (("qqqq", "No sections contain \u201cqqqq\u201d."), ("", "")):
         page.goto(f"{site.as_uri()}/search.html?q={words}")
         assert page.locator("#found").text_content() == said

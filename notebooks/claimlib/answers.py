@@ -21,6 +21,7 @@ from claimlib import (
     recodes,
     tables,
 )
+from claimlib.counts import about
 from claimlib.tables import Tables
 from claimlib.words import by_number, counted, listing, numeral, part, percent, sentence, span
 
@@ -50,12 +51,6 @@ def needs(*names):
 def articles_naming(claims) -> str:
     """The articles of some claims as a list in words."""
     return listing(claims["source_id"].drop_duplicates().sort_values())
-
-
-def about(data):
-    """What the claims that have a direction are about, in words: the labels of their topics."""
-    topics = data.claims.dropna(subset="direction")["topic"].unique()
-    return listing(label for code, label in data.labels("topic").items() if code in topics)
 
 
 def italic(names, last="and"):
@@ -217,8 +212,9 @@ def trials(data: Tables) -> str:
         says = [
             f"{advice[code]} *{label}*" for code, label in data.labels("recommendation").items() if advice.get(code)
         ]
-        first = f"{len(known)} of {counted(n, 'recommendation')} {by_number(len(known), 'is', 'are')} still in force"
-        texts.append(f"As far as is known, {first}: {listing(says)}." if says else f"As far as is known, {first}.")
+        first = f"{len(known)} of {counted(n, 'recommendation')} {by_number(len(known), 'is', 'are')} not known"
+        first += " to be replaced"
+        texts.append(f"{first}: {listing(says)}." if says else f"{first}.")
     return " ".join(texts)
 
 
@@ -322,9 +318,11 @@ def works_in_short(data) -> str:
     """How many papers each cited work could be, and how many of them show all that is said of it, in one sentence."""
     texts = []
     for work, table in tested_works(data):
-        k = int(citations.halves_together(table, data.roles("half"))["like"].sum())
+        together = citations.halves_together(table, data.roles("half"))
+        k, like = int(together["all"].sum()), int(together["like"].sum())
         n = counted(len(citations.candidates(data, work["cited_work"])), "paper")
-        shows = f"{k or 'none'} of which {by_number(max(k, 1), 'shows', 'show')} {both_of(table)} like with like"
+        shows = f"{k or 'none'} of which {by_number(max(k, 1), 'shows', 'show')} {both_of(table)}"
+        shows += "" if not k else " like with like" if like == k else f" ({like or 'none'} like with like)"
         texts.append(f"{citing(data, work)}, which could be {n}, {shows}")
     return f"{'; '.join(texts)}." if texts else ""
 
@@ -545,7 +543,12 @@ def moved_answers(after, answer) -> str:
         "{} from *{}* to *{}*".format(claim, *(recodes.label(after, "answer", code) for code in codes))
         for claim, *codes in recodes.moved(answer)[["claim_id", "before", "after"]].itertuples(index=False)
     ]
-    return f"Answers that change: {listing(texts)}." if texts else "No answer changes."
+    kept = answer[answer["before"].eq(answer["after"]) & answer["reply_before"].ne(answer["reply_after"])]["claim_id"]
+    which = listing(kept) if len(kept) <= profiles.NAMED else counted(len(kept), "claim")
+    keeps = by_number(len(kept), "keeps its name", "keep their names")
+    reasons = f" The {by_number(len(kept), 'answer', 'answers')} to {which} {keeps}, but what was found changes."
+    moves = f"Answers that change: {listing(texts)}." if texts else "No answer changes."
+    return moves + (reasons if len(kept) else "")
 
 
 def moved_by_article(what: str, table, form) -> str:

@@ -5,6 +5,7 @@ from itertools import combinations
 import pandas as pd
 
 from claimlib.tables import Tables
+from claimlib.words import listing
 
 
 def tally(claims: pd.DataFrame, rows: str, columns: str) -> pd.DataFrame:
@@ -141,3 +142,9 @@ def criteria(items: pd.DataFrame) -> pd.DataFrame:
 def split(cell):
     """The parts of a cell that semicolons separate; none for a blank cell."""
     return cell.split("; ") if isinstance(cell, str) else []
+
+
+def about(data):
+    """What the claims that have a direction are about, in words: the labels of their topics."""
+    topics = data.claims.dropna(subset="direction")["topic"].unique()
+    return listing(label for code, label in data.labels("topic").items() if code in topics)

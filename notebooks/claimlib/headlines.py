@@ -55,7 +55,7 @@ def body_in_short(data, own, rows) -> str:
     parts = [
         f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])} "
         f"({row['name']}, {replies.when_in_words(data, row)})"
-        + ("" if clear(data, row) else f", a range that includes no difference{not_after(data, row)}")
+        + ("" if clear(data, row) else ", a range that includes no difference")
         for row in leads
     ]
     text += f"; the leading {by_number(len(leads), 'estimate of the advantage is', 'estimates of the advantage are')} "
@@ -65,13 +65,8 @@ def body_in_short(data, own, rows) -> str:
         these = by_number(len(leads), "it", "both" if len(leads) == 2 else "all of them")
         text += f"; the authors call {these} too small to matter"
     newer = replies.newer(data, rows[rows["leads"]])
-    return text + "".join(f"; a newer review, {name}, concludes *{said}*" for name, said in newer) + "."
-
-
-def not_after(data, row):
-    """After how many weeks a study that leads finds something else, in brackets; empty where it does not."""
-    weeks = other_times(data, row)["weeks"].astype(int).drop_duplicates()
-    return f" (but not after {listing(weeks)} weeks)" if len(weeks) else ""
+    said = listing(f"*{said}* ({name})" for name, said in newer)
+    return text + (f"; newer reviews without a number here conclude {said}" if newer else "") + "."
 
 
 def in_order(data, rows):
@@ -151,7 +146,7 @@ def led(data, rows) -> str:
             f"{interval(one.estimate, one.ci_low, one.ci_high)} after {counted(int(one.weeks), 'week')}"
             for one in other_times(data, row).itertuples()
         ]
-        texts += [f"The same study has {listing(numbers)}."] if numbers else []
+        texts += [f"The same study has {listing(numbers)}{otherwise(data, other_times(data, row))}."] if numbers else []
     return " ".join([*replies.newer_in_words(data, rows), *texts])
 
 
@@ -160,6 +155,17 @@ def other_times(data, row):
     every, like = evidence.estimates(data), ["study_id", "compared_with", "measured", "measure", "people"]
     own = every[(every[like] == pd.Series(row)[like]).all(axis=1) & every["ci_low"].notna() & every["weeks"].notna()]
     return own[(own["finding"] != row["finding"]) & (own["weeks"] != row["weeks"])].sort_values("weeks")
+
+
+def otherwise(data, rows):
+    """What the authors conclude of some estimates if that is not what the intervals show, to follow these."""
+    said, found = data.role_of("authors_conclusion"), data.role_of("finding")
+    own = rows.dropna(subset="authors_conclusion")
+    plain = {evidence.BETTER_SMALL: evidence.BETTER}
+    both = zip(own["authors_conclusion"], own["finding"], strict=True)
+    other = own[[plain.get(said[code], said[code]) != found[finding] for code, finding in both]]
+    labels = other["authors_conclusion"].map(data.labels("authors_conclusion")).unique()
+    return f"; its authors conclude {listing(f'*{label}*' for label in labels)}" if len(labels) else ""
 
 
 def others(data, rows) -> str:

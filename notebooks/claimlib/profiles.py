@@ -311,15 +311,17 @@ def ways(data, effects):
     k, silent = effects["direction"].isin(better).sum(), (named == data.silence).sum()
     others = tally(data, effects["direction"], better)
     texts = [
-        f"{part(k, n, 'claim')} about an effect {by_number(k, 'favours', 'favour')} {data.topic['treatment']}.",
+        f"{part(k, n, 'claim')} about {counts.about(data)} {by_number(k, 'favours', 'favour')} "
+        f"{data.topic['treatment']}.",
         f"The {by_number(n - k, 'other', 'others')}: {others}." if k < n else "",
     ]
     if not data.lacking(["claims.comparator"]):
         treatment, say = data.topic["treatment"], by_number(silent, "does", "do")
         texts.append(f"{part(silent, n)} {say} not say what {treatment} is compared with.")
     if named.notna().any() and silent < n:
-        other = by_number(n - silent, "The other one is coded as", "The others are coded as")
-        texts.append(f"{other} {tally(data, named, [data.silence])}.")
+        others = tally(data, named, [data.silence])
+        only = f"The other one is coded as {others.removeprefix('1 ')}."
+        texts.append(only if n - silent == 1 else f"The others are coded as {others}.")
     return " ".join(filter(None, texts))
 
 
@@ -385,7 +387,9 @@ def answered(data, source):
     table = judging.answers(data)
     own = table.loc[table["source_id"] == source, "answer"]
     return (
-        f"The answers to its {counted(len(own), 'claim')} about an effect are {tally(data, own)}." if len(own) else ""
+        f"The answers to its {counted(len(own), 'claim')} about {counts.about(data)} are {tally(data, own)}."
+        if len(own)
+        else ""
     )
 
 

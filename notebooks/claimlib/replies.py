@@ -44,19 +44,22 @@ def certainty_in_words(data, row) -> str:
     return f"{data.label('certainty_grade', code)} certainty" if pd.notna(code) else "certainty not graded"
 
 
+def reach_of(data, row, much="") -> str:
+    """The role of an estimate for the size that a boosted claim asks for; empty where no line is known."""
+    size = evidence.sizes(data, much or data.code_with("threshold_set", "default")).get(row["measure"], np.nan)
+    return judging.reach(row["ci_low"], row["ci_high"], row["null"], size)
+
+
 def reach_in_words(data, row, much="") -> str:
     """Whether an estimate has the size that a boosted claim asks for, a sentence; empty where no line is known."""
-    name = much or data.code_with("threshold_set", "default")
-    role = judging.reach(
-        row["ci_low"], row["ci_high"], row["null"], evidence.sizes(data, name).get(row["measure"], np.nan)
-    )
-    asked = f"the {data.label('threshold_set', name)} size that the claim's strong words ask for"
+    name = data.label("threshold_set", much or data.code_with("threshold_set", "default"))
+    asked = f"the {name} size that the claim's strong words ask for"
     words = {
         REACHES: f"The whole interval reaches {asked}.",
         MAY_REACH: f"The interval includes {asked}, and smaller sizes, so these words are neither shown nor ruled out.",
         FALLS_SHORT: f"The whole interval falls short of {asked}.",
     }
-    return words.get(role, "")
+    return words.get(reach_of(data, row, much), "")
 
 
 def estimate_in_words(data: Tables, row: pd.Series | dict) -> str:
@@ -106,19 +109,28 @@ def reply(data, claim) -> str:
     return leading_in_words(data, claim, head, role)
 
 
+def head(data, claim) -> str:
+    """The answer to a claim as it begins a text; *Direction supported* where the claim's strong words are not shown."""
+    name = sentence(data.label("answer", claim["answer"]))
+    strong = claim["boosted"] in data.codes_with("boosted", "boosted") and pd.notna(claim["effect_id"])
+    if not strong or data.role_of("answer")[claim["answer"]] != SUPPORTED:
+        return name
+    return name if reach_of(data, estimate_of(data).loc[claim["effect_id"]]) == REACHES else f"Direction {name.lower()}"
+
+
 def short(data, claim) -> str:
     """The answer to a claim in a few words: ``Supported; size small``, ``Supported by 5 of 10 studies``."""
-    role, head = data.role_of("answer")[claim["answer"]], sentence(data.label("answer", claim["answer"]))
+    role, name = data.role_of("answer")[claim["answer"]], head(data, claim)
     if role == ELSEWHERE and (papers := reporting(data, claim)) is not None and len(papers):
         k = papers["shows"].sum()
         return f"Depends: {k} of {counted(len(papers), 'paper')} {by_number(max(k, 1), 'shows', 'show')} it"
     if role in (ELSEWHERE, UNTESTED) or claim["kind"] == CONFLICTING:
-        return head
+        return name
     if claim["kind"] == EXISTENTIAL:
-        return f"{head} by {claim['found']} of {counted(claim['studies'], 'study', 'studies')}"
+        return f"{name} by {claim['found']} of {counted(claim['studies'], 'study', 'studies')}"
     row, direction = estimate_of(data).loc[claim["effect_id"]], data.role_of("direction")[claim["direction"]]
     size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""
-    return "; ".join(filter(None, [head, size]))
+    return "; ".join(filter(None, [name, size]))
 
 
 def leading_in_words(data, claim, head, role):
@@ -140,26 +152,26 @@ def leading_in_words(data, claim, head, role):
 def newer(data, rows) -> dict:
     """Newer reviews whose numbers are not in the tables: a dict from name and conclusion to what each measures."""
     found, soon = {}, [code for role in ("end", "soon", "unstated") for code in data.codes_with("time", role)]
-    pools, words = data.codes_with("design", "pools"), evidence.estimates(data).query("basis == 'authors'")
+    words, roles = evidence.estimates(data).query("basis == 'authors'"), data.codes_by_role("design")
+    reviews = [code for role in ("pools", "review") for code in roles.get(role, [])]
     for row in rows.to_dict("records"):
         same = words[(words["compared_with"] == row["compared_with"]) & (words["measured"] == row["measured"])]
         same = same[
             same["people"].eq(row["people"]) & same[evidence.LIKE].eq("no").all(axis=1) & same["time"].isin(soon)
         ]
-        newer = same[same["design"].isin(pools) & (same["year"] > row["year"])]
-        for one in newer.drop_duplicates("study_id").sort_values("year").tail(1).itertuples():
+        own = same[same["design"].isin(reviews) & (same["year"] > row["year"])]
+        for one in own.drop_duplicates("study_id").sort_values("year").itertuples():
             said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
             found.setdefault((one.name, said), []).append(what)
     return found
 
 
 def newer_in_words(data, rows) -> list:
-    """What newer reviews conclude whose numbers are not in the tables, a sentence for each review and conclusion."""
-    return [
-        f"{name} is a newer review and concludes *{said}* for {listing(what)}. It does not lead, because its numbers "
-        "for this comparison are not in our tables."
-        for (name, said), what in newer(data, rows).items()
-    ]
+    """What newer reviews conclude whose numbers are not in the tables, as one sentence or none."""
+    reviews = newer(data, rows).items()
+    found = [f"{name} concludes \u201c{said}\u201d for {listing(what)}" for (name, said), what in reviews]
+    why = by_number(len(found), "A newer review does not lead, because its", "Newer reviews do not lead, because their")
+    return [f"{why} numbers for this comparison are not in our tables: {listing(found)}."] if found else []
 
 
 def studies_in_words(data, claim):

@@ -67,7 +67,7 @@ function marked(text, words) {
   const extract = document.createElement("p");
   const first = Math.max(0, text.toLowerCase().indexOf(words[0]) - 90);
   const piece = (first ? "\u2026" : "") + text.slice(first, first + 280) + (text.length > first + 280 ? "\u2026" : "");
-  const pattern = new RegExp(`(${words.map((word) => word.replace(/[^\p{L}\p{N}]/gu, "\\$&")).join("|")})`, "giu");
+  const pattern = new RegExp(`(${words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|")})`, "giu");
   for (const part of piece.split(pattern)) {
     const own = words.includes(part.toLowerCase()) ? document.createElement("mark") : document.createElement("span");
     own.textContent = part;

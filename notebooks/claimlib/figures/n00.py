@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from claimlib import drawing, judging
+from claimlib import drawing, judging, replies
 from claimlib.drawing import INK, SMALL, SOFT, folded, lines_of
 from claimlib.figures import n05
 from claimlib.figures.base import figure
@@ -24,7 +24,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     ys, heads, height = intervals.rows_in_blocks(rows["block"], rows["lines"], n05.ROOM)
     marks = marks_of(bands[bands["drawn"]], rows, ys)
     title, beside = n05.beside_in_a_sentence(data, marks), n05.beside_in_words(data, marks[marks["leads"]])
-    foot = folded(f"{n05.silence_in_words(data)}{n05.scale_note(marks)}{beside}", width - 4, SMALL)
+    foot = folded(f"{n05.undrawn_in_words(data, marks)}{n05.scale_note(marks)}{beside}", width - 4, SMALL)
     head, below = 8.3, 10.5 + drawing.LINE * lines_of(foot)
     sheet, body = drawing.canvas(
         title,
@@ -47,7 +47,8 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], small=1.8)
     drawing.write_lines(body, 0, head + height + 9 + drawing.LINE * lines_of(foot), foot, "bottom", color=SOFT)
     caption = (
-        f"{title}. {n05.scales_in_words(data, marks)}{beside}{n05.newer_in_words(data, marks)} Figure "
+        f"{title}. {n05.scales_in_words(data, marks)}{beside}{n05.newer_in_words(data, marks)} Counts are of "
+        "intervals, from studies that overlap; results known only in words are not counted. Figure "
         "05-claims-beside-evidence has a row for each claim and each estimate."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
@@ -82,9 +83,9 @@ def rows_of(data, band):
 
 def claims_row(data, direction, firm, ids):
     """The row of claims that say the same, equally firmly, with their answers."""
-    answers = judging.answers(data).set_index("claim_id")["answer"].loc[ids].value_counts(sort=False)
-    found = {data.label("answer", code): n for code, n in answers.items() if n}
-    told = next(iter(found)) if len(ids) == 1 else ", ".join(f"{label} ({n})" for label, n in found.items())
+    answers = judging.answers(data).set_index("claim_id", drop=False).loc[ids].to_dict("records")
+    found = pd.Series([replies.head(data, claim) for claim in answers]).value_counts(sort=False).to_dict()
+    told = ", ".join(f"{label[:1].lower()}{label[1:]}{f' ({n})' if len(ids) > 1 else ''}" for label, n in found.items())
     who = listing(ids) if len(ids) <= NAMED else counted(len(ids), "claim")
     said = f"{who}: {data.label('direction', direction)}{'' if firm else ', hedged'}"
     return {"kind": "claims", "ids": ids, "text": said, "beside": sentence(told)}
@@ -92,15 +93,21 @@ def claims_row(data, direction, firm, ids):
 
 def others_row(data, others, led):
     """The row of all estimates that do not lead, with what they find; ``led`` says whether another one leads."""
-    ways, undrawn = n05.ways_of(data, others["id"]).value_counts(sort=False), (~others["drawn"]).sum()
-    notes = [] if led else ["none of which leads"]
-    notes += [f"{undrawn} of them not drawn"] if undrawn else []
+    text = counted(len(others), "other estimate") if led else f"{counted(len(others), 'estimate')}, none of which leads"
+    undrawn = others.loc[~others["drawn"], "id"]
+    note = f" (not drawn: {ways_in_words(data, undrawn)})" if len(undrawn) else ""
     return {
         "kind": "others",
         "ids": list(others.loc[others["drawn"], "id"]),
-        "text": ", ".join([counted(len(others), "other estimate" if led else "estimate"), *notes]),
-        "beside": ", ".join(f"{n} {by_number(n, *words)}" for words, n in ways.items()),
+        "text": f"{text}{note}",
+        "beside": ways_in_words(data, others["id"]),
     }
+
+
+def ways_in_words(data, ids):
+    """Which way the intervals of some estimates point: ``6 favour acupuncture, 6 include no difference``."""
+    ways = n05.ways_of(data, ids).value_counts(sort=False)
+    return ", ".join(f"{n} {by_number(n, *words)}" for words, n in ways.items())
 
 
 def stack(n):

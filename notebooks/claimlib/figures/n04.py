@@ -289,7 +289,7 @@ def recommendations_in_a_sentence(data, rows):
     against = rows.loc[rows["recommendation"].isin(data.codes_with("recommendation", "against")), "country"]
     whose = f"{len(against) or 'none'} "
     return (
-        f"{n or 'None'} of {len(rows)} known recommendations still in force {'is' if n == 1 else 'are'} for "
+        f"{n or 'None'} of {len(rows)} recommendations not known to be replaced {'is' if n == 1 else 'are'} for "
         f"{data.topic['treatment']}; {whose}{'is' if len(against) < 2 else 'are'} against"
     )
 

@@ -3,15 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from claimlib import drawing, evidence, firmness, judging, replies, tables
+from claimlib import counts, drawing, evidence, firmness, judging, replies, tables
 from claimlib.drawing import INK, SMALL, SOFT, folded, lines_of
 from claimlib.figures import ranges
 from claimlib.figures.base import figure
 from claimlib.painters import grids, intervals
-from claimlib.words import by_number, counted, interval, listing, part, percent, sentence
+from claimlib.words import by_number, counted, interval, listing, percent, sentence
 
 NEEDS = judging.TABLES
-LABEL, ANSWER = 88, 43  # millimetres: the names of rows, and the texts to the right
+LABEL, ANSWER = 92, 43  # millimetres: the names of rows, and the texts to the right
 LIGHT = "#8f8f8f"  # estimates that do not lead
 
 
@@ -22,7 +22,7 @@ LIGHT = "#8f8f8f"  # estimates that do not lead
 def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     """What the articles claim and what studies found, on one axis: a band for each body of evidence."""
     bands = band_rows(data)
-    rows, unplaced = bands[bands["drawn"]], unplaced_in_words(data, bands[~bands["drawn"]])
+    rows, unplaced = bands[bands["drawn"]], bands[~bands["drawn"]]
     title, every = beside_in_a_sentence(data, rows), rows
     rows = first_claims(rows)
     left_out = ""
@@ -30,7 +30,11 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
         k, n = (own["kind"].eq(kind).sum() for own in (rows, every))
         left_out += f" {ranges.part_shown(k, n, f'{kind}s', 'the first of each body of evidence')}".rstrip()
     little = little_in_words(rows)
-    foot = folded(f"{silence_in_words(data)}{unplaced}{scale_note(rows)}{little}", width - 4, SMALL)
+    foot = folded(
+        f"{undrawn_in_words(data, every)}{unplaced_in_words(data, unplaced)}{scale_note(rows)}{little}",
+        width - 4,
+        SMALL,
+    )
     ys, heads, height = intervals.rows_in_blocks(
         rows["block"], rows[["label", "beside"]].map(lines_of).max(axis=1), ROOM
     )
@@ -60,8 +64,8 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     draw_axis(data, ax, rows.assign(y=ys))
     drawing.write_lines(body, 0, head + height + 9 + drawing.LINE * lines_of(foot), foot, "bottom", color=SOFT)
     caption = (
-        f"{title}. {scales_in_words(data, rows)}{beside_in_words(data, rows)}{limits_in_words(data, rows)} "
-        f"{TIMES}{unplaced}{said_besides(data, rows)}"
+        f"{title}. {scales_in_words(data, rows)}{beside_in_words(data, rows)} {WORDS} "
+        f"{TIMES}{unplaced_in_words(data, unplaced, named=True)}{said_besides(data, rows)}"
     )
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "beside"]
     wide = rows["wide"].map({True: f" ({WIDE})"}).fillna("")
@@ -103,26 +107,30 @@ def beside_in_words(data, rows):
 
 
 def beside_in_a_sentence(data, rows):
-    """Whether the leading estimates favour the treatment, and for what they do not, as a title."""
+    """What the leading estimates say against each comparator, as a title."""
     leading = data.effects[data.effects["effect_id"].isin(rows.loc[rows["leads"], "id"])]
     if leading.empty:
         return f"No estimate leads an answer to what the articles say of {data.topic['treatment']}"
+    says = {code: says_of(data, own) for code, own in leading.groupby(leading["compared_with"].astype(object))}
+    labels = {code: label for code, label in data.labels("compared_with").items() if code in says}
+    over = [label for code, label in labels.items() if says[code] == "favour"]
+    parts = [f"favour {data.topic['treatment']} over {listing(over)}"] if over else []
+    parts += [f"against {label}, {says[code]}" for code, label in labels.items() if says[code] != "favour"]
+    return f"{'Leading estimates ' if over else ''}{'; '.join(parts)}".replace("against", "Against", not over)
+
+
+def says_of(data, leading):
+    """What the leading estimates against one comparator say together; a newer review may conclude otherwise."""
     null = leading["measure"].astype(object).map(data.measures.set_index("measure")["null_value"]).astype(float)
     better, worse = leading["ci_low"] > null, leading["ci_high"] < null
-    if not better.any():
-        return f"No leading estimate favours {data.topic['treatment']}"
-    over = [label for code, label in data.labels("compared_with").items() if (leading["compared_with"] == code).any()]
-    one = len(leading) == 1
-    favour = f"{'The leading estimate favours' if one else 'Leading estimates favour'} {data.topic['treatment']}"
-    but = [f"favour the other side for {questions(data, leading[worse])}"] if worse.any() else []
-    but += [f"leave {questions(data, leading[open_])} open"] if (open_ := ~better & ~worse).any() else []
-    return f"{favour}, but {' and '.join(but)}" if but else f"{favour} over {listing(over)}"
-
-
-def questions(data, estimates):
-    """What some estimates measure, and against what: ``pain and function against sham``."""
-    words = data.in_words(estimates).groupby("compared_with", sort=False, observed=True)["measured"].unique()
-    return listing(f"{listing(measured)} against {label}" for label, measured in words.items())
+    every = evidence.estimates(data)
+    agree = {data.label("authors_conclusion", code) for code in data.codes_with("authors_conclusion", evidence.BETTER)}
+    newer = replies.newer(data, every[every["effect_id"].isin(leading["effect_id"])])
+    if better.all():
+        return "favour" if all(said in agree for _, said in newer) else "results differ"
+    if worse.all():
+        return "the other side is ahead"
+    return "results differ" if better.any() or worse.any() else "no difference is ruled out"
 
 
 def band_rows(data):
@@ -201,7 +209,7 @@ def band_estimates(data, rows):
     apart = set(rows["compared_with"]) if rows["compared_with"].nunique() > 1 else set()
     every = [estimate_row(data, row, apart) for row in rows.to_dict("records")]
     newer = [
-        {"kind": "words", "id": name, "text": f"{name}, newer, numbers not seen: {listing(what)}", "beside": said}
+        {"kind": "words", "id": name, "text": f"{name}, newer, no number here: {listing(what)}", "beside": said}
         for (name, said), what in replies.newer(data, rows[rows["leads"]]).items()
     ]
     leads = int(rows["leads"].sum())
@@ -217,7 +225,7 @@ def estimate_row(data, row, apart):
     parts += [replies.when_in_words(data, row)] if row["time"] not in unstated or pd.notna(row["weeks"]) else []
     parts += [data.label("people", row["people"])] if row["people"] != usual_people(data) else []
     kinds = data.effects.loc[data.effects["study_id"] == row["study_id"], "sham_kind"]
-    if pd.notna(row["sham_kind"]) and kinds.nunique() > 1:
+    if pd.notna(row["sham_kind"]) and (row["leads"] or kinds.nunique() > 1):
         parts.append(f"sham {data.label('sham_kind', row['sham_kind'])}")
     n = f", {counted(int(row['trials']), 'trial')}" if pd.notna(row["trials"]) else ""
     factor, standard = factor_of(data, row)
@@ -328,12 +336,18 @@ def key_entries(data, rows):
     return entries
 
 
-def silence_in_words(data):
-    """How many claims about effectiveness name no comparator, as a sentence."""
-    effects = data.claims.dropna(subset="direction")
-    k = effects["comparator"].eq(data.silence).sum()
-    name, are = by_number(k, "names", "name"), by_number(k, "is", "are")
-    return f"{part(k, len(effects), 'claim')} about effectiveness {name} no comparator and {are} not drawn."
+def undrawn_in_words(data, rows):
+    """How many claims about effectiveness have no sign, how many of these name no comparator or are answered."""
+    answers = judging.answers(data).set_index("claim_id")
+    own = answers[~answers.index.isin(rows["id"])]
+    silent = own["comparator"].eq(data.silence).sum()
+    told = own["answer"].isin([data.code_with("answer", role) for role in judging.GIVEN]).sum()
+    if own.empty:
+        return ""
+    text = f"{len(own)} of {counted(len(answers), 'claim')} about {counts.about(data)} "
+    text += f"{by_number(len(own), 'has', 'have')} no sign"
+    text += f": {silent} {by_number(silent, 'names', 'name')} no comparator" if silent else ""
+    return f"{text}{f', and notebook 05 answers {told}' if told else ''}."
 
 
 def scales_in_words(data, rows):
@@ -347,33 +361,32 @@ def scales_in_words(data, rows):
             f" Diamonds are standardized differences, drawn at {standard.iloc[0]:g} points per standard deviation, so "
             "that a medium size begins at the same place."
         )
-    text += "".join(f" The broken line shows where a {name} size begins." for _, name in medium_line(data))
-    return text
+    begins = "size begins, by convention; what matters to a patient is another question."
+    lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
+    return text + lines + no_line_in_words(data, drawn)
 
 
-def limits_in_words(data, rows):
-    """What the drawn estimates do not show: studies known only in words, and sizes on scales without a line."""
-    drawn = rows[rows["factor"].notna()]
-    text = " Counts of studies include those of which only the authors\u2019 words are known; these are not drawn."
+def no_line_in_words(data, drawn):
+    """For which drawn estimates there is no line of size, as a sentence; empty where each has one."""
     measure = drawn["id"].map(data.effects.set_index("effect_id")["measure"].astype(object))
     without = drawn.loc[~measure.isin(evidence.sizes(data)), "text"]
     names = listing(dict.fromkeys(one.partition(" v ")[0].partition(",")[0] for one in without))
-    return f"{text} No line is known for the scales of {names}." if len(without) else text
+    return f" No line is known for the scales of {names}." if len(without) else ""
 
 
 LITTLE = "\u2020"  # marks an estimate whose authors call it too small to matter
 
 
 def scale_note(rows):
-    """How the axis takes standardized differences, and what an arrow means, as sentences for the foot of a figure."""
+    """How the axis takes standardized differences, as a sentence for the foot of a figure."""
     drawn = rows[rows["factor"].notna()]
     standard = drawn.loc[drawn["standard"].eq(True), "factor"]
-    return f" SD: standard deviation, drawn as {standard.iloc[0]:g} points." if len(standard) else ""
+    return f" 1 SD is drawn as {standard.iloc[0]:g} points." if len(standard) else ""
 
 
 def little_in_words(rows):
     """What the mark of a difference too small to matter says, as a sentence; empty where no row has it."""
-    said = f" {LITTLE} Its authors call the difference too small to matter."
+    said = f" {LITTLE} Too small to matter, its authors say."
     return said if rows["little"].eq(True).any() else ""
 
 
@@ -392,16 +405,17 @@ def newer_in_words(data, rows):
     return "".join(f" {one}" for one in replies.newer_in_words(data, own))
 
 
-TIMES = "Each study appears once for what it compares and measures; its other times are in notebook 04."
+WORDS = "Counts of studies include those of which only the authors\u2019 words are known; these are not drawn."
+TIMES = "Each study appears once for what it compares and measures; notebook 04 has the rest of its estimates."
 
 
-def unplaced_in_words(data, unplaced):
+def unplaced_in_words(data, unplaced, named=False):
     """What the estimates find whose scales have no place on the axis, by the label of a body of evidence."""
     texts = []
     for label, rows in unplaced.groupby("about", sort=False):
         for words, own in rows.groupby(ways_of(data, rows["id"]).to_numpy(), sort=False):
             names = listing(list(dict.fromkeys(one.partition(":")[0] for one in own["text"])))
-            texts.append(f"{label}: {len(own)} that {words[1]} ({names})")
+            texts.append(f"{label}: {len(own)} {by_number(len(own), *words)}{f' ({names})' if named else ''}")
     return f" On other scales, not drawn: {'; '.join(texts)}." if texts else ""
 
 
@@ -489,7 +503,9 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     )
     caption = (
         f"{title}. The least firm answer is given by {percent(least)} of the combinations. The combinations are not "
-        "equally likely, so a share is not a probability."
+        "equally likely, so a share is not a probability. A bar is about the direction, not about a size or a rank. "
+        "For a claim about some studies, one study is enough. A claim of no difference is contradicted also where the "
+        "treatment does better than it says."
     )
     labels, told = data.labels("answer"), []
     for (claim, row), who in zip(shares.iterrows(), table["turns"], strict=True):
