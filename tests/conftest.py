@@ -21,7 +21,7 @@ gc.set_threshold(100_000, 50, 100)  # figures are thousands of objects that stay
 def pytest_configure(config):
     """Make the marks known."""
     config.addinivalue_line(
-        "markers", "thorough: a case on the artificial topic or at another width, which --fast leaves out"
+        "markers", "thorough: a case on another topic or at another width, which --fast leaves out"
     )
 
 
@@ -52,10 +52,11 @@ def turn(path):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Put the tests in order, and mark the cases on the artificial topic: their parameter ``topic`` is ``other``."""
+    """Put the tests in order, and mark those on other topics: ``topic`` is ``other``, or of ``many`` made articles."""
     items.sort(key=lambda item: turn(item.path))
     for item in items:
-        if hasattr(item, "callspec") and item.callspec.params.get("topic") == "other":
+        topic = item.callspec.params.get("topic") if hasattr(item, "callspec") else None
+        if topic == "other" or "many" in getattr(item, "fixturenames", ()):  # a cell of a notebook has none
             item.add_marker(pytest.mark.thorough)
 
 

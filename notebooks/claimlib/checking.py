@@ -80,11 +80,9 @@ def demands(field, limits):
         return [(is_date, "a date as 2021-12-31")]
     if field["type"] in NUMERIC:
         number, least, most = re.compile(NUMERIC[field["type"]]).fullmatch, limits.get("minimum"), limits.get("maximum")
-        return [
-            (number, KINDS[field["type"]]),
-            (lambda text: least is None or not number(text) or float(text) >= least, f"at least {least}"),
-            (lambda text: most is None or not number(text) or float(text) <= most, f"at most {most}"),
-        ]
+        low = [(lambda text: not number(text) or float(text) >= least, f"at least {least}")] * (least is not None)
+        high = [(lambda text: not number(text) or float(text) <= most, f"at most {most}")] * (most is not None)
+        return [(number, KINDS[field["type"]]), *low, *high]
     if pattern := limits.get("pattern"):
         return [(re.compile(pattern).fullmatch, f"{field['description']} (pattern {pattern})")]
     return []
