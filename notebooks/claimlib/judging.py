@@ -188,7 +188,7 @@ class Bench:
     """
 
     def __init__(self, data, claims=None, until=9999):
-        self.data, self.memo = data, {}
+        self.data, self.memo, self.until = data, {}, until
         self.claims = (data.claims if claims is None else claims).dropna(subset="direction").reset_index(drop=True)
         rows = evidence.estimates(data)
         self.rows = rows[rows["year"] <= until].reset_index(drop=True)
@@ -326,12 +326,16 @@ class Bench:
 
     # -------- what each estimate says to each claim
 
-    @cached_property
+    @property
     def lines(self):
         """The size of each estimate's measure in each set of lines: a frame with a column per set."""
-        measures = self.rows["measure"].astype(object)
-        sets = {name: evidence.sizes(self.data, name) for name in ["", *self.data.labels("threshold_set")]}
-        return pd.DataFrame({name: measures.map(of).astype(float) for name, of in sets.items()}, self.rows.index)
+
+        def make():
+            measures = self.rows["measure"].astype(object)
+            sets = {name: evidence.sizes(self.data, name) for name in ["", *self.data.labels("threshold_set")]}
+            return pd.DataFrame({name: measures.map(of).astype(float) for name, of in sets.items()}, self.rows.index)
+
+        return self.data.once(("lines", self.until), make)
 
     @cached_property
     def steps(self):
@@ -405,7 +409,7 @@ class Bench:
             by = ["alone", "largest", *first, "time", "weeks", "judged", "trials", "people", "effect_id"]
             return keys.sort_values(list(dict.fromkeys(by)), kind="stable").index.to_numpy()
 
-        return self.once(("order", lead), make)
+        return self.data.once(("order", lead, self.until), make)  # whatever the claims are
 
     def eligible(self, choice):
         """Which estimates may lead the answer to each claim under a choice."""

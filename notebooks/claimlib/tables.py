@@ -179,7 +179,7 @@ class Tables:
 
     def labels(self, variable: str) -> dict[str, str]:
         """The labels of a variable's codes in display order: a dict from code to label."""
-        return self.codes_of(variable)["label"].to_dict()
+        return self.once(("labels", variable), lambda: self.codes_of(variable)["label"].to_dict()).copy()
 
     def label(self, variable: str, code: str) -> str:
         """The label of one code."""
@@ -199,7 +199,8 @@ class Tables:
 
     def role_of(self, variable: str) -> dict[str, str]:
         """What the rules take each code of a variable for: a dict from code to its role, or the first of its roles."""
-        return self.codes_of(variable)["role"].dropna().str.split().str[0].to_dict()
+        own = self.once(("role", variable), lambda: self.codes_of(variable)["role"].dropna().str.split().str[0].to_dict())
+        return own.copy()
 
     def roles(self, variable: str) -> dict[str, str]:
         """A dict from role to code, for variables whose roles have one code each."""
@@ -272,7 +273,8 @@ class Tables:
 
     def in_words(self, frame: pd.DataFrame) -> pd.DataFrame:
         """A frame with labels instead of codes, and empty text where a variable does not apply."""
-        coded = [name for name in frame if (self.codes["variable"] == name).any()]
+        known = set(self.codes["variable"])
+        coded = [name for name in frame if name in known]
         words = frame.assign(**{name: frame[name].astype(object).map(self.labels(name)) for name in coded})
         return words.astype(object).where(words.notna(), "")
 
