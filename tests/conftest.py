@@ -20,9 +20,7 @@ gc.set_threshold(100_000, 50, 100)  # figures are thousands of objects that stay
 
 def pytest_configure(config):
     """Make the marks known."""
-    config.addinivalue_line(
-        "markers", "thorough: a case on another topic or at another width, which --fast leaves out"
-    )
+    config.addinivalue_line("markers", "thorough: a case on another topic or at another width, which --fast leaves out")
 
 
 # What takes longest begins first, so that no process is left alone at the end; all that looks at drawn figures is done

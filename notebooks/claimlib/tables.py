@@ -199,8 +199,8 @@ class Tables:
 
     def role_of(self, variable: str) -> dict[str, str]:
         """What the rules take each code of a variable for: a dict from code to its role, or the first of its roles."""
-        own = self.once(("role", variable), lambda: self.codes_of(variable)["role"].dropna().str.split().str[0].to_dict())
-        return own.copy()
+        roles = self.codes_of(variable)["role"].dropna()
+        return self.once(("role", variable), lambda: roles.str.split().str[0].to_dict()).copy()
 
     def roles(self, variable: str) -> dict[str, str]:
         """A dict from role to code, for variables whose roles have one code each."""
