@@ -311,6 +311,7 @@ def test_the_help_names_the_presets_as_they_are(door):
         assert "high" not in preset or f"{preset['high']} px" in line
 
 
+@pytest.mark.thorough
 def test_own_tables_and_codes_are_followed_and_go_to_a_folder_of_their_own(tmp_path):
     done = command("figures", NAME, "--format", "csv", "--to", "out", where=tmp_path, CLAIM_DATA=TOPIC)
     assert done.returncode == 0, done.stderr
