@@ -27,10 +27,13 @@ def pytest_configure(config):
 # by the same process, which draws each of them once. The rest is in groups of a file.
 FIRST = (
     "test_website",
-    "test_lab",
-    "test_explore_browser",
     "test_sheet_browser",
+    "test_explore_browser",
+    "test_lab",
     "figures",
+    "test_sizes",
+    "test_your_topic",
+    "test_other_variables",
     "test_other_topic",
     "test_rebuild",
 )
