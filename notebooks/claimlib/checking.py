@@ -294,8 +294,8 @@ def differences(raw, pairs, passes):
     variables = [name for _, table in passes.values() for name in raw[table].fields if raw[table].codes(name)]
     variables = list(dict.fromkeys(variables))
     for name, (claim, table) in passes.items():
-        rows = zip(*(raw[table][column][::-1] for column in ["claim_id", *variables]), strict=True)
-        codes = {one: dict(zip(variables, own, strict=True)) for one, *own in rows}  # the first row of each claim
+        rows = zip(*(raw[table][column] for column in ["claim_id", *variables]), strict=True)
+        codes = {one: dict(zip(variables, own, strict=True)) for one, *own in rows}
         sides[name] = pairs[claim], codes, set(raw[table]["statement_id"])
     rows = pairs.tuples([pairs.key[0], "statement_id"])
     coded = np.logical_or.reduce([np.zeros(len(pairs), dtype=bool), *(~pairs.blank(one) for one, _ in passes.values())])
