@@ -25,24 +25,13 @@ def pytest_configure(config):
 
 # What takes longest begins first, so that no process is left alone at the end; all that looks at drawn figures is done
 # by the same process, which draws each of them once. The rest is in groups of a file.
-FIRST = (
-    "test_website",
-    "test_sheet_browser",
-    "test_explore_browser",
-    "test_lab",
-    "figures",
-    "test_sizes",
-    "test_your_topic",
-    "test_other_variables",
-    "test_other_topic",
-    "test_rebuild",
-)
+FIRST = ("website", "sheet_browser", "explore_browser", "lab", "figures", "sizes", "your_topic", "other_variables")
 DRAWN = ("test_figures", "test_order", "test_pages")
 
 
 def group(path):
     """The group of a file of tests."""
-    return "figures" if path.stem.startswith(DRAWN) else path.stem
+    return "figures" if path.stem.startswith(DRAWN) else path.stem.removeprefix("test_")
 
 
 def turn(path):

@@ -63,11 +63,7 @@ def pdf_size(path):
 
 @pytest.mark.parametrize(
     ("width", "dpi", "pixels"),
-    [
-        ("85mm", 600, 2008),
-        ("1600px", None, 1600),
-        *(pytest.param(*one, marks=pytest.mark.thorough) for one in [("18 cm", None, 2126), ("1920px", 250, 1920)]),
-    ],
+    [("85mm", 600, 2008), ("18 cm", None, 2126), ("3.35in", 300, 1005), ("1600px", None, 1600), ("1920px", 250, 1920)],
 )
 def test_pictures_are_as_wide_as_wanted(write, width, dpi, pixels):
     folder, written = write(width=width, dpi=dpi, format="png")

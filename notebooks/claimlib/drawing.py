@@ -121,13 +121,10 @@ def text_width(text, size=TEXT, bold=False):
 
 def wrapped(text, width, size=TEXT, bold=False):
     """The lines of a text that fit a width in millimetres; a longer word stays whole."""
-    lines, words = [], text.split()
-    while words:
-        more = range(2, len(words) + 1)
-        fit = 1 + bisect_right(more, width, key=lambda n: text_width(" ".join(words[:n]), size, bold))
-        lines.append(" ".join(words[:fit]))
-        words = words[fit:]
-    return lines
+    words = text.split()
+    more = range(2, len(words) + 1)
+    fit = 1 + bisect_right(more, width, key=lambda n: text_width(" ".join(words[:n]), size, bold))
+    return [" ".join(words[:fit]), *wrapped(" ".join(words[fit:]), width, size, bold)] if words else []
 
 
 def folded(text, width, size=TEXT, bold=False):

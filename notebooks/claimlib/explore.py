@@ -192,12 +192,9 @@ def differences(data):
     if data.lacking(PASSES):
         return {}
     pairs = data.pairs.dropna(subset="claim_id").drop_duplicates("claim_id").set_index("claim_id")
-    coded = data.variables()
-
-    def codes_in(table):
-        return data.in_words(getattr(data, table)).set_index("claim_id")[coded].to_dict("index")
-
-    settled, of = codes_in("claims"), {name: codes_in(table) for name, table in data.passes().items()}
+    settled, coded = data.in_words(data.claims).set_index("claim_id").T.to_dict(), data.variables()
+    passes = data.passes().items()
+    of = {name: data.in_words(getattr(data, table)).set_index("claim_id").T.to_dict() for name, table in passes}
     why = data.settled.assign(claim_id=data.settled["pair_id"].map(data.pairs.set_index("pair_id")["claim_id"]))
     why = data.in_words(why).set_index(["claim_id", "variable"])["reason"].to_dict()
     found = {}

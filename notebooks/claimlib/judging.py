@@ -326,16 +326,12 @@ class Bench:
 
     # -------- what each estimate says to each claim
 
-    @property
+    @cached_property
     def lines(self):
         """The size of each estimate's measure in each set of lines: a frame with a column per set."""
-
-        def make():
-            measures = self.rows["measure"].astype(object)
-            sets = {name: evidence.sizes(self.data, name) for name in ["", *self.data.labels("threshold_set")]}
-            return pd.DataFrame({name: measures.map(of).astype(float) for name, of in sets.items()}, self.rows.index)
-
-        return self.data.once(("lines", self.until), make)
+        measures, names = self.rows["measure"].astype(object), ["", *self.data.labels("threshold_set")]
+        sets = self.data.once("sizes", lambda: {name: evidence.sizes(self.data, name) for name in names})
+        return pd.DataFrame({name: measures.map(of).astype(float) for name, of in sets.items()}, self.rows.index)
 
     @cached_property
     def steps(self):

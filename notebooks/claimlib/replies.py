@@ -150,9 +150,8 @@ def newer(data, rows) -> dict:
 def in_words_only(data):
     """What reviews conclude like with like, at the end of treatment or soon after, without a number in the tables."""
     soon = [code for role in ("end", "soon", "unstated") for code in data.codes_with("time", role)]
-    words = evidence.estimates(data).query("basis == 'authors'")
-    like = words[evidence.LIKE].eq("no").all(axis=1) & words["time"].isin(soon)
-    return words[like & words["design"].isin(data.codes_with("design", "pools"))]
+    words = evidence.estimates(data).query(f"basis == 'authors' and time in {soon}")
+    return words[words["design"].isin(data.codes_with("design", "pools")) & words[evidence.LIKE].eq("no").all(axis=1)]
 
 
 def newer_in_words(data, rows) -> list:

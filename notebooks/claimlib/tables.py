@@ -199,8 +199,8 @@ class Tables:
 
     def role_of(self, variable: str) -> dict[str, str]:
         """What the rules take each code of a variable for: a dict from code to its role, or the first of its roles."""
-        roles = self.codes_of(variable)["role"].dropna()
-        return self.once(("role", variable), lambda: roles.str.split().str[0].to_dict()).copy()
+        roles = self.once(("role", variable), lambda: self.codes_of(variable)["role"].dropna().str.split().str[0])
+        return roles.to_dict()
 
     def roles(self, variable: str) -> dict[str, str]:
         """A dict from role to code, for variables whose roles have one code each."""
@@ -273,8 +273,7 @@ class Tables:
 
     def in_words(self, frame: pd.DataFrame) -> pd.DataFrame:
         """A frame with labels instead of codes, and empty text where a variable does not apply."""
-        known = set(self.codes["variable"])
-        coded = [name for name in frame if name in known]
+        coded = frame.columns.intersection(self.codes["variable"], sort=False)
         words = frame.assign(**{name: frame[name].astype(object).map(self.labels(name)) for name in coded})
         return words.astype(object).where(words.notna(), "")
 
