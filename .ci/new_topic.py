@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import sys
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -451,8 +451,14 @@ def words_of(folder):
 
 
 def replaced(text, words):
-    """A text about one topic, about another; the longest words first, and nothing twice."""
-    return re.sub("|".join(map(re.escape, sorted(words, key=len, reverse=True))), lambda m: words[m[0]], text)
+    """A text about one topic, about another; nothing twice."""
+    return any_of(tuple(words)).sub(lambda m: words[m[0]], text)
+
+
+@cache
+def any_of(words):
+    """A pattern that finds any of some words, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
 # ---------------------------------------------------------------- the page

@@ -20,28 +20,18 @@ gc.set_threshold(100_000, 50, 100)  # figures are thousands of objects that stay
 
 def pytest_configure(config):
     """Make the marks known."""
-    config.addinivalue_line(
-        "markers", "thorough: a case on the artificial topic or at another width, which --fast leaves out"
-    )
+    config.addinivalue_line("markers", "thorough: a case on another topic or at another width, which --fast leaves out")
 
 
 # What takes longest begins first, so that no process is left alone at the end; all that looks at drawn figures is done
 # by the same process, which draws each of them once. The rest is in groups of a file.
-FIRST = (
-    "test_website",
-    "test_lab",
-    "test_explore_browser",
-    "test_sheet_browser",
-    "figures",
-    "test_other_topic",
-    "test_rebuild",
-)
+FIRST = ("website", "sheet_browser", "explore_browser", "lab", "figures", "sizes", "your_topic", "other_variables")
 DRAWN = ("test_figures", "test_order", "test_pages")
 
 
 def group(path):
     """The group of a file of tests."""
-    return "figures" if path.stem.startswith(DRAWN) else path.stem
+    return "figures" if path.stem.startswith(DRAWN) else path.stem.removeprefix("test_")
 
 
 def turn(path):
@@ -52,10 +42,11 @@ def turn(path):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Put the tests in order, and mark the cases on the artificial topic: their parameter ``topic`` is ``other``."""
+    """Put the tests in order, and mark those on other topics: ``topic`` is ``other``, or of ``many`` made articles."""
     items.sort(key=lambda item: turn(item.path))
     for item in items:
-        if hasattr(item, "callspec") and item.callspec.params.get("topic") == "other":
+        topic = item.callspec.params.get("topic") if hasattr(item, "callspec") else None
+        if topic == "other" or "many" in getattr(item, "fixturenames", ()):  # a cell of a notebook has none
             item.add_marker(pytest.mark.thorough)
 
 

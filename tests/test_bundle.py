@@ -126,6 +126,7 @@ def test_the_flat_sheet_is_a_sheet_of_the_workbook(flat, book):
     assert [row[1:-2] for row in rows] == flat.iloc[:, :-2].to_numpy().tolist()
 
 
+@pytest.mark.thorough
 def test_the_flat_sheet_of_a_topic_without_estimates_has_no_answers(tmp_path):
     folder = topics.write(tmp_path / "topic")
     topics.without(folder, ["effects", "studies"])
@@ -309,9 +310,10 @@ def test_the_exported_descriptor_lists_the_codes_that_are_allowed(data, out):
     assert {name: listed[name] for name in coded} == {name: list(data.labels(name)) for name in coded}
 
 
-def test_two_runs_give_the_same_bytes(data, out, tmp_path):
-    for path in bundle.write(data, tmp_path):
-        assert path.read_bytes() == (out / path.relative_to(tmp_path)).read_bytes(), path.name
+def test_two_runs_give_the_same_bytes(data, tmp_path):
+    some = only(data, "codes", "sources", "statements", "claims")
+    one, two = (bundle.write(some, tmp_path / name) for name in "ab")
+    assert len(one) > 3 and [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
 
 
 def test_the_workbook_notes_no_time(data, out):

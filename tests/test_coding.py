@@ -1,13 +1,12 @@
 """A coder's file: what is saved is whole and in order, nobody's work is overwritten, and no other file is read."""
 
 import json
-import os
+import multiprocessing
 import random
 import shutil
-import signal
-import subprocess
 import sys
 import time
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -148,41 +147,38 @@ def test_where_writing_fails_the_file_stays_and_the_next_attempt_works(topic, mo
     assert sheet.answer(mine, {"save": "A1-01", "rows": rows_, "number": 2}) == {"saved": 2}
 
 
-KILLED = """
-import sys
-sys.path.insert(0, {notebooks!r})
-from claimlib import coding, tables
-mine = coding.Coding(tables.read({folder!r}, coding.TABLES), "ann")
-blank = dict.fromkeys(mine.fields, "")
-print("ready", flush=True)
-while True:
-    for one in mine.statements:
-        mine.save(one, [blank | {{"statement_id": one, "no_claim_reason": "heading"}}])
-        print(one, flush=True)
-    for one in mine.statements:
-        mine.save(one, [])
-        print(one, flush=True)
-"""
+def save_and_tell(folder, told):
+    """Save statements without end, first as headings and then as not coded, and tell each into a pipe."""
+    mine = own(folder)
+    while True:
+        for reason, one in product(("heading", ""), mine.statements):
+            blank = dict.fromkeys(mine.fields, "") | {"statement_id": one, REASON: reason}
+            mine.save(one, [blank] if reason else [])
+            told.send(one)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="this signal is one of Unix")
 def test_a_kill_at_any_moment_leaves_a_whole_file_that_lacks_at_most_the_statement_in_hand(topic):
-    words = KILLED.format(notebooks=str(ROOT / "notebooks"), folder=str(topic))
-    dice = random.Random(1)
+    dice, processes = random.Random(1), multiprocessing.get_context("fork")
     for _ in range(6):
         before = own(topic)
         for one in before.statements:
             before.save(one, [])
-        running = subprocess.Popen([sys.executable, "-c", words], stdout=subprocess.PIPE, encoding="utf-8")
-        assert running.stdout.readline() == "ready\n"
+        heard, told = processes.Pipe(duplex=False)
+        running = processes.Process(target=save_and_tell, args=(topic, told))
+        running.start()
+        n = int(heard.recv() == before.statements[0])
         time.sleep(dice.uniform(0.02, 0.2))
-        os.kill(running.pid, signal.SIGKILL)
-        told = running.communicate()[0].split()
-        n, states = len(told), []
+        running.kill()
+        running.join()
+        while heard.poll():
+            heard.recv()
+            n += 1
+        states = []
         for done in (n, n + 1):  # the last one may be written and not told any more
             half, rest = divmod(done, len(before.statements))
             states.append(before.statements[:rest] if half % 2 == 0 else before.statements[rest:])
-        assert told and list(own(topic).rows) in states
+        assert n and list(own(topic).rows) in states
 
 
 # ---------------------------------------------------------------- what is shown

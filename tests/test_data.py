@@ -39,7 +39,9 @@ def test_frictionless_finds_the_package_valid():
 def test_frictionless_would_find_a_misspelt_code(copy):
     from frictionless import Package
 
-    (copy.folder / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
+    few = [RESOURCES[name] for name in ("sources", "statements", "claims")]
+    (copy.folder / "datapackage.json").write_text(json.dumps({**DESCRIPTOR, "resources": few}), encoding="utf-8")
+    assert Package(str(copy.folder / "datapackage.json")).validate().valid
     copy.change("claims.csv", 0, "topic", "contxt")
     assert not Package(str(copy.folder / "datapackage.json")).validate().valid
 
@@ -129,8 +131,6 @@ def test_tables_with_the_same_columns_share_a_schema():
 
 def test_the_exported_descriptor_is_complete(tmp_path):
     """The descriptor in memory has schemas and allowed codes filled in, and is valid on its own."""
-    from frictionless import Package
-
     for name, resource in RESOURCES.items():
         assert isinstance(resource["schema"], dict), name
         for field in resource["schema"]["fields"]:
@@ -138,7 +138,6 @@ def test_the_exported_descriptor_is_complete(tmp_path):
         (tmp_path / resource["path"]).parent.mkdir(exist_ok=True)
         (tmp_path / resource["path"]).write_bytes((FOLDER / resource["path"]).read_bytes())
     (tmp_path / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
-    assert Package(str(tmp_path / "datapackage.json")).validate().valid
     assert tables.read(tmp_path).descriptor == DESCRIPTOR
 
 

@@ -245,6 +245,7 @@ GONE += ["settled_extractions", "conclusion_extractions", "harm_extractions", "g
 PASSES = ["coders", "pass_a", "pass_b", "pairs", "settled", "settled_statements", "mentions_a", "mentions_b"]
 
 
+@pytest.mark.thorough
 def test_without_evidence_there_is_no_answer_and_that_is_said(tmp_path):
     folder = topics.write(tmp_path / "topic")
     topics.without(folder, [name for name in GONE if name != "particular"])
@@ -254,6 +255,7 @@ def test_without_evidence_there_is_no_answer_and_that_is_said(tmp_path):
     assert len(made["claims"]) > 5
 
 
+@pytest.mark.thorough
 def test_without_passes_that_is_said(tmp_path):
     folder = topics.write(tmp_path / "topic")
     topics.without(folder, PASSES)
@@ -263,6 +265,7 @@ def test_without_passes_that_is_said(tmp_path):
     assert len(explore.difference_table(data)) == 0
 
 
+@pytest.mark.thorough
 def test_without_words_of_search_each_word_means_itself(tmp_path):
     folder = topics.write(tmp_path / "topic")
     topics.without(folder, ["search_words"])

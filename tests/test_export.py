@@ -75,6 +75,7 @@ def test_pictures_are_as_wide_as_wanted(write, width, dpi, pixels):
         )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("width", "wanted"), [("85mm", 85), ("7in", 177.8), ("1920px", 180)])
 def test_a_figure_is_drawn_anew_for_its_width(write, outlined, data, width, wanted):
     folder, written = write(width=width, format="svg,pdf")

@@ -74,10 +74,11 @@ def test_every_row_is_what_the_passes_copied_or_was_settled(own, table):
 def test_one_altered_number_in_any_row_is_found(own, table, column):
     entered = as_entered(own, table)
     ours = entered["arithmetic"] == "yes" if "arithmetic" in entered else False
-    for row in entered.index[entered[column].notna() & ~pd.Series(ours, index=entered.index)]:
+    rows = entered.index[entered[column].notna() & ~pd.Series(ours, index=entered.index)]
+    for half in (rows[::2], rows[1::2]):  # the other rows are as they were, and not found
         altered = entered.copy()
-        altered.at[row, column] += 0.01
-        assert faults_of(own, table, altered) == [(row, column)]
+        altered.loc[half, column] += 0.01
+        assert faults_of(own, table, altered) == sorted((row, column) for row in half) != []
 
 
 @pytest.mark.parametrize("column", agreement.EXTRACTED["conclusions"])
@@ -86,10 +87,9 @@ def test_one_altered_conclusion_that_a_pass_read_is_found(own, column):
     other = dict.fromkeys(entered[column].dropna().unique())
     read = copied.index[copied[column].notna()].unique()
     assert len(read) > 10
-    for row in read:
-        altered = entered.copy()
-        altered.at[row, column] = next(code for code in other if code != entered.at[row, column])
-        assert (row, column) in faults_of(own, "conclusions", altered)
+    altered = entered.copy()
+    altered.loc[read, column] = [next(code for code in other if code != entered.at[row, column]) for row in read]
+    assert {(row, column) for row in read} <= set(faults_of(own, "conclusions", altered))
 
 
 def test_one_altered_recommendation_is_found(own):

@@ -336,6 +336,7 @@ def test_a_claim_that_leaves_its_topic_has_no_answer_after_it(data):
     }
 
 
+@pytest.mark.thorough
 def test_a_topic_without_estimates_and_passes_has_shares_and_no_answers():
     data = tables.read(OTHER)
     for name in (*evidence.TABLES, "works", "citations", "pass_a", "pass_b", "pairs", "settled", "items", "mentions"):

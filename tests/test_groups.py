@@ -273,6 +273,7 @@ def test_the_same_tables_give_the_same_intervals(many):
     assert (first["interval"] == "").sum() > 15
 
 
+@pytest.mark.thorough
 def test_intervals_hold_the_truth_about_as_often_as_they_say():
     """400 groups of 8 articles with a true mean of a half; an interval of plain percentiles holds it in nine of ten."""
     draw = np.random.default_rng(3)

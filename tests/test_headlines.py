@@ -133,6 +133,7 @@ def test_the_most_careful_article_is_told_as_in_its_notebook(data):
     assert text.partition(",")[0] in long and "A5 is ahead of no other article by any measure." in long
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("names", [("items", "mentions"), ("works", "citations"), ("studies", "effects")])
 def test_what_a_topic_has_no_tables_for_is_left_out(names):
     data = tables.read(topics.other_topic())

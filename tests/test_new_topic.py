@@ -31,7 +31,7 @@ def test_the_other_topic_shares_no_article_no_claim_and_no_code(data):
 
 
 def test_a_page_that_the_command_did_not_make_is_never_overwritten(tmp_path, capsys):
-    folder = topics.started(tmp_path / "yoga")
+    folder = topics.start(tmp_path / "yoga")
     page = folder / "README.md"
     page.write_text("# My own notes\n", encoding="utf-8")
     topics.new_topic().main([str(folder), "--coder", "bo"])
@@ -72,7 +72,7 @@ WITH = ["--with", "passes", "--with", "items", "--with", "evidence", "--coder", 
 @pytest.fixture(params=[WITH, []], ids=["with everything", "with nothing"])
 def yoga(tmp_path, request):
     """A new topic's folder."""
-    return topics.started(tmp_path / "yoga", *request.param)
+    return topics.start(tmp_path / "yoga", *request.param)
 
 
 def test_a_new_topic_has_every_header_and_no_fault(yoga):
@@ -93,7 +93,7 @@ def test_a_new_topic_draws_its_first_figures_at_once(yoga):
 @pytest.mark.thorough
 @pytest.mark.parametrize("words", [[], ["--coder", "Ann", "--coder", "Bo"]], ids=["one coder", "two coders"])
 def test_every_notebook_runs_on_a_new_topic_or_says_what_it_needs(tmp_path, words, monkeypatch):
-    monkeypatch.setenv("CLAIM_DATA", str(topics.started(tmp_path / "yoga", *words)))
+    monkeypatch.setenv("CLAIM_DATA", str(topics.start(tmp_path / "yoga", *words)))
     stopped = {}
     for path in PATHS:
         seen = seen_in(path, monkeypatch)
@@ -130,7 +130,7 @@ def test_a_new_topic_has_the_codes_of_every_variable(yoga, data):
     [([], "by a person."), (["--coder", "Ann"], "by Ann."), (["--coder", "Ann", "--coder", "Bo"], "by Ann and Bo.")],
 )
 def test_the_pages_of_a_new_topic_say_who_coded(tmp_path, words, sentence):
-    data = tables.load(topics.started(tmp_path / "yoga", *words))
+    data = tables.load(topics.start(tmp_path / "yoga", *words))
     assert data.coders_sentence() == f"Coded by reading {sentence}"
     assert sentence in figures.certainty_by_topic(data).caption
     assert data.topic == {"treatment": "yoga", "condition": "neck pain"}
@@ -146,8 +146,8 @@ def add(folder, *words):
 
 
 def test_parts_that_are_added_later_are_those_of_a_start_with_them(tmp_path):
-    at_once = topics.started(tmp_path / "at-once", *WITH)
-    later = topics.started(tmp_path / "later", "--coder", "Ann")
+    at_once = topics.start(tmp_path / "at-once", *WITH)
+    later = topics.start(tmp_path / "later", "--coder", "Ann")
     for words in (["--coder", "Bo"], *([flag, part] for flag, part in zip(WITH[:6:2], WITH[1:6:2], strict=True))):
         add(later, *words)
     one, other = (
@@ -161,7 +161,7 @@ def test_parts_that_are_added_later_are_those_of_a_start_with_them(tmp_path):
 
 
 def test_what_is_there_stays_when_a_part_is_added(tmp_path):
-    folder = topics.started(tmp_path / "yoga")
+    folder = topics.start(tmp_path / "yoga")
     (folder / "codes.csv").open("a", encoding="utf-8").write("topic,gossip,gossip,Hearsay.,,,\n")
     before = {path: path.read_bytes() for path in folder.rglob("*.csv")}
     add(folder, "--with", "items", "--with", "evidence", "--with", "items")
@@ -170,7 +170,7 @@ def test_what_is_there_stays_when_a_part_is_added(tmp_path):
 
 
 def test_a_table_without_a_row_is_absent_until_it_is_filled(tmp_path):
-    folder = topics.started(tmp_path / "yoga", "--with", "items")
+    folder = topics.start(tmp_path / "yoga", "--with", "items")
     assert tables.load(folder).lacking(["items"]) == ["items"]
     columns = reading.read_descriptor(folder)["resources"]
     columns = next([field["name"] for field in one["schema"]["fields"]] for one in columns if one["name"] == "items")
@@ -182,7 +182,7 @@ def test_a_table_without_a_row_is_absent_until_it_is_filled(tmp_path):
 
 
 def test_a_coder_who_is_added_has_all_to_code(tmp_path):
-    folder = add(topics.started(tmp_path / "yoga", "--coder", "Ann"), "--coder", "Bo")
+    folder = add(topics.start(tmp_path / "yoga", "--coder", "Ann"), "--coder", "Bo")
     with pytest.raises(tables.TableError, match="3 of 3 statements not coded by bo"):
         tables.load(folder)
 
@@ -193,16 +193,16 @@ def test_a_coder_who_is_added_has_all_to_code(tmp_path):
 )
 def test_a_name_that_no_coder_can_have_is_refused(tmp_path, words, found):
     with pytest.raises(SystemExit, match=found):
-        topics.started(tmp_path / "yoga", *(part for word in words for part in ("--coder", word)))
+        topics.start(tmp_path / "yoga", *(part for word in words for part in ("--coder", word)))
     assert not (tmp_path / "yoga").exists()
 
 
 def test_a_coder_who_is_there_and_a_second_topic_are_refused(tmp_path):
-    folder = topics.started(tmp_path / "yoga", "--coder", "Ann")
+    folder = topics.start(tmp_path / "yoga", "--coder", "Ann")
     with pytest.raises(SystemExit, match="has a coder ann already"):
         add(folder, "--coder", "Ann")
     with pytest.raises(SystemExit, match="has a topic already"):
-        topics.started(folder)
+        topics.start(folder)
 
 
 def test_the_example_can_be_taken_out(yoga):
@@ -213,7 +213,7 @@ def test_the_example_can_be_taken_out(yoga):
 
 
 def test_a_code_of_a_new_topic_is_a_row_of_one_file(tmp_path):
-    folder = topics.started(tmp_path / "codes")
+    folder = topics.start(tmp_path / "codes")
     (folder / "codes.csv").open("a", encoding="utf-8").write("topic,gossip,gossip,Hearsay.,,,\n")
     path = folder / "claims.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("advice", "gossip"), encoding="utf-8")
@@ -224,5 +224,5 @@ def test_a_new_topic_never_overwrites(tmp_path):
     (tmp_path / "mine.csv").write_text("a\n", encoding="utf-8")
     for folder in (tmp_path, tmp_path / "mine.csv"):
         with pytest.raises(SystemExit, match="is not empty"):
-            topics.started(folder)
+            topics.start(folder)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.csv"]

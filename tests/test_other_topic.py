@@ -42,7 +42,8 @@ class Seen:
 
 def seen_in(path, monkeypatch):
     """Run a notebook here and keep what it shows, up to the end or to its first error."""
-    seen, shell = Seen(), InteractiveShell.instance()
+    # With a memory of results, each reset would look through all objects of the process for garbage, for seconds.
+    seen, shell = Seen(), InteractiveShell.instance(cache_size=0)
     shell.reset(new_session=False)
     monkeypatch.setattr(base.Figure, "_ipython_display_", lambda figure: seen.keep(figure))
     for cell in nbformat.read(path, as_version=4).cells:

@@ -157,6 +157,7 @@ def test_claims_are_in_order_with_the_same_answers_as_everywhere(topic):
                 assert row["what was found"] == ""
 
 
+@pytest.mark.thorough
 def test_a_topic_of_one_article_and_nothing_but_claims_has_a_profile(tmp_path):
     kept = {"sources", "statements", "codes", "bodies", "claims"}
     names = [name for name in drawings.topic("other").raw if name not in kept]
@@ -169,6 +170,7 @@ def test_a_topic_of_one_article_and_nothing_but_claims_has_a_profile(tmp_path):
     assert page.count("\n| Tea-") == len(one.claims)
 
 
+@pytest.mark.thorough
 def test_measures_without_their_tables_are_left_out(tmp_path):
     folder = topics.write(tmp_path / "topic")
     before = set(profiles.measures(tables.read(folder))["measure"])

@@ -128,10 +128,23 @@ def many(folder, articles, seed=1):
 MANY_TABLES = ["sources", "statements", "claims", "mentions"]
 
 
-def started(folder, *words):
-    """Start a topic as the command does, for yoga and necks; returns its folder."""
+def start(folder, *words):
+    """Start a topic by the command, for yoga and necks; returns its folder."""
     new_topic().main([str(folder), "--treatment", "yoga", "--condition", "neck pain", *words])
     return folder
+
+
+@cache
+def started_once(*words):
+    """A topic that the command started, once for some words and only to be copied."""
+    folder = Path(tempfile.mkdtemp(prefix="started-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return start(folder / "topic", *words)
+
+
+def started(folder, *words):
+    """A topic as :func:`start` makes it, copied: for tests of what comes after it."""
+    return shutil.copytree(started_once(*words), folder)
 
 
 SCALE = {

@@ -80,11 +80,9 @@ def demands(field, limits):
         return [(is_date, "a date as 2021-12-31")]
     if field["type"] in NUMERIC:
         number, least, most = re.compile(NUMERIC[field["type"]]).fullmatch, limits.get("minimum"), limits.get("maximum")
-        return [
-            (number, KINDS[field["type"]]),
-            (lambda text: least is None or not number(text) or float(text) >= least, f"at least {least}"),
-            (lambda text: most is None or not number(text) or float(text) <= most, f"at most {most}"),
-        ]
+        low = [(lambda text: not number(text) or float(text) >= least, f"at least {least}")] * (least is not None)
+        high = [(lambda text: not number(text) or float(text) <= most, f"at most {most}")] * (most is not None)
+        return [(number, KINDS[field["type"]]), *low, *high]
     if pattern := limits.get("pattern"):
         return [(re.compile(pattern).fullmatch, f"{field['description']} (pattern {pattern})")]
     return []
@@ -277,14 +275,14 @@ def settles(own, raw, pairs: str, passes: dict):
     found = differences(raw, raw[pairs], passes)
     key, paired = raw[pairs].key[0], raw[pairs]
     rows = own.tuples([key, "variable"])
-    known = [found.get(row) for row in rows]
-    faults = own.faults([one is None for one in known], "variable", "a variable in which the passes differ")
+    known = {row: found.get(row) for row in rows}
+    faults = own.faults([known[row] is None for row in rows], "variable", "a variable in which the passes differ")
     for name in passes:
-        right = [one[1].get(name, "") if one else text for one, text in zip(known, own[name], strict=True)]
+        right = [known[row][1].get(name, "") if known[row] else text for row, text in zip(rows, own[name], strict=True)]
         faults += own.faults(own[name] != np.array(right, dtype=object), name, "the code of that pass")
     dropped = {pair for pair, *end in own.tuples([key, "variable", "code_final"]) if end == ["claim", "drop"]}
     for row, (i, codes) in found.items():
-        if row not in set(rows) and row[0] not in dropped:
+        if row not in known and row[0] not in dropped:
             value = f"{row[1]} {' and '.join(code or 'blank' for code in codes.values())} in the passes"
             value = value if codes else "a claim of one pass only" if len(passes) == 2 else "a claim that a pass lacks"
             faults.append(Fault(paired.path, paired.row_name(i), "", value, f"a row in {own.path} that settles it"))
@@ -297,8 +295,8 @@ def differences(raw, pairs, passes):
     variables = [name for _, table in passes.values() for name in raw[table].fields if raw[table].codes(name)]
     variables = list(dict.fromkeys(variables))
     for name, (claim, table) in passes.items():
-        codes = pd.DataFrame({column: raw[table][column] for column in ["claim_id", *variables]})
-        codes = codes.drop_duplicates("claim_id").set_index("claim_id").to_dict("index")
+        rows = zip(*(raw[table][column] for column in ["claim_id", *variables]), strict=True)
+        codes = {one: dict(zip(variables, own, strict=True)) for one, *own in rows}
         sides[name] = pairs[claim], codes, set(raw[table]["statement_id"])
     rows = pairs.tuples([pairs.key[0], "statement_id"])
     coded = np.logical_or.reduce([np.zeros(len(pairs), dtype=bool), *(~pairs.blank(one) for one, _ in passes.values())])
@@ -322,7 +320,8 @@ def unlike(rows, variables):
     have = {name: row for name, row in rows.items() if row is not None}
     if 0 < len(have) < len(rows):
         yield "claim", {}
-    for variable in variables if len(have) > 1 else ():
+    first = next(iter(have.values()), None)
+    for variable in variables if any(row != first for row in have.values()) else ():
         codes = {name: row[variable] for name, row in have.items()}
         if len(set(codes.values())) > 1:
             yield variable, codes

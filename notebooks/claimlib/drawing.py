@@ -7,6 +7,7 @@ rounds otherwise since Python 3.12, and the last bit of a place shows in the fil
 
 import math
 import textwrap
+from bisect import bisect_right
 from functools import cache
 from pathlib import Path
 
@@ -120,14 +121,10 @@ def text_width(text, size=TEXT, bold=False):
 
 def wrapped(text, width, size=TEXT, bold=False):
     """The lines of a text that fit a width in millimetres; a longer word stays whole."""
-    lines, line = [], ""
-    for word in text.split():
-        longer = f"{line} {word}".strip()
-        if line and text_width(longer, size, bold) > width:
-            lines.append(line)
-            longer = word
-        line = longer
-    return [*lines, line] if line else []
+    words = text.split()
+    more = range(2, len(words) + 1)
+    fit = 1 + bisect_right(more, width, key=lambda n: text_width(" ".join(words[:n]), size, bold))
+    return [" ".join(words[:fit]), *wrapped(" ".join(words[fit:]), width, size, bold)] if words else []
 
 
 def folded(text, width, size=TEXT, bold=False):

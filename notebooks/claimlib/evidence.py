@@ -42,6 +42,7 @@ def finding(low, high, null):
     return np.select([low > null, high < null], [BETTER, WORSE], SAME)
 
 
+@remembered
 def sizes(data, threshold_set=None) -> dict:
     """The size of each measure in one set of lines; in the default set where none is named."""
     chosen = known(data, "threshold_set", [threshold_set or data.code_with("threshold_set", "default")])

@@ -189,19 +189,19 @@ def differences(data):
     if data.lacking(PASSES):
         return {}
     pairs = data.pairs.dropna(subset="claim_id").drop_duplicates("claim_id").set_index("claim_id")
-    settled, coded = data.in_words(data.claims).set_index("claim_id"), data.variables()
+    settled, coded = data.in_words(data.claims).set_index("claim_id").T.to_dict(), data.variables()
     passes = data.passes().items()
-    of = {name: data.in_words(getattr(data, table)).set_index("claim_id")[coded] for name, table in passes}
+    of = {name: data.in_words(getattr(data, table)).set_index("claim_id").T.to_dict() for name, table in passes}
     why = data.settled.assign(claim_id=data.settled["pair_id"].map(data.pairs.set_index("pair_id")["claim_id"]))
     why = data.in_words(why).set_index(["claim_id", "variable"])["reason"].to_dict()
     found = {}
     for claim, pair in pairs.iterrows():
-        codes = {name: of[name].loc[pair[f"claim_{name}"]] if pd.notna(pair[f"claim_{name}"]) else None for name in of}
+        codes = {name: of[name][pair[f"claim_{name}"]] if pd.notna(pair[f"claim_{name}"]) else None for name in of}
         for name in coded:
             each = {
                 key: "no such claim" if own is None else own[name] or agreement.ABSENT for key, own in codes.items()
             }
-            final = settled.loc[claim, name] or agreement.ABSENT
+            final = settled[claim][name] or agreement.ABSENT
             if {*each.values()} != {final}:
                 row = {"variable": named(name), "codes": each, "settled": final, "reason": why.get((claim, name), "")}
                 found.setdefault(claim, []).append(row)

@@ -190,7 +190,7 @@ class Bench:
     """
 
     def __init__(self, data, claims=None, until=9999):
-        self.data, self.memo = data, {}
+        self.data, self.memo, self.until = data, {}, until
         self.claims = (data.claims if claims is None else claims).dropna(subset="direction").reset_index(drop=True)
         rows = evidence.estimates(data)
         self.rows = rows[rows["year"] <= until].reset_index(drop=True)
@@ -327,8 +327,8 @@ class Bench:
     @cached_property
     def lines(self):
         """The size of each estimate's measure in each set of lines: a frame with a column per set."""
-        measures = self.rows["measure"].astype(object)
-        sets = {name: evidence.sizes(self.data, name) for name in ["", *self.data.labels("threshold_set")]}
+        measures, names = self.rows["measure"].astype(object), ["", *self.data.labels("threshold_set")]
+        sets = {name: evidence.sizes(self.data, name) for name in names}
         return pd.DataFrame({name: measures.map(of).astype(float) for name, of in sets.items()}, self.rows.index)
 
     @cached_property

@@ -151,19 +151,23 @@ def leading_in_words(data, claim, head, role):
 
 def newer(data, rows) -> dict:
     """Newer reviews whose numbers are not in the tables: a dict from name and conclusion to what each measures."""
-    found, soon = {}, [code for role in ("end", "soon", "unstated") for code in data.codes_with("time", role)]
-    words, roles = evidence.estimates(data).query("basis == 'authors'"), data.codes_by_role("design")
-    reviews = [code for role in ("pools", "review") for code in roles.get(role, [])]
+    found, words = {}, in_words_only(data)
     for row in rows.to_dict("records"):
-        same = words[(words["compared_with"] == row["compared_with"]) & (words["measured"] == row["measured"])]
-        same = same[
-            same["people"].eq(row["people"]) & same[evidence.LIKE].eq("no").all(axis=1) & same["time"].isin(soon)
-        ]
-        own = same[same["design"].isin(reviews) & (same["year"] > row["year"])]
-        for one in own.drop_duplicates("study_id").sort_values("year").itertuples():
+        same = [words[name] == row[name] for name in ("compared_with", "measured", "people")]
+        newer = words[np.logical_and.reduce([*same, words["year"] > row["year"]])]
+        for one in newer.drop_duplicates("study_id").sort_values("year").itertuples():
             said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
             found.setdefault((one.name, said), []).append(what)
     return found
+
+
+@remembered
+def in_words_only(data):
+    """What reviews conclude like with like, at the end of treatment or soon after, without a number in the tables."""
+    soon = [code for role in ("end", "soon", "unstated") for code in data.codes_with("time", role)]
+    words = evidence.estimates(data).query(f"basis == 'authors' and time in {soon}")
+    reviews = [code for role in ("pools", "review") for code in data.codes_by_role("design").get(role, [])]
+    return words[words["design"].isin(reviews) & words[evidence.LIKE].eq("no").all(axis=1)]
 
 
 def newer_in_words(data, rows) -> list:

@@ -44,7 +44,7 @@ class UnknownName(Sentence, KeyError):  # noqa: N818 -- reads as what it says
 def remembered(function):
     """Let a function be computed once for the same arguments; the first one keeps in its ``memo`` what is returned.
 
-    A frame is copied for each caller, who may change it.
+    A frame or a dict is copied for each caller, who may change it.
     """
 
     @wraps(function)
@@ -53,7 +53,9 @@ def remembered(function):
         if key not in own.memo:
             own.memo[key] = function(own, *args, **named)
         found = own.memo[key]
-        return found.copy(deep=False) if isinstance(found, pd.DataFrame | pd.Series) else found
+        if isinstance(found, pd.DataFrame | pd.Series):
+            return found.copy(deep=False)
+        return found.copy() if isinstance(found, dict) else found
 
     return recall
 
@@ -187,6 +189,7 @@ class Tables:
             raise UnknownName("variable", variable, self.codes["variable"].unique())
         return own.set_index("code")
 
+    @remembered
     def labels(self, variable: str) -> dict[str, str]:
         """The labels of a variable's codes in display order: a dict from code to label."""
         return self.codes_of(variable)["label"].to_dict()
@@ -204,6 +207,7 @@ class Tables:
         roles = self.codes_of(variable)["role"].dropna().str.split().explode()
         return {role: own.index.tolist() for role, own in roles.groupby(roles, sort=False)}
 
+    @remembered
     def role_of(self, variable: str) -> dict[str, str]:
         """What the rules take each code of a variable for: a dict from code to its role, or the first of its roles."""
         return self.codes_of(variable)["role"].dropna().str.split().str[0].to_dict()
@@ -279,7 +283,7 @@ class Tables:
 
     def in_words(self, frame: pd.DataFrame) -> pd.DataFrame:
         """A frame with labels instead of codes, and empty text where a variable does not apply."""
-        coded = [name for name in frame if (self.codes["variable"] == name).any()]
+        coded = frame.columns.intersection(self.codes["variable"], sort=False)
         words = frame.assign(**{name: frame[name].astype(object).map(self.labels(name)) for name in coded})
         return words.astype(object).where(words.notna(), "")
 
