@@ -94,12 +94,12 @@ def pick(functions, names, data, wanted, faults):
         elif name not in fitting:
             least = functions[name].narrowest
             faults.append(
-                f"figure {name} needs a width of {least:g} mm or more; asked for were {width:.4g} mm{also(fitting)}"
+                f"figure {name} needs a width of {least:g} mm or more; you asked for {width:.4g} mm{also(fitting)}"
             )
     meant = [name for name in functions if any(fnmatchcase(name, n) for n in names or ["*"])]
     if wanted and not faults and not set(meant) & set(fitting):
         least = min((functions[name].narrowest for name in meant if not absent[name]), default=None)
-        needed = f"; the least width is {least:g} mm" if least else ": this topic has not the tables for it"
+        needed = f"; the least width is {least:g} mm" if least else "; this topic lacks the tables for them"
         faults.append(f"none of these figures can be drawn {width:.4g} mm wide{needed}{also(fitting)}")
     left = [name for name in meant if name not in fitting and not absent[name]]
     if left and not faults:

@@ -63,7 +63,7 @@ def main(words=None):
     """Read the command line and write the folder, or add to it."""
     listed = "; ".join(f"{name}: {text}" for name, text in PARTS.items())
     parser = argparse.ArgumentParser(prog="python3 notebooks new-topic", description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, help="the folder of the topic; a new one is made")
     parser.add_argument("--treatment", help="what the articles praise, as in 'yoga'")
     parser.add_argument("--condition", help="what it is praised for, as in 'neck pain'")
     parser.add_argument("--coder", action="append", default=[], help="a person who codes; can be repeated")
@@ -109,7 +109,7 @@ def coder_names(names):
     """The short names of coders, as files and columns have them, and the names as they were given."""
     short = {re.sub("[^a-z0-9]", "", name.lower()): name for name in names}
     if bad := [name for name in names if not re.match("[A-Za-z]", name) or not name.isascii()]:
-        sys.exit(f"{bad[0]!r} cannot be the name of a coder; it begins with a letter from a to z, as 'ann'.")
+        sys.exit(f"{bad[0]!r} cannot be the name of a coder: begin it with a letter and use no accents, such as 'ann'.")
     if len(short) < len(names):
         sys.exit("Two coders have the same short name; every coder needs a name of their own.")
     return short
@@ -333,7 +333,8 @@ def add_variable(folder, name, scale):
     """Give the claims, and what each coder codes, a variable; one of the collection comes with its rules and codes."""
     words = words_of(folder)
     if not re.fullmatch("[a-z][a-z0-9_]*", name):
-        sys.exit(f"{name!r} cannot be the name of a variable; it has small letters, digits and underscores, as 'tone'.")
+        rule = "use lower-case letters, digits and underscores, and begin with a letter, such as 'tone'"
+        sys.exit(f"{name!r} cannot be the name of a variable: {rule}.")
     if name in [field["name"] for field in read_json(schemas_in(folder)[0])["fields"]]:
         sys.exit(f"The claims in {folder.resolve()} have a column {name} already.")
     add_codes(folder, [name], words)
@@ -479,14 +480,14 @@ def guide(descriptor, folder):
         "wrongly; cut again then. In `sources.csv`, say what each article is: `title` and `publisher_kind`.",
         "3. Read `codes.csv`. Change codes, labels and definitions where your topic needs others; keep the roles. "
         "The codes of that table are the allowed ones, and they are shown in its order. A rule in `datapackage.json` "
-        "that names a code which you took out is named when the tables are read. `python3 notebooks new-topic FOLDER "
+        "that names a code which you took out is a fault, which `check` names. `python3 notebooks new-topic FOLDER "
         "--without comparator` takes a variable out; `--variable tone` adds one whose codes are in `codes.csv`.",
         f"4. Code every statement, every coder in a file of their own: {coders}. `python3 notebooks code FOLDER "
         "--coder ann` shows one statement at a time, with its words if the texts are in `FOLDER/texts` or in the "
         "folder that `CLAIM_SOURCES` names. A row is a claim, or says in `no_claim_reason` why a statement makes "
         "none. `coders.csv` says who coded. `python3 notebooks new-topic FOLDER --coder bo` adds a coder.",
         "5. `python3 notebooks settle FOLDER` pairs the claims of coders, lists what they coded differently, and makes "
-        "`claims.csv`, which is never typed.",
+        "`claims.csv`, which nobody writes or edits by hand.",
         "6. `python3 notebooks check FOLDER` names every fault at once and says what comes next.",
         *([f"`python3 notebooks new-topic FOLDER` adds more: {more}."] if absent else []),
         "## The tables",

@@ -86,7 +86,7 @@ def own_pages(data):
 
 
 def front_pages(data):
-    """What leads through a folder of results: a first page, the gallery and a page about the tables without one."""
+    """The pages of a folder of results: a dict from path to text. Tables that come without a README get a page, too."""
     from claimlib import pages
 
     texts = {"README.md": pages.front(data), "figures/README.md": pages.gallery(data)}

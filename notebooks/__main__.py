@@ -33,13 +33,13 @@ COMMANDS = {
     "figures": ("write figures for a slide, a page or a column", [READING]),
     "tables": ("write all tables as an Excel workbook, as JSON and as a Data Package", [READING]),
     "website": ("make a website of the collection, which needs no network", [READING, WEBSITE]),
-    "new-topic": ("write a folder with empty tables for a topic of your own", []),
+    "new-topic": ("start a folder with tables for a topic of your own, or add to it", []),
     "check": ("name every fault in the tables of a folder and what comes next, and do nothing else", [READING]),
-    "count": ("count claims by some of their columns, however many there are", [READING]),
+    "count": ("count claims by some of their columns, even if there are millions of claims", [READING]),
     "cut": ("cut articles into statements, and keep the codes of those that are unchanged", [READING]),
     "code": ("code statements by hand in JupyterLab, in the file of one coder", [READING]),
     "code-sheet": ("write a workbook with drop-downs in which a coder codes statements", [READING]),
-    "read-sheet": ("read such a workbook back into the file of its coder", [READING]),
+    "read-sheet": ("read a workbook that code-sheet wrote back into the file of its coder", [READING]),
     "settle": ("pair and settle what coders coded differently, and make the claims from it", [READING]),
     "test": ("run the tests; words after it go to pytest, as in: test -k tables", [READING, WEBSITE, TESTS]),
     "lint": ("check the style of the code", [READING, WEBSITE, TESTS]),
@@ -47,14 +47,14 @@ COMMANDS = {
 ELSEWHERE = """
 With CLAIM_DATA=FOLDER before a command, the tables of that folder are read; with CLAIM_RECODES=FILE, the codes in
 that file take the place of those in the claims; with CLAIM_SOURCES=FOLDER, the articles' texts are read from there;
-with CLAIM_GROUPS=COLUMN, many articles are grouped by that column of the table of sources.
+with CLAIM_GROUPS=COLUMN, figures of many articles group them by that column of sources.csv.
 (On Windows, set these on a line of their own.)
-Paths are read from where you are."""
+Relative paths start from the folder that you are in."""
 # What these make can rest on a reader's own tables or codes.
 OWN_TABLES = ("rebuild", "lab", "explorer", "figures", "tables", "website", "test")
 
 FIGURES = """
-presets, of which every other option overrides its part:
+presets; any other option that you give replaces that part of the preset:
   slide   1920 px wide, at most 1080 px high; PNG
   page    180 mm wide, 600 dpi; PDF and PNG, without titles
   column  85 mm wide, 600 dpi; PDF and PNG, without titles
@@ -94,7 +94,9 @@ def parser():
         made[name].add_argument("folder", help="a folder with datapackage.json and its tables")
     for name in ("code", "code-sheet"):
         made[name].add_argument("--coder", required=True, help="the short name of the coder, as in coding/NAME.csv")
-    made["code-sheet"].add_argument("--to", metavar="FILE", help="where to write (default: beside the coder's texts)")
+    made["code-sheet"].add_argument(
+        "--to", metavar="FILE", help="where to write (default: NAME.xlsx in the folder of the texts)"
+    )
     made["read-sheet"].add_argument("workbook", help="a workbook that code-sheet wrote")
     made["read-sheet"].add_argument(
         "--replace", action="store_true", help="take the workbook's codes where the coder's file has changed since"
@@ -105,8 +107,9 @@ def parser():
     add("folder", help="a folder with datapackage.json and its tables; that of the claims may be Parquet")
     add("--by", required=True, metavar="COLUMNS", help="separated by commas, as source_id,direction")
     add("--engine", help="pandas, duckdb or dask (default: pandas below a million claims, then duckdb)")
-    add("--scheduler", metavar="ADDRESS", help="a Dask scheduler, as tcp://localhost:8786 (default: two processes)")
-    add("--to", metavar="FILE", help="write a CSV file instead")
+    dask = "with --engine dask: its scheduler, such as tcp://localhost:8786 (default: two processes)"
+    add("--scheduler", metavar="ADDRESS", help=dask)
+    add("--to", metavar="FILE", help="write the counts into a CSV file instead of printing them")
     made["test"].add_argument(
         "--fast",
         action="store_true",

@@ -104,7 +104,7 @@ def test_spaces_at_an_end_and_line_breaks_are_named(copy, value):
 
 def test_a_date_that_is_none_is_named(copy):
     copy.change("sources.csv", 0, "published", "2021-02-30")
-    only(copy.faults(), column="published", value="2021-02-30", allowed="a date as")
+    only(copy.faults(), column="published", value="2021-02-30", allowed="a date such as")
 
 
 def test_a_paraphrase_over_twenty_words_is_named(copy):
@@ -153,11 +153,11 @@ def test_a_role_that_a_rule_needs_is_missed(copy):
 RULES = [
     ('"rule": "in_order", ', '"rule": "in_ordr", ', "in_ordr", "did you mean in_order?"),
     ('"within": "source_id"', '"within": 7', "as a rule in_order", "within (a text)"),
-    ('"within": "source_id"', '"within": "source"', "fits no column", "the columns"),
+    ('"within": "source_id"', '"within": "source"', "that is no column", "the columns"),
     ('"within": "source_id"', '"inside": "source_id"', "as a rule in_order", "within (a text)"),
-    ('"limit": "characters"', '"limit": "signs"', "fits no column", "the columns"),
+    ('"limit": "characters"', '"limit": "signs"', "that is no column", "the columns"),
     ('"reason": "no_claim_reason"', '"reason": ["x"]', "as a rule coded_or_excused", "reason (a text)"),
-    ('"fields": ["source_id"], "reference"', '"fields": ["source"], "reference"', "fits no column", "the columns"),
+    ('"fields": ["source_id"], "reference"', '"fields": ["source"], "reference"', "that is no column", "the columns"),
 ]
 
 

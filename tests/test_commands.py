@@ -247,7 +247,7 @@ def test_count_prints_or_writes_how_many_claims_have_each_code(copy, data):
 def test_count_refuses_in_a_sentence(copy):
     folder = copy.folder
     refused(command("count", folder, "--by", "directon"), 1, "'directon' (did you mean direction?)")
-    refused(command("count", folder, "--by", "topic", "--engine", "spark"), 1, "there are pandas, duckdb and dask")
+    refused(command("count", folder, "--by", "topic", "--engine", "spark"), 1, "known: pandas, duckdb and dask")
     refused(command("count", folder, "--by", ","), 1, "at least one column")
     copy.change("claims.csv", 0, "topic", "weather")
     refused(command("count", folder, "--by", "topic"), 1, "'weather'")

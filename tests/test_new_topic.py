@@ -46,7 +46,7 @@ def test_a_coder_is_added_to_a_copy_of_the_collection(copy):
     faults, steps = settling.review(copy.folder)
     assert faults == [] and steps[0] == "186 of 186 statements are not coded by ann."
     (fault,) = [one for one in copy.faults() if "not coded by ann" in one.value]
-    assert "the extent some for ann in coders.csv" in fault.allowed
+    assert "'some' in the column extent of coders.csv, in the row of ann" in fault.allowed
 
 
 def test_a_table_that_is_left_empty_is_named_once(topic, capsys):

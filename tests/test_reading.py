@@ -116,7 +116,7 @@ def test_a_number_with_a_decimal_comma_is_refused(copy, data, value, way):
 @pytest.mark.parametrize("value", ["31.12.2021", "12/31/2021", "2021-12-31 00:00:00"])
 def test_a_date_as_excel_writes_it_is_refused(copy, value):
     copy.change("sources.csv", 0, "published", value)
-    only(copy.faults(), column="published", value=value, allowed="a date as 2021-12-31")
+    only(copy.faults(), column="published", value=value, allowed="a date such as 2021-12-31")
 
 
 def test_bars_between_columns_are_named(copy):

@@ -166,7 +166,7 @@ def test_a_claim_that_is_added_later_is_offered_beside_the_pair_that_lacks_its_c
     kept = [row | ({"words": "It works."} if row["pair_id"] == "A1-03-b" else {}) for row in rows(path)]
     topics.fill(path, kept)
     code(folder, "bo", *SAME[:3], later, SAME[4])
-    assert settling.review(folder)[1][0] == "1 statement with claims that are not paired yet."
+    assert settling.review(folder)[1][0] == "1 statement has claims that are not paired yet."
     stops = pytest.raises(EOFError) if answers == ["ann1 bo1"] else nullcontext()  # at a difference of the new pair
     with stops:
         assert Person(*answers).settle(folder)
@@ -210,7 +210,7 @@ def test_what_was_answered_is_kept_when_the_work_stops_and_is_not_asked_again(tm
     with pytest.raises(EOFError):
         Person("", "pain", "rule_clear").settle(folder)
     assert (folder / "claims.csv").read_bytes() == before
-    assert settling.review(folder)[1][0] == "1 difference between coders not settled yet."
+    assert settling.review(folder)[1][0] == "1 difference between coders is not settled yet."
     person = Person("plain", "rule_clear", "D1")
     assert person.settle(folder)
     assert "outcome" not in person.text
@@ -247,7 +247,7 @@ def test_a_code_that_is_changed_later_is_asked_about_anew(tmp_path):
     code(folder, "bo", *BO)
     assert Person("", "tentative", "slip").settle(folder)
     code(folder, "bo", *SAME)
-    assert settling.review(folder)[1][0].startswith("Not what the coders' files give: claims.csv")
+    assert settling.review(folder)[1][0].startswith("Made before the coders' files last changed, so out of date: claims.csv")
     assert Person().settle(folder)
     assert rows(folder / "coding" / "settled.csv") == []
     assert tables.load(folder).claims["certainty"].tolist()[-1] == "plain"
@@ -392,7 +392,7 @@ def test_the_tables_of_the_collection_follow_from_its_coders_and_its_settlement(
 
 def test_a_claim_that_is_typed_is_found_out(copy):
     copy.change("claims.csv", 0, "paraphrase", "Something else.")
-    assert settling.review(copy.folder)[1][0].startswith("Not what the coders' files give: claims.csv")
+    assert settling.review(copy.folder)[1][0].startswith("Made before the coders' files last changed, so out of date: claims.csv")
 
 
 def test_a_difference_that_is_taken_out_is_asked_about_again(copy, data):
@@ -446,7 +446,7 @@ def test_a_topic_is_led_from_step_to_step(tmp_path):
     code(folder, "bo", *BO)
     assert settling.review(folder) == (
         [],
-        ["2 statements with claims that are not paired yet.", f"Next: python3 notebooks settle {folder}"],
+        ["2 statements have claims that are not paired yet.", f"Next: python3 notebooks settle {folder}"],
     )
     assert Person("", "plain", "slip").settle(folder)
     assert settling.review(folder) == ([], [])
@@ -468,7 +468,7 @@ def test_a_fault_of_a_coder_comes_before_the_next_step_and_stops_settling(tmp_pa
     faults, steps = settling.review(folder)
     assert {fault.file for fault in faults} == {"coding/ann.csv"}
     assert any(found in fault.value for fault in faults)
-    assert steps == ["Next: mend this, and check again."]
+    assert steps == ["Next: correct what is named above, and check again."]
     with pytest.raises(tables.TableError, match=r"coding/ann\.csv"):
         Person().settle(folder)
 

@@ -1,4 +1,4 @@
-"""Helpers of the claim notebooks, one file a room.
+"""Helpers of the claim notebooks, one file for each task.
 
 ``reading``, ``checking`` and ``tables`` read and check; ``cutting`` and ``settling`` make the tables from texts and
 from what coders coded, ``coding`` is the file of one coder, which ``sheet`` and ``workbook`` let a person fill.

@@ -42,9 +42,9 @@ def paired(pairs, claims, variable, counting="either", ordered=False):
 
     ``pairs`` says in ``claim_`` and the name of a coder which claim is that pair's.
 
-    ``counting`` says what it is that a variable does not apply to a claim: ``either``, a category of its own among the
-    pairs where it applies for at least one coder; ``every``, the same among all pairs; ``both``, missing, as it is in
-    any case in an ``ordered`` variable: it is no step of a scale. ValueError for another word.
+    ``counting`` says how a claim counts to which the variable does not apply. ``either``: as a category of its own,
+    among the pairs where it applies for at least one coder; ``every``: the same, among all pairs; ``both``: as missing.
+    In an ``ordered`` variable it is always missing, as it is no step of a scale. ValueError for another word.
     """
     if counting not in ("either", "every", "both"):
         raise ValueError(f"counting is either, every or both, not {counting!r}")

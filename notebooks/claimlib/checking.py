@@ -77,14 +77,14 @@ def demands(field, limits):
     if codes := limits.get("enum"):
         return [(set(codes).__contains__, lambda text: ", ".join(codes) + did_you_mean(text, codes))]
     if field["type"] == "date":
-        return [(is_date, "a date as 2021-12-31")]
+        return [(is_date, "a date such as 2021-12-31")]
     if field["type"] in NUMERIC:
         number, least, most = re.compile(NUMERIC[field["type"]]).fullmatch, limits.get("minimum"), limits.get("maximum")
         low = [(lambda text: not number(text) or float(text) >= least, f"at least {least}")] * (least is not None)
         high = [(lambda text: not number(text) or float(text) <= most, f"at most {most}")] * (most is not None)
         return [(number, KINDS[field["type"]]), *low, *high]
     if pattern := limits.get("pattern"):
-        return [(re.compile(pattern).fullmatch, f"{field['description']} (pattern {pattern})")]
+        return [(re.compile(pattern).fullmatch, f"a text of the pattern {pattern}: {field['description']}")]
     return []
 
 
@@ -139,7 +139,7 @@ def rule_faults(own, raw, rule):
     try:
         return RULES[rule["rule"]](own, raw, **parts)
     except (LookupError, TypeError, ValueError) as error:
-        found = f"a part that fits no column ({error}) in the rule {rule['rule']}"
+        found = f"a name that is no column ({error}) in the rule {rule['rule']}"
         return [table_fault(own.resource["name"], found, "the columns of the tables that it names")]
 
 
@@ -185,11 +185,11 @@ def one_of_when(own, raw, column: str, allowed: list, when: dict):
 
 
 def extends(own, raw, column: str, of: str):
-    """An identifier is the identifier that it belongs to, a dash and a sign of its own; a blank passes."""
+    """An identifier is the identifier in the column ``of``, a dash and an ending without a dash; a blank passes."""
     parts = map(str.rpartition, own[column].tolist(), itertools.repeat("-"))
     wrong = [begin != shorter or not end for (begin, _, end), shorter in zip(parts, own[of].tolist(), strict=True)]
     wrong = np.array(wrong, dtype=bool) & ~own.blank(column)
-    return own.faults(wrong, column, f"the {of} of the row, a dash and a sign of its own")
+    return own.faults(wrong, column, f"the {of} of the row, a dash and a number or letter, such as 1 or a")
 
 
 def increasing(own, raw, columns: list, strict: bool = False):
@@ -240,7 +240,7 @@ def coded_or_excused(own, raw, key: str, table: str, reason: str):
         found = f"{len(missing)} of {len(own)} {own.path.removesuffix('.csv')} not coded by {coder}"
         first = ", ".join(own[key][i] for i in missing[:5]) + (", ..." if len(missing) > 5 else "")
         way = f"for each of them {allowed.replace(f' in {path}', '')}"
-        way += f"; or the extent some for {coder} in coders.csv" if "coders" in raw else ""
+        way += f"; or 'some' in the column extent of coders.csv, in the row of {coder}" if "coders" in raw else ""
         faults.append(Fault(path, "", key, f"{found} ({first})", way))
     return faults
 
@@ -328,7 +328,7 @@ def unlike(rows, variables):
 
 
 def names_codes(own, raw, column: str, of: str, table: str, when: dict):
-    """A column names columns of a table, or coded variables; where a condition holds, another names codes of them."""
+    """``of`` names columns of a table or coded variables; where ``when`` holds, ``column`` names codes of these."""
     codes, faults, applies = {}, [], holds(when, own)
     for variable, code in raw["codes"].tuples(["variable", "code"]):
         codes.setdefault(variable, []).append(code)
@@ -351,7 +351,8 @@ def has_roles(own, raw, column: str, roles: dict):
         lacking = [role for role in asked if role not in found.get(variable, asked)]
         if lacking:
             listed = ", ".join(found[variable]) or "no role"
-            faults.append(Fault(own.path, f"variable {variable}", column, listed, f"also {', '.join(lacking)}"))
+            wanted = f"a code with each of these roles, too: {', '.join(lacking)}"
+            faults.append(Fault(own.path, f"variable {variable}", column, listed, wanted))
     return faults
 
 

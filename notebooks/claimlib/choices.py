@@ -96,7 +96,7 @@ def matters(option, of):
 
 
 def applicable(options, of):
-    """The options that :func:`matters` for an outcome; a choice with one option left stays, as it is taken."""
+    """The rows of the options that matter for an outcome (:func:`matters`); a choice may be left with one option."""
     keep = [matters(option, of) for option in options.itertuples()]
     return options[np.array(keep, dtype=bool)]
 
@@ -284,8 +284,9 @@ def ranks(shares) -> pd.DataFrame:
 
 
 def order_kept(shares: pd.DataFrame, votes: pd.DataFrame, base: int) -> dict:
-    """In how many of the ``others`` an article overtakes another; ``base`` is the specification that is taken.
+    """How often the order of the articles turns, a dict of counts; ``base`` is the specification that is taken.
 
+    ``others`` counts the other specifications.
     Two articles are apart if their shares differ by one claim of the article that has fewer, or more. ``pairs`` of
     articles are apart in the base; ``turned`` are the others in which one of these pairs is apart the other way round.
     In ``complete`` of the others every article has a share.

@@ -77,7 +77,7 @@ def fits_description(papers, work, codes) -> pd.DataFrame:
 
 
 def halves_together(table, codes) -> pd.DataFrame:
-    """Whether each paper of :func:`halves` has ``tested`` every half, ``all`` hold, and hold like with ``like``."""
+    """A row per paper of :func:`halves`: are all halves ``tested``, do ``all`` hold, do all hold like with ``like``?"""
     holds = table["half"].eq(codes[HOLDS])
     parts = {"tested": table["half"].ne(codes[UNTESTED]), "all": holds, "like": holds & table["like"].eq(True)}
     return pd.DataFrame({name: of.groupby(table["study_id"]).all() for name, of in parts.items()})

@@ -55,9 +55,9 @@ class Outcome:
             lines.append(f"Unchanged, and {counted(abs(shift), 'character')} {way}: {which}.")
         if self.gone:
             lines.append(f"Gone, as no statement has these words now: {listing(self.gone)}.")
-        lines += [
-            f"{path} has {counted(n, 'row')} about {name}, which is gone; code it anew." for path, name, n in self.rows
-        ]
+        lines += [f"{path} has {counted(n, 'row')} about {name}, which is gone." for path, name, n in self.rows]
+        if self.rows:
+            lines.append("Delete such rows from the coders' files and code the new statements; then settle again.")
         return "\n".join(lines)
 
 

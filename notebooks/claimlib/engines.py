@@ -134,7 +134,7 @@ def claims(folder, columns, engine=None, scheduler=None):
     EngineError, claimlib.reading.TableError
     """
     if engine is not None and engine not in NEEDED:
-        raise EngineError(f"There is no engine {engine!r}{did_you_mean(engine, NEEDED)}; there are {listing(NEEDED)}.")
+        raise EngineError(f"There is no engine {engine!r}{did_you_mean(engine, NEEDED)}; known: {listing(NEEDED)}.")
     resource, statements, path = described(Path(folder))
     known = [*(field["name"] for field in resource["schema"]["fields"]), "source_id", ANSWER]
     if not columns:
@@ -266,7 +266,7 @@ def start_dask(stack, scheduler):
         try:
             stack.enter_context(Client(scheduler, timeout="10s"))
         except OSError as error:
-            text = f"No scheduler answers at {scheduler}. Is it started, and is the address right?"
+            text = f"No scheduler answers at {scheduler}. Start one there, correct the address, or give none."
             raise EngineError(text) from error
     else:
         cluster = stack.enter_context(LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None))

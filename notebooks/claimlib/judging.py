@@ -341,7 +341,7 @@ class Bench:
     def said(self, line, side="no"):
         """The answer of every estimate to every claim by :func:`direction_answer`: places in :data:`ANSWERS`.
 
-        A last column says that there is none, so that the place -1 of a leading estimate leads to it.
+        The last column is *untested*: the place -1, which means that no estimate leads, picks it.
         """
         limits = ("estimate", "estimate") if side == "yes" else ("ci_low", "ci_high")
         columns = [self.rows[name] for name in (*limits, "null")] + [self.lines[self.steps[0]], self.lines[line]]
@@ -570,7 +570,7 @@ def if_silent(data: Tables) -> pd.DataFrame:
 
 
 def worked_examples(data: Tables) -> list:
-    """What the rules say to each worked example, roles in their order."""
+    """The answer of the rules to each row of ``answer_examples``: a list of roles, in the order of the table."""
     rules = {
         "direction": lambda row: direction_answer(
             row.way, row.ci_low, row.ci_high, row.no_effect, row.smallest, row.size_

@@ -136,7 +136,7 @@ def read_json(where, name, faults):
     try:
         return None if text is None else json.loads(text.removeprefix(MARK))
     except (ValueError, RecursionError) as error:
-        faults.append(Fault(name, "", "", f"no valid JSON ({error})", "a Frictionless Data Package"))
+        faults.append(Fault(name, "", "", f"no valid JSON ({error})", "JSON; the mistake is at or before that place"))
 
 
 def fill_schema(where, table, faults):
@@ -304,7 +304,10 @@ class Raw:
         return f"{self.unit} {self.lines[i]} ({', '.join(self[name][i] for name in self.key)})"
 
     def faults(self, mask, name, allowed, found=None):
-        """A fault for each row where ``mask`` is true; ``found`` takes its position, ``allowed`` may take its text."""
+        """A fault for each row where ``mask`` is true.
+
+        ``found`` is a function of the position of the row; ``allowed`` is a text, or a function of the cell's text.
+        """
         found = found or (lambda i: repr(self[name][i]) if self[name][i] else "an empty cell")
         words = cache(allowed) if callable(allowed) else lambda text: allowed  # the nearest word takes long to find
         return [Fault(self.path, self.row_name(i), name, found(i), words(self[name][i])) for i in np.flatnonzero(mask)]

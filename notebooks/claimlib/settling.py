@@ -1,7 +1,7 @@
 """Settle what coders coded differently, and make the tables of claims from the coders' files and the settlement.
 
 What a person answers is written after every answer, so that the work can stop anywhere and go on later. The tables that
-are made are never typed: they can be made again at any time.
+are made are never edited by hand: they can be made again at any time.
 """
 
 from difflib import SequenceMatcher
@@ -18,15 +18,15 @@ KEEP, DROP, NONE = "keep", "drop", "-"
 COMPARE = ("pairs", "settled", "settled_statements")  # the tables in which several coders are compared
 ABOUT = ("sources", "statements", "codes", "coders")  # what a coder's file refers to
 CODE = "Next: code them, each in the file of its coder: python3 notebooks code {} --coder NAME"
-MEND = "Next: mend this, and check again."
-MADE = ("claims", "mentions", *COMPARE)  # by settling; a fault in them is none of a person's
+MEND = "Next: correct what is named above, and check again."
+MADE = ("claims", "mentions", *COMPARE)  # by settling; no person has to correct a fault in them
 REASON, HOW = "no_claim_reason", "how"  # what coders code of a statement beside its claims
 ASK = "ASK:"  # begins, in a coder's note, a question to whoever settles
 ALIKE = 0.5  # from this likeness on, two claims of a statement are proposed as the same one
 
 
 class NoCoder(TableError):  # noqa: N818 -- reads as what it says
-    """A topic has no coder with a file of their own, so that its claims are typed."""
+    """A topic has no coder with a file of their own, so its claims are entered by hand."""
 
 
 class Topic:
@@ -43,7 +43,7 @@ class Topic:
         for name, one in self.tables.items():
             if (table := read_rows(self.folder / one["path"], {**one, "may_be_empty": True}, faults)) is not None:
                 self.raw[name] = table
-        faults += allow_codes(self.tables.values(), self.raw)
+        faults += allow_codes(self.tables.values(), self.raw) if "codes" in self.raw else []
         self.of = {one["coder"]: name for name, one in self.tables.items() if "coder" in one and of_claims(one)}
         if not self.of and not faults:
             way = "python3 notebooks new-topic FOLDER --coder ann adds one"
@@ -171,7 +171,7 @@ class Topic:
 
 
 def key_of(row):
-    """What a row of what was settled beside the claims is about."""
+    """The key of a row of ``settled_statements``: a tuple of statement, variable and item."""
     return row["statement_id"], row["variable"], row["item_id"]
 
 
@@ -289,12 +289,13 @@ def confirmed(topic, statement, claims, groups, ask, say):
     name_of = {row["claim_id"] + coder: name for name, (coder, row) in names.items()}
     proposal = ", ".join(" ".join(name_of[row["claim_id"] + coder] for coder, row in one.items()) for one in groups)
     while True:
-        given = ask(f"Enter for [{proposal}], or write it otherwise: ").strip() or proposal
+        given = ask(f"Enter for [{proposal}], or type other groups, as in [a1 b1, b2]: ").strip() or proposal
         made = [part.split() for part in given.split(",")]
         fits = sorted(name for part in made for name in part) == sorted(names)
         if fits and all(len({names[name][0] for name in part}) == len(part) > 0 for part in made):
             return [dict(names[name] for name in part) for part in made]
-        say(f"Name each of {listing(names)} once, a comma between different claims, one claim of a coder in each.")
+        say(f"Name each of {listing(names)} once. Write a space between names of the same claim, and a comma between")
+        say("different claims. No claim can have two names of one coder.")
 
 
 def letters():
@@ -371,6 +372,7 @@ def show(topic, pair, variable, codes, head, say):
         code = f"{codes[coder] or 'does not apply'}: " if row and variable != "claim" else ""
         say(f"  {coder}: {code}{row['paraphrase'] + note(row) if row else 'no such claim'}")
     define(topic, variable, codes.values(), say)
+    say(f"  {KEEP}: it is a claim; {DROP}: it is no claim" if variable == "claim" else f"  {NONE}: does not apply")
     for field in topic.tables["claims"]["schema"]["fields"]:
         if field["name"] == variable:
             say(f"  codebook, {variable}: {field['description']}")
@@ -486,11 +488,12 @@ def left_open(topic) -> list[str]:
             steps.append(f"{n} of {counted(len(every), 'statement')} {by_number(n, 'is', 'are')} not coded by {coder}.")
     nobody = [one for one in every if not topic.coders_of(one)]
     if nobody and not topic.uncoded():
-        steps.append(f"{counted(len(nobody), 'statement')} coded by nobody: {listing(nobody[:5])}.")
+        first = [*nobody[:5], *([f"{len(nobody) - 5} more"] if len(nobody) > 5 else [])]
+        steps.append(f"{counted(len(nobody), 'statement is', 'statements are')} coded by nobody: {listing(first)}.")
     if n := len(unpaired(topic)):
-        steps.append(f"{counted(n, 'statement')} with claims that are not paired yet.")
+        steps.append(f"{counted(n, 'statement has', 'statements have')} claims that are not paired yet.")
     if n := len(list(topic.open())):
-        steps.append(f"{counted(n, 'difference')} between coders not settled yet.")
+        steps.append(f"{counted(n, 'difference')} between coders {by_number(n, 'is', 'are')} not settled yet.")
     if n := len(topic.open_statements()):
         what = by_number(n, "mention of an item or reason for no claim", "mentions of items or reasons for no claim")
         steps.append(f"Coders differ in {n} {what}; settle {by_number(n, 'it', 'them')}.")
@@ -541,7 +544,8 @@ def settle(folder, ask=input, say=print) -> bool:
         settle_all(topic, ask, say)
         settle_statements(topic, ask, say)
     if steps := left_open(topic):
-        say("\n".join(["Nothing was made, as this is open:", *(f"- {step}" for step in steps)]))
+        say("\n".join(["No table was made, because work is left:", *(f"- {step}" for step in steps)]))
+        say(f"python3 notebooks check {topic.folder} says what comes next.")
         return False
     made = make(topic)
     topic.save()
@@ -603,6 +607,6 @@ def next_steps(topic) -> list[str]:
         uncoded = any("coded by" in step for step in steps)
         return [*steps, CODE.format(topic.folder) if uncoded else f"Next: python3 notebooks settle {topic.folder}"]
     if old := stale(topic):
-        given = f"Not what the coders' files give: {listing(old)}."
+        given = f"Made before the coders' files last changed, so out of date: {listing(old)}."
         return [given, f"Next: python3 notebooks settle {topic.folder}"]
     return []

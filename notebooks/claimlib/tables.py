@@ -64,7 +64,7 @@ class Tables:
     """The checked tables of one topic, each a data frame and an attribute: ``data.claims``.
 
     Coded columns are ordered categoricals in the order of the codes table; a blank cell is missing: the variable does
-    not apply. So it is in every claim for a variable of the collection that a topic does without. Tables of statements
+    not apply. All claims have a blank in a variable of the collection that a topic does without. Tables of statements
     and claims have the ``source_id`` of their article. A frame is made when first asked for; an optional table that a
     topic does without is an empty frame.
 
@@ -122,7 +122,7 @@ class Tables:
         return Raw(own[name], [], [])
 
     def passes(self, of: str = "claim_id") -> dict[str, str]:
-        """The coders and the tables of what they coded, in the order of the descriptor; ``of`` is the key of these."""
+        """A dict from coder to the name of the table of what they coded; ``of`` is a column of its key."""
         every = [(one.resource.get("coder"), name) for name, one in self.raw.items() if of in one.key]
         return {coder: name for coder, name in every if coder}
 
@@ -342,14 +342,14 @@ def load(
         The tables and variables (as ``claims.direction``) without which a notebook has nothing to show, and those that
         it can do without: a line says which.
     only : iterable of str, optional
-        The tables to read, where work on the others may not be finished; the rules that speak of others wait.
+        The tables to read, where work on the others may not be finished; rules about the others are not checked.
 
     Raises
     ------
     TableError
         With every fault that was found, at once.
     Absent
-        Where a table that is needed is none of the topic's.
+        Where the topic lacks a table or a variable that is needed.
     """
     data = read(where, only)
     if data.grouped_by not in data.sources and GROUPS in os.environ:

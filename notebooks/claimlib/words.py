@@ -20,7 +20,7 @@ def ordinal(i: int) -> str:
 
 
 def by_number(n: int, one: str, many: str) -> str:
-    """The form of a word that goes with a number: ``names`` for one, ``name`` for any other."""
+    """``one`` if ``n`` is 1, else ``many``: ``by_number(k, "names", "name")`` gives the verb after a number."""
     return one if n == 1 else many
 
 

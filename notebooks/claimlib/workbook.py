@@ -69,7 +69,10 @@ def write(folder, coder: str, to=None) -> str:
     wrote = f"wrote {counted(len(own.statements), 'statement')} for {coder} to {path.resolve()}"
     without = sum(one["text"] is None for one in coding.statements(own.data))
     return wrote + (
-        f"; {without} of them without words: put their texts into {texts}, or set CLAIM_SOURCES" if without else ""
+        f"; {without} of them have no words here, as their texts are not in {texts}. To get them, put the texts there, "
+        "or set CLAIM_SOURCES to their folder; then remove this workbook and write it again"
+        if without
+        else ""
     )
 
 

@@ -162,5 +162,5 @@ def shares_of(table):
 
 
 def part_shown(k, n, what, order):
-    """``Shown are 20 of 340 claims, the least firm first; the CSV has all.``; empty where all are shown."""
+    """``Shown are 20 of 340 claims, the least firm first; the CSV file has all.``; empty where all are shown."""
     return "" if k >= n else f"Shown are {k:,} of {n:,} {what}, {order}; the CSV file has all."
