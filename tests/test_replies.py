@@ -81,8 +81,8 @@ def test_a_reply_about_a_work_counts_the_papers_that_show_it(topic):
     "size",
     [
         (0.25, 0.54, "size from small to medium"),
-        (-0.1, 0.1, "size less than small"),
-        (0.1, 0.6, "size from less than small to medium"),
+        (-0.1, 0.1, "size below small"),
+        (0.1, 0.6, "size from below small to medium"),
         (0.9, 2.0, "size large"),
     ],
 )

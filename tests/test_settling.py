@@ -15,6 +15,8 @@ EFFECT = {
 }  # fmt: skip
 TEXT = "Yoga\nYoga helps. It is old, and it works. Ask somebody.\n"
 
+OLD = "Made before the coders' files last changed, so out of date"
+
 
 def rows(path):
     """The rows of a table."""
@@ -247,7 +249,9 @@ def test_a_code_that_is_changed_later_is_asked_about_anew(tmp_path):
     code(folder, "bo", *BO)
     assert Person("", "tentative", "slip").settle(folder)
     code(folder, "bo", *SAME)
-    assert settling.review(folder)[1][0].startswith("Made before the coders' files last changed, so out of date: claims.csv")
+    assert settling.review(folder)[1][0].startswith(
+        "Made before the coders' files last changed, so out of date: claims.csv"
+    )
     assert Person().settle(folder)
     assert rows(folder / "coding" / "settled.csv") == []
     assert tables.load(folder).claims["certainty"].tolist()[-1] == "plain"
@@ -392,7 +396,9 @@ def test_the_tables_of_the_collection_follow_from_its_coders_and_its_settlement(
 
 def test_a_claim_that_is_typed_is_found_out(copy):
     copy.change("claims.csv", 0, "paraphrase", "Something else.")
-    assert settling.review(copy.folder)[1][0].startswith("Made before the coders' files last changed, so out of date: claims.csv")
+    assert settling.review(copy.folder)[1][0].startswith(
+        "Made before the coders' files last changed, so out of date: claims.csv"
+    )
 
 
 def test_a_difference_that_is_taken_out_is_asked_about_again(copy, data):

@@ -34,7 +34,7 @@ def size_in_words(data, row) -> str:
     if not ends:
         return ""
     least, most = ends
-    names = [f"less than {next(iter(lines), '')}", *lines]
+    names = [f"below {next(iter(lines), '')}", *lines]
     return f"size {names[least]}" if least == most else f"size from {names[least]} to {names[most]}"
 
 
@@ -110,9 +110,11 @@ def reply(data, claim) -> str:
 
 
 def head(data, claim) -> str:
-    """The answer to a claim as it begins a text; *Direction supported* where the claim's strong words are not shown."""
+    """The answer to a claim as it begins a text; *Direction supported* where strong words are not shown."""
     name = sentence(data.label("answer", claim["answer"]))
     strong = claim["boosted"] in data.codes_with("boosted", "boosted") and pd.notna(claim["effect_id"])
+    if data.role_of("answer")[claim["answer"]] == SUPPORTED and claim["kind"] == EXISTENTIAL:
+        return f"{name} by some studies"
     if not strong or data.role_of("answer")[claim["answer"]] != SUPPORTED:
         return name
     return name if reach_of(data, estimate_of(data).loc[claim["effect_id"]]) == REACHES else f"Direction {name.lower()}"
@@ -122,11 +124,12 @@ def short(data, claim) -> str:
     """The answer to a claim in a few words: ``Supported; size small``, ``Supported by 5 of 10 studies``."""
     role, name = data.role_of("answer")[claim["answer"]], head(data, claim)
     if role == ELSEWHERE and (papers := reporting(data, claim)) is not None and len(papers):
-        k = papers["shows"].sum()
-        return f"Depends: {k} of {counted(len(papers), 'paper')} {by_number(max(k, 1), 'shows', 'show')} it"
+        k, every = papers["shows"].sum(), len(citations.candidates(data, claim["cited_work"]))
+        return f"Depends: {k} of {counted(every, 'paper')} {by_number(max(k, 1), 'shows', 'show')} it"
     if role in (ELSEWHERE, UNTESTED) or claim["kind"] == CONFLICTING:
         return name
     if claim["kind"] == EXISTENTIAL:
+        name = sentence(data.label("answer", claim["answer"]))
         return f"{name} by {claim['found']} of {counted(claim['studies'], 'study', 'studies')}"
     row, direction = estimate_of(data).loc[claim["effect_id"]], data.role_of("direction")[claim["direction"]]
     size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""
@@ -158,7 +161,7 @@ def newer(data, rows) -> dict:
         for one in newer.drop_duplicates("study_id").sort_values("year").itertuples():
             said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
             found.setdefault((one.name, said), []).append(what)
-    return found
+    return {review: sorted(what) for review, what in found.items()}  # whatever the order of codes
 
 
 @remembered

@@ -29,7 +29,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     sheet, body = drawing.canvas(
         title,
         "Blue: what the articles claim; a triangle shows the direction alone, as no claim here gives a number. Black: "
-        "the estimates that lead. Grey: other estimates with an interval, a line for each.",
+        "the estimates that lead. Grey: other estimates, a line for each that fits the axis.",
         head + height + below,
         width,
         left=2,
@@ -65,7 +65,7 @@ def rows_of(data, band):
     alike = band[claim].groupby([band["id"].map(direction), "firm"], sort=False)
     rows = [claims_row(data, code, firm, list(own["id"])) for (code, firm), own in alike]
     rows += [
-        {"kind": "leads", "ids": [row.id], "text": row.text, "beside": row.beside}
+        {"kind": "leads", "ids": [row.id], "text": told(row), "beside": row.beside + open_in_words(row)}
         for row in band[band["leads"]].itertuples()
     ]
     words = band["kind"].eq("words")
@@ -76,9 +76,22 @@ def rows_of(data, band):
     rows["label"] = [
         folded(row.text, LABEL - 2, SMALL, row.kind in WEIGHT) for row in rows[["text", "kind"]].itertuples()
     ]
-    rows["beside"] = [folded(text, ANSWER, SMALL) for text in rows["beside"]]
+    rows["beside"] = [
+        folded(row.beside, ANSWER, SMALL, row.kind in WEIGHT) for row in rows[["beside", "kind"]].itertuples()
+    ]
     stacked = rows["ids"].map(len).where(rows["kind"].eq("others"), 0).map(stack) / intervals.PITCH
     return rows.assign(lines=rows[["label", "beside"]].map(lines_of).max(axis=1).combine(stacked, max))
+
+
+def told(row):
+    """The text of a leading estimate with its detail."""
+    return f"{row.text}, {row.detail}" if isinstance(row.detail, str) else row.text
+
+
+def open_in_words(row):
+    """That a leading interval includes no difference, to follow its numbers: the eye may not see where it begins."""
+    null = row.null * row.factor
+    return ", includes no difference" if row.low <= null <= row.high else ""
 
 
 def claims_row(data, direction, firm, ids):
@@ -95,7 +108,7 @@ def others_row(data, others, led):
     """The row of all estimates that do not lead, with what they find; ``led`` says whether another one leads."""
     text = counted(len(others), "other estimate") if led else f"{counted(len(others), 'estimate')}, none of which leads"
     undrawn = others.loc[~others["drawn"], "id"]
-    note = f" (not drawn: {ways_in_words(data, undrawn)})" if len(undrawn) else ""
+    note = f" (on other scales: {ways_in_words(data, undrawn)})" if len(undrawn) else ""
     return {
         "kind": "others",
         "ids": list(others.loc[others["drawn"], "id"]),

@@ -175,17 +175,16 @@ def rows_of_body(data, body):
 
 
 ROW = ("kind", "id", "text", "beside", "leads", "way", "firm")  # of claims and estimates
-ROW += ("estimate", "low", "high", "null", "factor", "standard", "wide", "little")  # of estimates
+ROW += ("estimate", "low", "high", "null", "factor", "standard", "wide", "little", "lined", "detail")  # of estimates
 
 
 def band_head(data, body, rows):
-    """The name of a band, and which articles say nothing of it."""
-    speaking = set(data.claims.loc[data.claims["claim_id"].isin(rows["id"]), "source_id"])
-    silent = [source for source in data.sources["source_id"] if source not in speaking]
+    """The name of a band, and which articles speak of it."""
+    speak = set(data.claims.loc[data.claims["claim_id"].isin(rows["id"]), "source_id"])
+    who = listing(source for source in data.sources["source_id"] if source in speak)
     if ranges.too_many(data):
-        return f"{sentence(body['label'])} (not in {len(silent)} of {len(data.sources)} articles)"
-    said = f" (not in {listing(silent, 'or')})" if silent else ""
-    return f"{sentence(body['label'])}{said}"
+        who = f"{len(speak)} of {len(data.sources)} articles"
+    return f"{sentence(body['label'])}: claims of {who}"
 
 
 def claim_row(data, claim):
@@ -207,13 +206,13 @@ def band_estimates(data, rows):
     The latter have no mark.
     """
     apart = set(rows["compared_with"]) if rows["compared_with"].nunique() > 1 else set()
-    every = [estimate_row(data, row, apart) for row in rows.to_dict("records")]
     newer = [
         {"kind": "words", "id": name, "text": f"{name}, newer, no number here: {listing(what)}", "beside": said}
         for (name, said), what in replies.newer(data, rows[rows["leads"]]).items()
     ]
-    leads = int(rows["leads"].sum())
-    return [*every[:leads], *newer, *every[leads:]]
+    led = rows[rows["leads"]].sort_values("measured", kind="stable")  # in the order of its codes
+    every = [estimate_row(data, row, apart) for row in pd.concat([led, rows[~rows["leads"]]]).to_dict("records")]
+    return [*every[: len(led)], *newer, *every[len(led) :]]
 
 
 def estimate_row(data, row, apart):
@@ -248,6 +247,8 @@ def estimate_row(data, row, apart):
         "factor": factor,
         "standard": standard,
         "wide": row["wider_population"] == "yes",
+        "lined": row["measure"] in evidence.sizes(data),
+        "detail": row["detail"],
         "little": little,
         **scaled,
     }
@@ -301,12 +302,15 @@ def draw_axis(data, ax, rows, small=intervals.SIZE):
     hue = drawing.ACCENT
     for row in rows[rows["kind"] == "claim"].itertuples():
         intervals.claim_sign(ax, row.y, row.way, row.firm, hue, f"claim-{row.gid}")
+    lined = drawn["lined"].eq(True)
     looks = drawn.assign(
         hollow=drawn["wide"].eq(True),
         color=np.where(drawn["leads"], INK, LIGHT),
         shape=np.where(drawn["standard"].eq(True), "D", "o"),
         size=np.where(drawn["leads"], intervals.SIZE, small),
     )
+    gaps = np.where(looks["leads"], 1.5, small / intervals.SIZE)
+    intervals.interrupt(ax, [at for at, _ in medium_line(data)], looks["y"][~lined], gaps[~lined])
     intervals.cut_intervals(ax, looks)
     intervals.name_sides(ax, 0, "comparison better", f"{data.topic['treatment']} better, in points of 100", 5.0)
 
@@ -347,7 +351,7 @@ def undrawn_in_words(data, rows):
     text = f"{len(own)} of {counted(len(answers), 'claim')} about {counts.about(data)} "
     text += f"{by_number(len(own), 'has', 'have')} no sign"
     text += f": {silent} {by_number(silent, 'names', 'name')} no comparator" if silent else ""
-    return f"{text}{f', and notebook 05 answers {told}' if told else ''}."
+    return f"{text}{f'; notebook 05 answers {told}' if told else ''}."
 
 
 def scales_in_words(data, rows):

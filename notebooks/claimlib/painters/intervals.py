@@ -10,7 +10,7 @@ PITCH = 3.0  # from line to line of the texts of a row
 HEAD = 4.6  # the height of a block's head
 GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 0.4}
 UPRIGHT = {
-    "zero": {"color": INK, "linewidth": 0.8},
+    "zero": {"color": INK, "linewidth": 0.6},
     "main": {"color": INK, "linewidth": 0.8, "dashes": (4, 2)},
     "other": {"color": "#777777", "linewidth": 0.7, "dashes": (1.5, 2)},
 }
@@ -168,6 +168,13 @@ def claim_sign(ax, y, way, firm, color, gid):
     shape, size = {"better": (CARETRIGHTBASE, 7), "worse": (CARETLEFTBASE, 7), "same": ("s", 4.4)}.get(way, ("o", 4.4))
     look = {"markerfacecolor": color if firm else "white", "markeredgecolor": color, "markersize": size, "zorder": 3}
     ax.plot([0], [y], linestyle="", marker=shape, gid=gid, **look)
+
+
+def interrupt(ax, lines, ys, reach):
+    """Interrupt upright lines at some rows: ``reach`` millimetres above and below each of ``ys``."""
+    for x in lines:
+        for y, far in zip(ys, reach, strict=True):
+            ax.plot([x, x], [y - far, y + far], color="white", linewidth=2, zorder=0.6, solid_capstyle="butt")
 
 
 def cut_intervals(ax, rows):
