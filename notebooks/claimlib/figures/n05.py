@@ -451,10 +451,16 @@ def firm_in_a_sentence(data, table):
     return f"{k} of {counted(led.sum(), 'answer')} from one estimate {stay} the same under all choices, and {others}"
 
 
+# What a claim asks for: that a leading estimate finds it, or less.
+KINDS = "One estimate leads", "Easier to meet: some studies found it, or findings conflict"
+
+
 @figure("05-firmness-by-claim", needs=(*NEEDS, "answer_choices"))
 def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
-    """A bar per claim that is answered, the least firm first: the share of all combinations that give each answer."""
-    shares, table = firmness.cross(data), firmness.table(data).sort_values("share", kind="stable")
+    """A bar per claim that is answered, the least firm of each kind first: in how many combinations it is the same."""
+    shares, table = firmness.cross(data), firmness.table(data)
+    led = table.index.isin(judging.answers(data).dropna(subset="effect_id")["claim_id"])
+    table = table.assign(block=np.where(led, *KINDS), led=led).sort_values(["led", "share"], ascending=[False, True])
     if table.empty:
         raise tables.Absent("No claim here is answered by an estimate or by counting studies.")
     every, whole = table, shares.loc[table.index]
@@ -465,17 +471,17 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     table = table.head(int(TALLEST / pitch))
     names = [folded(f"{claim}: {texts[claim].rstrip('.')}", left - 4, SMALL) for claim in table.index]
     turns = [folded(listing(who) if who else "no single study", right - 3, SMALL) for who in table["turns"]]
-    tall = [max(pitch, intervals.PITCH * max(map(lines_of, pair)) + 1.2) for pair in zip(names, turns, strict=True)]
+    lines = [max(map(lines_of, pair)) for pair in zip(names, turns, strict=True)]
     title, n = firm_in_a_sentence(data, every), f"{firmness.combinations(data):,}"
-    fits = max(1, int((np.cumsum(tall) <= TALLEST).sum()))
-    left_out = ranges.part_shown(fits, len(every), "answers", "the least firm first")
-    table, shares, names, turns, tall = table[:fits], whole[:fits], names[:fits], turns[:fits], tall[:fits]
-    ys = np.cumsum(tall) - np.array(tall) / 2
+    fits = max(1, int((np.array(intervals.rows_in_blocks(table["block"], lines, pitch)[0]) <= TALLEST - 5).sum()))
+    left_out = ranges.part_shown(fits, len(every), "answers", "the least firm of each kind first")
+    table, shares, names, turns = table[:fits], whole[:fits], names[:fits], turns[:fits]
+    ys, heads, height = intervals.rows_in_blocks(table["block"], lines[:fits], pitch)
     sheet, ax = drawing.canvas(
         title,
-        f"A bar is all {n} combinations of the choices, the least firm answer first. Framed: the answer that the "
+        f"A bar is all {n} combinations of the choices, for the direction that is claimed. Framed: the answer that the "
         f"notebooks give. At the right: the study without which the answer changes. {left_out}".strip(),
-        height=sum(tall),
+        height=height,
         width=width,
         left=left,
         right=right,
@@ -486,21 +492,11 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     room, _ = drawing.in_mm(ax)
     grids.row_names(ax, ys, names, 2 - left, ha="left", size=SMALL)
     grids.side_column(ax, room + 3, ys, turns, "changes without", color=INK)
-    hue = drawing.colors(codes)
-    for y, claim in zip(ys, table.index, strict=True):
-        x = 0.0
-        for code in codes.index:
-            wide = shares.loc[claim, code] * room
-            if wide > 0:
-                chosen = table.loc[claim, "answer"] == code
-                edge, line, order = ("#000000", 1.0, 2) if chosen else ("none", 0.0, 1)
-                grids.box(ax, x, y - 1.9, wide, 3.8, hue[code], edge, f"share-{claim}-{code}", line, order)
-                if wide > 9:
-                    ink = drawing.ink_on(hue[code])
-                    drawing.write_lines(ax, x + wide / 2, y, percent(shares.loc[claim, code]), ha="center", color=ink)
-            x += wide
+    for head, y in heads.items():
+        drawing.write_lines(ax, 2 - left, y, head, fontweight="bold")
+    answer_bars(ax, ys, table["answer"], shares, codes, room)
     for share in (0, 0.5, 1):
-        drawing.write_lines(ax, share * room, sum(tall) + 2.5, percent(share), ha="center", color=SOFT)
+        drawing.write_lines(ax, share * room, height + 2.5, percent(share), ha="center", color=SOFT)
     numbers = whole.rename_axis(columns="answer").stack().rename("share").reset_index()
     numbers = numbers.assign(
         given=[every.loc[c, "answer"] == a for c, a in zip(numbers["claim_id"], numbers["answer"], strict=True)]
@@ -517,3 +513,20 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
         without = f"would change without {listing(who)}" if who else "would not change without any one study"
         told.append(f"{claim}: {found}; {without}")
     return sheet, numbers.round({"share": 4}), caption, ". ".join(told) + "."
+
+
+def answer_bars(ax, ys, answers, shares, codes, room):
+    """A bar for each claim, a part for each answer that some combination gives; the given answer is framed."""
+    hue = drawing.colors(codes)
+    for y, claim in zip(ys, answers.index, strict=True):
+        x = 0.0
+        for code in codes.index:
+            wide = shares.loc[claim, code] * room
+            if wide > 0:
+                chosen = answers[claim] == code
+                edge, line, order = ("#000000", 1.0, 2) if chosen else ("none", 0.0, 1)
+                grids.box(ax, x, y - 1.9, wide, 3.8, hue[code], edge, f"share-{claim}-{code}", line, order)
+                if wide > 9:
+                    ink = drawing.ink_on(hue[code])
+                    drawing.write_lines(ax, x + wide / 2, y, percent(shares.loc[claim, code]), ha="center", color=ink)
+            x += wide
