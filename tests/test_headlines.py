@@ -83,7 +83,7 @@ def test_newer_reviews_without_a_number_are_named(data):
     at_length = whole(data)["Is acupuncture better than sham?"]
     better = data.label("authors_conclusion", effects.at["BARONCINI_2022-1", "authors_conclusion"])
     assert "Newer reviews do not lead, because their numbers for this comparison are not in our tables: " in at_length
-    assert f"Mu 2020 concludes \u201c{said}\u201d for function and pain and Baroncini 2022" in at_length
+    assert f"Mu 2020 concludes \u201c{said}\u201d for function and pain; Baroncini 2022" in at_length
     told = f"; newer reviews without a number here conclude *{said}* (Mu 2020) and *{better}* (Baroncini 2022)."
     assert told in short(data)["Is acupuncture better than sham?"]
     assert "newer" not in whole(data)[care] + short(data)[care]

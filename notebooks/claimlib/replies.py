@@ -178,7 +178,7 @@ def newer_in_words(data, rows) -> list:
     reviews = newer(data, rows).items()
     found = [f"{name} concludes \u201c{said}\u201d for {listing(what)}" for (name, said), what in reviews]
     why = by_number(len(found), "A newer review does not lead, because its", "Newer reviews do not lead, because their")
-    return [f"{why} numbers for this comparison are not in our tables: {listing(found)}."] if found else []
+    return [f"{why} numbers for this comparison are not in our tables: {'; '.join(found)}."] if found else []
 
 
 def studies_in_words(data, claim):

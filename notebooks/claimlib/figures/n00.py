@@ -12,7 +12,8 @@ from claimlib.tables import Tables
 from claimlib.words import by_number, counted, listing, sentence
 
 LABEL, ANSWER = 76, 62  # millimetres: the names of rows, and the texts to the right
-THIN, STACK = 0.95, 12.0  # millimetres: from one estimate that does not lead to the next, and all of them at most
+THIN, STACK = 0.85, 12.0  # millimetres: from one estimate that does not lead to the next, and all of them at most
+COUNTED = "Counts are of intervals, from studies that overlap; results known only in words are not counted."
 NAMED = 4  # claims up to which a row names each
 
 
@@ -47,9 +48,8 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], small=1.8)
     drawing.write_lines(body, 0, head + height + 9 + drawing.LINE * lines_of(foot), foot, "bottom", color=SOFT)
     caption = (
-        f"{title}. {n05.scales_in_words(data, marks)}{beside}{n05.newer_in_words(data, marks)} Counts are of "
-        "intervals, from studies that overlap; results known only in words are not counted. Figure "
-        "05-claims-beside-evidence has a row for each claim and each estimate."
+        f"{title}. {n05.scales_in_words(data, marks)}{beside}{n05.said_besides(data, marks[marks['leads']])} {COUNTED} "
+        "Figure 05-claims-beside-evidence has a row for each claim and each estimate."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
     shown = ["body", "row", "kind", "id", "leads", "estimate", "low", "high", "factor"]
@@ -84,8 +84,10 @@ def rows_of(data, band):
 
 
 def told(row):
-    """The text of a leading estimate with its detail."""
-    return f"{row.text}, {row.detail}" if isinstance(row.detail, str) else row.text
+    """The text of a leading estimate, with its detail where both fit one line; a caption has all details."""
+    whole = f"{row.text}, {row.detail}"
+    fits = isinstance(row.detail, str) and drawing.text_width(whole, SMALL, bold=True) <= LABEL - 2
+    return whole if fits else row.text
 
 
 def open_in_words(row):
@@ -108,7 +110,7 @@ def others_row(data, others, led):
     """The row of all estimates that do not lead, with what they find; ``led`` says whether another one leads."""
     text = counted(len(others), "other estimate") if led else f"{counted(len(others), 'estimate')}, none of which leads"
     undrawn = others.loc[~others["drawn"], "id"]
-    note = f" (on other scales: {ways_in_words(data, undrawn)})" if len(undrawn) else ""
+    note = f" (not drawn: {ways_in_words(data, undrawn)})" if len(undrawn) else ""
     return {
         "kind": "others",
         "ids": list(others.loc[others["drawn"], "id"]),
