@@ -188,7 +188,7 @@ def test_bodies_and_pairs_of_statements_that_disagree_are_counted(data):
     within = sum(a[:2] == b[:2] for a, b, _ in statements)
     assert text.startswith(f"In {len(statements)} cases, two statements about the same body of evidence disagree")
     assert f"in {within} of them, both are in the same article (" in text
-    assert f"Counted by claim, these are {len(pairs)} pairs." in text
+    assert f" cases are {len(pairs)} pairs." in text
 
 
 def test_recommendations_that_were_replaced_are_not_counted(data):
@@ -214,7 +214,7 @@ def test_the_intervals_are_counted_by_study_and_the_others_named(data):
         and not row["measure"].startswith("sd_change")
     ]
     assert f"of {len({row['study_id'] for row in like})} against *sham*" in text
-    assert "includes no effect (*sham*: Brinkhaus 2006 and Kong 2020)" in text
+    assert "includes no difference (*sham*: Brinkhaus 2006 and Kong 2020)" in text
 
 
 def test_what_a_newer_version_is_known_of_is_marked_where_the_note_says_so():

@@ -20,23 +20,23 @@ FOUND = {
     "03": [
         "In 9 cases, two statements about the same body of evidence disagree; "
         "in 3 of them, both are in the same article (2 in A1 and 1 in A2).",
-        "Counted by claim, these are 12 pairs.",
+        "Counted by claim, the 9 cases are 12 pairs.",
         "4 say *favours acupuncture* (A1, A2 and A4) and 2 say *no difference* (A1 and A2). "
         "A3 and A5 say nothing about it.",
     ],
     "04": [
         "favours acupuncture in 5 of 9 against *sham*, 4 of 5 against *usual care*, 2 of 2 against *medicines*",
-        "the interval includes no effect (*sham*: Brinkhaus 2006 and Kong 2020)",
+        "the interval includes no difference (*sham*: Brinkhaus 2006 and Kong 2020)",
         "10 of 15 recommendations are not known to be replaced: 1 *for*, 7 *weakly or conditionally for* and 2 "
         "*against*.",
     ],
     "05": [
         "16 of 72 claims about effectiveness can be compared with published estimates. 5 of them rest on one leading "
-        "estimate: *supported* in 3, *contradicted* in none and *too imprecise to say* in 2. The other 11 ask for less",
+        "estimate: *supported* in 3, *contradicted* in none and *too imprecise to say* in 2. The other 11 claim less",
         "findings conflict: all are *supported*.",
         "For 5 more claims, the answer depends on which paper the article means (A2 and A4). 51 are not tested here "
         "(49 of them name no comparator)",
-        "under 18,432 combinations of choices; the least firm answer (A1-28-3) holds in 26% of them. 1 answer turns",
+        "under 18,432 combinations of choices; the least firm answer (A1-28-3) holds in 26% of them. 1 answer changes",
     ],
     "06": [
         "A2 cites *the analysis of 22 trials*, and 10 papers could be meant.",

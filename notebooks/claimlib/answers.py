@@ -180,7 +180,7 @@ def disagreements(spoken):
     n = counts.statement_pairs(pairs)
     return (
         f"In {counted(n, 'case')}, two statements about the same body of evidence disagree; {both}. "
-        f"Counted by claim, {by_number(len(pairs), 'this is', 'these are')} {counted(len(pairs), 'pair')}."
+        f"Counted by claim, the {by_number(n, 'case is', f'{n} cases are')} {counted(len(pairs), 'pair')}."
         if n
         else "No two statements about the same body of evidence disagree."
     )
@@ -222,8 +222,8 @@ def intervals(data, studies, measured):
     """How many studies have an interval wholly in favour, by comparator, and what the others show, by name."""
     labels, role = data.labels("compared_with"), studies["finding"].astype(object).map(data.role_of("finding"))
     better = (role == evidence.BETTER).groupby(studies["compared_with"], observed=True).agg(["sum", "count"])
-    phrases = {evidence.SAME: "includes no effect", evidence.WORSE: "lies wholly on the other side"}
-    phrases |= {evidence.SPLIT: "differs from estimate to estimate"}
+    phrases = {evidence.SAME: "includes no difference", evidence.WORSE: "lies wholly on the other side"}
+    phrases |= {evidence.SPLIT: "shows different things for different estimates"}
     others = []
     for code, phrase in phrases.items():
         found = studies[role == code].groupby("compared_with", observed=True)["name"]
@@ -282,7 +282,8 @@ def led_or_not(given, labels, codes) -> list:
     return [
         f"{len(led)} of them {by_number(len(led), 'rests', 'rest')} on one leading estimate: "
         f"{by_code(led['answer'], given_here, [])}.",
-        f"The other {len(rest)} ask for less, for instance that some studies found it or that findings conflict: "
+        f"The other {len(rest)} claim less, for instance that some studies found an advantage or that findings "
+        "conflict: "
         f"{found}. Claims that point opposite ways can both be supported, so the sum is not a score.",
     ]
 
@@ -299,7 +300,7 @@ def firm(data) -> list:
         f"Each answer was worked out under {n}; the least firm answer ({weakest}) holds in {percent(least)} of them."
     ]
     if len(turning):
-        turn = by_number(len(turning), "turns", "turn")
+        turn = by_number(len(turning), "changes", "change")
         texts.append(f"{counted(len(turning), 'answer')} {turn} when one study is left out.")
     return texts
 

@@ -147,7 +147,7 @@ def led(data, rows) -> str:
             for one in other_times(data, row).itertuples()
         ]
         texts += [f"The same study has {listing(numbers)}{otherwise(data, other_times(data, row))}."] if numbers else []
-    return " ".join([*replies.newer_in_words(data, rows), *texts])
+    return " ".join([*texts, *replies.newer_in_words(data, rows)])
 
 
 def other_times(data, row):

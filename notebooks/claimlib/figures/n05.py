@@ -504,8 +504,8 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     caption = (
         f"{title}. The least firm answer is given by {percent(least)} of the combinations. The combinations are not "
         "equally likely, so a share is not a probability. A bar is about the direction, not about a size or a rank. "
-        "For a claim about some studies, one study is enough. A claim of no difference is contradicted also where the "
-        "treatment does better than it says."
+        "For a claim about some studies, one study is enough. A claim of no difference is also contradicted where the "
+        "treatment does clearly better."
     )
     labels, told = data.labels("answer"), []
     for (claim, row), who in zip(shares.iterrows(), table["turns"], strict=True):
