@@ -100,7 +100,7 @@ def shift_a_statement(root):
 
 def double_a_bar(root):
     """Bars are drawn twice as long as their numbers, in the code, with everything rebuilt."""
-    old = "box(ax, min(x, far), y - height / 2, scale * row[k]"
+    old = "box(ax, min(x, far), y - BAR / 2, scale * row[k]"
     in_the_code(root, "painters/grids", old, old.replace("scale * row[k]", "2 * scale * row[k]"))
 
 
@@ -112,15 +112,13 @@ def lengthen_one_bar(root):
 
 def frame_another_answer(root):
     """The first answer is framed in the bars of firmness, whichever is given, with everything rebuilt."""
-    old = 'chosen = table.loc[claim, "answer"] == code'
-    in_the_code(root, "figures/n05", old, "chosen = code == codes.index[0]")
+    in_the_code(root, "figures/n05", "chosen = answers[claim] == code", "chosen = code == codes.index[0]")
 
 
 def recolor_marks(root):
     """Marks of two directions swap their colours, with everything rebuilt."""
-    old = "[(hue[code], hue[code] if full"
-    new = "[(hue[list(hue)[::-1][list(hue).index(code)]], hue[code] if full"
-    in_the_code(root, "figures/n02", old, new)
+    new = "dict(zip(codes.index, reversed(drawing.colors(codes).values()), strict=True))"
+    in_the_code(root, "figures/n02", "direction.map(drawing.colors(codes))", f"direction.map({new})")
 
 
 def hide_a_mark(root):
