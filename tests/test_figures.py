@@ -113,6 +113,12 @@ def test_a_function_has_the_name_of_its_figure_and_is_in_the_file_of_its_noteboo
         assert getattr(figures, function.__name__) is function
 
 
+def test_drawing_again_gives_the_same_bytes(data):
+    name = next(iter(FUNCTIONS))
+    one, two = (FUNCTIONS[name](data) for _ in range(2))
+    assert all(one.drawn(form) == two.drawn(form) for form in ("png", "svg"))
+
+
 @pytest.mark.thorough
 def test_no_figure_names_another_topic():
     for name in FUNCTIONS:

@@ -95,6 +95,22 @@ def part_of(data, sources, claims=None):
     return only(data, **own)
 
 
+def other_order(data, seed):
+    """The tables with the codes of the unordered variables in another order."""
+    mixed = np.random.default_rng(seed)
+    codes, claims = data.codes.copy(), data.claims.copy()
+    for variable in ("topic", "comparator", "direction", "evidence", "outcome"):
+        own = codes.index[codes["variable"] == variable]
+        order = mixed.permutation(len(own))
+        codes.loc[own] = codes.loc[own[order]].to_numpy()
+        if "position" in codes:
+            codes.loc[own, "position"] = range(1, len(own) + 1)
+        claims[variable] = claims[variable].cat.reorder_categories(codes.loc[own, "code"].tolist())
+    changed = copy.copy(data)
+    changed.memo, changed.frames = {}, {**data.frames, "codes": codes, "claims": claims}
+    return changed
+
+
 # ---------------------------------------------------------------- 01
 
 
@@ -368,3 +384,11 @@ def test_small_topics_are_drawn(data, name, kind):
     fig = figures.functions()[name]((SMALL | BODIES)[kind](data))
     assert 20 < len(fig.title) <= 90 and "none" not in fig.title and "nan" not in fig.title
     fig.sheet.draw_without_rendering()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_order_of_the_codes_changes_no_title_and_no_number(data, name):
+    mixed, usual = figures.functions()[name](other_order(data, seed=1)), drawn(data, name)
+    assert mixed.title == usual.title
+    lines = [sorted(fig.numbers.to_csv(index=False).splitlines()) for fig in (mixed, usual)]
+    assert lines[0] == lines[1]

@@ -441,7 +441,7 @@ def test_answers_are_codes_in_their_order(data):
 
 def test_many_claims_are_answered_as_few_are(data):
     """Each combination of codes once, and the same table for every option of the choices."""
-    many = pd.concat([data.claims.dropna(subset="direction")] * 2).sample(frac=1, random_state=1)
+    many = pd.concat([data.claims] * 3, ignore_index=True).sample(frac=1, random_state=1)
     bench = judging.Bench(data, many)
     for choice in judging.options(data)["choice"]:
         few = judging.answer_table(bench, choice)

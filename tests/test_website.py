@@ -17,7 +17,7 @@ import pytest
 import topics
 from browser import needs_browser
 from bs4 import BeautifulSoup
-from claimlib import evidence, pages, replies
+from claimlib import evidence, figures, pages, replies
 from places import ROOT, module
 
 PHONE, WIDTHS = 320, (320, 768, 1440)
@@ -232,12 +232,13 @@ def test_identifiers_of_claims_lead_to_their_rows(site):
 
 def test_every_figure_has_one_caption_with_articles_source_and_licence(site, data):
     licence = data.descriptor["licenses"][0]["title"]
+    of_studies = tuple(f"{draw(data).title}." for draw in (figures.estimates, figures.studies_by_comparator))
     for name in set(PAGES) - {"data/YOUR-TOPIC"}:  # whose figure is one of another topic
         page = soup(site, name)
         for caption in page.find_all("figcaption"):
             text = caption.get_text()
-            named = [f"{source} ({kind})" in text for source, kind in data.publishers().items()]
-            assert all(named) or (not any(named) and ("studies" in text or "intervals" in text))
+            named = {f"{source} ({kind})" in text for source, kind in data.publishers().items()}
+            assert named == {not text.startswith(of_studies)}, text
             assert text.endswith(f"(2026), {data.title}, version {data.descriptor['version']}, {licence}.")
             assert page.get_text().count(text) == 1
         assert len(page.find_all("figcaption")) == len(page.select("article img"))

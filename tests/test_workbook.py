@@ -141,7 +141,7 @@ def test_a_cell_is_red_or_yellow_exactly_where_the_rules_find_a_fault(topic, tmp
     dice, statement = random.Random(1), mine.statements[0]
     variables = [one for one in mine.variables() if one["codes"] and one["name"] != coding.REASON]
     seen = set()
-    for _ in range(200):
+    for _ in range(400):
         row = {one["name"]: dice.choice(["", *(code["code"] for code in one["codes"])]) for one in variables}
         row |= {"statement_id": statement, "claim_id": f"{statement}-1", "paraphrase": dice.choice(["", "Some words."])}
         row |= {"note": dice.choice(["", "A note."])}
