@@ -50,7 +50,7 @@ def website(asked):
 
     folder = Path(asked.folder or ROOT / "_site").resolve()
     if folder.is_file() or (folder.exists() and any(folder.iterdir()) and not (folder / ".buildinfo").exists()):
-        sys.exit(f"{folder} has files that are not of such a website; name a new or an empty folder.")
+        sys.exit(f"{folder} has files that this command did not write; name a new or an empty folder.")
     with tempfile.TemporaryDirectory() as name:
         source, site = Path(name) / "pages", Path(name) / "site"
         data, top = tables_of.load(), ROOT

@@ -255,7 +255,7 @@ def test_a_folder_that_is_no_website_is_left_alone(tmp_path):
     (tmp_path / "thesis.txt").write_text("years of work")
     done = make(tmp_path)
     assert done.returncode != 0
-    assert f"{tmp_path} has files that are not of such a website" in done.stderr
+    assert f"{tmp_path} has files that this command did not write" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
