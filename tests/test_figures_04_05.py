@@ -4,6 +4,7 @@ import re
 
 import drawings
 import matplotlib as mpl
+import pandas as pd
 import pytest
 from claimlib import counts, drawing, evidence, figures, firmness, judging, tables
 from claimlib.figures import n04, n05
@@ -258,6 +259,31 @@ def test_claims_share_a_row_of_the_figure_in_short_where_they_say_the_same_equal
         assert len({said[claim] for claim in own["id"]}) == 1
     kinds = {(row.body, *said[row.id]) for row in rows.itertuples()}
     assert len(artists(figure.sheet, "claim-")) == len(kinds) == len(rows.groupby(["body", "row"]))
+
+
+@pytest.mark.parametrize(
+    ("leads", "title"),
+    [
+        (["MU_2020-1"], "The leading estimate favours acupuncture over usual care"),
+        (["MU_2020-1", "MU_2020-3"], "Leading estimates favour acupuncture over usual care"),
+        (["HAAKE_2007-9"], "Against sham, it is open which is better"),
+        (["LAM_2013-1"], "Against sham, results differ"),  # newer reviews conclude otherwise, or likewise
+        ([], "No estimate leads an answer to what the articles say of acupuncture"),
+    ],
+)
+def test_the_title_says_what_leads_against_each_comparator(data, leads, title):
+    rows = pd.DataFrame({"id": [*leads, "KONG_2020-1"], "leads": [*[True] * len(leads), False]})
+    assert n05.beside_in_a_sentence(data, rows) == title
+
+
+def test_bodies_of_evidence_beyond_a_page_are_counted_in_the_figure_in_short(data):
+    many, own = tables.read(), data.bodies
+    parts = [own.assign(body_id=own["body_id"] + k, label=own["label"] + f" {k}") for k in "abcd"]
+    many.frames["bodies"] = pd.concat(parts)
+    figure = figures.claims_and_evidence(many)
+    assert drawing.size_of(figure.sheet)[1] <= 240
+    k, n = map(int, re.search(r"Shown are (\d+) of (\d+) bodies of evidence", figure.sheet.subtitle).groups())
+    assert n == 12 and k == figure.numbers["body"].nunique() < n
 
 
 def test_the_last_row_of_a_body_counts_what_its_other_estimates_find(data):

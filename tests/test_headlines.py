@@ -89,6 +89,12 @@ def test_newer_reviews_without_a_number_are_named(data):
     assert "newer" not in whole(data)[care] + short(data)[care]
 
 
+def test_one_newer_review_is_told_in_the_singular(data, monkeypatch):
+    monkeypatch.setattr(replies, "newer", lambda *_: {("Moe 2030", "no effect"): ["pain"]})
+    said = short(data)["Is acupuncture better than sham?"]
+    assert said.endswith("; a newer review without a number here concludes *no effect* (Moe 2030).")
+
+
 def test_the_other_intervals_are_those_of_the_main_figure(data):
     shown = figures.claims_beside_evidence(data).numbers.query("kind == 'estimate'")
     for body in data.bodies.query("variable == 'comparator'").itertuples():

@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from claimlib import citations, explore, firmness, judging, replies
 from claimlib.judging import CONFLICTING, EXISTENTIAL, WHOLE
+from claimlib.words import sentence
 from places import ROOT
 
 
@@ -52,6 +53,17 @@ def test_a_reply_to_some_studies_counts_them(topic):
         assert re.search(
             rf"\b{row.found} of {row.studies} stud(y|ies) found (an advantage|no difference that matters)\b", row.reply
         ), row.claim_id
+
+
+@pytest.mark.parametrize(("role", "found"), [("supported", 1), ("contradicted", 0), ("imprecise", 0)])
+def test_only_what_studies_support_is_said_to_be_so_by_them(data, role, found):
+    claims = judging.answers(data)
+    claim = claims[(claims["kind"] == EXISTENTIAL) & (claims["studies"] > 1)].iloc[0].to_dict()
+    claim |= {"answer": data.code_with("answer", role), "found": found, "studies": 3}
+    label = sentence(data.label("answer", claim["answer"]))
+    says = f"{label} by 1 of 3 studies" if found else f"{label}: 0 of 3 studies found it"
+    assert replies.short(data, claim) == says
+    assert replies.name_of(data, claim) == (f"{label} by at least one study" if found else label)
 
 
 def test_a_reply_to_a_conflict_counts_both_sides(topic):

@@ -270,7 +270,7 @@ def answered(data: Tables) -> str:
 
 
 def led_or_not(given, labels, codes) -> list:
-    """How many answers rest on one estimate, as sentences: the others ask for less, so the sum is no score."""
+    """How many answers rest on one estimate, as sentences: the others are held to less, so the sum is no score."""
     led = given[given["effect_id"].notna()]
     rest = given.drop(index=led.index)
     if led.empty or rest.empty:
@@ -278,13 +278,14 @@ def led_or_not(given, labels, codes) -> list:
     given_here = {codes[role]: labels[codes[role]] for role in judging.GIVEN}
     supported = (rest["answer"] == codes[judging.SUPPORTED]).sum()
     found = by_code(rest["answer"], given_here, [])
-    found = f"all are *{labels[codes[judging.SUPPORTED]]}*" if supported == len(rest) else found
+    are = by_number(len(rest), "it is", "all are")
+    found = f"{are} *{labels[codes[judging.SUPPORTED]]}*" if supported == len(rest) else found
+    others = by_number(len(rest), "The other one is", f"The other {len(rest)} are")
     return [
         f"{len(led)} of them {by_number(len(led), 'rests', 'rest')} on one leading estimate: "
         f"{by_code(led['answer'], given_here, [])}.",
-        f"The other {len(rest)} claim less, for instance that some studies found an advantage or that findings "
-        "conflict: "
-        f"{found}. Claims that point opposite ways can both be supported, so the sum is not a score.",
+        f"{others} held to less, for instance that some studies found an advantage or that findings conflict: {found}. "
+        "Claims that point opposite ways can both be supported, so the sum is not a score.",
     ]
 
 

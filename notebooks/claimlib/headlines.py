@@ -66,7 +66,9 @@ def body_in_short(data, own, rows) -> str:
         text += f"; the authors call {these} too small to matter"
     newer = replies.newer(data, rows[rows["leads"]])
     said = listing(f"*{said}* ({name})" for name, said in newer)
-    return text + (f"; newer reviews without a number here conclude {said}" if newer else "") + "."
+    reviews = by_number(len(newer), "a newer review", "newer reviews")
+    conclude = by_number(len(newer), "concludes", "conclude")
+    return text + (f"; {reviews} without a number here {conclude} {said}" if newer else "") + "."
 
 
 def in_order(data, rows):

@@ -109,28 +109,30 @@ def reply(data, claim) -> str:
     return leading_in_words(data, claim, head, role)
 
 
-def head(data, claim) -> str:
-    """The answer to a claim as it begins a text; *Direction supported* where strong words are not shown."""
+def name_of(data, claim) -> str:
+    """The name of an answer that is shown alone; *Direction supported* where strong words are not shown."""
     name = sentence(data.label("answer", claim["answer"]))
-    strong = claim["boosted"] in data.codes_with("boosted", "boosted") and pd.notna(claim["effect_id"])
-    if data.role_of("answer")[claim["answer"]] == SUPPORTED and claim["kind"] == EXISTENTIAL:
-        return f"{name} by some studies"
-    if not strong or data.role_of("answer")[claim["answer"]] != SUPPORTED:
+    if data.role_of("answer")[claim["answer"]] != SUPPORTED:
         return name
-    return name if reach_of(data, estimate_of(data).loc[claim["effect_id"]]) == REACHES else f"Direction {name.lower()}"
+    if claim["kind"] == EXISTENTIAL:
+        return f"{name} by at least one study"
+    strong = claim["boosted"] in data.codes_with("boosted", "boosted") and pd.notna(claim["effect_id"])
+    shown = not strong or reach_of(data, estimate_of(data).loc[claim["effect_id"]]) == REACHES
+    return name if shown else f"Direction {name.lower()}"
 
 
 def short(data, claim) -> str:
     """The answer to a claim in a few words: ``Supported; size small``, ``Supported by 5 of 10 studies``."""
-    role, name = data.role_of("answer")[claim["answer"]], head(data, claim)
+    role, name = data.role_of("answer")[claim["answer"]], name_of(data, claim)
     if role == ELSEWHERE and (papers := reporting(data, claim)) is not None and len(papers):
         k, every = papers["shows"].sum(), len(citations.candidates(data, claim["cited_work"]))
         return f"Depends: {k} of {counted(every, 'paper')} {by_number(max(k, 1), 'shows', 'show')} it"
     if role in (ELSEWHERE, UNTESTED) or claim["kind"] == CONFLICTING:
         return name
     if claim["kind"] == EXISTENTIAL:
-        name = sentence(data.label("answer", claim["answer"]))
-        return f"{name} by {claim['found']} of {counted(claim['studies'], 'study', 'studies')}"
+        of = f"{claim['found']} of {counted(claim['studies'], 'study', 'studies')}"
+        answer = sentence(data.label("answer", claim["answer"]))
+        return f"{answer} by {of}" if role == SUPPORTED else f"{answer}: {of} found it"
     row, direction = estimate_of(data).loc[claim["effect_id"]], data.role_of("direction")[claim["direction"]]
     size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""
     return "; ".join(filter(None, [name, size]))
@@ -191,7 +193,7 @@ def studies_in_words(data, claim):
     parts += [f"{contrary} found only {what}"] if contrary else []
     parts += [f"{vague} {by_number(vague, 'is', 'are')} too imprecise to say"] if vague else []
     text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
-    also = f"Of the {found}, {both}" if found > 1 else "It"
+    also = f"Of the {found}, {both}" if found > 1 else "The one that did"
     return text + (f". {also} also found {what} in another comparison" if both else "")
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from claimlib import drawing, judging, replies
 from claimlib.drawing import INK, SMALL, SOFT, folded, lines_of
-from claimlib.figures import n05
+from claimlib.figures import n05, ranges
 from claimlib.figures.base import figure
 from claimlib.painters import intervals
 from claimlib.tables import Tables
@@ -22,33 +22,25 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     """What the articles claim and what studies found, in short: claims that say the same share a row."""
     bands = n05.band_rows(data)
     rows = pd.concat([rows_of(data, band) for _, band in bands.groupby("body", sort=False)], ignore_index=True)
+    rows, left_out = first_bodies(rows)
     ys, heads, height = intervals.rows_in_blocks(rows["block"], rows["lines"], n05.ROOM)
     marks = marks_of(bands[bands["drawn"]], rows, ys)
-    title, beside = n05.beside_in_a_sentence(data, marks), n05.beside_in_words(data, marks[marks["leads"]])
-    foot = folded(f"{n05.undrawn_in_words(data, marks)}{n05.scale_note(marks)}{beside}", width - 4, SMALL)
-    head, below = 8.3, 10.5 + drawing.LINE * lines_of(foot)
-    sheet, body = drawing.canvas(
+    led = marks[marks["leads"]]
+    title, signs = n05.beside_in_a_sentence(data, marks), n05.signs_in_words(data, led)
+    sheet, ax = n05.texts_beside_axis(
         title,
         "Blue: what the articles claim; a triangle shows the direction alone, as no claim here gives a number. Black: "
-        "the estimates that lead. Grey: other estimates, a line for each that fits the axis.",
-        head + height + below,
+        f"the estimates that lead. Grey: other estimates, a line for each that fits the axis. {left_out}".strip(),
+        rows.assign(y=ys, shift=0, color=rows["kind"].map({"others": SOFT}).fillna(INK), weight=weights(rows)),
+        (heads, height),
+        (LABEL, ANSWER),
+        n05.key_entries(marks),
+        f"{n05.undrawn_in_words(data, bands)}{n05.scale_note(marks)}{signs}",
         width,
-        left=2,
-        right=2,
-        bottom=0,
-        key=[("", n05.key_entries(data, marks))],
     )
-    across, _ = drawing.in_mm(body)
-    intervals.block_heads(body, heads, across, head)
-    for y, row in zip(np.add(ys, head), rows.itertuples(), strict=True):
-        look = {"color": SOFT if row.kind == "others" else INK, "fontweight": WEIGHT.get(row.kind, "normal")}
-        drawing.write_lines(body, 0, y, row.label, pitch=intervals.PITCH, **look)
-        drawing.write_lines(body, across - ANSWER, y, row.beside, pitch=intervals.PITCH, **look)
-    ax = intervals.axes_on(body, LABEL, head, across - LABEL - ANSWER - 3, height)
     n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], small=1.8)
-    drawing.write_lines(body, 0, head + height + 9 + drawing.LINE * lines_of(foot), foot, "bottom", color=SOFT)
     caption = (
-        f"{title}. {n05.scales_in_words(data, marks)}{beside}{n05.said_besides(data, marks[marks['leads']])} {COUNTED} "
+        f"{title}. {n05.scales_in_words(data, marks)}{signs}{n05.said_besides(data, led)} {COUNTED} "
         "Figure 05-claims-beside-evidence has a row for each claim and each estimate."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
@@ -56,7 +48,17 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     return sheet, marks[shown], caption, "; ".join(told) + "."
 
 
-WEIGHT = {"leads": "bold"}
+def weights(rows):
+    """How heavy the texts of rows are: leading estimates are bold."""
+    return np.where(rows["kind"] == "leads", "bold", "normal")
+
+
+def first_bodies(rows):
+    """The rows of the first bodies of evidence, as many as fit a page, and a sentence on those that are left out."""
+    ends = pd.Series(intervals.rows_in_blocks(rows["block"], rows["lines"], n05.ROOM)[0]).groupby(rows["body"]).max()
+    kept = ends.index[ends <= max(n05.MOST, ends.min())]
+    said = ranges.part_shown(len(kept), len(ends), "bodies of evidence", "the first ones")
+    return rows[rows["body"].isin(kept)].reset_index(drop=True), said
 
 
 def rows_of(data, band):
@@ -65,7 +67,7 @@ def rows_of(data, band):
     alike = band[claim].groupby([band["id"].map(direction), "firm"], sort=False)
     rows = [claims_row(data, code, firm, list(own["id"])) for (code, firm), own in alike]
     rows += [
-        {"kind": "leads", "ids": [row.id], "text": told(row), "beside": row.beside + open_in_words(row)}
+        {"kind": "leads", "ids": [row.id], "text": with_detail(row), "beside": row.beside + open_in_words(row)}
         for row in band[band["leads"]].itertuples()
     ]
     words = band["kind"].eq("words")
@@ -73,17 +75,14 @@ def rows_of(data, band):
     if (other := ~claim & ~words & ~band["leads"]).any():
         rows.append(others_row(data, band[other], band["leads"].any()))
     rows = pd.DataFrame(rows).assign(block=band["block"].iloc[0], body=band["body"].iloc[0])
-    rows["label"] = [
-        folded(row.text, LABEL - 2, SMALL, row.kind in WEIGHT) for row in rows[["text", "kind"]].itertuples()
-    ]
-    rows["beside"] = [
-        folded(row.beside, ANSWER, SMALL, row.kind in WEIGHT) for row in rows[["beside", "kind"]].itertuples()
-    ]
+    bold = weights(rows) == "bold"
+    rows["label"] = [folded(text, LABEL - 2, SMALL, b) for text, b in zip(rows["text"], bold, strict=True)]
+    rows["beside"] = [folded(text, ANSWER, SMALL, b) for text, b in zip(rows["beside"], bold, strict=True)]
     stacked = rows["ids"].map(len).where(rows["kind"].eq("others"), 0).map(stack) / intervals.PITCH
     return rows.assign(lines=rows[["label", "beside"]].map(lines_of).max(axis=1).combine(stacked, max))
 
 
-def told(row):
+def with_detail(row):
     """The text of a leading estimate, with its detail where both fit one line; a caption has all details."""
     whole = f"{row.text}, {row.detail}"
     fits = isinstance(row.detail, str) and drawing.text_width(whole, SMALL, bold=True) <= LABEL - 2
@@ -99,7 +98,7 @@ def open_in_words(row):
 def claims_row(data, direction, firm, ids):
     """The row of claims that say the same, equally firmly, with their answers."""
     answers = judging.answers(data).set_index("claim_id", drop=False).loc[ids].to_dict("records")
-    found = pd.Series([replies.head(data, claim) for claim in answers]).value_counts(sort=False).to_dict()
+    found = pd.Series([replies.name_of(data, claim) for claim in answers]).value_counts(sort=False).to_dict()
     told = ", ".join(f"{label[:1].lower()}{label[1:]}{f' ({n})' if len(ids) > 1 else ''}" for label, n in found.items())
     who = listing(ids) if len(ids) <= NAMED else counted(len(ids), "claim")
     said = f"{who}: {data.label('direction', direction)}{'' if firm else ', hedged'}"

@@ -29,48 +29,60 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     for kind in ("claim", "estimate"):
         k, n = (own["kind"].eq(kind).sum() for own in (rows, every))
         left_out += f" {ranges.part_shown(k, n, f'{kind}s', 'the first of each body of evidence')}".rstrip()
-    little = little_in_words(rows)
-    foot = folded(
-        f"{undrawn_in_words(data, every)}{unplaced_in_words(data, unplaced)}{scale_note(rows)}{little}",
-        width - 4,
-        SMALL,
+    lines = rows[["label", "beside"]].map(lines_of).max(axis=1)
+    ys, heads, height = intervals.rows_in_blocks(rows["block"], lines, ROOM)
+    claim, estimate = rows["kind"].eq("claim"), rows["kind"].eq("estimate")
+    rows = rows.assign(
+        y=ys,
+        shift=np.where(claim, 0, 3),
+        color=np.where(rows["leads"] | ~estimate, INK, SOFT),
+        weight=np.where(rows["leads"] & estimate, "bold", "normal"),
     )
-    ys, heads, height = intervals.rows_in_blocks(
-        rows["block"], rows[["label", "beside"]].map(lines_of).max(axis=1), ROOM
-    )
-    head, below = 8.3, 10.5 + drawing.LINE * lines_of(foot)
-    sheet, body = drawing.canvas(
+    notes = undrawn_in_words(data, every), unplaced_in_words(data, unplaced), scale_note(rows), little_in_words(rows)
+    sheet, ax = texts_beside_axis(
         title,
         "Blue: what an article claims; a triangle shows the direction alone, as no claim here gives a number. Black: "
         "the estimate that leads; grey: the others. At the right: the answer to the claim, or the estimate itself."
         f"{left_out}",
-        head + height + below,
+        rows,
+        (heads, height),
+        (LABEL, ANSWER),
+        key_entries(rows),
+        "".join(notes),
         width,
-        left=2,
-        right=2,
-        bottom=0,
-        key=[("", key_entries(data, rows))],
     )
-    drawing.in_mm(body)
-    across = body.get_xlim()[1]
-    intervals.block_heads(body, heads, across, head)
-    ink = [INK if row.leads or row.kind != "estimate" else SOFT for row in rows.itertuples()]
-    for y, row, color in zip(np.add(ys, head), rows.itertuples(), ink, strict=True):
-        bold = {"fontweight": "bold"} if row.leads and row.kind == "estimate" else {}
-        shift = 0 if row.kind == "claim" else 3
-        drawing.write_lines(body, shift, y, row.label, color=color, pitch=intervals.PITCH, **bold)
-        drawing.write_lines(body, across - ANSWER, y, row.beside, color=color, pitch=intervals.PITCH, **bold)
-    ax = intervals.axes_on(body, LABEL, head, across - LABEL - ANSWER - 3, height)
-    draw_axis(data, ax, rows.assign(y=ys))
-    drawing.write_lines(body, 0, head + height + 9 + drawing.LINE * lines_of(foot), foot, "bottom", color=SOFT)
+    draw_axis(data, ax, rows)
     caption = (
-        f"{title}. {scales_in_words(data, rows)}{beside_in_words(data, rows)} {WORDS} "
+        f"{title}. {scales_in_words(data, rows)}{signs_in_words(data, rows)} {WORDS} "
         f"{TIMES}{unplaced_in_words(data, unplaced, named=True)}{said_besides(data, rows)}"
     )
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "beside"]
     wide = rows["wide"].map({True: f" ({WIDE})"}).fillna("")
     told = (rows["text"] + wide + ": " + rows["beside"]).str.replace("\n", " ")
     return sheet, every[shown].assign(beside=every["beside"].str.replace("\n", " ")), caption, "; ".join(told) + "."
+
+
+def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
+    """The sheet of a main figure with its texts; returns it and the axes between these, a millimetre down each.
+
+    Parameters: ``rows``, a frame with ``label``, ``beside`` (on lines that fit), ``y``, ``shift``, ``color`` and
+    ``weight`` of their texts; ``blocks``, the heads and the height of all rows as :func:`intervals.rows_in_blocks`
+    gives them; ``columns``, how wide the texts to the left and to the right are; ``key``, its entries; ``note``, what
+    stands below the axis.
+    """
+    (heads, height), (left, right) = blocks, columns
+    foot = folded(note, width - 4, SMALL)
+    head, below = 8.3, 10.5 + drawing.LINE * lines_of(foot)
+    tall = head + height + below
+    sheet, body = drawing.canvas(title, subtitle, tall, width, left=2, right=2, bottom=0, key=[("", key)])
+    across, _ = drawing.in_mm(body)
+    intervals.block_heads(body, heads, across, head)
+    for row in rows.itertuples():
+        look = {"color": row.color, "fontweight": row.weight, "pitch": intervals.PITCH}
+        drawing.write_lines(body, row.shift, head + row.y, row.label, **look)
+        drawing.write_lines(body, across - right, head + row.y, row.beside, **look)
+    drawing.write_lines(body, 0, head + height + 9 + drawing.LINE * lines_of(foot), foot, "bottom", color=SOFT)
+    return sheet, intervals.axes_on(body, left, head, across - left - right - 3, height)
 
 
 WIDE = "with other pain"  # an estimate in a wider group of patients
@@ -96,7 +108,7 @@ def first_claims(rows):
 FEW = 4  # claims of a body that are drawn before an estimate is left out
 
 
-def beside_in_words(data, rows):
+def signs_in_words(data, rows):
     """What the words and signs beside some estimates say, as sentences; empty where there are none."""
     own = data.effects[data.effects["effect_id"].isin(rows["id"])]
     grades = own["certainty_grade"].dropna()
@@ -113,10 +125,14 @@ def beside_in_a_sentence(data, rows):
         return f"No estimate leads an answer to what the articles say of {data.topic['treatment']}"
     says = {code: says_of(data, own) for code, own in leading.groupby(leading["compared_with"].astype(object))}
     labels = {code: label for code, label in data.labels("compared_with").items() if code in says}
-    over = [label for code, label in labels.items() if says[code] == "favour"]
-    parts = [f"favour {data.topic['treatment']} over {listing(over)}"] if over else []
-    parts += [f"against {label}, {says[code]}" for code, label in labels.items() if says[code] != "favour"]
-    return f"{'Leading estimates ' if over else ''}{'; '.join(parts)}".replace("against", "Against", not over)
+    over = [label for code, label in labels.items() if says[code] == FAVOUR]
+    favours = by_number(len(leading), "the leading estimate favours", "leading estimates favour")
+    parts = [f"{favours} {data.topic['treatment']} over {listing(over)}"] if over else []
+    parts += [f"against {label}, {says[code]}" for code, label in labels.items() if says[code] != FAVOUR]
+    return sentence("; ".join(parts))
+
+
+FAVOUR = "favour"
 
 
 def says_of(data, leading):
@@ -127,10 +143,10 @@ def says_of(data, leading):
     agree = {data.label("authors_conclusion", code) for code in data.codes_with("authors_conclusion", evidence.BETTER)}
     newer = replies.newer(data, every[every["effect_id"].isin(leading["effect_id"])])
     if better.all():
-        return "favour" if all(said in agree for _, said in newer) else "results differ"
+        return FAVOUR if all(said in agree for _, said in newer) else "results differ"
     if worse.all():
         return "the other side is ahead"
-    return "results differ" if better.any() or worse.any() else "no difference is ruled out"
+    return "results differ" if better.any() or worse.any() else "it is open which is better"
 
 
 def band_rows(data):
@@ -309,7 +325,7 @@ def draw_axis(data, ax, rows, small=intervals.SIZE):
         shape=np.where(drawn["standard"].eq(True), "D", "o"),
         size=np.where(drawn["leads"], intervals.SIZE, small),
     )
-    gaps = np.where(looks["leads"], 1.5, small / intervals.SIZE)
+    gaps = np.where(looks["leads"], 1.5, small / intervals.SIZE)  # smaller marks are closer to each other
     intervals.interrupt(ax, [at for at, _ in medium_line(data)], looks["y"][~lined], gaps[~lined])
     intervals.cut_intervals(ax, looks)
     intervals.name_sides(ax, 0, "comparison better", f"{data.topic['treatment']} better, in points of 100", 5.0)
@@ -323,7 +339,7 @@ def medium_line(data):
     return [(min(of[measure] for measure in hundred), data.label("threshold_set", default))] if hundred else []
 
 
-def key_entries(data, rows):
+def key_entries(rows):
     """The entries of the key: only what is drawn."""
     claims, drawn = rows[rows["kind"] == "claim"], rows[rows["factor"].notna()]
     entries = []
@@ -359,21 +375,16 @@ def scales_in_words(data, rows):
     drawn = rows[rows["factor"].notna()]
     usual = data.label("people", usual_people(data))
     text = f"The axis shows points of 100. SD: standard deviations. Pain is {usual} unless a row says otherwise."
-    standard = drawn.loc[drawn["standard"].eq(True), "factor"]
-    if len(standard):
-        text += (
-            f" Diamonds are standardized differences, drawn at {standard.iloc[0]:g} points per standard deviation, so "
-            "that a medium size begins at the same place."
-        )
+    if drawn["standard"].eq(True).any():
+        text += f" Diamonds are standardized differences:{scale_note(rows)} So a medium size begins at the same place."
     begins = "size begins, by convention; what matters to a patient is another question."
     lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
-    return text + lines + no_line_in_words(data, drawn)
+    return text + lines + no_line_in_words(drawn)
 
 
-def no_line_in_words(data, drawn):
+def no_line_in_words(drawn):
     """For which drawn estimates there is no line of size, as a sentence; empty where each has one."""
-    measure = drawn["id"].map(data.effects.set_index("effect_id")["measure"].astype(object))
-    without = drawn.loc[~measure.isin(evidence.sizes(data)), "text"]
+    without = drawn.loc[~drawn["lined"].eq(True), "text"]
     names = listing(dict.fromkeys(one.partition(" v ")[0].partition(",")[0] for one in without))
     return f" No line is known for the scales of {names}." if len(without) else ""
 
@@ -451,8 +462,8 @@ def firm_in_a_sentence(data, table):
     return f"{k} of {counted(led.sum(), 'answer')} from one estimate {stay} the same under all choices, and {others}"
 
 
-# What a claim asks for: that a leading estimate finds it, or less.
-KINDS = "One estimate leads", "Easier to meet: some studies found it, or findings conflict"
+# What an answer asks for: that a leading estimate finds what is claimed, or less.
+KINDS = "One estimate leads", "Held to less: some studies found it, or findings conflict"
 
 
 @figure("05-firmness-by-claim", needs=(*NEEDS, "answer_choices"))
@@ -471,7 +482,7 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     table = table.head(int(TALLEST / pitch))
     names = [folded(f"{claim}: {texts[claim].rstrip('.')}", left - 4, SMALL) for claim in table.index]
     turns = [folded(listing(who) if who else "no single study", right - 3, SMALL) for who in table["turns"]]
-    lines = [max(map(lines_of, pair)) for pair in zip(names, turns, strict=True)]
+    lines = [max(map(lines_of, pair)) + 0.3 for pair in zip(names, turns, strict=True)]  # some room below each row
     title, n = firm_in_a_sentence(data, every), f"{firmness.combinations(data):,}"
     fits = max(1, int((np.array(intervals.rows_in_blocks(table["block"], lines, pitch)[0]) <= TALLEST - 5).sum()))
     left_out = ranges.part_shown(fits, len(every), "answers", "the least firm of each kind first")
