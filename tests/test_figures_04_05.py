@@ -264,6 +264,7 @@ def test_claims_share_a_row_of_the_figure_in_short_where_they_say_the_same_equal
 @pytest.mark.parametrize(
     ("leads", "title"),
     [
+        # A newer review concludes otherwise, but against medicines.
         (["MU_2020-1"], "The leading estimate favours acupuncture over usual care"),
         (["MU_2020-1", "MU_2020-3"], "Leading estimates favour acupuncture over usual care"),
         (["HAAKE_2007-9"], "Against sham, it is open which is better"),

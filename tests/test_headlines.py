@@ -5,7 +5,8 @@ import re
 import pandas as pd
 import pytest
 import topics
-from claimlib import answers, figures, headlines, judging, profiles, replies, tables
+from claimlib import answers, evidence, figures, headlines, judging, profiles, replies, tables
+from claimlib.words import sentence
 
 
 def short(data):
@@ -39,7 +40,8 @@ def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(dat
         assert text.startswith(f"{better} of {len(own)} claims (A1, A2 and A4) say so; ") and len(rows) == 2
         for row in rows:
             when = f"{row['weeks']} weeks" if pd.notna(row["weeks"]) else data.label("time", row["time"])
-            told = f"for {data.label('measured', row['measured'])} ({row['name']}, {when})"
+            grade = f", {row['certainty_grade']} certainty" if pd.notna(row["certainty_grade"]) else ""
+            told = f"for {data.label('measured', row['measured'])} ({row['name']}, {when}{grade})"
             assert told in text and f" {row['estimate']} (" in text
             open_ = row["ci_low"] <= row["null"] <= row["ci_high"]
             assert (f"{told}, a range that includes no difference" in text) == open_
@@ -76,23 +78,68 @@ def test_newer_reviews_without_a_number_are_named(data):
     effects, studies = data.effects.set_index("effect_id"), data.studies.set_index("study_id")
     one = effects.loc["MU_2020-5"]
     assert pd.isna(one["ci_low"]) and studies.at["MU_2020", "year"] > studies.at["LAM_2013", "year"]
-    said, care = (
-        data.label("authors_conclusion", one["authors_conclusion"]),
-        "Is acupuncture better than conventional care?",
-    )
+    said = data.label("authors_conclusion", one["authors_conclusion"])
     at_length = whole(data)["Is acupuncture better than sham?"]
     better = data.label("authors_conclusion", effects.at["BARONCINI_2022-1", "authors_conclusion"])
     assert "Newer reviews do not lead, because their numbers for this comparison are not in our tables: " in at_length
     assert f"Mu 2020 concludes \u201c{said}\u201d for function and pain; Baroncini 2022" in at_length
-    told = f"; newer reviews without a number here conclude *{said}* (Mu 2020) and *{better}* (Baroncini 2022)."
+    told = f"; newer reviews without a number here conclude *{said}* (Mu 2020) and *{better}* (Baroncini 2022);"
     assert told in short(data)["Is acupuncture better than sham?"]
-    assert "newer" not in whole(data)[care] + short(data)[care]
 
 
-def test_one_newer_review_is_told_in_the_singular(data, monkeypatch):
-    monkeypatch.setattr(replies, "newer", lambda *_: {("Moe 2030", "no effect"): ["pain"]})
+def test_a_newer_review_against_another_comparator_that_a_claim_can_mean_is_told_with_it(data):
+    care, one = "Is acupuncture better than conventional care?", data.effects.set_index("effect_id")
+    one = one.loc["GIOVANARDI_2023-1"]
+    said, over = (data.label(name, one[name]) for name in ("authors_conclusion", "compared_with"))
+    assert f"Giovanardi 2023 concludes \u201c{said}\u201d for pain against {over}." in whole(data)[care]
+    assert f"*{said}* (Giovanardi 2023, against {over})" in short(data)[care]
+
+
+@pytest.mark.parametrize(("over", "told"), [("", ""), ("drugs", ", against drugs")])
+def test_one_newer_review_is_told_in_the_singular(data, monkeypatch, over, told):
+    one = pd.DataFrame(
+        [(2030, "Moe 2030", "no effect", "pain", over)], columns=["year", "name", "said", "what", "over"]
+    )
+    monkeypatch.setattr(replies, "newer", lambda *_: one)
     said = short(data)["Is acupuncture better than sham?"]
-    assert said.endswith("; a newer review without a number here concludes *no effect* (Moe 2030).")
+    assert f"; a newer review without a number here concludes *no effect* (Moe 2030{told}); newer" in said
+
+
+def test_newer_reviews_with_a_number_that_fit_less_well_are_counted(data):
+    """Against sham, those of pain of any duration; each is newer than what leads for the same outcome."""
+    effects = data.effects.merge(data.studies[["study_id", "year", "design"]], on="study_id")
+    sham = effects[(effects["compared_with"] == "sham") & effects["ci_low"].notna() & (effects["people"] == "mixed")]
+    sham = sham[(sham["design"] == "meta_analysis") & ~(sham[evidence.LIKE] == "yes").any(axis=1)]
+    year = {"pain": 2013, "function": 2007}
+    own = sham[(sham["year"] > sham["measured"].map(year)) & (sham["responders"] != "yes")]
+    own = own.drop_duplicates(["study_id", "measured"])
+    better = own[own["ci_low"] > 0]
+    assert len(own) > len(better) > 1
+    told = f"newer reviews that fit the claims less well have {len(own)} intervals, of which {len(better)} favour acupuncture, by "
+    ends = f"{better['estimate'].min():.2f} to {better['estimate'].max():.2f} standard deviations (any duration: "
+    assert told + ends in short(data)["Is acupuncture better than sham?"]
+    assert sentence(told) + ends in whole(data)["Is acupuncture better than sham?"]
+    assert told + ends in figures.claims_beside_evidence(data).caption
+
+
+def test_a_review_that_is_older_or_alike_is_not_among_those_that_fit_less_well(data):
+    body = data.bodies.set_index("code", drop=False).loc["sham"].to_dict()
+    answered = judging.answers(data)
+    rows = judging.estimates_beside(data, body, answered[answered["comparator"] == "sham"])
+    lead, other = rows["effect_id"] == "LAM_2013-1", rows["name"] == "Xiang 2020"
+    rows = rows[lead | (other & (rows["measured"] == "pain"))]
+    assert replies.newer_unlike(data, rows) == [
+        "a newer review that fits the claims less well has 1 interval that favours acupuncture, by 0.4 standard deviations "
+        "(any duration: Xiang 2020)"
+    ]
+    assert replies.newer_unlike(data, rows.assign(year=2000)) == []
+    assert replies.newer_unlike(data, rows.assign(people="chronic", time="immediate")) == []
+    assert replies.newer_unlike(data, rows[rows["leads"]]) == replies.newer_unlike(data, rows[~rows["leads"]]) == []
+    open_ = rows.assign(finding=data.code_with("finding", "same"))
+    assert replies.newer_unlike(data, open_) == [
+        "a newer review that fits the claims less well has 1 interval, of which none favours acupuncture "
+        "(any duration: Xiang 2020)"
+    ]
 
 
 def test_the_other_intervals_are_those_of_the_main_figure(data):

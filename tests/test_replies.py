@@ -62,8 +62,29 @@ def test_only_what_studies_support_is_said_to_be_so_by_them(data, role, found):
     claim |= {"answer": data.code_with("answer", role), "found": found, "studies": 3}
     label = sentence(data.label("answer", claim["answer"]))
     says = f"{label} by 1 of 3 studies" if found else f"{label}: 0 of 3 studies found it"
-    assert replies.short(data, claim) == says
+    assert replies.short(data, claim | {"direction": data.code_with("direction", "better")}) == says
     assert replies.name_of(data, claim) == (f"{label} by at least one study" if found else label)
+    same = replies.short(data, claim | {"direction": data.code_with("direction", "same")})
+    assert same == f"{label}: {found} of 3 studies found no difference that matters"
+
+
+@pytest.mark.parametrize(
+    ("lead", "direction", "answer", "told"),
+    [
+        ("MU_2020-1", "same", "imprecise", True),  # the whole interval favours the treatment
+        ("MU_2020-1", "same", "contradicted", True),
+        ("MU_2020-1", "same", "supported", False),
+        ("MU_2020-1", "better", "supported", False),
+        ("HAAKE_2007-9", "same", "imprecise", False),  # it includes no difference
+    ],
+)
+def test_a_claim_of_no_difference_is_told_where_the_interval_favours_the_treatment(data, lead, direction, answer, told):
+    claim = judging.answers(data).set_index("claim_id", drop=False).loc["A1-30-1"].to_dict()
+    claim |= {name: data.code_with(name, role) for name, role in (("direction", direction), ("answer", answer))}
+    claim |= {"effect_id": lead}
+    assert ("read as *at least as good*, the claim would be supported" in replies.reply(data, claim)) == told
+    assert replies.name_of(data, claim).endswith("; interval favours acupuncture") == told
+    assert replies.short(data, claim).startswith(replies.name_of(data, claim))
 
 
 def test_a_reply_to_a_conflict_counts_both_sides(topic):

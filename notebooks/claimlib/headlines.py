@@ -3,7 +3,7 @@
 import pandas as pd
 
 from claimlib import answers, counts, evidence, judging, profiles, replies, tables
-from claimlib.words import by_number, counted, interval, listing, part
+from claimlib.words import by_number, counted, interval, listing, part, sentence
 
 
 def headlines(data: tables.Tables) -> list:
@@ -54,7 +54,7 @@ def body_in_short(data, own, rows) -> str:
         return f"{text}."
     parts = [
         f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])} "
-        f"({row['name']}, {replies.when_in_words(data, row)})"
+        f"({row['name']}, {replies.when_in_words(data, row)}{graded(data, row)})"
         + ("" if clear(data, row) else ", a range that includes no difference")
         for row in leads
     ]
@@ -64,11 +64,22 @@ def body_in_short(data, own, rows) -> str:
     if all(row["authors_conclusion"] in small for row in leads):
         these = by_number(len(leads), "it", "both" if len(leads) == 2 else "all of them")
         text += f"; the authors call {these} too small to matter"
-    newer = replies.newer(data, rows[rows["leads"]])
-    said = listing(f"*{said}* ({name})" for name, said in newer)
-    reviews = by_number(len(newer), "a newer review", "newer reviews")
-    conclude = by_number(len(newer), "concludes", "conclude")
-    return text + (f"; {reviews} without a number here {conclude} {said}" if newer else "") + "."
+    return "; ".join([text, *newer_in_short(data, rows), *replies.newer_unlike(data, rows)]) + "."
+
+
+def newer_in_short(data, rows) -> list:
+    """What newer reviews without a number conclude, as one clause or none."""
+    newer = replies.newer(data, rows[rows["leads"]])[["name", "said", "over"]].drop_duplicates()
+    said = [f"*{one.said}* ({one.name}{f', against {one.over}' if one.over else ''})" for one in newer.itertuples()]
+    reviews = by_number(
+        len(said), "a newer review without a number here concludes", "newer reviews without a number here conclude"
+    )
+    return [f"{reviews} {listing(said)}"] if said else []
+
+
+def graded(data, row):
+    """The certainty of an estimate, to follow its name; empty where nobody graded it."""
+    return f", {replies.certainty_in_words(data, row)}" if pd.notna(row["certainty_grade"]) else ""
 
 
 def in_order(data, rows):
@@ -122,7 +133,8 @@ def beside(data, answered, body, own):
 def led(data, rows) -> str:
     """The estimates that lead some answers, a sentence for each; empty where none does."""
     small, role = data.codes_with("authors_conclusion", evidence.BETTER_SMALL), data.role_of("finding")
-    rows, texts = rows[rows["leads"]] if len(rows) else rows, []
+    every, texts = rows, []
+    rows = rows[rows["leads"]] if len(rows) else rows
     for row in in_order(data, rows):
         numbers, over = replies.numbers_in_words(data, row), data.label("compared_with", row["compared_with"])
         way = {evidence.BETTER: "better than", evidence.WORSE: "worse than"}.get(role[row["finding"]])
@@ -149,7 +161,8 @@ def led(data, rows) -> str:
             for one in other_times(data, row).itertuples()
         ]
         texts += [f"The same study has {listing(numbers)}{otherwise(data, other_times(data, row))}."] if numbers else []
-    return " ".join([*texts, *replies.newer_in_words(data, rows)])
+    unlike = [f"{sentence(clause)}." for clause in replies.newer_unlike(data, every)]
+    return " ".join([*texts, *replies.newer_in_words(data, rows), *unlike])
 
 
 def other_times(data, row):

@@ -16,7 +16,7 @@ from claimlib.judging import (
     UNTESTED,
 )
 from claimlib.tables import Tables, remembered
-from claimlib.words import by_number, counted, interval, listing, sentence
+from claimlib.words import by_number, counted, interval, listing, sentence, span_of
 
 
 @remembered
@@ -113,12 +113,21 @@ def name_of(data, claim) -> str:
     """The name of an answer that is shown alone; *Direction supported* where strong words are not shown."""
     name = sentence(data.label("answer", claim["answer"]))
     if data.role_of("answer")[claim["answer"]] != SUPPORTED:
-        return name
+        return f"{name}; interval favours {data.topic['treatment']}" if at_least_as_good(data, claim) else name
     if claim["kind"] == EXISTENTIAL:
         return f"{name} by at least one study"
     strong = claim["boosted"] in data.codes_with("boosted", "boosted") and pd.notna(claim["effect_id"])
     shown = not strong or reach_of(data, estimate_of(data).loc[claim["effect_id"]]) == REACHES
     return name if shown else f"Direction {name.lower()}"
+
+
+def at_least_as_good(data, claim) -> bool:
+    """Whether the leading estimate favours the treatment where a claim sees no difference, and does not support it."""
+    same = data.role_of("direction")[claim["direction"]] == evidence.SAME
+    if not same or pd.isna(claim["effect_id"]) or data.role_of("answer")[claim["answer"]] == SUPPORTED:
+        return False
+    row = estimate_of(data).loc[claim["effect_id"]]
+    return bool(row["ci_low"] > row["null"])
 
 
 def short(data, claim) -> str:
@@ -132,6 +141,8 @@ def short(data, claim) -> str:
     if claim["kind"] == EXISTENTIAL:
         of = f"{claim['found']} of {counted(claim['studies'], 'study', 'studies')}"
         answer = sentence(data.label("answer", claim["answer"]))
+        if data.role_of("direction")[claim["direction"]] == evidence.SAME:
+            return f"{answer}: {of} found no difference that matters"
         return f"{answer} by {of}" if role == SUPPORTED else f"{answer}: {of} found it"
     row, direction = estimate_of(data).loc[claim["effect_id"]], data.role_of("direction")[claim["direction"]]
     size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""
@@ -147,6 +158,9 @@ def leading_in_words(data, claim, head, role):
     texts = ["; ".join(filter(None, parts)) + f". It rests on {estimate_in_words(data, row)}."]
     if row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL):
         texts.append("Its authors call the difference too small to matter.")
+    if at_least_as_good(data, claim):
+        favours = f"The whole interval favours {data.topic['treatment']}"
+        texts.append(f"{favours}: read as *at least as good*, the claim would be supported.")
     if claim["boosted"] in data.codes_with("boosted", "boosted") and direction != evidence.SAME:
         texts += [words for words in [reach_in_words(data, row)] if words]
     if claim["speaks_of"] in data.codes_by_role("speaks_of").get(MANY, []):
@@ -154,16 +168,38 @@ def leading_in_words(data, claim, head, role):
     return " ".join([*texts, *newer_in_words(data, row.to_frame().T)])
 
 
-def newer(data, rows) -> dict:
-    """Newer reviews whose numbers are not in the tables: a dict from name and conclusion to what each measures."""
-    found, words = {}, in_words_only(data)
+def newer(data, rows) -> pd.DataFrame:
+    """Newer reviews than some leading estimates, without numbers in the tables: a row per what they conclude on.
+
+    Columns ``name``, ``said`` (the conclusion), ``what`` (is measured) and ``over`` (the comparator; empty where it is
+    that of the leading estimate). A comparator is like another one where a claim can mean either.
+    """
+    found, words, alike = [], in_words_only(data), comparators_alike(data)
     for row in rows.to_dict("records"):
-        same = [words[name] == row[name] for name in ("compared_with", "measured", "people")]
-        newer = words[np.logical_and.reduce([*same, words["year"] > row["year"]])]
-        for one in newer.drop_duplicates("study_id").sort_values("year").itertuples():
+        same = [words[name] == row[name] for name in ("measured", "people")]
+        same += [words["compared_with"].isin(alike.get(row["compared_with"], set()) | {row["compared_with"]})]
+        own = words[np.logical_and.reduce([*same, words["year"] > row["year"]])]
+        for one in own.drop_duplicates(["study_id", "compared_with"]).itertuples():
             said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
-            found.setdefault((one.name, said), []).append(what)
-    return {review: sorted(what) for review, what in found.items()}  # whatever the order of codes
+            over = "" if one.compared_with == row["compared_with"] else data.label("compared_with", one.compared_with)
+            found.append((one.year, one.name, said, what, over))
+    frame = pd.DataFrame(found, columns=["year", "name", "said", "what", "over"])
+    return frame.drop_duplicates().sort_values(["year", "name", "said", "over", "what"], ignore_index=True)
+
+
+@remembered
+def comparators_alike(data) -> dict:
+    """Which comparators of estimates a claim can mean beside each of them."""
+    matches = evidence.matches_of(data)
+    own = matches[matches["variable"] == "comparator"].astype(object)
+    sets = own.groupby("claim_code")["effect_code"].agg(set)
+    return {code: set().union(*sets[own.loc[own["effect_code"] == code, "claim_code"]]) for code in own["effect_code"]}
+
+
+def newer_on(reviews, versus="against") -> dict:
+    """What some reviews, rows of :func:`newer`, conclude on what: a dict from name and conclusion to a text."""
+    what = reviews["what"] + reviews["over"].map(lambda over: f" {versus} {over}" if over else "")
+    return reviews.assign(on=what).groupby(["name", "said"], sort=False)["on"].agg(listing).to_dict()
 
 
 @remembered
@@ -177,10 +213,43 @@ def in_words_only(data):
 
 def newer_in_words(data, rows) -> list:
     """What newer reviews conclude whose numbers are not in the tables, as one sentence or none."""
-    reviews = newer(data, rows).items()
-    found = [f"{name} concludes \u201c{said}\u201d for {listing(what)}" for (name, said), what in reviews]
+    reviews = newer_on(newer(data, rows)).items()
+    found = [f"{name} concludes \u201c{said}\u201d for {what}" for (name, said), what in reviews]
     why = by_number(len(found), "A newer review does not lead, because its", "Newer reviews do not lead, because their")
     return [f"{why} numbers for this comparison are not in our tables: {'; '.join(found)}."] if found else []
+
+
+def newer_unlike(data, rows) -> list:
+    """What newer reviews find that do not lead, as they fit a claim less well, as one clause or none.
+
+    Parameters: ``rows``, of :func:`claimlib.judging.estimates_beside`.
+    """
+    why, lead = ["compared_with", "people", "time"], rows.loc[rows["leads"]]
+    pools = rows["design"].isin(data.codes_by_role("design").get("pools", []))
+    led = lead[["measured", "year", *why]]
+    own = rows[~rows["leads"] & pools].merge(led, on="measured", suffixes=("", "_led"))
+    unlike = [own[name].astype(object) != own[f"{name}_led"].astype(object) for name in why]
+    own = own.assign(by=np.select(unlike, why, ""))[(own["year"] > own["year_led"]) & np.logical_or.reduce(unlike)]
+    own = own.sort_values("by", key=lambda by: by.eq(why[0]), kind="stable").drop_duplicates("effect_id")
+    if own.empty:
+        return []
+    own["by"] = [data.label(row["by"], row[row["by"]]) for row in own.to_dict("records")]
+    names = own.sort_values("year", kind="stable").groupby("by", sort=True)["name"].unique()
+    n = own["study_id"].nunique()
+    reviews = by_number(n, "a newer review that fits the claims less well", "newer reviews that fit the claims less well")
+    listed = "; ".join(f"{why}: {listing(some)}" for why, some in names.items())
+    return [f"{reviews} {found_in_short(data, own, n)} ({listed})"]
+
+
+def found_in_short(data, rows, n):
+    """How many intervals of ``n`` reviews favour the treatment, and how far if in one unit; a verb and what follows."""
+    better = rows[rows["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
+    k, every = len(better), counted(len(rows), "interval")
+    favour = f"{by_number(max(k, 1), 'favours', 'favour')} {data.topic['treatment']}"
+    of = " that" if k == len(rows) else f", of which {k or 'none'}"
+    text = f"{by_number(n, 'has', 'have')} {every}{of} {favour}"
+    unit = better["measure"].map(data.measures.set_index("measure")["unit"]).unique()
+    return f"{text}, by {span_of(better['estimate'])} {unit[0]}" if len(unit) == 1 else text
 
 
 def studies_in_words(data, claim):

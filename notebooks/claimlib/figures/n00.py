@@ -40,7 +40,8 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     )
     n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], small=1.8)
     caption = (
-        f"{title}. {n05.scales_in_words(data, marks)}{signs}{n05.said_besides(data, led)} {COUNTED} "
+        f"{title}. {n05.scales_in_words(data, marks)}{signs}{n05.details_in_words(data, led)}"
+        f"{n05.newer_in_words(data, bands)} {COUNTED} "
         "Figure 05-claims-beside-evidence has a row for each claim and each estimate."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]

@@ -54,7 +54,8 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     draw_axis(data, ax, rows)
     caption = (
         f"{title}. {scales_in_words(data, rows)}{signs_in_words(data, rows)} {WORDS} "
-        f"{TIMES}{unplaced_in_words(data, unplaced, named=True)}{said_besides(data, rows)}"
+        f"{TIMES}{unplaced_in_words(data, unplaced, named=True)}{details_in_words(data, rows)}"
+        f"{newer_in_words(data, bands)}"
     )
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "beside"]
     wide = rows["wide"].map({True: f" ({WIDE})"}).fillna("")
@@ -87,7 +88,7 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
 
 WIDE = "with other pain"  # an estimate in a wider group of patients
 AT_MOST = 60  # rows of a body and kind that could find room on a page
-ROOM = 3.4  # millimetres for a row of one line in the main figure
+ROOM = 3.3  # millimetres for a row of one line in the main figure
 WHOLE, MOST = 194.5, 169.0  # millimetres: rows of the main figure on one page, without and with what is left out
 
 
@@ -141,9 +142,9 @@ def says_of(data, leading):
     better, worse = leading["ci_low"] > null, leading["ci_high"] < null
     every = evidence.estimates(data)
     agree = {data.label("authors_conclusion", code) for code in data.codes_with("authors_conclusion", evidence.BETTER)}
-    newer = replies.newer(data, every[every["effect_id"].isin(leading["effect_id"])])
+    newer = replies.newer(data, every[every["effect_id"].isin(leading["effect_id"])]).query("over == ''")
     if better.all():
-        return FAVOUR if all(said in agree for _, said in newer) else "results differ"
+        return FAVOUR if newer["said"].isin(agree).all() else "results differ"
     if worse.all():
         return "the other side is ahead"
     return "results differ" if better.any() or worse.any() else "it is open which is better"
@@ -223,8 +224,8 @@ def band_estimates(data, rows):
     """
     apart = set(rows["compared_with"]) if rows["compared_with"].nunique() > 1 else set()
     newer = [
-        {"kind": "words", "id": name, "text": f"{name}, newer, no number here: {listing(what)}", "beside": said}
-        for (name, said), what in replies.newer(data, rows[rows["leads"]]).items()
+        {"kind": "words", "id": name, "text": f"{name}, newer, no number here: {what}", "beside": said}
+        for (name, said), what in replies.newer_on(replies.newer(data, rows[rows["leads"]]), "v").items()
     ]
     led = rows[rows["leads"]].sort_values("measured", kind="stable")  # in the order of its codes
     every = [estimate_row(data, row, apart) for row in pd.concat([led, rows[~rows["leads"]]]).to_dict("records")]
@@ -405,19 +406,23 @@ def little_in_words(rows):
     return said if rows["little"].eq(True).any() else ""
 
 
-def said_besides(data, rows):
-    """What else a reader of the drawn estimates must know: their details, and newer reviews known only in words."""
+def details_in_words(data, rows):
+    """What else a reader of the drawn estimates must know, as one sentence; empty where there is nothing."""
     own = evidence.estimates(data).set_index("effect_id").loc[rows.loc[rows["factor"].notna(), "id"].unique()]
     named = own.dropna(subset="detail").groupby("detail", sort=False)["name"].unique()
     details = "; ".join(f"{listing(names)}: {detail}" for detail, names in named.items())
-    return (f" {details}." if details else "") + newer_in_words(data, rows)
+    return f" {details}." if details else ""
 
 
 def newer_in_words(data, rows):
-    """The reviews that are newer than what leads and known only in words, as sentences; empty where there are none."""
-    leading = rows.loc[rows["leads"] & rows["factor"].notna(), "id"].unique()
-    own = evidence.estimates(data).set_index("effect_id").loc[leading]
-    return "".join(f" {one}" for one in replies.newer_in_words(data, own))
+    """The reviews that are newer than what leads and do not lead, as sentences; empty where there are none."""
+    estimates = evidence.estimates(data).set_index("effect_id", drop=False)
+    leading = rows.loc[rows["leads"], "id"].unique()
+    said = replies.newer_in_words(data, estimates.loc[leading])
+    for about, own in rows[rows["kind"].eq("estimate")].groupby("about", sort=False):
+        beside = estimates.loc[own["id"]].assign(leads=own["leads"].to_numpy())
+        said += [f"{sentence(about)}: {clause}." for clause in replies.newer_unlike(data, beside)]
+    return "".join(f" {one}" for one in said)
 
 
 WORDS = "Counts of studies include those of which only the authors\u2019 words are known; these are not drawn."

@@ -135,7 +135,7 @@ def rows_in_blocks(blocks, lines, least=4.2):
         if block not in heads:
             heads[block] = y + HEAD / 2 + 0.3
             y += HEAD
-        height = max(least, PITCH * n + 0.4)
+        height = max(least, PITCH * n + 0.3)
         middles.append(y + height / 2)
         y += height
     return middles, heads, y
