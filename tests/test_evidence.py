@@ -315,3 +315,11 @@ def test_names_say_where_an_author_is_not_known():
 )
 def test_intervals_are_written_with_equal_places(numbers, text):
     assert words.interval(*numbers) == text
+
+
+def test_only_a_difference_that_we_worked_out_may_lack_a_conclusion_of_its_authors(copy):
+    rows = tables.read(copy.folder).effects
+    ours = rows["arithmetic"].eq("yes")
+    assert (ours & rows["authors_conclusion"].isna()).any() and rows.loc[~ours, "authors_conclusion"].notna().all()
+    copy.change("effects.csv", int((~ours).idxmax()), "authors_conclusion", "")
+    assert [fault.column for fault in copy.faults()] == ["authors_conclusion"]

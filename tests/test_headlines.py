@@ -115,7 +115,8 @@ def test_newer_reviews_with_a_number_that_fit_less_well_are_counted(data):
     own = own.drop_duplicates(["study_id", "measured"])
     better = own[own["ci_low"] > 0]
     assert len(own) > len(better) > 1
-    told = f"newer reviews that fit the claims less well have {len(own)} intervals, of which {len(better)} favour acupuncture, by "
+    told = f"newer reviews that fit the claims less well have {len(own)} intervals, of which {len(better)} "
+    told += "favour acupuncture, by "
     ends = f"{better['estimate'].min():.2f} to {better['estimate'].max():.2f} standard deviations (any duration: "
     assert told + ends in short(data)["Is acupuncture better than sham?"]
     assert sentence(told) + ends in whole(data)["Is acupuncture better than sham?"]
@@ -129,7 +130,8 @@ def test_a_review_that_is_older_or_alike_is_not_among_those_that_fit_less_well(d
     lead, other = rows["effect_id"] == "LAM_2013-1", rows["name"] == "Xiang 2020"
     rows = rows[lead | (other & (rows["measured"] == "pain"))]
     assert replies.newer_unlike(data, rows) == [
-        "a newer review that fits the claims less well has 1 interval that favours acupuncture, by 0.4 standard deviations "
+        "a newer review that fits the claims less well has 1 interval that favours acupuncture, "
+        "by 0.4 standard deviations "
         "(any duration: Xiang 2020)"
     ]
     assert replies.newer_unlike(data, rows.assign(year=2000)) == []

@@ -1,5 +1,6 @@
 """What came out, in a few sentences that a reader needs first: the README prints them, each with its notebook."""
 
+import numpy as np
 import pandas as pd
 
 from claimlib import answers, counts, evidence, judging, profiles, replies, tables
@@ -160,7 +161,9 @@ def led(data, rows) -> str:
             f"{interval(one.estimate, one.ci_low, one.ci_high)} after {counted(int(one.weeks), 'week')}"
             for one in other_times(data, row).itertuples()
         ]
-        texts += [f"The same study has {listing(numbers)}{otherwise(data, other_times(data, row))}."] if numbers else []
+        ours = ", worked out in the same way" if row["arithmetic"] == "yes" else ""
+        other = otherwise(data, other_times(data, row))
+        texts += [f"The same study has {listing(numbers)}{ours}{other}."] if numbers else []
     unlike = [f"{sentence(clause)}." for clause in replies.newer_unlike(data, every)]
     return " ".join([*texts, *replies.newer_in_words(data, rows), *unlike])
 
@@ -178,7 +181,7 @@ def otherwise(data, rows):
     own = rows.dropna(subset="authors_conclusion")
     plain = {evidence.BETTER_SMALL: evidence.BETTER}
     both = zip(own["authors_conclusion"], own["finding"], strict=True)
-    other = own[[plain.get(said[code], said[code]) != found[finding] for code, finding in both]]
+    other = own[np.array([plain.get(said[code], said[code]) != found[finding] for code, finding in both], dtype=bool)]
     labels = other["authors_conclusion"].map(data.labels("authors_conclusion")).unique()
     return f"; its authors conclude {listing(f'*{label}*' for label in labels)}" if len(labels) else ""
 

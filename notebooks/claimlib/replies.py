@@ -236,7 +236,9 @@ def newer_unlike(data, rows) -> list:
     own["by"] = [data.label(row["by"], row[row["by"]]) for row in own.to_dict("records")]
     names = own.sort_values("year", kind="stable").groupby("by", sort=True)["name"].unique()
     n = own["study_id"].nunique()
-    reviews = by_number(n, "a newer review that fits the claims less well", "newer reviews that fit the claims less well")
+    reviews = by_number(
+        n, "a newer review that fits the claims less well", "newer reviews that fit the claims less well"
+    )
     listed = "; ".join(f"{why}: {listing(some)}" for why, some in names.items())
     return [f"{reviews} {found_in_short(data, own, n)} ({listed})"]
 

@@ -123,7 +123,7 @@ def row_labels(data, rows, words, usual):
         parts = [word.measured, word.people if word.people != usual else "", word.detail]
         parts += [f"\u00d7{row.factor:g}"] if row.factor != 1 else []
         parts += ["our arithmetic"] if row.arithmetic == "yes" else []
-        apart = shows[row.finding] != said[row.authors_conclusion]
+        apart = pd.notna(row.authors_conclusion) and shows[row.finding] != said[row.authors_conclusion]
         added = f"; authors: {word.authors_conclusion}" if apart else ""
         texts.append(folded(f"{row.name}: {', '.join(filter(None, parts))}{added}", 74, SMALL))
     return texts
