@@ -6,8 +6,8 @@ import drawings
 import matplotlib as mpl
 import pandas as pd
 import pytest
-from claimlib import counts, drawing, evidence, figures, firmness, judging, tables
-from claimlib.figures import n04, n05
+from claimlib import citations, counts, drawing, evidence, figures, firmness, judging, tables
+from claimlib.figures import n00, n04, n05
 from matplotlib.markers import CARETLEFTBASE, CARETRIGHTBASE
 
 NAMES = [name for name in figures.functions() if name[:2] in ("04", "05")]
@@ -295,6 +295,83 @@ def test_the_last_row_of_a_body_counts_what_its_other_estimates_find(data):
     assert set(drawn["id"]) == set(rows.loc[rows["body"] == sham, "id"])
     better = (finding.loc[drawn["id"], "ci_low"] > 0).sum()
     assert f"{better} favour" in figure.alt and drawn["row"].iloc[0] in figure.alt
+
+
+@pytest.mark.parametrize(
+    ("answers", "says"),
+    [
+        ({"a": "Supported"}, "Supported"),
+        ({"a": "Supported", "b": "Supported"}, "Both: supported"),
+        ({"a": "Supported", "b": "Supported", "c": "Supported"}, "All 3: supported"),
+        ({"a": "Supported", "b": "Contradicted", "c": "Supported"}, "a and c: supported; b: contradicted"),
+        ({**dict.fromkeys("abcd", "Supported"), "e": "Contradicted"}, "4: supported; 1: contradicted"),
+    ],
+)
+def test_a_row_says_which_claim_has_which_answer(answers, says):
+    assert n00.answers_in_words(pd.Series(answers)) == says
+
+
+def test_papers_that_could_be_a_work_have_a_row_where_only_their_words_are_known(data):
+    """Each once, at what decides whether the paper shows what is claimed; none of them has an estimate in the band."""
+    for name in ("claims_beside_evidence", "claims_and_evidence"):
+        figure, work = drawings.drawn(data, name), data.bodies.query("variable == 'cited_work'").iloc[0]
+        table = citations.halves(data, work["code"]).dropna(subset="effect_id")
+        named = table["claim_id"].map(data.claims.set_index("claim_id")["comparator"]).ne(data.silence)
+        ids = table.loc[named & table["measure"].isna(), "effect_id"]
+        rows = evidence.estimates(data).set_index("effect_id").loc[ids]
+        assert set(rows["finding"].map(data.role_of("finding"))) == {"better", "same"}  # for and against alike
+        for row in rows.itertuples():
+            label = data.label("authors_conclusion", row.authors_conclusion)
+            assert re.search(rf"{row.name}[^;]*, no number here: v [^;]*: {label};", figure.alt), row.name
+        body = data.effects.loc[
+            data.effects["effect_id"].isin(figure.numbers.query(f"body == '{work['body_id']}'")["id"])
+        ]
+        assert not set(body["study_id"]) & set(rows["study_id"])
+
+
+def test_a_stroke_is_another_estimate_of_the_same_study_in_the_same_measure(data):
+    figure, effects = drawings.drawn(data, "claims_beside_evidence"), evidence.estimates(data).set_index("effect_id")
+    rows = figure.numbers.query("kind == 'estimate' and factor == factor").fillna({"also": ""})
+    strokes, (low, high) = artists(figure.sheet, "also-"), figure.sheet.axes[-1].get_xlim()
+    same, drawn = ["study", "compared_with", "measured", "measure"], 0
+    for row in rows[rows["also"] != ""].itertuples():
+        like = effects[(effects[same] == effects.loc[row.id, same]).all(axis=1)]
+        others = [float(one) for one in row.also.split("; ")]
+        assert set(others) <= {round(row.factor * one, 4) for one in like["estimate"].drop(row.id)}
+        places = [
+            float(strokes[f"{row.body}-{row.id}-{k}"].get_xdata()[0]) for k, x in enumerate(others) if low <= x <= high
+        ]
+        assert places == [x for x in others if low <= x <= high]
+        drawn += len(places)
+    assert drawn == len(strokes) > 10
+    vickers = rows[rows["id"] == "VICKERS_2018-4"]["also"].item()
+    others = [f"{20 * effects.loc[one, 'estimate']:g}" for one in ("VICKERS_2018-3", "VICKERS_2018-5")]
+    assert sorted(vickers.split("; ")) == sorted(others)
+    whole, short = (
+        drawings.drawn(data, name).sheet.texts for name in ("claims_beside_evidence", "claims_and_evidence")
+    )
+    assert n05.MORE in [text.get_text() for text in whole] and n05.MORE not in [text.get_text() for text in short]
+    assert not artists(drawings.drawn(data, "claims_and_evidence").sheet, "also-")
+
+
+def test_a_leading_estimate_that_nobody_graded_is_marked(data):
+    for name in ("claims_beside_evidence", "claims_and_evidence"):
+        figure, effects = drawings.drawn(data, name), data.effects.set_index("effect_id")
+        for row in figure.numbers.query("leads").itertuples():
+            own = effects.loc[row.id]
+            number = f"{own['estimate']:g} (".replace("-", "\u2212")
+            told = [one for one in figure.alt.split("; ") if number in one]
+            assert any(n05.UNGRADED in one for one in told) == pd.isna(own["certainty_grade"]) and told
+        assert f"{n05.UNGRADED} Not graded." in figure.caption
+
+
+def test_a_bar_says_what_of_its_claim_is_not_tested_and_which_way_it_is_contradicted(data):
+    said = n05.beside_bars(data, ["A1-24-1", "A1-30-1", "A1-28-1"])
+    assert said == {
+        "A1-24-1": " (the ranking is not tested)",
+        "A1-30-1": " (contradicted where acupuncture does better)",
+        "A1-28-1": "",
+    }
 
 
 def test_every_claim_of_a_body_of_evidence_is_drawn_once_and_points_where_it_points(topic):

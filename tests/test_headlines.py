@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 import topics
 from claimlib import answers, evidence, figures, headlines, judging, profiles, replies, tables
-from claimlib.words import sentence
 
 
 def short(data):
@@ -40,8 +39,16 @@ def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(dat
         assert text.startswith(f"{better} of {len(own)} claims (A1, A2 and A4) say so; ") and len(rows) == 2
         for row in rows:
             when = f"{row['weeks']} weeks" if pd.notna(row["weeks"]) else data.label("time", row["time"])
-            grade = f", {row['certainty_grade']} certainty" if pd.notna(row["certainty_grade"]) else ""
-            told = f"for {data.label('measured', row['measured'])} ({row['name']}, {when}{grade})"
+            grade = (
+                f"{row['certainty_grade']} certainty" if pd.notna(row["certainty_grade"]) else "certainty not graded"
+            )
+            told = f"for {data.label('measured', row['measured'])} ({row['name']}, {when}, "
+            basis = text.partition(told)[2].partition(")")[0]
+            assert (
+                told in text and basis.endswith(grade) and ("worked out by us" in basis) == (row["arithmetic"] == "yes")
+            )
+            assert (row["detail"] if isinstance(row["detail"], str) else "") in basis
+            told += f"{basis})"
             assert told in text and f" {row['estimate']} (" in text
             open_ = row["ci_low"] <= row["null"] <= row["ci_high"]
             assert (f"{told}, a range that includes no difference" in text) == open_
@@ -81,28 +88,44 @@ def test_newer_reviews_without_a_number_are_named(data):
     said = data.label("authors_conclusion", one["authors_conclusion"])
     at_length = whole(data)["Is acupuncture better than sham?"]
     better = data.label("authors_conclusion", effects.at["BARONCINI_2022-1", "authors_conclusion"])
-    assert "Newer reviews do not lead, because their numbers for this comparison are not in our tables: " in at_length
-    assert f"Mu 2020 concludes \u201c{said}\u201d for function and pain; Baroncini 2022" in at_length
-    told = f"; newer reviews without a number here conclude *{said}* (Mu 2020) and *{better}* (Baroncini 2022);"
+    assert f"Newer reviews do not lead: Mu 2020 (no number here) reports *{said}* for function and pain; " in at_length
+    assert f"Baroncini 2022 (network analysis) reports *{better}* for pain." in at_length
+    told = f"; newer reviews in words alone: *{said}* (Mu 2020) and *{better}* (Baroncini 2022); "
     assert told in short(data)["Is acupuncture better than sham?"]
 
 
 def test_a_newer_review_against_another_comparator_that_a_claim_can_mean_is_told_with_it(data):
-    care, one = "Is acupuncture better than conventional care?", data.effects.set_index("effect_id")
-    one = one.loc["GIOVANARDI_2023-1"]
-    said, over = (data.label(name, one[name]) for name in ("authors_conclusion", "compared_with"))
-    assert f"Giovanardi 2023 concludes \u201c{said}\u201d for pain against {over}." in whole(data)[care]
-    assert f"*{said}* (Giovanardi 2023, against {over})" in short(data)[care]
+    care, rows = "Is acupuncture better than conventional care?", data.effects.query("study_id == 'GIOVANARDI_2023'")
+    rows = rows[rows["authors_conclusion"].eq("no_difference") & rows["compared_with"].ne("adjunct")]
+    over = " and ".join(
+        label for code, label in data.labels("compared_with").items() if code in set(rows["compared_with"])
+    )
+    assert len(rows) == 4 and over == "medicines and physical therapy"
+    said = data.label("authors_conclusion", "no_difference")
+    assert (
+        f"Giovanardi 2023 (no number here) reports *{said}* for function and pain against {over}; " in whole(data)[care]
+    )
+    assert "Rizzo 2025 (overview of reviews) reports *favours acupuncture* for function." in whole(data)[care]
+    assert f"*{said}* (Giovanardi 2023, against {over}) and *favours acupuncture* (Rizzo 2025)" in short(data)[care]
 
 
 @pytest.mark.parametrize(("over", "told"), [("", ""), ("drugs", ", against drugs")])
 def test_one_newer_review_is_told_in_the_singular(data, monkeypatch, over, told):
-    one = pd.DataFrame(
-        [(2030, "Moe 2030", "no effect", "pain", over)], columns=["year", "name", "said", "what", "over"]
-    )
+    columns = ["year", "name", "said", "what", "over", "why"]
+    one = pd.DataFrame([(2030, "Moe 2030", "no effect", "pain", over, "no number here")], columns=columns)
     monkeypatch.setattr(replies, "newer", lambda *_: one)
     said = short(data)["Is acupuncture better than sham?"]
-    assert f"; a newer review without a number here concludes *no effect* (Moe 2030{told}); newer" in said
+    assert f"; a newer review in words alone: *no effect* (Moe 2030{told}); " in said
+    versus = f" against {over}" if over else ""
+    assert replies.newer_in_words(data, one) == [
+        f"A newer review does not lead: Moe 2030 (no number here) reports *no effect* for pain{versus}."
+    ]
+
+
+def test_a_leading_estimate_is_told_with_what_it_rests_on(data):
+    text = short(data)["Is acupuncture better than sham?"]
+    assert "(Lam 2013, right after, scale taken as 0 to 100, certainty not graded)" in text
+    assert "(Haake 2007, 6 weeks, one trial, worked out by us, certainty not graded)" in text
 
 
 def test_newer_reviews_with_a_number_that_fit_less_well_are_counted(data):
@@ -112,36 +135,42 @@ def test_newer_reviews_with_a_number_that_fit_less_well_are_counted(data):
     sham = sham[(sham["design"] == "meta_analysis") & ~(sham[evidence.LIKE] == "yes").any(axis=1)]
     year = {"pain": 2013, "function": 2007}
     own = sham[(sham["year"] > sham["measured"].map(year)) & (sham["responders"] != "yes")]
-    own = own.drop_duplicates(["study_id", "measured"])
     better = own[own["ci_low"] > 0]
-    assert len(own) > len(better) > 1
-    told = f"newer reviews that fit the claims less well have {len(own)} intervals, of which {len(better)} "
-    told += "favour acupuncture, by "
-    ends = f"{better['estimate'].min():.2f} to {better['estimate'].max():.2f} standard deviations (any duration: "
-    assert told + ends in short(data)["Is acupuncture better than sham?"]
-    assert sentence(told) + ends in whole(data)["Is acupuncture better than sham?"]
-    assert told + ends in figures.claims_beside_evidence(data).caption
+    assert len(own) > len(better) > 1 and set(better["measure"]) == {"smd"}
+    told = (
+        f"{len(better)} of {len(own)} intervals of newer reviews that fit the claims less well favour acupuncture, by "
+    )
+    told += f"{better['estimate'].min():.2f} to {better['estimate'].max():.2f} standard deviations (any duration: "
+    assert f"; {told}" in short(data)["Is acupuncture better than sham?"]
+    assert told in whole(data)["Is acupuncture better than sham?"]
+    assert f"Sham v real: {told}" in figures.claims_beside_evidence(data).caption
 
 
 def test_a_review_that_is_older_or_alike_is_not_among_those_that_fit_less_well(data):
     body = data.bodies.set_index("code", drop=False).loc["sham"].to_dict()
     answered = judging.answers(data)
     rows = judging.estimates_beside(data, body, answered[answered["comparator"] == "sham"])
-    lead, other = rows["effect_id"] == "LAM_2013-1", rows["name"] == "Xiang 2020"
-    rows = rows[lead | (other & (rows["measured"] == "pain"))]
-    assert replies.newer_unlike(data, rows) == [
-        "a newer review that fits the claims less well has 1 interval that favours acupuncture, "
-        "by 0.4 standard deviations "
-        "(any duration: Xiang 2020)"
+    lead, other = rows["effect_id"] == "LAM_2013-1", rows["name"] == "Lee 2013"
+    xiang = (rows["name"] == "Xiang 2020") & (rows["measured"] == "pain")
+    assert rows.loc[xiang, "also"].item() == ["XIANG_2020-3"] != rows.loc[lead, "also"].item()
+    assert replies.newer_unlike(data, rows[lead | xiang]) == [
+        "2 of 2 intervals of newer reviews that fit the claims less well favour acupuncture, "
+        "by 0.40 to 0.46 standard deviations (any duration: Xiang 2020)"
     ]
-    assert replies.newer_unlike(data, rows.assign(year=2000)) == []
-    assert replies.newer_unlike(data, rows.assign(people="chronic", time="immediate")) == []
-    assert replies.newer_unlike(data, rows[rows["leads"]]) == replies.newer_unlike(data, rows[~rows["leads"]]) == []
-    open_ = rows.assign(finding=data.code_with("finding", "same"))
-    assert replies.newer_unlike(data, open_) == [
-        "a newer review that fits the claims less well has 1 interval, of which none favours acupuncture "
-        "(any duration: Xiang 2020)"
-    ]
+    assert replies.newer_unlike(data, rows[lead | other]) == []  # of the same year
+    assert replies.newer_unlike(data, rows[lead]) == replies.newer_unlike(data, rows[xiang]) == []
+    kong = rows[rows["name"] == "Haake 2007"].assign(leads=rows["measured"] == "pain")  # a single trial is no review
+    assert len(kong) > 1 and replies.newer_unlike(data, kong) == []
+
+
+def test_none_of_the_intervals_that_fit_less_well_is_said_to_favour_where_none_does(data):
+    body = data.bodies.set_index("code", drop=False).loc["sham"].to_dict()
+    answered = judging.answers(data)
+    rows = judging.estimates_beside(data, body, answered[answered["comparator"] == "sham"])
+    rows = rows[(rows["measured"] == "function") & (rows["leads"] | (rows["name"] == "Xiang 2020"))]
+    assert (rows["ci_low"] < 0).all() and len(rows) == 2
+    said = replies.newer_unlike(data, rows)[0]
+    assert said.startswith("none of 2 intervals of newer reviews that fit the claims less well favours acupuncture (")
 
 
 def test_the_other_intervals_are_those_of_the_main_figure(data):
@@ -174,9 +203,9 @@ def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
     text, long = short(data)["Can the works that they cite be found?"], answers.cited_works(data)
     for work, n in re.findall(r"(\*the [^*]+\*), which could be (\d+) papers", text):
         assert f"{work}, and {n} papers could be meant" in long
-    assert "3 of which show both results like with like" in text
+    assert "which could be 10 papers; of 4 that test both results, 3 show them like with like; " in text
     assert "Furlan 2005, Manheimer 2005 and Lam 2013 show both results" in long
-    assert "1 of which shows both results (none like with like)" in text
+    assert "which could be 6 papers; of 3 that test both results, 1 shows them (none like with like)." in text
 
 
 def test_the_most_careful_article_is_told_as_in_its_notebook(data):

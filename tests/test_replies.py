@@ -4,6 +4,8 @@ import re
 
 import drawings
 import nbformat
+import numpy as np
+import pandas as pd
 import pytest
 from claimlib import citations, explore, firmness, judging, replies
 from claimlib.judging import CONFLICTING, EXISTENTIAL, WHOLE
@@ -51,13 +53,14 @@ def test_a_reply_to_some_studies_counts_them(topic):
     rows = texts(topic)
     for row in rows[(rows["kind"] == EXISTENTIAL) & (rows["studies"] > 0)].itertuples():
         assert re.search(
-            rf"\b{row.found} of {row.studies} stud(y|ies) found (an advantage|no difference that matters)\b", row.reply
+            rf"\b{row.found} of {row.studies} stud(y|ies) found (an advantage|no clear difference)\b", row.reply
         ), row.claim_id
 
 
 @pytest.mark.parametrize(("role", "found"), [("supported", 1), ("contradicted", 0), ("imprecise", 0)])
 def test_only_what_studies_support_is_said_to_be_so_by_them(data, role, found):
     claims = judging.answers(data)
+    claims = claims[~claims["claim_id"].isin(replies.untested_parts(data))]
     claim = claims[(claims["kind"] == EXISTENTIAL) & (claims["studies"] > 1)].iloc[0].to_dict()
     claim |= {"answer": data.code_with("answer", role), "found": found, "studies": 3}
     label = sentence(data.label("answer", claim["answer"]))
@@ -65,7 +68,7 @@ def test_only_what_studies_support_is_said_to_be_so_by_them(data, role, found):
     assert replies.short(data, claim | {"direction": data.code_with("direction", "better")}) == says
     assert replies.name_of(data, claim) == (f"{label} by at least one study" if found else label)
     same = replies.short(data, claim | {"direction": data.code_with("direction", "same")})
-    assert same == f"{label}: {found} of 3 studies found no difference that matters"
+    assert same == f"{label}: {found} of 3 studies found no clear difference"
 
 
 @pytest.mark.parametrize(
@@ -85,6 +88,58 @@ def test_a_claim_of_no_difference_is_told_where_the_interval_favours_the_treatme
     assert ("read as *at least as good*, the claim would be supported" in replies.reply(data, claim)) == told
     assert replies.name_of(data, claim).endswith("; interval favours acupuncture") == told
     assert replies.short(data, claim).startswith(replies.name_of(data, claim))
+
+
+def test_a_count_says_from_what_it_is_known_that_studies_found_something(topic):
+    """Each study in the best way that it is known: by a printed interval, by our arithmetic, or in words."""
+    rows = texts(topic)
+    rows = rows[(rows["kind"] == EXISTENTIAL) & (rows["found"] > 0)]
+    told = {"printed": 0, "ours": 0, "words": 0}
+    for row in rows.itertuples():
+        own = judging.speaking(topic, row.claim_id)
+        found = own[own["finds"]]
+        assert found["study"].nunique() == row.found and own["study"].nunique() == row.studies
+        ours, interval = found["arithmetic"] == "yes", found["measure"].notna() & found["said"]
+        best = (
+            pd.Series(np.select([interval & ~ours, ours], [0, 1], 2), found["study"].to_numpy()).groupby(level=0).min()
+        )
+        n = {name: (best == k).sum() for k, name in enumerate(told)}
+        brackets = re.search(r"found (?:an advantage|no clear difference) \(([^)]*)\)", row.reply)
+        said = {"printed": 0, "ours": 0, "words": 0}
+        for part in brackets[1].split("; ") if brackets else []:
+            way = next(name for name in said if {"ours": "we worked"}.get(name, name) in part)
+            said[way] = int(part.split()[0])
+        assert said == (n if n["ours"] or n["words"] else dict.fromkeys(said, 0)), row.claim_id
+        told = {name: told[name] + n[name] for name in told}
+    assert all(told.values()) or topic.silence != "not_stated"
+
+
+def test_of_studies_without_a_clear_difference_those_with_an_interval_in_favour_are_counted(data):
+    claim = judging.answers(data).set_index("claim_id", drop=False).loc["A1-26-2"]
+    own = judging.speaking(data, "A1-26-2")
+    favour = own.loc[own["ci_low"] > own["null"], "study"]
+    k = own.loc[own["finds"] & own["study"].isin(favour), "study"].nunique()
+    assert k > 1 and f"Of the {claim['found']}, {k} also have an interval that favours" in replies.reply(data, claim)
+
+
+def test_what_a_claim_says_beyond_its_answer_is_said_to_be_untested(topic):
+    answers, parts = judging.answers(topic).set_index("claim_id", drop=False), replies.untested_parts(topic)
+    assert parts
+    for claim, said in texts(topic).set_index("claim_id")["reply"].items():
+        part = parts.get(claim)
+        assert said.endswith(" is not tested.") == (claim in parts)
+        for text in (replies.short(topic, answers.loc[claim]), replies.name_of(topic, answers.loc[claim])):
+            assert text.endswith(f" ({part} is not tested)") == (claim in parts)
+
+
+@pytest.mark.parametrize(("low", "named"), [(0.6, "Supported by at least one study"), (0.3, "Direction supported by")])
+def test_strong_words_about_some_studies_are_shown_if_one_interval_reaches_them(data, monkeypatch, low, named):
+    claim = judging.answers(data).set_index("claim_id", drop=False).loc["A1-26-1"]
+    rows = judging.speaking(data, "A1-26-1")
+    rows = rows[rows["finds"] & rows["measure"].eq("smd")].assign(ci_low=low, ci_high=0.9)
+    assert len(rows)
+    monkeypatch.setattr(judging, "speaking", lambda *_: rows)
+    assert replies.name_of(data, claim).startswith(named)
 
 
 def test_a_reply_to_a_conflict_counts_both_sides(topic):

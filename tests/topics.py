@@ -90,6 +90,7 @@ def many(folder, articles, seed=1):
         "alternatives",
         "examples",
         "bearings",
+        "untested_parts",
     ]
     shutil.copytree(data, folder)
     path = folder / "datapackage.json"

@@ -321,11 +321,13 @@ def works_in_short(data) -> str:
     texts = []
     for work, table in tested_works(data):
         together = citations.halves_together(table, data.roles("half"))
-        k, like = int(together["all"].sum()), int(together["like"].sum())
+        k, like, tested = (int(together[name].sum()) for name in ("all", "like", "tested"))
         n = counted(len(citations.candidates(data, work["cited_work"])), "paper")
-        shows = f"{k or 'none'} of which {by_number(max(k, 1), 'shows', 'show')} {both_of(table)}"
+        test = f"of {tested or 'none'} that {by_number(max(tested, 1), 'tests', 'test')} {both_of(table)}"
+        them = by_number(table["claim_id"].nunique(), "it", "them")
+        shows = f"{test}, {k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {them}"
         shows += "" if not k else " like with like" if like == k else f" ({like or 'none'} like with like)"
-        texts.append(f"{citing(data, work)}, which could be {n}, {shows}")
+        texts.append(f"{citing(data, work)}, which could be {n}; {shows}")
     return f"{'; '.join(texts)}." if texts else ""
 
 

@@ -55,7 +55,7 @@ def body_in_short(data, own, rows) -> str:
         return f"{text}."
     parts = [
         f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])} "
-        f"({row['name']}, {replies.when_in_words(data, row)}{graded(data, row)})"
+        f"({row['name']}, {replies.when_in_words(data, row)}{basis_in_short(data, row)})"
         + ("" if clear(data, row) else ", a range that includes no difference")
         for row in leads
     ]
@@ -69,18 +69,20 @@ def body_in_short(data, own, rows) -> str:
 
 
 def newer_in_short(data, rows) -> list:
-    """What newer reviews without a number conclude, as one clause or none."""
-    newer = replies.newer(data, rows[rows["leads"]])[["name", "said", "over"]].drop_duplicates()
-    said = [f"*{one.said}* ({one.name}{f', against {one.over}' if one.over else ''})" for one in newer.itertuples()]
-    reviews = by_number(
-        len(said), "a newer review without a number here concludes", "newer reviews without a number here conclude"
-    )
-    return [f"{reviews} {listing(said)}"] if said else []
+    """What newer reviews report without a number, as one clause or none."""
+    newer = replies.newer(data, rows[rows["leads"]]).groupby(["name", "said"], sort=False)["over"].unique()
+    over = [f", against {listing(filter(None, others))}" if any(others) else "" for others in newer]
+    said = [f"*{said}* ({name}{against})" for (name, said), against in zip(newer.index, over, strict=True)]
+    reviews = by_number(len(said), "a newer review", "newer reviews")
+    return [f"{reviews} in words alone: {listing(said)}"] if said else []
 
 
-def graded(data, row):
-    """The certainty of an estimate, to follow its name; empty where nobody graded it."""
-    return f", {replies.certainty_in_words(data, row)}" if pd.notna(row["certainty_grade"]) else ""
+def basis_in_short(data, row):
+    """What a reader of a leading estimate must know of it, to follow its name and time."""
+    parts = ["one trial"] if row["trials"] == 1 else []
+    parts += ["worked out by us"] if row["arithmetic"] == "yes" else []
+    parts += [row["detail"]] if isinstance(row["detail"], str) else []
+    return "".join(f", {part}" for part in [*parts, replies.certainty_in_words(data, row)])
 
 
 def in_order(data, rows):
@@ -194,7 +196,12 @@ def others(data, rows) -> str:
     n = rest["finding"].map(data.role_of("finding")).value_counts()
     better, same, worse = (n.get(role, 0) for role in judging.WAYS)
     every = f"Of {counted(len(rest), 'other interval')} for comparisons like these"
-    every += ", from studies that overlap" if len(rest) > 1 else ""
+    single = rest["design"].isin(data.codes_by_role("design").get("single", [])).sum()
+    every += (
+        f" ({single} of single trials), one for each study and outcome, from studies that overlap"
+        if len(rest) > 1
+        else ""
+    )
     return (
         f"{every}, {better or 'none'} "
         f"{by_number(max(better, 1), 'favours', 'favour')} {data.topic['treatment']}, {same or 'none'} "

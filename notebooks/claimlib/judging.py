@@ -547,6 +547,19 @@ def pairs(data: Tables) -> pd.DataFrame:
     return left.merge(right, left_index=True, right_index=True)
 
 
+def speaking(data: Tables, claim_id: str) -> pd.DataFrame:
+    """The estimates that speak to a claim about some or many studies.
+
+    Columns of :func:`claimlib.evidence.estimates`, with ``finds`` (whether each finds what the claim says) and ``said``
+    (whether its interval does).
+    """
+    own, choice = bench(data), Choice()
+    at = own.claims["claim_id"].eq(claim_id).idxmax()
+    found, _ = own.finds(choice.line, choice.much, choice.side)
+    mask, said = own.anywhere(choice)[at], own.said(choice.line, choice.side)[at, :-1] == ANSWERS.index(SUPPORTED)
+    return own.rows[mask].assign(finds=found[at][mask], said=said[mask])
+
+
 def if_silent(data: Tables) -> pd.DataFrame:
     """What would answer the claims of an advantage that name no comparator, if they meant one.
 
@@ -586,7 +599,7 @@ def worked_examples(data: Tables) -> list:
 def estimates_beside(data: Tables, body: dict, claims) -> pd.DataFrame:
     """The estimates that speak to some answered claims about a body of evidence, like with like.
 
-    Of each study, what it compares and measures appears once: at the time that leads.
+    Of each study, what it compares and measures appears once: the one that would lead.
 
     Parameters
     ----------
@@ -598,7 +611,8 @@ def estimates_beside(data: Tables, body: dict, claims) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Rows of :func:`evidence.estimates` with ``leads`` (whether the estimate leads an answer); those first.
+        Rows of :func:`evidence.estimates` with ``leads`` (whether the estimate leads an answer; those first) and
+        ``also`` (a list of the study's other estimates in the same measure, as at other times).
     """
     own, choice = bench(data), Choice()
     places = own.claims.index[own.claims["claim_id"].isin(claims["claim_id"])]
@@ -611,5 +625,10 @@ def estimates_beside(data: Tables, body: dict, claims) -> pd.DataFrame:
         speaks, leading = speaks & own.rows["study_id"].isin(cited).to_numpy(), set()
     speaks = speaks[places].any(axis=0)
     rows = own.rows.iloc[[place for place in own.order(choice.lead) if speaks[place]]]
-    rows = rows[~rows.duplicated(["study", "compared_with", "measured", "responders"]) | rows.index.isin(leading)]
-    return rows.assign(leads=rows.index.isin(leading)).sort_values("leads", ascending=False, kind="stable")
+    alike = ["study", "compared_with", "measured", "responders"]
+    kept = ~rows.duplicated(alike) | rows.index.isin(leading)
+    more = rows[~kept].groupby([*alike, "measure"], observed=True)["effect_id"].agg(list).to_dict()
+    rows = rows[kept]
+    keys = map(tuple, rows[[*alike, "measure"]].astype(object).to_numpy())
+    rows = rows.assign(leads=rows.index.isin(leading), also=[more.get(key, []) for key in keys])
+    return rows.sort_values("leads", ascending=False, kind="stable")

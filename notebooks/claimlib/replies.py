@@ -90,8 +90,21 @@ def replies(data: Tables) -> pd.Series:
     """
     table = judging.answers(data)
     one, like = judging.distinct(table)
-    texts = [reply(data, row) for row in one.to_dict("records")]
-    return pd.Series([texts[k] for k in like], table["claim_id"].to_numpy(), dtype=object)
+    texts, parts = [reply(data, row) for row in one.to_dict("records")], untested_parts(data)
+    said = [
+        f"{texts[k]}{untested_in_words(parts.get(claim))}" for k, claim in zip(like, table["claim_id"], strict=True)
+    ]
+    return pd.Series(said, table["claim_id"].to_numpy(), dtype=object)
+
+
+def untested_parts(data) -> dict:
+    """What of each claim its answer leaves out, as texts."""
+    return dict(zip(data.untested_parts["claim_id"], data.untested_parts["part"], strict=True))
+
+
+def untested_in_words(part) -> str:
+    """What an answer leaves out, as a sentence that follows others; empty where it is nothing."""
+    return f" {sentence(part)} is not tested." if part else ""
 
 
 def reply(data, claim) -> str:
@@ -110,15 +123,31 @@ def reply(data, claim) -> str:
 
 
 def name_of(data, claim) -> str:
-    """The name of an answer that is shown alone; *Direction supported* where strong words are not shown."""
+    """The name of an answer that is shown alone; *Direction supported* where strong words are not shown.
+
+    It also says which part of the claim is not tested.
+    """
+    part = untested_parts(data).get(claim["claim_id"])
+    return f"{plain_name(data, claim)}{f' ({part} is not tested)' if part else ''}"
+
+
+def plain_name(data, claim) -> str:
+    """:func:`name_of` without the part that is not tested."""
     name = sentence(data.label("answer", claim["answer"]))
     if data.role_of("answer")[claim["answer"]] != SUPPORTED:
         return f"{name}; interval favours {data.topic['treatment']}" if at_least_as_good(data, claim) else name
+    name = name if strong_words_shown(data, claim) else f"Direction {name.lower()}"
+    return f"{name} by at least one study" if claim["kind"] == EXISTENTIAL else name
+
+
+def strong_words_shown(data, claim) -> bool:
+    """Whether the size that strong words ask for is reached by the leading interval, or one that some studies found."""
+    if claim["boosted"] not in data.codes_with("boosted", "boosted"):
+        return True
     if claim["kind"] == EXISTENTIAL:
-        return f"{name} by at least one study"
-    strong = claim["boosted"] in data.codes_with("boosted", "boosted") and pd.notna(claim["effect_id"])
-    shown = not strong or reach_of(data, estimate_of(data).loc[claim["effect_id"]]) == REACHES
-    return name if shown else f"Direction {name.lower()}"
+        rows = judging.speaking(data, claim["claim_id"])
+        return any(reach_of(data, row) == REACHES for row in rows[rows["finds"]].to_dict("records"))
+    return pd.isna(claim["effect_id"]) or reach_of(data, estimate_of(data).loc[claim["effect_id"]]) == REACHES
 
 
 def at_least_as_good(data, claim) -> bool:
@@ -132,17 +161,24 @@ def at_least_as_good(data, claim) -> bool:
 
 def short(data, claim) -> str:
     """The answer to a claim in a few words: ``Supported; size small``, ``Supported by 5 of 10 studies``."""
-    role, name = data.role_of("answer")[claim["answer"]], name_of(data, claim)
+    part = untested_parts(data).get(claim["claim_id"])
+    return f"{short_of_whole(data, claim)}{f' ({part} is not tested)' if part else ''}"
+
+
+def short_of_whole(data, claim) -> str:
+    """:func:`short` without the part that is not tested."""
+    role, name = data.role_of("answer")[claim["answer"]], plain_name(data, claim)
     if role == ELSEWHERE and (papers := reporting(data, claim)) is not None and len(papers):
-        k, every = papers["shows"].sum(), len(citations.candidates(data, claim["cited_work"]))
-        return f"Depends: {k} of {counted(every, 'paper')} {by_number(max(k, 1), 'shows', 'show')} it"
+        every = counted(len(citations.candidates(data, claim["cited_work"])), "paper")
+        k, no = papers["shows"].sum(), (~papers["shows"]).sum()
+        return f"{k} of {every} {by_number(max(k, 1), 'shows', 'show')} it, {no} {by_number(no, 'does', 'do')} not"
     if role in (ELSEWHERE, UNTESTED) or claim["kind"] == CONFLICTING:
         return name
     if claim["kind"] == EXISTENTIAL:
         of = f"{claim['found']} of {counted(claim['studies'], 'study', 'studies')}"
-        answer = sentence(data.label("answer", claim["answer"]))
+        answer = name.partition(" by ")[0]
         if data.role_of("direction")[claim["direction"]] == evidence.SAME:
-            return f"{answer}: {of} found no difference that matters"
+            return f"{answer}: {of} found no clear difference"
         return f"{answer} by {of}" if role == SUPPORTED else f"{answer}: {of} found it"
     row, direction = estimate_of(data).loc[claim["effect_id"]], data.role_of("direction")[claim["direction"]]
     size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""
@@ -171,8 +207,9 @@ def leading_in_words(data, claim, head, role):
 def newer(data, rows) -> pd.DataFrame:
     """Newer reviews than some leading estimates, without numbers in the tables: a row per what they conclude on.
 
-    Columns ``name``, ``said`` (the conclusion), ``what`` (is measured) and ``over`` (the comparator; empty where it is
-    that of the leading estimate). A comparator is like another one where a claim can mean either.
+    Columns ``name``, ``said`` (the conclusion), ``what`` (is measured), ``over`` (the comparator; empty where it is
+    that of the leading estimate) and ``why`` (it does not lead). A comparator is like another one where a claim can
+    mean either.
     """
     found, words, alike = [], in_words_only(data), comparators_alike(data)
     for row in rows.to_dict("records"):
@@ -182,8 +219,10 @@ def newer(data, rows) -> pd.DataFrame:
         for one in own.drop_duplicates(["study_id", "compared_with"]).itertuples():
             said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
             over = "" if one.compared_with == row["compared_with"] else data.label("compared_with", one.compared_with)
-            found.append((one.year, one.name, said, what, over))
-    frame = pd.DataFrame(found, columns=["year", "name", "said", "what", "over"])
+            pools = one.design in data.codes_with("design", "pools")
+            why = "no number here" if pools else data.label("design", one.design)
+            found.append((one.year, one.name, said, what, over, why))
+    frame = pd.DataFrame(found, columns=["year", "name", "said", "what", "over", "why"])
     return frame.drop_duplicates().sort_values(["year", "name", "said", "over", "what"], ignore_index=True)
 
 
@@ -197,9 +236,13 @@ def comparators_alike(data) -> dict:
 
 
 def newer_on(reviews, versus="against") -> dict:
-    """What some reviews, rows of :func:`newer`, conclude on what: a dict from name and conclusion to a text."""
-    what = reviews["what"] + reviews["over"].map(lambda over: f" {versus} {over}" if over else "")
-    return reviews.assign(on=what).groupby(["name", "said"], sort=False)["on"].agg(listing).to_dict()
+    """What some reviews, rows of :func:`newer`, report on what: a dict from name, why and conclusion to a text."""
+    found = {}
+    for key, own in reviews.groupby(["name", "why", "said"], sort=False):
+        on = own.groupby("what", sort=False)["over"].agg(lambda over: listing(filter(None, over)) if any(over) else "")
+        parts = on.rename("over").reset_index().groupby("over", sort=False)["what"].agg(listing)
+        found[key] = listing(f"{what} {versus} {over}" if over else what for over, what in parts.items())
+    return found
 
 
 @remembered
@@ -214,9 +257,9 @@ def in_words_only(data):
 def newer_in_words(data, rows) -> list:
     """What newer reviews conclude whose numbers are not in the tables, as one sentence or none."""
     reviews = newer_on(newer(data, rows)).items()
-    found = [f"{name} concludes \u201c{said}\u201d for {what}" for (name, said), what in reviews]
-    why = by_number(len(found), "A newer review does not lead, because its", "Newer reviews do not lead, because their")
-    return [f"{why} numbers for this comparison are not in our tables: {'; '.join(found)}."] if found else []
+    found = [f"{name} ({why}) reports *{said}* for {what}" for (name, why, said), what in reviews]
+    newer_ones = by_number(len(found), "A newer review does", "Newer reviews do")
+    return [f"{newer_ones} not lead: {'; '.join(found)}."] if found else []
 
 
 def newer_unlike(data, rows) -> list:
@@ -224,10 +267,11 @@ def newer_unlike(data, rows) -> list:
 
     Parameters: ``rows``, of :func:`claimlib.judging.estimates_beside`.
     """
-    why, lead = ["compared_with", "people", "time"], rows.loc[rows["leads"]]
-    pools = rows["design"].isin(data.codes_by_role("design").get("pools", []))
-    led = lead[["measured", "year", *why]]
-    own = rows[~rows["leads"] & pools].merge(led, on="measured", suffixes=("", "_led"))
+    why = ["compared_with", "people", "time"]
+    led, rest = rows.loc[rows["leads"], ["measured", "year", *why]], rows[~rows["leads"]]
+    every = estimate_of(data).loc[[*rest["effect_id"], *rest["also"].explode().dropna()]].reset_index()
+    pools = every["design"].isin(data.codes_by_role("design").get("pools", []))
+    own = every[pools].merge(led, on="measured", suffixes=("", "_led"))
     unlike = [own[name].astype(object) != own[f"{name}_led"].astype(object) for name in why]
     own = own.assign(by=np.select(unlike, why, ""))[(own["year"] > own["year_led"]) & np.logical_or.reduce(unlike)]
     own = own.sort_values("by", key=lambda by: by.eq(why[0]), kind="stable").drop_duplicates("effect_id")
@@ -235,37 +279,49 @@ def newer_unlike(data, rows) -> list:
         return []
     own["by"] = [data.label(row["by"], row[row["by"]]) for row in own.to_dict("records")]
     names = own.sort_values("year", kind="stable").groupby("by", sort=True)["name"].unique()
-    n = own["study_id"].nunique()
-    reviews = by_number(
-        n, "a newer review that fits the claims less well", "newer reviews that fit the claims less well"
-    )
     listed = "; ".join(f"{why}: {listing(some)}" for why, some in names.items())
-    return [f"{reviews} {found_in_short(data, own, n)} ({listed})"]
-
-
-def found_in_short(data, rows, n):
-    """How many intervals of ``n`` reviews favour the treatment, and how far if in one unit; a verb and what follows."""
-    better = rows[rows["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
-    k, every = len(better), counted(len(rows), "interval")
-    favour = f"{by_number(max(k, 1), 'favours', 'favour')} {data.topic['treatment']}"
-    of = " that" if k == len(rows) else f", of which {k or 'none'}"
-    text = f"{by_number(n, 'has', 'have')} {every}{of} {favour}"
+    better = own[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
+    k, every = len(better), counted(len(own), "interval")
+    text = f"{k or 'none'} of {every} of newer reviews that fit the claims less well "
+    text += f"{by_number(max(k, 1), 'favours', 'favour')} {data.topic['treatment']}"
     unit = better["measure"].map(data.measures.set_index("measure")["unit"]).unique()
-    return f"{text}, by {span_of(better['estimate'])} {unit[0]}" if len(unit) == 1 else text
+    text += f", by {span_of(better['estimate'])} {unit[0]}" if len(unit) == 1 else ""
+    return [f"{text} ({listed})"]
 
 
 def studies_in_words(data, claim):
     """How many studies found what a claim says, and how many the contrary, which depends on what the claim says."""
     n, found, contrary, both = (claim[name] for name in judging.COUNTS)
     same = data.role_of("direction")[claim["direction"]] == evidence.SAME
-    what = "a clear difference" if same else "the opposite or no difference"
-    it = "no difference that matters (by the interval or in the authors' words)" if same else "an advantage"
-    parts, vague = [f"{found} of {counted(n, 'study', 'studies')} found {it}"], n - found - contrary
+    what = "a difference" if same else "the opposite or no difference"
+    it, rows = "no clear difference" if same else "an advantage", judging.speaking(data, claim["claim_id"])
+    parts = [f"{found} of {counted(n, 'study', 'studies')} found {it}{known_from(rows[rows['finds']])}"]
+    vague = n - found - contrary
     parts += [f"{contrary} found only {what}"] if contrary else []
-    parts += [f"{vague} {by_number(vague, 'is', 'are')} too imprecise to say"] if vague else []
+    parts += [f"{vague} {by_number(vague, 'shows', 'show')} neither"] if vague else []
     text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
+    if same:
+        favour = rows["study"].isin(rows.loc[rows["finds"], "study"]) & (rows["ci_low"] > rows["null"])
+        both, what = rows.loc[favour, "study"].nunique(), f"an interval that favours {data.topic['treatment']}"
     also = f"Of the {found}, {both}" if found > 1 else "The one that did"
-    return text + (f". {also} also found {what} in another comparison" if both else "")
+    has = by_number(both, "has", "have") if same else "found"
+    return text + (f". {also} also {has} {what}{'' if same else ' in another comparison'}" if both else "")
+
+
+def known_from(rows) -> str:
+    """From what it is known that some studies found something, in brackets; empty where all have a printed interval."""
+    ours, printed = rows["arithmetic"].eq("yes"), rows["basis"].eq(evidence.INTERVAL)
+    printed &= ~ours & rows["said"]
+    by_interval = set(rows.loc[printed, "study"])
+    by_us = set(rows.loc[ours, "study"]) - by_interval
+    words = set(rows["study"]) - by_interval - by_us
+    if not by_us | words:
+        return ""
+    names = listing(rows.loc[rows["study"].isin(by_us), "counted_as"].drop_duplicates())
+    parts = [f"{len(by_interval)} by a printed interval"] if by_interval else []
+    parts += [f"{len(by_us)} by a difference that we worked out, {names}"] if by_us else []
+    parts += [f"{len(words)} in the authors' words alone"] if words else []
+    return f" ({'; '.join(parts)})"
 
 
 def both_sides_in_words(data, claim):

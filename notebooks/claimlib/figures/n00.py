@@ -9,9 +9,9 @@ from claimlib.figures import n05, ranges
 from claimlib.figures.base import figure
 from claimlib.painters import intervals
 from claimlib.tables import Tables
-from claimlib.words import by_number, counted, listing, sentence
+from claimlib.words import by_number, counted, listing
 
-LABEL, ANSWER = 76, 62  # millimetres: the names of rows, and the texts to the right
+LABEL, ANSWER = 78, 60  # millimetres: the names of rows, and the texts to the right
 THIN, STACK = 0.85, 12.0  # millimetres: from one estimate that does not lead to the next, and all of them at most
 COUNTED = "Counts are of intervals, from studies that overlap; results known only in words are not counted."
 NAMED = 4  # claims up to which a row names each
@@ -34,11 +34,11 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         rows.assign(y=ys, shift=0, color=rows["kind"].map({"others": SOFT}).fillna(INK), weight=weights(rows)),
         (heads, height),
         (LABEL, ANSWER),
-        n05.key_entries(marks),
-        f"{n05.undrawn_in_words(data, bands)}{n05.scale_note(marks)}{signs}",
+        n05.key_entries(marks.drop(columns="also")),
+        f"{n05.undrawn_in_words(data, bands)}{n05.scale_note(marks)}{signs}{n05.strong_in_words(rows)}",
         width,
     )
-    n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], small=1.8)
+    n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], 1.8, others=False)
     caption = (
         f"{title}. {n05.scales_in_words(data, marks)}{signs}{n05.details_in_words(data, led)}"
         f"{n05.newer_in_words(data, bands)} {COUNTED} "
@@ -64,9 +64,11 @@ def first_bodies(rows):
 
 def rows_of(data, band):
     """The rows of a body of evidence: claims that say the same, each leading estimate, and all others in one."""
-    claim, direction = band["kind"].eq("claim"), data.claims.set_index("claim_id")["direction"].astype(object)
-    alike = band[claim].groupby([band["id"].map(direction), "firm"], sort=False)
-    rows = [claims_row(data, code, firm, list(own["id"])) for (code, firm), own in alike]
+    claim, codes = band["kind"].eq("claim"), data.claims.set_index("claim_id")
+    strong = codes["boosted"].isin(data.codes_with("boosted", "boosted"))
+    own = band[claim]
+    alike = own.groupby([own["id"].map(codes["direction"].astype(object)), "firm", own["id"].map(strong)], sort=False)
+    rows = [claims_row(data, *said, list(own["id"])) for said, own in alike]
     rows += [
         {"kind": "leads", "ids": [row.id], "text": with_detail(row), "beside": row.beside + open_in_words(row)}
         for row in band[band["leads"]].itertuples()
@@ -96,19 +98,37 @@ def open_in_words(row):
     return ", includes no difference" if row.low <= null <= row.high else ""
 
 
-def claims_row(data, direction, firm, ids):
-    """The row of claims that say the same, equally firmly, with their answers."""
+def claims_row(data, direction, firm, strong, ids):
+    """The row of claims that say the same, equally firmly and strongly, with their answers."""
     answers = judging.answers(data).set_index("claim_id", drop=False).loc[ids].to_dict("records")
-    found = pd.Series([replies.name_of(data, claim) for claim in answers]).value_counts(sort=False).to_dict()
-    told = ", ".join(f"{label[:1].lower()}{label[1:]}{f' ({n})' if len(ids) > 1 else ''}" for label, n in found.items())
+    found = pd.Series({claim["claim_id"]: replies.name_of(data, claim) for claim in answers})
     who = listing(ids) if len(ids) <= NAMED else counted(len(ids), "claim")
-    said = f"{who}: {data.label('direction', direction)}{'' if firm else ', hedged'}"
-    return {"kind": "claims", "ids": ids, "text": said, "beside": sentence(told)}
+    said = f"{who}: {data.label('direction', direction)}{', strongly' if strong else ''}"
+    said += "" if firm else ", hedged"
+    return {"kind": "claims", "ids": ids, "text": said, "beside": answers_in_words(found)}
+
+
+def answers_in_words(found):
+    """The answers to some claims, a text by claim: which has which, or how many where they are too many to name."""
+    if found.nunique() == 1:
+        every = {1: "", 2: "Both: "}.get(len(found), f"All {len(found)}: ")
+        return f"{every}{lowered(found.iloc[0]) if every else found.iloc[0]}"
+    groups = found.index.to_series().groupby(found, sort=False).agg(list)
+    who = [listing(ids) if len(found) <= NAMED else str(len(ids)) for ids in groups]
+    return "; ".join(f"{one}: {lowered(label)}" for one, label in zip(who, groups.index, strict=True))
+
+
+def lowered(text):
+    """A text with its first letter small."""
+    return f"{text[:1].lower()}{text[1:]}"
 
 
 def others_row(data, others, led):
     """The row of all estimates that do not lead, with what they find; ``led`` says whether another one leads."""
-    text = counted(len(others), "other estimate") if led else f"{counted(len(others), 'estimate')}, none of which leads"
+    over = others["text"].str.extract(r" (v [^,]+)")[0].unique()
+    apart = f" {over[0]}" if len(over) == 1 and isinstance(over[0], str) else ""
+    text = counted(len(others), "other estimate") if led else f"{counted(len(others), 'estimate')}{apart}"
+    text += "" if led else ", none of which leads"
     undrawn = others.loc[~others["drawn"], "id"]
     note = f" (not drawn: {ways_in_words(data, undrawn)})" if len(undrawn) else ""
     return {

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from claimlib import counts, drawing, evidence, firmness, judging, replies, tables
+from claimlib import citations, counts, drawing, evidence, firmness, judging, replies, tables
 from claimlib.drawing import INK, SMALL, SOFT, folded, lines_of
 from claimlib.figures import ranges
 from claimlib.figures.base import figure
@@ -38,7 +38,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
         color=np.where(rows["leads"] | ~estimate, INK, SOFT),
         weight=np.where(rows["leads"] & estimate, "bold", "normal"),
     )
-    notes = undrawn_in_words(data, every), unplaced_in_words(data, unplaced), scale_note(rows), little_in_words(rows)
+    notes = undrawn_in_words(data, every), unplaced_in_words(data, unplaced), scale_note(rows), marks_in_words(rows)
     sheet, ax = texts_beside_axis(
         title,
         "Blue: what an article claims; a triangle shows the direction alone, as no claim here gives a number. Black: "
@@ -55,9 +55,9 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     caption = (
         f"{title}. {scales_in_words(data, rows)}{signs_in_words(data, rows)} {WORDS} "
         f"{TIMES}{unplaced_in_words(data, unplaced, named=True)}{details_in_words(data, rows)}"
-        f"{newer_in_words(data, bands)}"
+        f"{newer_in_words(data, bands)} {PAPERS}{strong_in_words(rows)}"
     )
-    shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "beside"]
+    shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "also", "beside"]
     wide = rows["wide"].map({True: f" ({WIDE})"}).fillna("")
     told = (rows["text"] + wide + ": " + rows["beside"]).str.replace("\n", " ")
     return sheet, every[shown].assign(beside=every["beside"].str.replace("\n", " ")), caption, "; ".join(told) + "."
@@ -87,9 +87,10 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
 
 
 WIDE = "with other pain"  # an estimate in a wider group of patients
+MORE = "same study"  # an estimate at another time, or against another sham
 AT_MOST = 60  # rows of a body and kind that could find room on a page
-ROOM = 3.3  # millimetres for a row of one line in the main figure
-WHOLE, MOST = 194.5, 169.0  # millimetres: rows of the main figure on one page, without and with what is left out
+ROOM = 3.05  # millimetres for a row of one line in the main figure
+WHOLE, MOST = 195.0, 169.0  # millimetres: rows of the main figure on one page, without and with what is left out
 
 
 def first_claims(rows):
@@ -116,7 +117,7 @@ def signs_in_words(data, rows):
     names = [label for code, label in data.labels("certainty_grade").items() if (grades == code).any()]
     said = [f"{sentence(listing(names, 'or'))}: certainty as published."] if names else []
     said += ["Ours: worked out here from two printed averages."] if own["arithmetic"].eq("yes").any() else []
-    return "".join(f" {one}" for one in said) + little_in_words(rows)
+    return "".join(f" {one}" for one in said) + marks_in_words(rows)
 
 
 def beside_in_a_sentence(data, rows):
@@ -171,12 +172,11 @@ def band_rows(data):
 
 def rows_of_body(data, body):
     """The rows of a band: its claims, and the estimates that speak to them."""
-    claims = judging.answers(data)
-    own = claims[claims[body["variable"]] == body["code"]]
+    own = claims_of(data, body)
     if own.empty:
         return pd.DataFrame()
     estimates = judging.estimates_beside(data, body, own)
-    rows = [*(claim_row(data, row) for row in own.to_dict("records")), *band_estimates(data, estimates)]
+    rows = [*(claim_row(data, row) for row in own.to_dict("records")), *band_estimates(data, estimates, body)]
     frame = pd.DataFrame(rows).reindex(columns=[*ROW])
     frame["leads"] = frame["leads"].eq(True)
     may_be_drawn = frame.groupby("kind").cumcount() < AT_MOST  # fitting texts to a width takes long
@@ -191,8 +191,27 @@ def rows_of_body(data, body):
     return frame
 
 
+def claims_of(data, body):
+    """The answered claims that speak of a body of evidence."""
+    claims = judging.answers(data)
+    return claims[claims[body["variable"]] == body["code"]]
+
+
 ROW = ("kind", "id", "text", "beside", "leads", "way", "firm")  # of claims and estimates
-ROW += ("estimate", "low", "high", "null", "factor", "standard", "wide", "little", "lined", "detail")  # of estimates
+ROW += (
+    "estimate",
+    "low",
+    "high",
+    "null",
+    "factor",
+    "standard",
+    "wide",
+    "little",
+    "ungraded",
+    "lined",
+    "detail",
+    "also",
+)  # of estimates
 
 
 def band_head(data, body, rows):
@@ -217,17 +236,36 @@ def claim_row(data, claim):
     }
 
 
-def band_estimates(data, rows):
+def in_words(data, body):
+    """What papers that could be a cited work report without a number, as rows: those that could deny it, too."""
+    table, own = citations.halves(data, body["code"]), data.claims.set_index("claim_id")["comparator"]
+    table = table[table["claim_id"].map(own).ne(data.silence) & table["measure"].isna()].dropna(subset="effect_id")
+    rows = evidence.estimates(data).set_index("effect_id").loc[table["effect_id"].unique()]
+    rows = rows.sort_values(["year", "name"], kind="stable")
+    return [
+        {
+            "kind": "words",
+            "id": f"{body['body_id']}-{conclusion}-{over}",
+            "text": f"{listing(own['name'].unique())}, no number here: v {data.label('compared_with', over)}",
+            "beside": data.label("authors_conclusion", conclusion),
+        }
+        for (conclusion, over), own in rows.groupby(["authors_conclusion", "compared_with"], observed=True)
+    ]
+
+
+def band_estimates(data, rows, body):
     """The estimates that speak to the claims of a band, as rows; newer reviews, known only in words, after the leading.
 
     The latter have no mark.
     """
-    apart = set(rows["compared_with"]) if rows["compared_with"].nunique() > 1 else set()
+    several = rows["compared_with"].nunique() > 1 or body["variable"] != "comparator"
+    apart = set(rows["compared_with"]) if several else set()
     newer = [
-        {"kind": "words", "id": name, "text": f"{name}, newer, no number here: {what}", "beside": said}
-        for (name, said), what in replies.newer_on(replies.newer(data, rows[rows["leads"]]), "v").items()
+        {"kind": "words", "id": name, "text": f"{name}, newer, {why}: {what}", "beside": said}
+        for (name, why, said), what in replies.newer_on(replies.newer(data, rows[rows["leads"]]), "v").items()
     ]
     led = rows[rows["leads"]].sort_values("measured", kind="stable")  # in the order of its codes
+    newer += [] if body["variable"] == "comparator" else in_words(data, body)
     every = [estimate_row(data, row, apart) for row in pd.concat([led, rows[~rows["leads"]]]).to_dict("records")]
     return [*every[: len(led)], *newer, *every[len(led) :]]
 
@@ -254,11 +292,13 @@ def estimate_row(data, row, apart):
     grade = f", {data.label('certainty_grade', row['certainty_grade'])}" if pd.notna(row["certainty_grade"]) else ""
     numbers = interval(row["estimate"], row["ci_low"], row["ci_high"])
     little = row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
+    ungraded = row["leads"] and pd.isna(row["certainty_grade"])
+    others = evidence.estimates(data).set_index("effect_id").loc[row["also"], "estimate"]
     return {
         "kind": "estimate",
         "id": row["effect_id"],
         "text": f"{row['name']}: {', '.join(parts)}{n}",
-        "beside": f"{numbers}{unit}{grade}{own}{f' {LITTLE}' if little else ''}",
+        "beside": f"{numbers}{unit}{grade}{own}{f' {LITTLE}' if little else ''}{f' {UNGRADED}' if ungraded else ''}",
         "leads": row["leads"],
         "null": row["null"],
         "factor": factor,
@@ -267,6 +307,8 @@ def estimate_row(data, row, apart):
         "lined": row["measure"] in evidence.sizes(data),
         "detail": row["detail"],
         "little": little,
+        "ungraded": ungraded,
+        "also": "; ".join(f"{one * factor:g}" for one in others) if factor == factor else "",
         **scaled,
     }
 
@@ -304,10 +346,10 @@ def hundred_scales(data):
     return set(data.effects.loc[whole, "measure"].dropna())
 
 
-def draw_axis(data, ax, rows, small=intervals.SIZE):
+def draw_axis(data, ax, rows, small=intervals.SIZE, others=True):
     """The axis of 100 points, its lines of sizes, the signs of the claims and the intervals of the estimates.
 
-    ``small`` is the size of the marks of estimates that do not lead.
+    ``small`` is the size of the marks of estimates that do not lead; ``others`` draws a study's other estimates.
     """
     drawn = rows[rows["kind"].eq("estimate") & rows["factor"].notna()]
     most = np.nanpercentile([*drawn["high"], 25], 92) if len(drawn) else 25
@@ -329,6 +371,8 @@ def draw_axis(data, ax, rows, small=intervals.SIZE):
     gaps = np.where(looks["leads"], 1.5, small / intervals.SIZE)  # smaller marks are closer to each other
     intervals.interrupt(ax, [at for at, _ in medium_line(data)], looks["y"][~lined], gaps[~lined])
     intervals.cut_intervals(ax, looks)
+    if others:
+        intervals.strokes(ax, looks.assign(also=looks["also"].fillna("").str.split("; ")), LIGHT)
     intervals.name_sides(ax, 0, "comparison better", f"{data.topic['treatment']} better, in points of 100", 5.0)
 
 
@@ -337,11 +381,12 @@ def medium_line(data):
     default = data.code_with("threshold_set", "default")
     of = evidence.sizes(data, default)
     hundred = hundred_scales(data) & of.keys()
-    return [(min(of[measure] for measure in hundred), data.label("threshold_set", default))] if hundred else []
+    name = f"{data.label('threshold_set', default)} size"
+    return [(min(of[measure] for measure in hundred), name)] if hundred else []
 
 
 def key_entries(rows):
-    """The entries of the key: only what is drawn."""
+    """The entries of the key: only what is drawn. Without a column ``also``, a study's other estimates are not."""
     claims, drawn = rows[rows["kind"] == "claim"], rows[rows["factor"].notna()]
     entries = []
     better, firm = claims["way"].eq(evidence.BETTER), claims["firm"].eq(True)
@@ -351,9 +396,10 @@ def key_entries(rows):
             entries += [(f"claims {name}", shape, drawing.ACCENT, drawing.ACCENT)]
         if (which & ~firm).any():
             entries += [(f"{name}, hedged", shape, drawing.ACCENT, "white")]
-    entries += [("estimate in points", "o", INK, INK)] if (~drawn["standard"].eq(True)).any() else []
-    entries += [("in standard deviations", "D", INK, INK)] if drawn["standard"].eq(True).any() else []
+    entries += [("in points", "o", INK, INK)] if (~drawn["standard"].eq(True)).any() else []
+    entries += [("in SD", "D", INK, INK)] if drawn["standard"].eq(True).any() else []
     entries += [(WIDE, "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
+    entries += [(MORE, "|", LIGHT, LIGHT)] if drawn.get("also", pd.Series("")).fillna("").ne("").any() else []
     return entries
 
 
@@ -378,7 +424,7 @@ def scales_in_words(data, rows):
     text = f"The axis shows points of 100. SD: standard deviations. Pain is {usual} unless a row says otherwise."
     if drawn["standard"].eq(True).any():
         text += f" Diamonds are standardized differences:{scale_note(rows)} So a medium size begins at the same place."
-    begins = "size begins, by convention; what matters to a patient is another question."
+    begins = "begins, by convention; what matters to a patient is another question."
     lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
     return text + lines + no_line_in_words(drawn)
 
@@ -391,6 +437,12 @@ def no_line_in_words(drawn):
 
 
 LITTLE = "\u2020"  # marks an estimate whose authors call it too small to matter
+UNGRADED = "\u2021"  # marks a leading estimate whose certainty nobody graded
+
+
+def strong_in_words(rows):
+    """What *direction supported* means, as a sentence; empty where no answer says so."""
+    return STRONG if rows["beside"].str.contains("irection supported").any() else ""
 
 
 def scale_note(rows):
@@ -400,10 +452,10 @@ def scale_note(rows):
     return f" 1 SD is drawn as {standard.iloc[0]:g} points." if len(standard) else ""
 
 
-def little_in_words(rows):
-    """What the mark of a difference too small to matter says, as a sentence; empty where no row has it."""
-    said = f" {LITTLE} Too small to matter, its authors say."
-    return said if rows["little"].eq(True).any() else ""
+def marks_in_words(rows):
+    """What the marks of estimates say, as sentences; empty where no row has one."""
+    said = f" {LITTLE} Too small to matter, its authors say." if rows["little"].eq(True).any() else ""
+    return said + (f" {UNGRADED} Not graded." if rows["ungraded"].eq(True).any() else "")
 
 
 def details_in_words(data, rows):
@@ -417,16 +469,20 @@ def details_in_words(data, rows):
 def newer_in_words(data, rows):
     """The reviews that are newer than what leads and do not lead, as sentences; empty where there are none."""
     estimates = evidence.estimates(data).set_index("effect_id", drop=False)
-    leading = rows.loc[rows["leads"], "id"].unique()
-    said = replies.newer_in_words(data, estimates.loc[leading])
-    for about, own in rows[rows["kind"].eq("estimate")].groupby("about", sort=False):
-        beside = estimates.loc[own["id"]].assign(leads=own["leads"].to_numpy())
-        said += [f"{sentence(about)}: {clause}." for clause in replies.newer_unlike(data, beside)]
+    said = replies.newer_in_words(data, estimates.loc[rows.loc[rows["leads"], "id"].unique()])
+    for body in data.bodies[data.bodies["body_id"].isin(rows["body"])].to_dict("records"):
+        beside = judging.estimates_beside(data, body, claims_of(data, body))
+        said += [f"{sentence(body['label'])}: {clause}." for clause in replies.newer_unlike(data, beside)]
     return "".join(f" {one}" for one in said)
 
 
 WORDS = "Counts of studies include those of which only the authors\u2019 words are known; these are not drawn."
-TIMES = "Each study appears once for what it compares and measures; notebook 04 has the rest of its estimates."
+TIMES = (
+    "Each study has one row for what it compares and measures; a stroke is another estimate of it in the same measure, "
+    "as at another time. Reviews that mix comparators or treatments are in notebook 04."
+)
+PAPERS = "Where an answer counts papers, it depends on which of them the article means."
+STRONG = " Direction supported: the strong words of the claim, as considerably, are neither shown nor ruled out."
 
 
 def unplaced_in_words(data, unplaced, named=False):
@@ -436,7 +492,7 @@ def unplaced_in_words(data, unplaced, named=False):
         for words, own in rows.groupby(ways_of(data, rows["id"]).to_numpy(), sort=False):
             names = listing(list(dict.fromkeys(one.partition(":")[0] for one in own["text"])))
             texts.append(f"{label}: {len(own)} {by_number(len(own), *words)}{f' ({names})' if named else ''}")
-    return f" On other scales, not drawn: {'; '.join(texts)}." if texts else ""
+    return f" Not drawn{', on other scales' if named else ''}: {'; '.join(texts)}." if texts else ""
 
 
 def ways_of(data, ids):
@@ -485,7 +541,9 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     texts = data.claims.set_index("claim_id")["paraphrase"]
     left, right, pitch = 74, 40, 7.2
     table = table.head(int(TALLEST / pitch))
-    names = [folded(f"{claim}: {texts[claim].rstrip('.')}", left - 4, SMALL) for claim in table.index]
+    besides = beside_bars(data, table.index)
+    names = [f"{claim}: {texts[claim].rstrip('.')}{besides[claim]}" for claim in table.index]
+    names = [folded(name, left - 4, SMALL) for name in names]
     turns = [folded(listing(who) if who else "no single study", right - 3, SMALL) for who in table["turns"]]
     lines = [max(map(lines_of, pair)) + 0.3 for pair in zip(names, turns, strict=True)]  # some room below each row
     title, n = firm_in_a_sentence(data, every), f"{firmness.combinations(data):,}"
@@ -529,6 +587,15 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
         without = f"would change without {listing(who)}" if who else "would not change without any one study"
         told.append(f"{claim}: {found}; {without}")
     return sheet, numbers.round({"share": 4}), caption, ". ".join(told) + "."
+
+
+def beside_bars(data, claims):
+    """What a reader of the bars of some claims must know besides, in brackets; a text by claim."""
+    answers, parts = judging.answers(data).set_index("claim_id", drop=False), replies.untested_parts(data)
+    texts = {claim: f" ({parts[claim]} is not tested)" for claim in claims if claim in parts}
+    better = f" (contradicted where {data.topic['treatment']} does better)"
+    texts |= {claim: better for claim in claims if replies.at_least_as_good(data, answers.loc[claim])}
+    return {claim: texts.get(claim, "") for claim in claims}
 
 
 def answer_bars(ax, ys, answers, shares, codes, room):

@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 
 from claimlib.drawing import INK, SMALL, SOFT, TEXT, add_axes, in_mm, size_of, text_width
 
-PITCH = 3.0  # from line to line of the texts of a row
+PITCH = 2.9  # from line to line of the texts of a row
 HEAD = 4.6  # the height of a block's head
 GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 0.4}
 UPRIGHT = {
@@ -135,7 +135,7 @@ def rows_in_blocks(blocks, lines, least=4.2):
         if block not in heads:
             heads[block] = y + HEAD / 2 + 0.3
             y += HEAD
-        height = max(least, PITCH * n + 0.3)
+        height = max(least, PITCH * n + 0.15)
         middles.append(y + height / 2)
         y += height
     return middles, heads, y
@@ -175,6 +175,15 @@ def interrupt(ax, lines, ys, reach):
     for x in lines:
         for y, far in zip(ys, reach, strict=True):
             ax.plot([x, x], [y - far, y + far], color="white", linewidth=2, zorder=0.6, solid_capstyle="butt")
+
+
+def strokes(ax, rows, color):
+    """A short upright stroke at each of the numbers that ``also`` lists as texts, as far as the axis reaches."""
+    low, high = ax.get_xlim()
+    for row in rows.itertuples():
+        for k, text in enumerate(filter(None, row.also)):
+            if low <= float(text) <= high:
+                ax.plot([float(text)], [row.y], "|", color=color, markersize=5, gid=f"also-{row.gid}-{k}")
 
 
 def cut_intervals(ax, rows):
