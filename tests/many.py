@@ -180,6 +180,9 @@ def about_claims(rng, claims):
     changed = favour[["claim_id"]].assign(variable="direction", code="no_difference", reason="A made reason.")
     return {
         "bearings": bears,
+        "answer_remarks": favour[["claim_id"]]
+        .head(2)
+        .assign(remark="the ranking is not tested here", note="A made note."),
         "alternatives": pd.DataFrame(doubts, columns=own("coding/alternatives.csv").columns),
         "recodes_example": changed,
     }

@@ -368,7 +368,7 @@ def test_a_leading_estimate_that_nobody_graded_is_marked(data):
 def test_a_bar_says_what_of_its_claim_is_not_tested_and_which_way_it_is_contradicted(data):
     said = n05.beside_bars(data, ["A1-24-1", "A1-30-1", "A1-28-1"])
     assert said == {
-        "A1-24-1": " (the ranking is not tested)",
+        "A1-24-1": " (the ranking is not tested here)",
         "A1-30-1": " (contradicted where acupuncture does better)",
         "A1-28-1": "",
     }

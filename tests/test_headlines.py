@@ -90,23 +90,26 @@ def test_newer_reviews_without_a_number_are_named(data):
     better = data.label("authors_conclusion", effects.at["BARONCINI_2022-1", "authors_conclusion"])
     assert f"Newer reviews do not lead: Mu 2020 (no number here) reports *{said}* for function and pain; " in at_length
     assert f"Baroncini 2022 (network analysis) reports *{better}* for pain." in at_length
-    told = f"; newer reviews in words alone: *{said}* (Mu 2020) and *{better}* (Baroncini 2022); "
+    told = f"; newer reviews in words alone: *{said}* (Mu 2020) and *{better}* (Baroncini 2022, network analysis); "
     assert told in short(data)["Is acupuncture better than sham?"]
 
 
 def test_a_newer_review_against_another_comparator_that_a_claim_can_mean_is_told_with_it(data):
     care, rows = "Is acupuncture better than conventional care?", data.effects.query("study_id == 'GIOVANARDI_2023'")
     rows = rows[rows["authors_conclusion"].eq("no_difference") & rows["compared_with"].ne("adjunct")]
-    over = " and ".join(
+    over = " and against ".join(
         label for code, label in data.labels("compared_with").items() if code in set(rows["compared_with"])
     )
-    assert len(rows) == 4 and over == "medicines and physical therapy"
+    assert len(rows) == 4 and over == "medicines and against physical therapy"
     said = data.label("authors_conclusion", "no_difference")
     assert (
         f"Giovanardi 2023 (no number here) reports *{said}* for function and pain against {over}; " in whole(data)[care]
     )
-    assert "Rizzo 2025 (overview of reviews) reports *favours acupuncture* for function." in whole(data)[care]
-    assert f"*{said}* (Giovanardi 2023, against {over}) and *favours acupuncture* (Rizzo 2025)" in short(data)[care]
+    assert "Rizzo 2025 (relies on Mu 2020) reports *favours acupuncture* for function." in whole(data)[care]
+    assert (
+        f"*{said}* (Giovanardi 2023, against {over}) and *favours acupuncture* (Rizzo 2025, relies on Mu 2020)"
+        in short(data)[care]
+    )
 
 
 @pytest.mark.parametrize(("over", "told"), [("", ""), ("drugs", ", against drugs")])
@@ -138,9 +141,10 @@ def test_newer_reviews_with_a_number_that_fit_less_well_are_counted(data):
     better = own[own["ci_low"] > 0]
     assert len(own) > len(better) > 1 and set(better["measure"]) == {"smd"}
     told = (
-        f"{len(better)} of {len(own)} intervals of newer reviews that fit the claims less well favour acupuncture, by "
+        f"{len(better)} of {len(own)} intervals for pain and function from {own['study_id'].nunique()} newer reviews "
     )
-    told += f"{better['estimate'].min():.2f} to {better['estimate'].max():.2f} standard deviations (any duration: "
+    told += "that fit the claims less well favour acupuncture, by "
+    told += f"{better['estimate'].min():.2f} to {better['estimate'].max():.2f} standard deviations ("
     assert f"; {told}" in short(data)["Is acupuncture better than sham?"]
     assert told in whole(data)["Is acupuncture better than sham?"]
     assert f"Sham v real: {told}" in figures.claims_beside_evidence(data).caption
@@ -154,7 +158,7 @@ def test_a_review_that_is_older_or_alike_is_not_among_those_that_fit_less_well(d
     xiang = (rows["name"] == "Xiang 2020") & (rows["measured"] == "pain")
     assert rows.loc[xiang, "also"].item() == ["XIANG_2020-3"] != rows.loc[lead, "also"].item()
     assert replies.newer_unlike(data, rows[lead | xiang]) == [
-        "2 of 2 intervals of newer reviews that fit the claims less well favour acupuncture, "
+        "2 of 2 intervals for pain from 1 newer review that fit the claims less well favour acupuncture, "
         "by 0.40 to 0.46 standard deviations (any duration: Xiang 2020)"
     ]
     assert replies.newer_unlike(data, rows[lead | other]) == []  # of the same year
@@ -170,7 +174,7 @@ def test_none_of_the_intervals_that_fit_less_well_is_said_to_favour_where_none_d
     rows = rows[(rows["measured"] == "function") & (rows["leads"] | (rows["name"] == "Xiang 2020"))]
     assert (rows["ci_low"] < 0).all() and len(rows) == 2
     said = replies.newer_unlike(data, rows)[0]
-    assert said.startswith("none of 2 intervals of newer reviews that fit the claims less well favours acupuncture (")
+    assert said.startswith("none of 2 intervals for function from 1 newer review that fit the claims less well favours")
 
 
 def test_the_other_intervals_are_those_of_the_main_figure(data):

@@ -7,7 +7,7 @@ import topics
 from claimlib import cutting, figures, reading, settling, tables
 from test_other_topic import PATHS, seen_in
 
-OPTIONAL = ["guidelines", "harms", "facts", "bearings", "particular"]
+OPTIONAL = ["guidelines", "harms", "facts", "bearings", "answer_remarks", "particular"]
 OWN_WORDS = re.compile(
     r"cupunctur|back pain|low.back|\bQi\b|\bACP\b|\bAPS\b|22.trials|archives|rmdq|roland|psqi|pittsburgh|spine|needl"
     r"|chinese|language model",

@@ -17,7 +17,7 @@ PATHS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 OWN_WORDS = re.compile(r"acupuncture|sham(?!_kind)|\bA[1-5]\b", re.IGNORECASE)
 EVIDENCE = ["studies", "effects", "measures", "thresholds", "matches", "answer_examples", "answer_choices"]
 ABOUT_WORKS = ["works", "citations"]
-OPTIONAL = ["guidelines", "harms", "facts", "bearings", "particular"]
+OPTIONAL = ["guidelines", "harms", "facts", "bearings", "answer_remarks", "particular"]
 PASSES = ["coders", "pass_a", "pass_b", "pairs", "settled", "settled_statements"]
 ITEMS = ["items", "mentions", "mentions_a", "mentions_b"]
 

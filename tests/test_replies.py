@@ -60,7 +60,7 @@ def test_a_reply_to_some_studies_counts_them(topic):
 @pytest.mark.parametrize(("role", "found"), [("supported", 1), ("contradicted", 0), ("imprecise", 0)])
 def test_only_what_studies_support_is_said_to_be_so_by_them(data, role, found):
     claims = judging.answers(data)
-    claims = claims[~claims["claim_id"].isin(replies.untested_parts(data))]
+    claims = claims[~claims["claim_id"].isin(replies.answer_remarks(data))]
     claim = claims[(claims["kind"] == EXISTENTIAL) & (claims["studies"] > 1)].iloc[0].to_dict()
     claim |= {"answer": data.code_with("answer", role), "found": found, "studies": 3}
     label = sentence(data.label("answer", claim["answer"]))
@@ -104,7 +104,7 @@ def test_a_count_says_from_what_it_is_known_that_studies_found_something(topic):
             pd.Series(np.select([interval & ~ours, ours], [0, 1], 2), found["study"].to_numpy()).groupby(level=0).min()
         )
         n = {name: (best == k).sum() for k, name in enumerate(told)}
-        brackets = re.search(r"found (?:an advantage|no clear difference) \(([^)]*)\)", row.reply)
+        brackets = re.search(r"found (?:an advantage(?: that may be \w+)?|no clear difference) \(([^)]*)\)", row.reply)
         said = {"printed": 0, "ours": 0, "words": 0}
         for part in brackets[1].split("; ") if brackets else []:
             way = next(name for name in said if {"ours": "we worked"}.get(name, name) in part)
@@ -123,30 +123,59 @@ def test_of_studies_without_a_clear_difference_those_with_an_interval_in_favour_
 
 
 def test_what_a_claim_says_beyond_its_answer_is_said_to_be_untested(topic):
-    answers, parts = judging.answers(topic).set_index("claim_id", drop=False), replies.untested_parts(topic)
-    assert parts
+    answers, remarks = judging.answers(topic).set_index("claim_id", drop=False), replies.answer_remarks(topic)
+    assert remarks
     for claim, said in texts(topic).set_index("claim_id")["reply"].items():
-        part = parts.get(claim)
-        assert said.endswith(" is not tested.") == (claim in parts)
+        remark = remarks.get(claim, "?")
+        assert said.endswith(f" {sentence(remark)}.") == (claim in remarks)
         for text in (replies.short(topic, answers.loc[claim]), replies.name_of(topic, answers.loc[claim])):
-            assert text.endswith(f" ({part} is not tested)") == (claim in parts)
+            assert text.endswith(f" ({remark})") == (claim in remarks)
 
 
 @pytest.mark.parametrize(("low", "named"), [(0.6, "Supported by at least one study"), (0.3, "Direction supported by")])
 def test_strong_words_about_some_studies_are_shown_if_one_interval_reaches_them(data, monkeypatch, low, named):
-    claim = judging.answers(data).set_index("claim_id", drop=False).loc["A1-26-1"]
+    claim = judging.answers(data).set_index("claim_id", drop=False).loc["A1-26-1"].to_dict()
     rows = judging.speaking(data, "A1-26-1")
     rows = rows[rows["finds"] & rows["measure"].eq("smd")].assign(ci_low=low, ci_high=0.9)
     assert len(rows)
     monkeypatch.setattr(judging, "speaking", lambda *_: rows)
     assert replies.name_of(data, claim).startswith(named)
+    k = rows["study"].nunique() if low > 0.5 else "none"
+    assert f"found an advantage that may be medium. The whole interval is medium or more in {k} of these" in (
+        replies.studies_in_words(data, claim | {"found": len(rows), "contrary": 0, "both": 0, "studies": len(rows)})
+    )
+
+
+def test_a_conflict_among_studies_of_a_kind_counts_only_these(data):
+    table = judging.answers(data).set_index("claim_id", drop=False)
+    assert table.loc["A1-25-1", "evidence"] == "pooled"
+    own, studies = judging.bench(data), data.studies.set_index("study_id")
+    at = own.claims.index[own.claims["claim_id"] == "A1-25-1"][0]
+    speak = own.rows[own.disputed(judging.Choice())[at]]
+    assert set(studies.loc[speak["study_id"], "design"]) <= {"meta_analysis", "ipd_meta_analysis"}
+
+
+def test_a_whole_sentence_says_that_strong_words_are_not_shown(data):
+    table = replies.by_sentence(data).set_index("statement_id")
+    assert table.loc["A1-28", "reply"] == "3 of 4 claims direction supported; 1 of 4 claims too imprecise to say"
 
 
 def test_a_reply_to_a_conflict_counts_both_sides(topic):
     rows = texts(topic)
     rows = rows[(rows["kind"] == CONFLICTING) & (rows["answer"] != topic.code_with("answer", "untested"))]
-    for reply in rows["reply"]:
-        assert re.search(r"of \d+ stud(y|ies) supports? an advantage, and \d+", reply)
+    bench = judging.bench(topic)
+    for row in rows.itertuples():
+        of = re.search(
+            r"of (\d+) stud(?:y|ies) supports? an advantage, and (\d+) stud(?:y|ies)(.*?) (?:has|have) one", row.reply
+        )
+        at = bench.claims.index[bench.claims["claim_id"] == row.claim_id][0]
+        own = bench.rows[bench.disputed(judging.Choice())[at]]
+        better = own["ci_low"] > own["null"]
+        yes, no = set(own.loc[better, "study"]), set(own.loc[~better, "study"])
+        assert (int(of[1]), int(of[2])) == (len(yes), len(no))
+        k = len(yes & no)
+        among = {0: "", len(no): ", both among" if k == 2 else ", all among" if k > 1 else ", which is among"}
+        assert of[3].startswith(among.get(k, f", {k} of them among the {len(yes)},"))
 
 
 def test_a_claim_without_a_comparator_is_told_so(topic):

@@ -90,7 +90,7 @@ def many(folder, articles, seed=1):
         "alternatives",
         "examples",
         "bearings",
-        "untested_parts",
+        "answer_remarks",
     ]
     shutil.copytree(data, folder)
     path = folder / "datapackage.json"

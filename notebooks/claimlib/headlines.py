@@ -70,9 +70,13 @@ def body_in_short(data, own, rows) -> str:
 
 def newer_in_short(data, rows) -> list:
     """What newer reviews report without a number, as one clause or none."""
-    newer = replies.newer(data, rows[rows["leads"]]).groupby(["name", "said"], sort=False)["over"].unique()
-    over = [f", against {listing(filter(None, others))}" if any(others) else "" for others in newer]
-    said = [f"*{said}* ({name}{against})" for (name, said), against in zip(newer.index, over, strict=True)]
+    newer = replies.newer(data, rows[rows["leads"]]).groupby(["name", "why", "said"], sort=False)["over"].unique()
+    said = []
+    for (name, why, conclusion), others in newer.items():
+        over = listing(filter(None, others), "and against")
+        about = [f"against {over}"] if any(others) else []
+        about += [why] if why != replies.NO_NUMBER else []
+        said.append(f"*{conclusion}* ({', '.join([name, *about])})")
     reviews = by_number(len(said), "a newer review", "newer reviews")
     return [f"{reviews} in words alone: {listing(said)}"] if said else []
 

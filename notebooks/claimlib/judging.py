@@ -448,14 +448,20 @@ class Bench:
         return self.studies(mask), yes.sum(axis=1), (no & ~yes).sum(axis=1), (no & yes).sum(axis=1)
 
     def disputed(self, choice):
-        """Which estimates speak to a claim that findings conflict: for its people, against any comparator."""
-        return self.alike("population", choice.people) & self.admitted(choice) & self.may_lead
+        """Which estimates speak to a claim that findings conflict: for its people, of the kind of study that
+        it cites, against any comparator.
+        """
+        return self.alike("population", choice.people) & self.admitted(choice) & self.may_lead & self.cited_kind
+
+    def sides(self, mask, choice):
+        """The estimates of a matrix that support an advantage, and those that do not: two matrices."""
+        low = self.rows["estimate" if choice.side == "yes" else "ci_low"]
+        supports = (low > self.rows["null"]).to_numpy()
+        return mask & supports, mask & ~supports
 
     def both_sides(self, mask, choice):
         """How many studies support an advantage, and how many have an estimate that does not: two arrays."""
-        low = self.rows["estimate" if choice.side == "yes" else "ci_low"]
-        supports = (low > self.rows["null"]).to_numpy()
-        return self.studies(mask & supports), self.studies(mask & ~supports)
+        return tuple(map(self.studies, self.sides(mask, choice)))
 
     def answers(self, choice):
         """The answer to each claim under a choice, places in :data:`ANSWERS`, and the place of its leading estimate."""

@@ -90,21 +90,21 @@ def replies(data: Tables) -> pd.Series:
     """
     table = judging.answers(data)
     one, like = judging.distinct(table)
-    texts, parts = [reply(data, row) for row in one.to_dict("records")], untested_parts(data)
+    texts, remarks = [reply(data, row) for row in one.to_dict("records")], answer_remarks(data)
     said = [
-        f"{texts[k]}{untested_in_words(parts.get(claim))}" for k, claim in zip(like, table["claim_id"], strict=True)
+        f"{texts[k]}{remark_in_words(remarks.get(claim))}" for k, claim in zip(like, table["claim_id"], strict=True)
     ]
     return pd.Series(said, table["claim_id"].to_numpy(), dtype=object)
 
 
-def untested_parts(data) -> dict:
-    """What of each claim its answer leaves out, as texts."""
-    return dict(zip(data.untested_parts["claim_id"], data.untested_parts["part"], strict=True))
+def answer_remarks(data) -> dict:
+    """What the answer to each claim leaves out, as texts."""
+    return dict(zip(data.answer_remarks["claim_id"], data.answer_remarks["remark"], strict=True))
 
 
-def untested_in_words(part) -> str:
+def remark_in_words(remark) -> str:
     """What an answer leaves out, as a sentence that follows others; empty where it is nothing."""
-    return f" {sentence(part)} is not tested." if part else ""
+    return f" {sentence(remark)}." if remark else ""
 
 
 def reply(data, claim) -> str:
@@ -125,14 +125,14 @@ def reply(data, claim) -> str:
 def name_of(data, claim) -> str:
     """The name of an answer that is shown alone; *Direction supported* where strong words are not shown.
 
-    It also says which part of the claim is not tested.
+    It also says what the answer leaves out.
     """
-    part = untested_parts(data).get(claim["claim_id"])
-    return f"{plain_name(data, claim)}{f' ({part} is not tested)' if part else ''}"
+    remark = answer_remarks(data).get(claim["claim_id"])
+    return f"{plain_name(data, claim)}{f' ({remark})' if remark else ''}"
 
 
 def plain_name(data, claim) -> str:
-    """:func:`name_of` without the part that is not tested."""
+    """:func:`name_of` without what the answer leaves out."""
     name = sentence(data.label("answer", claim["answer"]))
     if data.role_of("answer")[claim["answer"]] != SUPPORTED:
         return f"{name}; interval favours {data.topic['treatment']}" if at_least_as_good(data, claim) else name
@@ -161,12 +161,12 @@ def at_least_as_good(data, claim) -> bool:
 
 def short(data, claim) -> str:
     """The answer to a claim in a few words: ``Supported; size small``, ``Supported by 5 of 10 studies``."""
-    part = untested_parts(data).get(claim["claim_id"])
-    return f"{short_of_whole(data, claim)}{f' ({part} is not tested)' if part else ''}"
+    remark = answer_remarks(data).get(claim["claim_id"])
+    return f"{plain_short(data, claim)}{f' ({remark})' if remark else ''}"
 
 
-def short_of_whole(data, claim) -> str:
-    """:func:`short` without the part that is not tested."""
+def plain_short(data, claim) -> str:
+    """:func:`short` without what the answer leaves out."""
     role, name = data.role_of("answer")[claim["answer"]], plain_name(data, claim)
     if role == ELSEWHERE and (papers := reporting(data, claim)) is not None and len(papers):
         every = counted(len(citations.candidates(data, claim["cited_work"])), "paper")
@@ -219,11 +219,22 @@ def newer(data, rows) -> pd.DataFrame:
         for one in own.drop_duplicates(["study_id", "compared_with"]).itertuples():
             said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
             over = "" if one.compared_with == row["compared_with"] else data.label("compared_with", one.compared_with)
-            pools = one.design in data.codes_with("design", "pools")
-            why = "no number here" if pools else data.label("design", one.design)
+            why = why_not(data, one, row)
             found.append((one.year, one.name, said, what, over, why))
     frame = pd.DataFrame(found, columns=["year", "name", "said", "what", "over", "why"])
     return frame.drop_duplicates().sort_values(["year", "name", "said", "over", "what"], ignore_index=True)
+
+
+NO_NUMBER = "no number here"
+
+
+def why_not(data, review, lead):
+    """Why a newer review without a number does not lead, in a few words."""
+    pooling = data.codes_with("design", "pools")
+    relies = data.overlap["review_id"].eq(review.study_id) & data.overlap["study_id"].eq(lead["study_id"])
+    if relies.any() and lead["design"] in pooling:
+        return f"relies on {lead['name']}"
+    return NO_NUMBER if review.design in pooling else data.label("design", review.design)
 
 
 @remembered
@@ -239,7 +250,8 @@ def newer_on(reviews, versus="against") -> dict:
     """What some reviews, rows of :func:`newer`, report on what: a dict from name, why and conclusion to a text."""
     found = {}
     for key, own in reviews.groupby(["name", "why", "said"], sort=False):
-        on = own.groupby("what", sort=False)["over"].agg(lambda over: listing(filter(None, over)) if any(over) else "")
+        on = own.groupby("what", sort=False)["over"].agg(list)
+        on = on.map(lambda over, each=f"and {versus}": listing(filter(None, over), each) if any(over) else "")
         parts = on.rename("over").reset_index().groupby("over", sort=False)["what"].agg(listing)
         found[key] = listing(f"{what} {versus} {over}" if over else what for over, what in parts.items())
     return found
@@ -272,21 +284,28 @@ def newer_unlike(data, rows) -> list:
     every = estimate_of(data).loc[[*rest["effect_id"], *rest["also"].explode().dropna()]].reset_index()
     pools = every["design"].isin(data.codes_by_role("design").get("pools", []))
     own = every[pools].merge(led, on="measured", suffixes=("", "_led"))
-    unlike = [own[name].astype(object) != own[f"{name}_led"].astype(object) for name in why]
-    own = own.assign(by=np.select(unlike, why, ""))[(own["year"] > own["year_led"]) & np.logical_or.reduce(unlike)]
-    own = own.sort_values("by", key=lambda by: by.eq(why[0]), kind="stable").drop_duplicates("effect_id")
+    unlike = pd.DataFrame({name: own[name].astype(object) != own[f"{name}_led"].astype(object) for name in why})
+    own = own.assign(n=unlike.sum(axis=1))[(own["year"] > own["year_led"]) & unlike.any(axis=1)]
+    own = own.sort_values("n", kind="stable").drop_duplicates("effect_id")  # beside the leading estimate most like it
     if own.empty:
         return []
-    own["by"] = [data.label(row["by"], row[row["by"]]) for row in own.to_dict("records")]
+    own["by"] = [unlike_in_words(data, row, unlike.loc[at]) for at, row in own.iterrows()]
     names = own.sort_values("year", kind="stable").groupby("by", sort=True)["name"].unique()
     listed = "; ".join(f"{why}: {listing(some)}" for why, some in names.items())
     better = own[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
-    k, every = len(better), counted(len(own), "interval")
-    text = f"{k or 'none'} of {every} of newer reviews that fit the claims less well "
+    k, every, what = len(better), counted(len(own), "interval"), own["measured"].drop_duplicates().sort_values()
+    text = f"{k or 'none'} of {every} for {listing(data.label('measured', code) for code in what)} "
+    text += f"from {counted(own['study_id'].nunique(), 'newer review')} that fit the claims less well "
     text += f"{by_number(max(k, 1), 'favours', 'favour')} {data.topic['treatment']}"
     unit = better["measure"].map(data.measures.set_index("measure")["unit"]).unique()
     text += f", by {span_of(better['estimate'])} {unit[0]}" if len(unit) == 1 else ""
     return [f"{text} ({listed})"]
+
+
+def unlike_in_words(data, row, unlike):
+    """In what an estimate differs from one that leads: comparator and people, or else the time."""
+    names = [name for name in ("compared_with", "people") if unlike[name]] or ["time"]
+    return ", ".join(data.label(name, row[name]) for name in names)
 
 
 def studies_in_words(data, claim):
@@ -295,6 +314,9 @@ def studies_in_words(data, claim):
     same = data.role_of("direction")[claim["direction"]] == evidence.SAME
     what = "a difference" if same else "the opposite or no difference"
     it, rows = "no clear difference" if same else "an advantage", judging.speaking(data, claim["claim_id"])
+    strong = claim["kind"] == EXISTENTIAL and claim["boosted"] in data.codes_with("boosted", "boosted")
+    size = data.label("threshold_set", data.code_with("threshold_set", "default"))
+    it += f" that may be {size}" if strong else ""
     parts = [f"{found} of {counted(n, 'study', 'studies')} found {it}{known_from(rows[rows['finds']])}"]
     vague = n - found - contrary
     parts += [f"{contrary} found only {what}"] if contrary else []
@@ -303,6 +325,10 @@ def studies_in_words(data, claim):
     if same:
         favour = rows["study"].isin(rows.loc[rows["finds"], "study"]) & (rows["ci_low"] > rows["null"])
         both, what = rows.loc[favour, "study"].nunique(), f"an interval that favours {data.topic['treatment']}"
+    if strong and found:
+        own = rows[rows["finds"]]
+        k = own.loc[[reach_of(data, row) == REACHES for row in own.to_dict("records")], "study"].nunique()
+        text += f". The whole interval is {size} or more in {k or 'none'} of these"
     also = f"Of the {found}, {both}" if found > 1 else "The one that did"
     has = by_number(both, "has", "have") if same else "found"
     return text + (f". {also} also {has} {what}{'' if same else ' in another comparison'}" if both else "")
@@ -328,10 +354,15 @@ def both_sides_in_words(data, claim):
     """How many studies are on either side of a dispute."""
     own, choice = judging.bench(data), judging.Choice()
     at = own.claims["claim_id"].eq(claim["claim_id"]).idxmax()
-    yes, no = (int(side[at]) for side in own.both_sides(own.disputed(choice), choice))
+    sides = own.sides(own.disputed(choice), choice)
+    yes, no = (own.rows.loc[side[at], "study"].unique() for side in sides)
+    both = len(set(yes) & set(no))
+    of_them = f"{both} of them" if both < len(no) else "both" if both == 2 else "all"
+    among = f", {'which is' if len(no) == 1 else of_them} among the {len(yes)}," if both else ""
     return (
-        f"the intervals of {counted(yes, 'study', 'studies')} support an advantage, and "
-        f"{counted(no, 'study', 'studies')} {by_number(no, 'has', 'have')} one that does not"
+        f"{by_number(len(yes), 'the interval', 'the intervals')} of {counted(len(yes), 'study', 'studies')} "
+        f"{by_number(len(yes), 'supports', 'support')} an advantage, and "
+        f"{counted(len(no), 'study', 'studies')}{among} {by_number(len(no), 'has', 'have')} one that does not"
     )
 
 
@@ -379,6 +410,12 @@ def why_untested(data, claim):
 # ---------------------------------------------------------------- whole sentences
 
 
+def answer_name(data, claim, labels):
+    """The label of an answer; *direction supported* where strong words are not shown."""
+    supported = data.role_of("answer")[claim["answer"]] == SUPPORTED
+    return labels[claim["answer"]] if not supported or strong_words_shown(data, claim) else "direction supported"
+
+
 def by_sentence(data: Tables) -> pd.DataFrame:
     """The answer to each whole sentence that makes claims about effectiveness: a row per statement.
 
@@ -388,8 +425,8 @@ def by_sentence(data: Tables) -> pd.DataFrame:
     table, labels = judging.answers(data), data.labels("answer")
     rows = []
     for statement, own in table.groupby("statement_id", sort=False):
-        found = own["answer"].astype(object).value_counts(sort=False)
-        n = len(own)
-        texts = [f"{k} of {n} claims {labels[code]}" for code, k in found.items()]
-        rows.append((statement, n, sentence(labels[found.index[0]] if len(found) == 1 else "; ".join(texts))))
+        named = [answer_name(data, claim, labels) for claim in own.to_dict("records")]
+        found, n = pd.Series(named, dtype=object).value_counts(sort=False), len(own)
+        texts = [f"{k} of {n} claims {name}" for name, k in found.items()]
+        rows.append((statement, n, sentence(found.index[0] if len(found) == 1 else "; ".join(texts))))
     return pd.DataFrame(rows, columns=["statement_id", "claims", "reply"])

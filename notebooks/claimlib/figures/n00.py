@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from claimlib import drawing, judging, replies
+from claimlib import drawing, evidence, judging, replies
 from claimlib.drawing import INK, SMALL, SOFT, folded, lines_of
 from claimlib.figures import n05, ranges
 from claimlib.figures.base import figure
@@ -13,7 +13,10 @@ from claimlib.words import by_number, counted, listing
 
 LABEL, ANSWER = 78, 60  # millimetres: the names of rows, and the texts to the right
 THIN, STACK = 0.85, 12.0  # millimetres: from one estimate that does not lead to the next, and all of them at most
-COUNTED = "Counts are of intervals, from studies that overlap; results known only in words are not counted."
+COUNTED = (
+    "Counts are of intervals, one for each study and outcome, from studies that overlap; results known only in words "
+    "are not counted. Reviews that mix comparators or treatments are in notebook 04."
+)
 NAMED = 4  # claims up to which a row names each
 
 
@@ -30,23 +33,35 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     sheet, ax = n05.texts_beside_axis(
         title,
         "Blue: what the articles claim; a triangle shows the direction alone, as no claim here gives a number. Black: "
-        f"the estimates that lead. Grey: other estimates, a line for each that fits the axis. {left_out}".strip(),
+        "the estimates that lead. Grey: one more for each study, outcome and comparator, a line if it fits the axis. "
+        f"{left_out}".strip(),
         rows.assign(y=ys, shift=0, color=rows["kind"].map({"others": SOFT}).fillna(INK), weight=weights(rows)),
         (heads, height),
         (LABEL, ANSWER),
         n05.key_entries(marks.drop(columns="also")),
-        f"{n05.undrawn_in_words(data, bands)}{n05.scale_note(marks)}{signs}{n05.strong_in_words(rows)}",
+        f"{n05.undrawn_in_words(data, bands)}{n05.scale_note(marks)}{signs}{n05.unclear_in_words(data, rows)}"
+        f"{n05.strong_in_words(rows)}",
         width,
     )
     n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], 1.8, others=False)
     caption = (
-        f"{title}. {n05.scales_in_words(data, marks)}{signs}{n05.details_in_words(data, led)}"
+        f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))}{signs}"
+        f"{n05.details_in_words(data, led)}"
         f"{n05.newer_in_words(data, bands)} {COUNTED} "
         "Figure 05-claims-beside-evidence has a row for each claim and each estimate."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
     shown = ["body", "row", "kind", "id", "leads", "estimate", "low", "high", "factor"]
     return sheet, marks[shown], caption, "; ".join(told) + "."
+
+
+def whose_in_words(data, marks):
+    """Whose pain the marks of estimates are about, as a sentence: thin lines have no text that could say it."""
+    grey = marks[marks["kind"].eq("estimate") & ~marks["leads"]]
+    people, usual = data.effects.set_index("effect_id")["people"], n05.usual_people(data)
+    other = grey["id"].map(people).ne(usual).sum()
+    text = f"Pain is {data.label('people', usual)} unless a row says otherwise"
+    return f"{text}; {other} of {len(grey)} grey lines are about other patients." if other else f"{text}."
 
 
 def weights(rows):
@@ -141,8 +156,11 @@ def others_row(data, others, led):
 
 def ways_in_words(data, ids):
     """Which way the intervals of some estimates point: ``6 favour acupuncture, 6 include no difference``."""
-    ways = n05.ways_of(data, ids).value_counts(sort=False)
-    return ", ".join(f"{n} {by_number(n, *words)}" for words, n in ways.items())
+    ways, designs = n05.ways_of(data, ids), evidence.estimates(data).set_index("effect_id")["design"]
+    single = ways.index.map(designs).isin(data.codes_by_role("design").get("single", []))
+    found = pd.DataFrame({"way": ways, "single": single}).groupby("way", sort=False)["single"].agg(["size", "sum"])
+    told = {words: f" ({k} of single trials)" if k else "" for words, k in found["sum"].items()}
+    return ", ".join(f"{n} {by_number(n, *words)}{told[words]}" for words, n in found["size"].items())
 
 
 def stack(n):

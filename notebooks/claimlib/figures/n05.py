@@ -55,7 +55,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     caption = (
         f"{title}. {scales_in_words(data, rows)}{signs_in_words(data, rows)} {WORDS} "
         f"{TIMES}{unplaced_in_words(data, unplaced, named=True)}{details_in_words(data, rows)}"
-        f"{newer_in_words(data, bands)} {PAPERS}{strong_in_words(rows)}"
+        f"{newer_in_words(data, bands)} {PAPERS}{unclear_in_words(data, rows)}{strong_in_words(rows)}"
     )
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "also", "beside"]
     wide = rows["wide"].map({True: f" ({WIDE})"}).fillna("")
@@ -417,11 +417,11 @@ def undrawn_in_words(data, rows):
     return f"{text}{f'; notebook 05 answers {told}' if told else ''}."
 
 
-def scales_in_words(data, rows):
-    """What the axis shows, and how standardized differences are placed on it."""
+def scales_in_words(data, rows, whose=""):
+    """What the axis shows, and how standardized differences are placed on it; ``whose`` says whose pain it is."""
     drawn = rows[rows["factor"].notna()]
-    usual = data.label("people", usual_people(data))
-    text = f"The axis shows points of 100. SD: standard deviations. Pain is {usual} unless a row says otherwise."
+    whose = whose or f"Pain is {data.label('people', usual_people(data))} unless a row says otherwise."
+    text = f"The axis shows points of 100. SD: standard deviations. {whose}"
     if drawn["standard"].eq(True).any():
         text += f" Diamonds are standardized differences:{scale_note(rows)} So a medium size begins at the same place."
     begins = "begins, by convention; what matters to a patient is another question."
@@ -438,6 +438,12 @@ def no_line_in_words(drawn):
 
 LITTLE = "\u2020"  # marks an estimate whose authors call it too small to matter
 UNGRADED = "\u2021"  # marks a leading estimate whose certainty nobody graded
+
+
+def unclear_in_words(data, rows):
+    """What the code of authors who found no difference means, as a sentence; empty where no row has it."""
+    labels = {data.label("authors_conclusion", code) for code in data.codes_with("authors_conclusion", evidence.SAME)}
+    return UNCLEAR if rows.loc[rows["kind"].eq("words"), "beside"].isin(labels).any() else ""
 
 
 def strong_in_words(rows):
@@ -481,6 +487,7 @@ TIMES = (
     "Each study has one row for what it compares and measures; a stroke is another estimate of it in the same measure, "
     "as at another time. Reviews that mix comparators or treatments are in notebook 04."
 )
+UNCLEAR = " No clear difference: the authors found none, or none that matters."
 PAPERS = "Where an answer counts papers, it depends on which of them the article means."
 STRONG = " Direction supported: the strong words of the claim, as considerably, are neither shown nor ruled out."
 
@@ -591,8 +598,8 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
 
 def beside_bars(data, claims):
     """What a reader of the bars of some claims must know besides, in brackets; a text by claim."""
-    answers, parts = judging.answers(data).set_index("claim_id", drop=False), replies.untested_parts(data)
-    texts = {claim: f" ({parts[claim]} is not tested)" for claim in claims if claim in parts}
+    answers, remarks = judging.answers(data).set_index("claim_id", drop=False), replies.answer_remarks(data)
+    texts = {claim: f" ({remarks[claim]})" for claim in claims if claim in remarks}
     better = f" (contradicted where {data.topic['treatment']} does better)"
     texts |= {claim: better for claim in claims if replies.at_least_as_good(data, answers.loc[claim])}
     return {claim: texts.get(claim, "") for claim in claims}
