@@ -159,7 +159,7 @@ def test_a_review_that_is_older_or_alike_is_not_among_those_that_fit_less_well(d
     assert rows.loc[xiang, "also"].item() == ["XIANG_2020-3"] != rows.loc[lead, "also"].item()
     assert replies.newer_unlike(data, rows[lead | xiang]) == [
         "2 of 2 intervals for pain from 1 newer review that fit the claims less well favour acupuncture, "
-        "by 0.40 to 0.46 standard deviations (any duration: Xiang 2020)"
+        "by 0.40 to 0.46 standard deviations (no set duration: Xiang 2020)"
     ]
     assert replies.newer_unlike(data, rows[lead | other]) == []  # of the same year
     assert replies.newer_unlike(data, rows[lead]) == replies.newer_unlike(data, rows[xiang]) == []
