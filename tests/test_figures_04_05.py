@@ -311,6 +311,25 @@ def test_a_row_says_which_claim_has_which_answer(answers, says):
     assert n00.answers_in_words(pd.Series(answers)) == says
 
 
+@pytest.mark.parametrize(
+    ("k", "n", "says"),
+    [(0, 3, ""), (1, 1, " (a single trial)"), (2, 2, " (all single trials)"), (2, 3, " (2 of single trials)")],
+)
+def test_estimates_of_single_trials_are_counted(k, n, says):
+    assert n00.of_trials(k, n) == says
+
+
+def test_the_single_trials_among_the_estimates_that_do_not_lead_are_counted(data):
+    figure, designs = drawings.drawn(data, "claims_and_evidence"), data.studies.set_index("study_id")["design"]
+    body = data.bodies.set_index("code").loc["sham"].to_dict() | {"code": "sham"}
+    answered = judging.answers(data)
+    rows = judging.estimates_beside(data, body, answered[answered["comparator"] == "sham"]).query("not leads")
+    open_, single = rows["ci_low"] <= rows["null"], rows["study_id"].map(designs).eq("rct")
+    assert not single[~open_].any() and 1 < (open_ & single).sum() < open_.sum()
+    told = f"{(~open_).sum()} favour acupuncture, {open_.sum()} include no difference"
+    assert f"{told} ({(open_ & single).sum()} of single trials)" in figure.alt
+
+
 def test_papers_that_could_be_a_work_have_a_row_where_only_their_words_are_known(data):
     """Each once, at what decides whether the paper shows what is claimed; none of them has an estimate in the band."""
     for name in ("claims_beside_evidence", "claims_and_evidence"):

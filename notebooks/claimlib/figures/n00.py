@@ -145,7 +145,7 @@ def others_row(data, others, led):
     text = counted(len(others), "other estimate") if led else f"{counted(len(others), 'estimate')}{apart}"
     text += "" if led else ", none of which leads"
     undrawn = others.loc[~others["drawn"], "id"]
-    note = f" (not drawn: {ways_in_words(data, undrawn)})" if len(undrawn) else ""
+    note = f" (not drawn: {ways_in_words(data, undrawn, plain=True)})" if len(undrawn) else ""
     return {
         "kind": "others",
         "ids": list(others.loc[others["drawn"], "id"]),
@@ -154,13 +154,22 @@ def others_row(data, others, led):
     }
 
 
-def ways_in_words(data, ids):
-    """Which way the intervals of some estimates point: ``6 favour acupuncture, 6 include no difference``."""
+def ways_in_words(data, ids, plain=False):
+    """Which way the intervals of some estimates point: ``6 favour acupuncture, 6 include no difference``.
+
+    Unless it is to be ``plain``, it says how many are of single trials.
+    """
     ways, designs = n05.ways_of(data, ids), evidence.estimates(data).set_index("effect_id")["design"]
     single = ways.index.map(designs).isin(data.codes_by_role("design").get("single", []))
     found = pd.DataFrame({"way": ways, "single": single}).groupby("way", sort=False)["single"].agg(["size", "sum"])
-    told = {words: f" ({k} of single trials)" if k else "" for words, k in found["sum"].items()}
-    return ", ".join(f"{n} {by_number(n, *words)}{told[words]}" for words, n in found["size"].items())
+    told = [f"{n} {by_number(n, *words)}{'' if plain else of_trials(k, n)}" for words, (n, k) in found.T.items()]
+    return ", ".join(told)
+
+
+def of_trials(k, n):
+    """How many of ``n`` estimates are of single trials, in brackets; empty where none is."""
+    every = "a single trial" if n == 1 else "all single trials" if k == n else f"{k} of single trials"
+    return f" ({every})" if k else ""
 
 
 def stack(n):
