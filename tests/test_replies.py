@@ -122,6 +122,21 @@ def test_of_studies_without_a_clear_difference_those_with_an_interval_in_favour_
     assert k > 1 and f"Of the {claim['found']}, {k} also have an interval that favours" in replies.reply(data, claim)
 
 
+def test_studies_that_show_neither_are_told_with_what_their_authors_report(data):
+    own = judging.speaking(data, "A1-28-1")
+    decided = set(own.loc[own["finds"] | own["denies"], "study"])
+    vague = own[~own["study"].isin(decided)]
+    assert set(vague["name"]) == {"Brinkhaus 2006", "Kong 2020"}
+    assert vague.groupby("study")["authors_conclusion"].agg(lambda said: (said == "no_difference").any()).all()
+    text = replies.replies(data)["A1-28-1"]
+    assert "2 show neither (with no clear difference in the authors' words)." in text
+    assert replies.verdict(data, own, 3) == " (2 with no clear difference in the authors' words)"
+    assert replies.verdict(data, own.assign(authors_conclusion=None), 2) == ""
+    haake = own[own["name"] == "Haake 2007"]
+    k, n = haake["finds"].sum(), len(haake)
+    assert 0 < k < n and f"1 by a difference that we worked out, Haake 2007 in {k} of {n} intervals; " in text
+
+
 def test_what_a_claim_says_beyond_its_answer_is_said_to_be_untested(topic):
     answers, remarks = judging.answers(topic).set_index("claim_id", drop=False), replies.answer_remarks(topic)
     assert remarks

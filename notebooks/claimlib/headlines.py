@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from claimlib import answers, counts, evidence, judging, profiles, replies, tables
-from claimlib.words import by_number, counted, interval, listing, part, sentence
+from claimlib.words import by_number, counted, interval, listing, part
 
 
 def headlines(data: tables.Tables) -> list:
@@ -49,14 +49,16 @@ def body_in_short(data, own, rows) -> str:
     favour = own[own["direction"].isin(data.codes_with("direction", evidence.BETTER))]
     who = f" ({answers.articles_naming(favour)})" if len(favour) else ""
     k, n = len(favour), counted(len(own), "claim")
-    text = f"{k or 'None'} of {n}{who} {by_number(max(k, 1), 'says', 'say')} so"
+    text = (
+        f"{k or 'None'} of {n}{who} {by_number(max(k, 1), 'says', 'say')} so{other_ways(data, own.drop(favour.index))}"
+    )
     leads = in_order(data, rows[rows["leads"]] if len(rows) else rows)
     if not leads:
         return f"{text}."
     parts = [
         f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])} "
         f"({row['name']}, {replies.when_in_words(data, row)}{basis_in_short(data, row)})"
-        + ("" if clear(data, row) else ", a range that includes no difference")
+        + ("" if clear(data, row) else f", a range that includes no difference{later(data, row)}")
         for row in leads
     ]
     text += f"; the leading {by_number(len(leads), 'estimate of the advantage is', 'estimates of the advantage are')} "
@@ -65,20 +67,37 @@ def body_in_short(data, own, rows) -> str:
     if all(row["authors_conclusion"] in small for row in leads):
         these = by_number(len(leads), "it", "both" if len(leads) == 2 else "all of them")
         text += f"; the authors call {these} too small to matter"
-    return "; ".join([text, *newer_in_short(data, rows), *replies.newer_unlike(data, rows)]) + "."
+    return "; ".join([text, *newer_in_short(data, rows)]) + "."
+
+
+def later(data, row):
+    """After how many weeks the same study has a range that says otherwise, to follow a range; empty for none."""
+    weeks = other_times(data, row)["weeks"].map(lambda week: f"{week:g}")
+    return f", unlike after {listing(weeks)} weeks" if len(weeks) else ""
+
+
+def other_ways(data, claims) -> str:
+    """What the claims say that do not favour the treatment, to follow how many do; empty where all do."""
+    labels = data.labels("direction")
+    told = [
+        f"{len(own)} {by_number(len(own), 'says', 'say')} *{labels[code]}* ({answers.articles_naming(own)})"
+        for code, own in claims.groupby("direction", observed=True)
+    ]
+    return f", and {listing(told)}" if told else ""
 
 
 def newer_in_short(data, rows) -> list:
-    """What newer reviews report without a number, as one clause or none."""
-    newer = replies.newer(data, rows[rows["leads"]]).groupby(["name", "why", "said"], sort=False)["over"].unique()
-    said = []
-    for (name, why, conclusion), others in newer.items():
-        over = listing(filter(None, others), "and against")
-        about = [f"against {over}"] if any(others) else []
-        about += [why] if why != replies.NO_NUMBER else []
-        said.append(f"*{conclusion}* ({', '.join([name, *about])})")
-    reviews = by_number(len(said), "a newer review", "newer reviews")
-    return [f"{reviews} in words alone: {listing(said)}"] if said else []
+    """Whether newer reviews that do not lead favour the treatment, as one clause or none."""
+    words, unlike = replies.newer(data, rows[rows["leads"]]), replies.newer_unlike(data, rows)
+    agree = {data.label("authors_conclusion", code) for code in data.codes_with("authors_conclusion", evidence.BETTER)}
+    ways = {*words["said"].isin(agree), *(unlike["finding"].map(data.role_of("finding")) == evidence.BETTER)}
+    n = len({*words["name"], *unlike["name"]})
+    if not n:
+        return []
+    favour = f"{by_number(n, 'favours', 'favour')} {data.topic['treatment']}, too"
+    say = "differ" if len(ways) > 1 and n > 1 else "differs by outcome" if len(ways) > 1 else favour
+    say = say if True in ways else f"{by_number(n, 'finds', 'find')} no advantage"
+    return [f"{counted(n, 'newer review')}, which {by_number(n, 'does', 'do')} not lead, {say}"]
 
 
 def basis_in_short(data, row):
@@ -170,8 +189,7 @@ def led(data, rows) -> str:
         ours = ", worked out in the same way" if row["arithmetic"] == "yes" else ""
         other = otherwise(data, other_times(data, row))
         texts += [f"The same study has {listing(numbers)}{ours}{other}."] if numbers else []
-    unlike = [f"{sentence(clause)}." for clause in replies.newer_unlike(data, every)]
-    return " ".join([*texts, *replies.newer_in_words(data, rows), *unlike])
+    return " ".join([*texts, *replies.newer_in_words(data, rows), *replies.newer_unlike_in_words(data, every)])
 
 
 def other_times(data, row):

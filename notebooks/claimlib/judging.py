@@ -556,14 +556,14 @@ def pairs(data: Tables) -> pd.DataFrame:
 def speaking(data: Tables, claim_id: str) -> pd.DataFrame:
     """The estimates that speak to a claim about some or many studies.
 
-    Columns of :func:`claimlib.evidence.estimates`, with ``finds`` (whether each finds what the claim says) and ``said``
-    (whether its interval does).
+    Columns of :func:`claimlib.evidence.estimates`, with ``finds`` (whether each finds what the claim says), ``denies``
+    (whether it finds the contrary) and ``said`` (whether its interval finds what the claim says).
     """
     own, choice = bench(data), Choice()
     at = own.claims["claim_id"].eq(claim_id).idxmax()
-    found, _ = own.finds(choice.line, choice.much, choice.side)
+    found, contrary = own.finds(choice.line, choice.much, choice.side)
     mask, said = own.anywhere(choice)[at], own.said(choice.line, choice.side)[at, :-1] == ANSWERS.index(SUPPORTED)
-    return own.rows[mask].assign(finds=found[at][mask], said=said[mask])
+    return own.rows[mask].assign(finds=found[at][mask], denies=contrary[at][mask], said=said[mask])
 
 
 def if_silent(data: Tables) -> pd.DataFrame:

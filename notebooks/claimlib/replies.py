@@ -51,7 +51,7 @@ def reach_of(data, row, much="") -> str:
 
 
 def reach_in_words(data, row, much="") -> str:
-    """Whether an estimate has the size that a boosted claim asks for, a sentence; empty where no line is known."""
+    """Whether an estimate has the size that a boosted claim asks for, a sentence."""
     name = data.label("threshold_set", much or data.code_with("threshold_set", "default"))
     asked = f"the {name} size that the claim's strong words ask for"
     words = {
@@ -59,7 +59,7 @@ def reach_in_words(data, row, much="") -> str:
         MAY_REACH: f"The interval includes {asked}, and smaller sizes, so these words are neither shown nor ruled out.",
         FALLS_SHORT: f"The whole interval falls short of {asked}.",
     }
-    return words.get(reach_of(data, row, much), "")
+    return words.get(reach_of(data, row, much), f"This scale has no line for {asked}, so these words are not judged.")
 
 
 def estimate_in_words(data: Tables, row: pd.Series | dict) -> str:
@@ -198,7 +198,7 @@ def leading_in_words(data, claim, head, role):
         favours = f"The whole interval favours {data.topic['treatment']}"
         texts.append(f"{favours}: read as *at least as good*, the claim would be supported.")
     if claim["boosted"] in data.codes_with("boosted", "boosted") and direction != evidence.SAME:
-        texts += [words for words in [reach_in_words(data, row)] if words]
+        texts.append(reach_in_words(data, row))
     if claim["speaks_of"] in data.codes_by_role("speaks_of").get(MANY, []):
         texts.append(f"{sentence(studies_in_words(data, claim))}.")
     return " ".join([*texts, *newer_in_words(data, row.to_frame().T)])
@@ -274,8 +274,8 @@ def newer_in_words(data, rows) -> list:
     return [f"{newer_ones} not lead: {'; '.join(found)}."] if found else []
 
 
-def newer_unlike(data, rows) -> list:
-    """What newer reviews find that do not lead, as they fit a claim less well, as one clause or none.
+def newer_unlike(data, rows) -> pd.DataFrame:
+    """The intervals of newer reviews that do not lead, as they fit a claim less well, each with why (``by``).
 
     Parameters: ``rows``, of :func:`claimlib.judging.estimates_beside`.
     """
@@ -287,19 +287,25 @@ def newer_unlike(data, rows) -> list:
     unlike = pd.DataFrame({name: own[name].astype(object) != own[f"{name}_led"].astype(object) for name in why})
     own = own.assign(n=unlike.sum(axis=1))[(own["year"] > own["year_led"]) & unlike.any(axis=1)]
     own = own.sort_values("n", kind="stable").drop_duplicates("effect_id")  # beside the leading estimate most like it
+    own["by"] = [unlike_in_words(data, row, unlike.loc[at]) for at, row in own.iterrows()]
+    return own
+
+
+def newer_unlike_in_words(data, rows) -> list:
+    """What the intervals of :func:`newer_unlike` show, as one sentence or none."""
+    own = newer_unlike(data, rows)
     if own.empty:
         return []
-    own["by"] = [unlike_in_words(data, row, unlike.loc[at]) for at, row in own.iterrows()]
     names = own.sort_values("year", kind="stable").groupby("by", sort=True)["name"].unique()
     listed = "; ".join(f"{why}: {listing(some)}" for why, some in names.items())
     better = own[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
-    k, every, what = len(better), counted(len(own), "interval"), own["measured"].drop_duplicates().sort_values()
-    text = f"{k or 'none'} of {every} for {listing(data.label('measured', code) for code in what)} "
-    text += f"from {counted(own['study_id'].nunique(), 'newer review')} that fit the claims less well "
+    k, every, what = len(better), counted(len(own), "interval"), own["measured"].unique()
+    text = f"{k or 'None'} of {every} for {listing(sorted(data.label('measured', code) for code in what))} "
+    text += f"at any time, from {counted(own['study_id'].nunique(), 'newer review')} that fit the claims less well, "
     text += f"{by_number(max(k, 1), 'favours', 'favour')} {data.topic['treatment']}"
     unit = better["measure"].map(data.measures.set_index("measure")["unit"]).unique()
     text += f", by {span_of(better['estimate'])} {unit[0]}" if len(unit) == 1 else ""
-    return [f"{text} ({listed})"]
+    return [f"{text} ({listed})."]
 
 
 def unlike_in_words(data, row, unlike):
@@ -317,10 +323,10 @@ def studies_in_words(data, claim):
     strong = claim["kind"] == EXISTENTIAL and claim["boosted"] in data.codes_with("boosted", "boosted")
     size = data.label("threshold_set", data.code_with("threshold_set", "default"))
     it += f" that may be {size}" if strong else ""
-    parts = [f"{found} of {counted(n, 'study', 'studies')} found {it}{known_from(rows[rows['finds']])}"]
+    parts = [f"{found} of {counted(n, 'study', 'studies')} found {it}{known_from(rows[rows['finds']], rows)}"]
     vague = n - found - contrary
     parts += [f"{contrary} found only {what}"] if contrary else []
-    parts += [f"{vague} {by_number(vague, 'shows', 'show')} neither"] if vague else []
+    parts += [f"{vague} {by_number(vague, 'shows', 'show')} neither{verdict(data, rows, vague)}"] if vague else []
     text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
     if same:
         favour = rows["study"].isin(rows.loc[rows["finds"], "study"]) & (rows["ci_low"] > rows["null"])
@@ -334,8 +340,20 @@ def studies_in_words(data, claim):
     return text + (f". {also} also {has} {what}{'' if same else ' in another comparison'}" if both else "")
 
 
-def known_from(rows) -> str:
-    """From what it is known that some studies found something, in brackets; empty where all have a printed interval."""
+def verdict(data, rows, vague) -> str:
+    """How many of the studies that show neither what a claim says nor the contrary report no clear difference."""
+    same = data.codes_with("authors_conclusion", evidence.SAME)
+    decided = set(rows.loc[rows["finds"] | rows["denies"], "study"])
+    k = rows.loc[~rows["study"].isin(decided) & rows["authors_conclusion"].isin(same), "study"].nunique()
+    many = "" if k == vague else f"{k} "
+    return f" ({many}with no clear difference in the authors' words)" if k else ""
+
+
+def known_from(rows, every) -> str:
+    """From what it is known that some studies found something, in brackets; empty where all have a printed interval.
+
+    Parameters: ``rows``, those of ``every`` that find it.
+    """
     ours, printed = rows["arithmetic"].eq("yes"), rows["basis"].eq(evidence.INTERVAL)
     printed &= ~ours & rows["said"]
     by_interval = set(rows.loc[printed, "study"])
@@ -345,7 +363,9 @@ def known_from(rows) -> str:
         return ""
     names = listing(rows.loc[rows["study"].isin(by_us), "counted_as"].drop_duplicates())
     parts = [f"{len(by_interval)} by a printed interval"] if by_interval else []
-    parts += [f"{len(by_us)} by a difference that we worked out, {names}"] if by_us else []
+    k, n = (of.loc[of["study"].isin(by_us)].shape[0] for of in (rows, every[every["arithmetic"].eq("yes")]))
+    some = f" in {k} of {counted(n, 'interval')}" if k < n else ""
+    parts += [f"{len(by_us)} by a difference that we worked out, {names}{some}"] if by_us else []
     parts += [f"{len(words)} in the authors' words alone"] if words else []
     return f" ({'; '.join(parts)})"
 

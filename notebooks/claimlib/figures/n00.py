@@ -47,7 +47,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     caption = (
         f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))}{signs}"
         f"{n05.details_in_words(data, led)}"
-        f"{n05.newer_in_words(data, bands)} {COUNTED} "
+        f" {COUNTED} "
         "Figure 05-claims-beside-evidence has a row for each claim and each estimate."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
@@ -59,7 +59,7 @@ def whose_in_words(data, marks):
     """Whose pain the marks of estimates are about, as a sentence: thin lines have no text that could say it."""
     grey = marks[marks["kind"].eq("estimate") & ~marks["leads"]]
     people, usual = data.effects.set_index("effect_id")["people"], n05.usual_people(data)
-    other = grey["id"].map(people).ne(usual).sum()
+    other = (grey["id"].map(people).ne(usual) | grey["wide"].eq(True)).sum()
     text = f"Pain is {data.label('people', usual)} unless a row says otherwise"
     return f"{text}; {other} of {len(grey)} grey lines are about other patients." if other else f"{text}."
 

@@ -55,7 +55,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     caption = (
         f"{title}. {scales_in_words(data, rows)}{signs_in_words(data, rows)} {WORDS} "
         f"{TIMES}{unplaced_in_words(data, unplaced, named=True)}{details_in_words(data, rows)}"
-        f"{newer_in_words(data, bands)} {PAPERS}{unclear_in_words(data, rows)}{strong_in_words(rows)}"
+        f" {PAPERS}{unclear_in_words(data, rows)}{strong_in_words(rows)}"
     )
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "also", "beside"]
     wide = rows["wide"].map({True: f" ({WIDE})"}).fillna("")
@@ -408,12 +408,12 @@ def undrawn_in_words(data, rows):
     answers = judging.answers(data).set_index("claim_id")
     own = answers[~answers.index.isin(rows["id"])]
     silent = own["comparator"].eq(data.silence).sum()
-    told = own["answer"].isin([data.code_with("answer", role) for role in judging.GIVEN]).sum()
+    told = own["answer"].isin([data.code_with("answer", role) for role in (*judging.GIVEN, judging.ELSEWHERE)]).sum()
     if own.empty:
         return ""
     text = f"{len(own)} of {counted(len(answers), 'claim')} about {counts.about(data)} "
     text += f"{by_number(len(own), 'has', 'have')} no sign"
-    text += f": {silent} {by_number(silent, 'names', 'name')} no comparator" if silent else ""
+    text += f" ({silent} {by_number(silent, 'names', 'name')} no comparator)" if silent else ""
     return f"{text}{f'; notebook 05 answers {told}' if told else ''}."
 
 
@@ -472,24 +472,14 @@ def details_in_words(data, rows):
     return f" {details}." if details else ""
 
 
-def newer_in_words(data, rows):
-    """The reviews that are newer than what leads and do not lead, as sentences; empty where there are none."""
-    estimates = evidence.estimates(data).set_index("effect_id", drop=False)
-    said = replies.newer_in_words(data, estimates.loc[rows.loc[rows["leads"], "id"].unique()])
-    for body in data.bodies[data.bodies["body_id"].isin(rows["body"])].to_dict("records"):
-        beside = judging.estimates_beside(data, body, claims_of(data, body))
-        said += [f"{sentence(body['label'])}: {clause}." for clause in replies.newer_unlike(data, beside)]
-    return "".join(f" {one}" for one in said)
-
-
 WORDS = "Counts of studies include those of which only the authors\u2019 words are known; these are not drawn."
 TIMES = (
     "Each study has one row for what it compares and measures; a stroke is another estimate of it in the same measure, "
     "as at another time. Reviews that mix comparators or treatments are in notebook 04."
 )
 UNCLEAR = " No clear difference: the authors found none, or none that matters."
-PAPERS = "Where an answer counts papers, it depends on which of them the article means."
-STRONG = " Direction supported: the strong words of the claim, as considerably, are neither shown nor ruled out."
+PAPERS = "An answer that counts papers depends on which is meant."
+STRONG = " Direction supported: strong words (considerably) are neither shown nor ruled out."
 
 
 def unplaced_in_words(data, unplaced, named=False):
