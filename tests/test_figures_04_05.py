@@ -268,13 +268,25 @@ def test_claims_share_a_row_of_the_figure_in_short_where_they_say_the_same_equal
         (["MU_2020-1"], "The leading estimate favours acupuncture over usual care"),
         (["MU_2020-1", "MU_2020-3"], "Leading estimates favour acupuncture over usual care"),
         (["HAAKE_2007-9"], "Against sham, it is open which is better"),
-        (["LAM_2013-1"], "Against sham, results differ"),  # newer reviews conclude otherwise, or likewise
+        (["LAM_2013-1"], "The leading estimate favours acupuncture over sham"),  # newer reviews agree
+        (["LAM_2013-1", "HAAKE_2007-9"], "Against sham, results differ"),
         ([], "No estimate leads an answer to what the articles say of acupuncture"),
     ],
 )
 def test_the_title_says_what_leads_against_each_comparator(data, leads, title):
     rows = pd.DataFrame({"id": [*leads, "KONG_2020-1"], "leads": [*[True] * len(leads), False]})
     assert n05.beside_in_a_sentence(data, rows) == title
+
+
+@pytest.mark.parametrize(("over", "says"), [("", "results differ"), ("drugs", "favour")])
+def test_newer_reviews_against_the_same_comparator_that_conclude_otherwise_are_in_the_title(
+    data, monkeypatch, over, says
+):
+    columns = ["name", "said", "over"]
+    monkeypatch.setattr(
+        n05.replies, "newer", lambda *_: pd.DataFrame([("Moe 2030", "no effect", over)], columns=columns)
+    )
+    assert n05.says_of(data, data.effects[data.effects["effect_id"] == "LAM_2013-1"]) == says
 
 
 def test_bodies_of_evidence_beyond_a_page_are_counted_in_the_figure_in_short(data):

@@ -38,7 +38,7 @@ def test_which_estimate_leads(own):
     found = given(own)
     led = found.loc[(found["kind"] == "whole") & (found["answer"] != "not_tested"), "effect_id"]
     assert led.to_dict() == {
-        "A1-28-1": "LAM_2013-1",
+        "A1-28-1": "MU_2020-5",
         "A1-28-2": "MU_2020-1",
         "A1-28-3": "HAAKE_2007-9",
         "A1-28-4": "MU_2020-3",

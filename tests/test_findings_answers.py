@@ -25,7 +25,7 @@ FOUND = {
         "A3 and A5 say nothing about it.",
     ],
     "04": [
-        "favours acupuncture in 5 of 9 against *sham*, 4 of 5 against *usual care*, 2 of 2 against *medicines*",
+        "favours acupuncture in 6 of 10 against *sham*, 4 of 5 against *usual care*, 2 of 2 against *medicines*",
         "the interval includes no difference (*sham*: Brinkhaus 2006 and Kong 2020)",
         "10 of 15 recommendations are not known to be replaced: 1 *for*, 7 *weakly or conditionally for* and 2 "
         "*against*.",
@@ -41,8 +41,8 @@ FOUND = {
     ],
     "06": [
         "A2 cites *the analysis of 22 trials*, and 10 papers could be meant.",
-        "(A2-07-1) holds in 6 of the 9 papers that report on it, in 3 of them like with like. Furlan 2005, Manheimer "
-        "2005 and Lam 2013 show both results. The number of trials fits only Huang 2021.",
+        "(A2-07-1) holds in 7 of the 9 papers that report on it, in 4 of them like with like. Furlan 2005, Manheimer "
+        "2005, Lam 2013 and Mu 2020 show both results. The number of trials fits only Huang 2021.",
         "(A4-24-1) holds in 1 of the 5 papers that report on it, and only with mixed comparators or wider groups of",
         "(A4-24-2) holds in all 3 papers that report on it, in 2 of them like with like. No paper shows "
         "both results like with like, but Vickers 2012 does with mixed comparators or wider groups of people.",

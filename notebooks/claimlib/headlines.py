@@ -55,16 +55,21 @@ def body_in_short(data, own, rows) -> str:
     leads = in_order(data, rows[rows["leads"]] if len(rows) else rows)
     if not leads:
         return f"{text}."
+    small, little = (
+        data.codes_with("authors_conclusion", evidence.BETTER_SMALL),
+        ", which its authors call too small to matter",
+    )
+    all_small = all(row["authors_conclusion"] in small for row in leads)
     parts = [
         f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])} "
         f"({row['name']}, {replies.when_in_words(data, row)}{basis_in_short(data, row)})"
         + ("" if clear(data, row) else f", a range that includes no difference{later(data, row)}")
+        + (little if row["authors_conclusion"] in small and not all_small else "")
         for row in leads
     ]
     text += f"; the leading {by_number(len(leads), 'estimate of the advantage is', 'estimates of the advantage are')} "
     text += ", and ".join(parts)
-    small = data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
-    if all(row["authors_conclusion"] in small for row in leads):
+    if all_small:
         these = by_number(len(leads), "it", "both" if len(leads) == 2 else "all of them")
         text += f"; the authors call {these} too small to matter"
     return "; ".join([text, *newer_in_short(data, rows)]) + "."
@@ -104,6 +109,7 @@ def basis_in_short(data, row):
     """What a reader of a leading estimate must know of it, to follow its name and time."""
     parts = ["one trial"] if row["trials"] == 1 else []
     parts += ["worked out by us"] if row["arithmetic"] == "yes" else []
+    parts += replies.secondhand(data, row)
     parts += [row["detail"]] if isinstance(row["detail"], str) else []
     return "".join(f", {part}" for part in [*parts, replies.certainty_in_words(data, row)])
 
@@ -180,6 +186,7 @@ def led(data, rows) -> str:
             else data.label("time", row["time"])
         )
         detail = f", {row['detail']}" if isinstance(row["detail"], str) else ""
+        detail += "".join(f", {one}" for one in replies.secondhand(data, row))
         basis = f"({row['name']}, {when}, {replies.certainty_in_words(data, row)}{ours}{detail})"
         texts.append(f"For {data.label('measured', row['measured'])}, the leading estimate {says} {basis}{little}.")
         numbers = [

@@ -62,10 +62,16 @@ def reach_in_words(data, row, much="") -> str:
     return words.get(reach_of(data, row, much), f"This scale has no line for {asked}, so these words are not judged.")
 
 
+def secondhand(data, row) -> list:
+    """That only somebody else's report of an estimate was read, as a list of one text or none."""
+    return [data.label("seen", row["seen"])] if row["seen"] in data.codes_with("seen", "secondhand") else []
+
+
 def estimate_in_words(data: Tables, row: pd.Series | dict) -> str:
     """An estimate with what it compares: ``Lam 2013, pain against sham, right after, 16.8 (0.2 to 33.3) points``."""
     what = f"{data.label('measured', row['measured'])} against {data.label('compared_with', row['compared_with'])}"
-    return f"{row['name']}, {what}, {when_in_words(data, row)}: {numbers_in_words(data, row)}"
+    known = "".join(f", {one}" for one in secondhand(data, row))
+    return f"{row['name']}, {what}, {when_in_words(data, row)}{known}: {numbers_in_words(data, row)}"
 
 
 def when_in_words(data, row) -> str:
@@ -301,7 +307,8 @@ def newer_unlike_in_words(data, rows) -> list:
     better = own[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
     k, every, what = len(better), counted(len(own), "interval"), own["measured"].unique()
     text = f"{k or 'None'} of {every} for {listing(sorted(data.label('measured', code) for code in what))} "
-    text += f"at any time, from {counted(own['study_id'].nunique(), 'newer review')} that fit the claims less well, "
+    n = own["study_id"].nunique()
+    text += f"at any time, from {counted(n, 'newer review')} that {by_number(n, 'fits', 'fit')} the claims less well, "
     text += f"{by_number(max(k, 1), 'favours', 'favour')} {data.topic['treatment']}"
     unit = better["measure"].map(data.measures.set_index("measure")["unit"]).unique()
     text += f", by {span_of(better['estimate'])} {unit[0]}" if len(unit) == 1 else ""

@@ -89,8 +89,8 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
 WIDE = "with other pain"  # an estimate in a wider group of patients
 MORE = "same study"  # an estimate at another time, or against another sham
 AT_MOST = 60  # rows of a body and kind that could find room on a page
-ROOM = 3.05  # millimetres for a row of one line in the main figure
-WHOLE, MOST = 195.0, 169.0  # millimetres: rows of the main figure on one page, without and with what is left out
+ROOM = 2.95  # millimetres for a row of one line in the main figure
+WHOLE, MOST = 193.0, 166.5  # millimetres: rows of the main figure on one page, without and with what is left out
 
 
 def first_claims(rows):
@@ -281,6 +281,7 @@ def estimate_row(data, row, apart):
     kinds = data.effects.loc[data.effects["study_id"] == row["study_id"], "sham_kind"]
     if pd.notna(row["sham_kind"]) and (row["leads"] or kinds.nunique() > 1):
         parts.append(f"sham {data.label('sham_kind', row['sham_kind'])}")
+    parts += replies.secondhand(data, row)
     n = f", {counted(int(row['trials']), 'trial')}" if pd.notna(row["trials"]) else ""
     factor, standard = factor_of(data, row)
     scaled = {

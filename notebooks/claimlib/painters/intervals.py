@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 
 from claimlib.drawing import INK, SMALL, SOFT, TEXT, add_axes, in_mm, size_of, text_width
 
-PITCH = 2.9  # from line to line of the texts of a row
+PITCH = 2.85  # from line to line of the texts of a row
 HEAD = 4.6  # the height of a block's head
 GROUND = {"facecolor": "white", "edgecolor": "none", "pad": 0.4}
 UPRIGHT = {
@@ -135,7 +135,7 @@ def rows_in_blocks(blocks, lines, least=4.2):
         if block not in heads:
             heads[block] = y + HEAD / 2 + 0.3
             y += HEAD
-        height = max(least, PITCH * n + 0.15)
+        height = max(least, PITCH * n + 0.1)
         middles.append(y + height / 2)
         y += height
     return middles, heads, y
