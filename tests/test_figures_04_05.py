@@ -385,6 +385,16 @@ def test_a_stroke_is_another_estimate_of_the_same_study_in_the_same_measure(data
     assert not artists(drawings.drawn(data, "claims_and_evidence").sheet, "also-")
 
 
+def test_an_estimate_that_was_only_read_in_a_report_says_so(data):
+    label = data.label("seen", data.code_with("seen", "secondhand"))
+    for name in ("estimates", "claims_beside_evidence", "claims_and_evidence"):
+        figure, effects = drawings.drawn(data, name), data.effects.set_index("effect_id")
+        told = [one for one in re.split(r"; (?=\w+ \d{4}: )|(?<=\)), ", figure.alt) if "9.22 (4.61 to 13.82)" in one]
+        assert effects.at["MU_2020-5", "seen"] in data.codes_with("seen", "secondhand")
+        assert told and all(label in one for one in told), name
+        assert not any(label in one for one in figure.alt.split("; ") if "10.26 (3.40 to 17.11)" in one)
+
+
 def test_a_leading_estimate_that_nobody_graded_is_marked(data):
     for name in ("claims_beside_evidence", "claims_and_evidence"):
         figure, effects = drawings.drawn(data, name), data.effects.set_index("effect_id")

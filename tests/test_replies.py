@@ -122,6 +122,15 @@ def test_of_studies_without_a_clear_difference_those_with_an_interval_in_favour_
     assert k > 1 and f"Of the {claim['found']}, {k} also have an interval that favours" in replies.reply(data, claim)
 
 
+def test_an_answer_says_that_its_estimate_was_only_read_in_a_report(data):
+    label, found = data.label("seen", data.code_with("seen", "secondhand")), replies.replies(data)
+    seen = data.effects.set_index("effect_id")["seen"]
+    led = judging.answers(data).dropna(subset="effect_id")
+    told = {row.claim_id: f", {label}: " in found[row.claim_id] for row in led.itertuples()}
+    assert told == {row.claim_id: seen[row.effect_id] == "in_secondary_report" for row in led.itertuples()}
+    assert set(told.values()) == {True, False}
+
+
 def test_studies_that_show_neither_are_told_with_what_their_authors_report(data):
     own = judging.speaking(data, "A1-28-1")
     decided = set(own.loc[own["finds"] | own["denies"], "study"])

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from claimlib import counts, drawing, evidence, judging, tables
+from claimlib import counts, drawing, evidence, judging, replies, tables
 from claimlib.drawing import INK, SMALL, SOFT, TEXT, folded, lines_of, text_width
 from claimlib.figures.base import figure
 from claimlib.painters import grids, intervals
@@ -36,7 +36,7 @@ def estimates(data: tables.Tables, width: float = drawing.PAGE):
     )
     panels = [own for _, own in rows.groupby("sheet", sort=False)]
     placed = [
-        intervals.rows_in_blocks(own["block"], own[["label", "when"]].map(lines_of).max(axis=1), 3.35) for own in panels
+        intervals.rows_in_blocks(own["block"], own[["label", "when"]].map(lines_of).max(axis=1), 3.25) for own in panels
     ]
     head, foot = 12.5, 9
     sheet, body = drawing.canvas(
@@ -123,6 +123,7 @@ def row_labels(data, rows, words, usual):
         parts = [word.measured, word.people if word.people != usual else "", word.detail]
         parts += [f"\u00d7{row.factor:g}"] if row.factor != 1 else []
         parts += ["our arithmetic"] if row.arithmetic == "yes" else []
+        parts += replies.secondhand(data, row._asdict())
         apart = pd.notna(row.authors_conclusion) and shows[row.finding] != said[row.authors_conclusion]
         added = f"; authors: {word.authors_conclusion}" if apart else ""
         texts.append(folded(f"{row.name}: {', '.join(filter(None, parts))}{added}", 74, SMALL))
