@@ -138,8 +138,8 @@ def test_studies_that_show_neither_are_told_with_what_their_authors_report(data)
     assert set(vague["name"]) == {"Brinkhaus 2006", "Kong 2020"}
     assert vague.groupby("study")["authors_conclusion"].agg(lambda said: (said == "no_difference").any()).all()
     text = replies.replies(data)["A1-28-1"]
-    assert "2 show neither (with no clear difference in the authors' words)." in text
-    assert replies.verdict(data, own, 3) == " (2 with no clear difference in the authors' words)"
+    assert "2 leave it open (their authors found no clear difference)." in text
+    assert replies.verdict(data, own, 3) == " (in 2 of them, the authors found no clear difference)"
     assert replies.verdict(data, own.assign(authors_conclusion=None), 2) == ""
     haake = own[own["name"] == "Haake 2007"]
     k, n = haake["finds"].sum(), len(haake)
@@ -165,8 +165,11 @@ def test_strong_words_about_some_studies_are_shown_if_one_interval_reaches_them(
     monkeypatch.setattr(judging, "speaking", lambda *_: rows)
     assert replies.name_of(data, claim).startswith(named)
     k = rows["study"].nunique() if low > 0.5 else "none"
-    assert f"found an advantage that may be medium. The whole interval is medium or more in {k} of these" in (
-        replies.studies_in_words(data, claim | {"found": len(rows), "contrary": 0, "both": 0, "studies": len(rows)})
+    assert (
+        f"found an advantage that may be medium. In {k} of the {len(rows)}, the whole interval is of medium size"
+        in (
+            replies.studies_in_words(data, claim | {"found": len(rows), "contrary": 0, "both": 0, "studies": len(rows)})
+        )
     )
 
 
@@ -189,17 +192,18 @@ def test_a_reply_to_a_conflict_counts_both_sides(topic):
     rows = rows[(rows["kind"] == CONFLICTING) & (rows["answer"] != topic.code_with("answer", "untested"))]
     bench = judging.bench(topic)
     for row in rows.itertuples():
-        of = re.search(
-            r"of (\d+) stud(?:y|ies) supports? an advantage, and (\d+) stud(?:y|ies)(.*?) (?:has|have) one", row.reply
-        )
+        said = r"(\d+) stud(?:y has|ies have) an interval that supports an advantage; "
+        said += r"(\d+) stud(?:y|ies)(.*?) (?:has|have) one"
+        of = re.search(said, row.reply)
         at = bench.claims.index[bench.claims["claim_id"] == row.claim_id][0]
         own = bench.rows[bench.disputed(judging.Choice())[at]]
         better = own["ci_low"] > own["null"]
         yes, no = set(own.loc[better, "study"]), set(own.loc[~better, "study"])
         assert (int(of[1]), int(of[2])) == (len(yes), len(no))
         k = len(yes & no)
-        among = {0: "", len(no): ", both among" if k == 2 else ", all among" if k > 1 else ", which is among"}
-        assert of[3].startswith(among.get(k, f", {k} of them among the {len(yes)},"))
+        which = "both" if k == len(no) == 2 else "all" if k == len(no) else k
+        among = "which is" if len(no) == 1 else f"{which} of which {'is' if k == 1 else 'are'}"
+        assert of[3] == (f", {among} among the {len(yes)}," if k else "")
 
 
 def test_a_claim_without_a_comparator_is_told_so(topic):
@@ -215,7 +219,9 @@ def test_a_reply_about_a_work_counts_the_papers_that_show_it(topic):
         if "report on it" in row.reply:
             table = citations.halves(topic, row.cited_work)
             own = table[(table["claim_id"] == row.claim_id) & (table["half"] == holds)]
-            assert re.search(rf"; {len(own)} of \d+ that reports? on it shows? it", row.reply), row.claim_id
+            assert re.search(rf"; of the \d+ that reports? on it, {len(own) or 'none'} shows? it", row.reply), (
+                row.claim_id
+            )
 
 
 @pytest.mark.parametrize(

@@ -324,9 +324,10 @@ def works_in_short(data) -> str:
         k, like, tested = (int(together[name].sum()) for name in ("all", "like", "tested"))
         n = counted(len(citations.candidates(data, work["cited_work"])), "paper")
         test = f"of {tested or 'none'} that {by_number(max(tested, 1), 'tests', 'test')} {both_of(table)}"
-        them = by_number(table["claim_id"].nunique(), "it", "them")
-        shows = f"{test}, {k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {them}"
-        shows += "" if not k else " like with like" if like == k else f" ({like or 'none'} like with like)"
+        shows = (
+            f"{test} that the article reports, {k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {these_of(table)}"
+        )
+        shows += "" if not k else f", {'all' if like == k > 1 else like or 'none'} like with like"
         texts.append(f"{citing(data, work)}, which could be {n}; {shows}")
     return f"{'; '.join(texts)}." if texts else ""
 
@@ -349,6 +350,11 @@ def both_of(table):
     """What is said of a work, by how many claims say it."""
     n = table["claim_id"].nunique()
     return {1: "this result", 2: "both results"}.get(n, f"all {n} results")
+
+
+def these_of(table):
+    """What is said of a work, as a pronoun."""
+    return {1: "it", 2: "both"}.get(table["claim_id"].nunique(), "all")
 
 
 def candidates_of(data, work, table):

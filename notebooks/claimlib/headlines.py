@@ -100,8 +100,12 @@ def newer_in_short(data, rows) -> list:
     if not n:
         return []
     favour = f"{by_number(n, 'favours', 'favour')} {data.topic['treatment']}, too"
-    say = "differ" if len(ways) > 1 and n > 1 else "differs by outcome" if len(ways) > 1 else favour
-    say = say if True in ways else f"{by_number(n, 'finds', 'find')} no advantage"
+    what = "" if n > 1 else " intervals"
+    some = f"some{what} favour {data.topic['treatment']} and some do not"
+    mixed = f"of {counted(n, 'newer review')}, which {by_number(n, 'does', 'do')} not lead, {some}"
+    if len(ways) > 1:
+        return [mixed]
+    say = favour if True in ways else f"{by_number(n, 'finds', 'find')} no advantage"
     return [f"{counted(n, 'newer review')}, which {by_number(n, 'does', 'do')} not lead, {say}"]
 
 

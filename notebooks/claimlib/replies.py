@@ -275,8 +275,8 @@ def in_words_only(data):
 def newer_in_words(data, rows) -> list:
     """What newer reviews conclude whose numbers are not in the tables, as one sentence or none."""
     reviews = newer_on(newer(data, rows)).items()
-    found = [f"{name} ({why}) reports *{said}* for {what}" for (name, why, said), what in reviews]
-    newer_ones = by_number(len(found), "A newer review does", "Newer reviews do")
+    found = [f"for {what}, {name} ({why}) reports *{said}*" for (name, why, said), what in reviews]
+    newer_ones = by_number(len(found), "A newer review that does", "Newer reviews that do")
     return [f"{newer_ones} not lead: {'; '.join(found)}."] if found else []
 
 
@@ -306,13 +306,13 @@ def newer_unlike_in_words(data, rows) -> list:
     listed = "; ".join(f"{why}: {listing(some)}" for why, some in names.items())
     better = own[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
     k, every, what = len(better), counted(len(own), "interval"), own["measured"].unique()
-    text = f"{k or 'None'} of {every} for {listing(sorted(data.label('measured', code) for code in what))} "
-    n = own["study_id"].nunique()
-    text += f"at any time, from {counted(n, 'newer review')} that {by_number(n, 'fits', 'fit')} the claims less well, "
+    n, outcomes = own["study_id"].nunique(), listing(sorted(data.label("measured", code) for code in what))
+    text = f"{counted(n, 'newer review')} that {by_number(n, 'fits', 'fit')} the claims less well ({listed}) "
+    text += f"{by_number(n, 'has', 'have')} {every} for {outcomes} at any time; {k or 'none'} "
     text += f"{by_number(max(k, 1), 'favours', 'favour')} {data.topic['treatment']}"
     unit = better["measure"].map(data.measures.set_index("measure")["unit"]).unique()
     text += f", by {span_of(better['estimate'])} {unit[0]}" if len(unit) == 1 else ""
-    return [f"{text} ({listed})."]
+    return [f"{text}."]
 
 
 def unlike_in_words(data, row, unlike):
@@ -333,7 +333,7 @@ def studies_in_words(data, claim):
     parts = [f"{found} of {counted(n, 'study', 'studies')} found {it}{known_from(rows[rows['finds']], rows)}"]
     vague = n - found - contrary
     parts += [f"{contrary} found only {what}"] if contrary else []
-    parts += [f"{vague} {by_number(vague, 'shows', 'show')} neither{verdict(data, rows, vague)}"] if vague else []
+    parts += [f"{vague} {by_number(vague, 'leaves', 'leave')} it open{verdict(data, rows, vague)}"] if vague else []
     text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
     if same:
         favour = rows["study"].isin(rows.loc[rows["finds"], "study"]) & (rows["ci_low"] > rows["null"])
@@ -341,19 +341,19 @@ def studies_in_words(data, claim):
     if strong and found:
         own = rows[rows["finds"]]
         k = own.loc[[reach_of(data, row) == REACHES for row in own.to_dict("records")], "study"].nunique()
-        text += f". The whole interval is {size} or more in {k or 'none'} of these"
+        text += f". In {k or 'none'} of the {found}, the whole interval is of {size} size or more"
     also = f"Of the {found}, {both}" if found > 1 else "The one that did"
     has = by_number(both, "has", "have") if same else "found"
     return text + (f". {also} also {has} {what}{'' if same else ' in another comparison'}" if both else "")
 
 
 def verdict(data, rows, vague) -> str:
-    """How many of the studies that show neither what a claim says nor the contrary report no clear difference."""
+    """How many of the studies that leave a claim open have authors who found no clear difference, in brackets."""
     same = data.codes_with("authors_conclusion", evidence.SAME)
     decided = set(rows.loc[rows["finds"] | rows["denies"], "study"])
     k = rows.loc[~rows["study"].isin(decided) & rows["authors_conclusion"].isin(same), "study"].nunique()
-    many = "" if k == vague else f"{k} "
-    return f" ({many}with no clear difference in the authors' words)" if k else ""
+    whose = by_number(vague, "its", "their") if k == vague else f"in {k} of them, the"
+    return f" ({whose} authors found no clear difference)" if k else ""
 
 
 def known_from(rows, every) -> str:
@@ -384,12 +384,13 @@ def both_sides_in_words(data, claim):
     sides = own.sides(own.disputed(choice), choice)
     yes, no = (own.rows.loc[side[at], "study"].unique() for side in sides)
     both = len(set(yes) & set(no))
-    of_them = f"{both} of them" if both < len(no) else "both" if both == 2 else "all"
-    among = f", {'which is' if len(no) == 1 else of_them} among the {len(yes)}," if both else ""
+    which = "both" if both == len(no) == 2 else "all" if both == len(no) else both
+    among = "which is" if len(no) == 1 else f"{which} of which {by_number(both, 'is', 'are')}"
+    among = f", {among} among the {len(yes)}," if both else ""
+    one, other = counted(len(yes), "study", "studies"), counted(len(no), "study", "studies")
     return (
-        f"{by_number(len(yes), 'the interval', 'the intervals')} of {counted(len(yes), 'study', 'studies')} "
-        f"{by_number(len(yes), 'supports', 'support')} an advantage, and "
-        f"{counted(len(no), 'study', 'studies')}{among} {by_number(len(no), 'has', 'have')} one that does not"
+        f"{one} {by_number(len(yes), 'has', 'have')} an interval that supports an advantage; "
+        f"{other}{among} {by_number(len(no), 'has', 'have')} one that does not"
     )
 
 
@@ -415,8 +416,9 @@ def candidates_in_words(data, claim):
     if own.empty:
         return f"{counted(len(papers), 'paper')} could be meant, and none of them reports on it"
     report, show = by_number(len(own), "reports", "report"), by_number(max(shows, 1), "shows", "show")
-    text = f"{counted(len(papers), 'paper')} could be meant; {shows} of {len(own)} that {report} on it {show} it"
-    return text + (f", {like or 'none'} like with like" if shows else "")
+    text = f"{counted(len(papers), 'paper')} could be meant; "
+    text += f"of the {len(own)} that {report} on it, {shows or 'none'} {show} it"
+    return text + (f", {like or 'none'} of them like with like" if shows else "")
 
 
 def why_untested(data, claim):
