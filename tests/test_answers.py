@@ -8,7 +8,7 @@ import shutil
 import pandas as pd
 import pytest
 import topics
-from claimlib import answers, evidence, tables
+from claimlib import answers, evidence, judging, tables
 from places import ROOT
 
 NOUNS = "claim|pair|statement|article|code|difference|candidate|trial|count|answer|rank|thing|comparison|paper|way"
@@ -263,3 +263,18 @@ def test_how_many_papers_fit_a_detail_of_a_work_is_said_right_for_none_one_and_a
 
     monkeypatch.setattr(answers.citations, "fits_description", fits)
     assert f"The journal {said}" in answers.cited_works(data)
+
+
+@pytest.mark.parametrize(
+    ("ids", "says"),
+    [
+        ([], ""),
+        (["A2-09-1"], ""),
+        (["A1-28-1"], " Strong words of 1 supported claim are not shown."),
+        (["A1-28-1", "A1-28-2"], " Strong words of all 2 supported claims are not shown."),
+        (["A1-28-1", "A2-09-1"], " Strong words of 1 of the 2 supported claims are not shown."),
+    ],
+)
+def test_supported_claims_with_strong_words_that_are_not_shown_are_counted(data, ids, says):
+    claims = judging.answers(data)
+    assert answers.not_shown(data, claims[claims["claim_id"].isin(ids)]) == says

@@ -19,6 +19,7 @@ from claimlib import (
     judging,
     profiles,
     recodes,
+    replies,
     tables,
 )
 from claimlib.counts import about
@@ -248,7 +249,7 @@ def answered(data: Tables) -> str:
     n, untested, elsewhere = counted(len(claims), "claim"), codes[judging.UNTESTED], codes[judging.ELSEWHERE]
     open_, meant = (claims[claims["answer"] == code] for code in (untested, elsewhere))
     others, silent = claims.drop(index=[*open_.index, *meant.index]), (open_["comparator"] == data.silence).sum()
-    led = led_or_not(others, labels, codes)
+    led = led_or_not(data, others, labels, codes)
     found = "" if led else f": {by_code(others['answer'], labels, [untested, elsewhere])}"
     texts = [
         f"{len(others)} of {n} about {about(data)} can be compared with published estimates{found}."
@@ -269,7 +270,7 @@ def answered(data: Tables) -> str:
     return " ".join([*texts, *firm(data)])
 
 
-def led_or_not(given, labels, codes) -> list:
+def led_or_not(data, given, labels, codes) -> list:
     """How many answers rest on one estimate, as sentences: the others are held to less, so the sum is no score."""
     led = given[given["effect_id"].notna()]
     rest = given.drop(index=led.index)
@@ -283,10 +284,20 @@ def led_or_not(given, labels, codes) -> list:
     others = by_number(len(rest), "The other one is", f"The other {len(rest)} are")
     return [
         f"{len(led)} of them {by_number(len(led), 'rests', 'rest')} on one leading estimate: "
-        f"{by_code(led['answer'], given_here, [])}.",
+        f"{by_code(led['answer'], given_here, [])}.{not_shown(data, led[led['answer'] == codes[judging.SUPPORTED]])}",
         f"{others} held to less, for instance that some studies found an advantage or that findings conflict: {found}. "
         "Claims that point opposite ways can both be supported, so the sum is not a score.",
     ]
+
+
+def not_shown(data, supported) -> str:
+    """How many supported claims have strong words that are not shown, as a sentence that follows others; or nothing."""
+    k = sum(not replies.strong_words_shown(data, claim) for claim in supported.to_dict("records"))
+    if not k:
+        return ""
+    n = len(supported)
+    which = f"{k} of the {n}" if k < n else f"all {n}" if n > 1 else "1"
+    return f" Strong words of {which} supported {by_number(n, 'claim', 'claims')} are not shown."
 
 
 def firm(data) -> list:
