@@ -278,3 +278,17 @@ def test_how_many_papers_fit_a_detail_of_a_work_is_said_right_for_none_one_and_a
 def test_supported_claims_with_strong_words_that_are_not_shown_are_counted(data, ids, says):
     claims = judging.answers(data)
     assert answers.not_shown(data, claims[claims["claim_id"].isin(ids)]) == says
+
+
+@pytest.mark.parametrize(
+    ("like", "k", "says"),
+    [
+        (0, 1, "not like with like"),
+        (1, 1, "like with like"),
+        (0, 2, "none like with like"),
+        (1, 2, "1 like with like"),
+        (2, 2, "all like with like"),
+    ],
+)
+def test_papers_that_compare_like_with_like_are_counted(like, k, says):
+    assert answers.like_with_like(like, k) == says

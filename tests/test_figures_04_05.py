@@ -282,10 +282,8 @@ def test_the_title_says_what_leads_against_each_comparator(data, leads, title):
 def test_newer_reviews_against_the_same_comparator_that_conclude_otherwise_are_in_the_title(
     data, monkeypatch, over, says
 ):
-    columns = ["name", "said", "over"]
-    monkeypatch.setattr(
-        n05.replies, "newer", lambda *_: pd.DataFrame([("Moe 2030", "no effect", over)], columns=columns)
-    )
+    columns = ["name", "better", "over"]
+    monkeypatch.setattr(n05.replies, "newer", lambda *_: pd.DataFrame([("Moe 2030", False, over)], columns=columns))
     assert n05.says_of(data, data.effects[data.effects["effect_id"] == "LAM_2013-1"]) == says
 
 

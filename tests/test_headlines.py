@@ -125,8 +125,8 @@ def test_a_newer_review_against_another_comparator_that_a_claim_can_mean_is_told
     ],
 )
 def test_newer_reviews_are_told_in_short_by_which_way_they_point(data, monkeypatch, words, intervals, says):
-    labels = [data.label("authors_conclusion", data.code_with("authors_conclusion", role)) for role in words]
-    reports = pd.DataFrame({"name": [f"Moe 203{k}" for k in range(len(words))], "said": labels})
+    better = [role == "better" for role in words]
+    reports = pd.DataFrame({"name": [f"Moe 203{k}" for k in range(len(words))], "better": better})
     found = pd.DataFrame({"name": "Doe 2030", "finding": [data.code_with("finding", role) for role in intervals]})
     monkeypatch.setattr(replies, "newer", lambda *_: reports)
     monkeypatch.setattr(replies, "newer_unlike", lambda *_: found)
@@ -239,7 +239,7 @@ def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
     assert "Furlan 2005, Manheimer 2005, Lam 2013 and Mu 2020 show both results" in long
     assert (
         "which could be 6 papers; of 3 that test both results that the article reports, 1 shows both, "
-        "none like with like." in text
+        "not like with like." in text
     )
 
 

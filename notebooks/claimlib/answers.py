@@ -292,7 +292,7 @@ def led_or_not(data, given, labels, codes) -> list:
 
 def not_shown(data, supported) -> str:
     """How many supported claims have strong words that are not shown, as a sentence that follows others; or nothing."""
-    k = sum(not replies.strong_words_shown(data, claim) for claim in supported.to_dict("records"))
+    k = sum(replies.direction_only(data, claim) for claim in supported.to_dict("records"))
     if not k:
         return ""
     n = len(supported)
@@ -334,12 +334,10 @@ def works_in_short(data) -> str:
         together = citations.halves_together(table, data.roles("half"))
         k, like, tested = (int(together[name].sum()) for name in ("all", "like", "tested"))
         n = counted(len(citations.candidates(data, work["cited_work"])), "paper")
-        test = f"of {tested or 'none'} that {by_number(max(tested, 1), 'tests', 'test')} {both_of(table)}"
-        shows = (
-            f"{test} that the article reports, {k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {these_of(table)}"
-        )
-        shows += "" if not k else f", {'all' if like == k > 1 else like or 'none'} like with like"
-        texts.append(f"{citing(data, work)}, which could be {n}; {shows}")
+        what = f"{by_number(max(tested, 1), 'tests', 'test')} {both_of(table)} that the article reports"
+        shows = f"of {tested} that {what}, {k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {these_of(table)}"
+        shows += f", {like_with_like(like, k)}" if k else ""
+        texts.append(f"{citing(data, work)}, which could be {n}; {shows if tested else f'none {what}'}")
     return f"{'; '.join(texts)}." if texts else ""
 
 
@@ -361,6 +359,13 @@ def both_of(table):
     """What is said of a work, by how many claims say it."""
     n = table["claim_id"].nunique()
     return {1: "this result", 2: "both results"}.get(n, f"all {n} results")
+
+
+def like_with_like(like, k):
+    """How many of ``k`` papers compare like with like, in words."""
+    if k == 1:
+        return "like with like" if like else "not like with like"
+    return f"{'all' if like == k else like or 'none'} like with like"
 
 
 def these_of(table):

@@ -94,8 +94,7 @@ def other_ways(data, claims) -> str:
 def newer_in_short(data, rows) -> list:
     """Whether newer reviews that do not lead favour the treatment, as one clause or none."""
     words, unlike = replies.newer(data, rows[rows["leads"]]), replies.newer_unlike(data, rows)
-    agree = {data.label("authors_conclusion", code) for code in data.codes_with("authors_conclusion", evidence.BETTER)}
-    ways = {*words["said"].isin(agree), *(unlike["finding"].map(data.role_of("finding")) == evidence.BETTER)}
+    ways = {*words["better"], *(unlike["finding"].map(data.role_of("finding")) == evidence.BETTER)}
     n = len({*words["name"], *unlike["name"]})
     if not n:
         return []

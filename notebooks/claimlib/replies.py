@@ -139,11 +139,22 @@ def name_of(data, claim) -> str:
 
 def plain_name(data, claim) -> str:
     """:func:`name_of` without what the answer leaves out."""
-    name = sentence(data.label("answer", claim["answer"]))
-    if data.role_of("answer")[claim["answer"]] != SUPPORTED:
-        return f"{name}; interval favours {data.topic['treatment']}" if at_least_as_good(data, claim) else name
-    name = name if strong_words_shown(data, claim) else f"Direction {name.lower()}"
-    return f"{name} by at least one study" if claim["kind"] == EXISTENTIAL else name
+    name = sentence(answer_name(data, claim))
+    if at_least_as_good(data, claim):
+        return f"{name}; interval favours {data.topic['treatment']}"
+    some = claim["kind"] == EXISTENTIAL and data.role_of("answer")[claim["answer"]] == SUPPORTED
+    return f"{name} by at least one study" if some else name
+
+
+def answer_name(data, claim) -> str:
+    """The label of an answer; *direction supported* where strong words are not shown."""
+    label = data.label("answer", claim["answer"])
+    return f"direction {label}" if direction_only(data, claim) else label
+
+
+def direction_only(data, claim) -> bool:
+    """Whether what a claim says of the direction is supported, and its strong words are not shown."""
+    return data.role_of("answer")[claim["answer"]] == SUPPORTED and not strong_words_shown(data, claim)
 
 
 def strong_words_shown(data, claim) -> bool:
@@ -182,7 +193,7 @@ def plain_short(data, claim) -> str:
         return name
     if claim["kind"] == EXISTENTIAL:
         of = f"{claim['found']} of {counted(claim['studies'], 'study', 'studies')}"
-        answer = name.partition(" by ")[0]
+        answer = sentence(answer_name(data, claim))
         if data.role_of("direction")[claim["direction"]] == evidence.SAME:
             return f"{answer}: {of} found no clear difference"
         return f"{answer} by {of}" if role == SUPPORTED else f"{answer}: {of} found it"
@@ -214,10 +225,11 @@ def newer(data, rows) -> pd.DataFrame:
     """Newer reviews than some leading estimates, without numbers in the tables: a row per what they conclude on.
 
     Columns ``name``, ``said`` (the conclusion), ``what`` (is measured), ``over`` (the comparator; empty where it is
-    that of the leading estimate) and ``why`` (it does not lead). A comparator is like another one where a claim can
-    mean either.
+    that of the leading estimate), ``why`` (it does not lead) and ``better`` (whether it favours the treatment). A
+    comparator is like another one where a claim can mean either.
     """
     found, words, alike = [], in_words_only(data), comparators_alike(data)
+    better = data.codes_with("authors_conclusion", evidence.BETTER)
     for row in rows.to_dict("records"):
         same = [words[name] == row[name] for name in ("measured", "people")]
         same += [words["compared_with"].isin(alike.get(row["compared_with"], set()) | {row["compared_with"]})]
@@ -226,8 +238,8 @@ def newer(data, rows) -> pd.DataFrame:
             said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
             over = "" if one.compared_with == row["compared_with"] else data.label("compared_with", one.compared_with)
             why = why_not(data, one, row)
-            found.append((one.year, one.name, said, what, over, why))
-    frame = pd.DataFrame(found, columns=["year", "name", "said", "what", "over", "why"])
+            found.append((one.year, one.name, said, what, over, why, one.authors_conclusion in better))
+    frame = pd.DataFrame(found, columns=["year", "name", "said", "what", "over", "why", "better"])
     return frame.drop_duplicates().sort_values(["year", "name", "said", "over", "what"], ignore_index=True)
 
 
@@ -439,22 +451,15 @@ def why_untested(data, claim):
 # ---------------------------------------------------------------- whole sentences
 
 
-def answer_name(data, claim, labels):
-    """The label of an answer; *direction supported* where strong words are not shown."""
-    supported = data.role_of("answer")[claim["answer"]] == SUPPORTED
-    return labels[claim["answer"]] if not supported or strong_words_shown(data, claim) else "direction supported"
-
-
 def by_sentence(data: Tables) -> pd.DataFrame:
     """The answer to each whole sentence that makes claims about effectiveness: a row per statement.
 
     Returns ``statement_id``, ``claims`` (how many) and ``reply``: the answer if all its claims have the same one,
     otherwise how many have which, so that a sentence with two sides is not read as two.
     """
-    table, labels = judging.answers(data), data.labels("answer")
-    rows = []
+    table, rows = judging.answers(data), []
     for statement, own in table.groupby("statement_id", sort=False):
-        named = [answer_name(data, claim, labels) for claim in own.to_dict("records")]
+        named = [answer_name(data, claim) for claim in own.to_dict("records")]
         found, n = pd.Series(named, dtype=object).value_counts(sort=False), len(own)
         texts = [f"{k} of {n} claims {name}" for name, k in found.items()]
         rows.append((statement, n, sentence(found.index[0] if len(found) == 1 else "; ".join(texts))))

@@ -26,7 +26,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     bands = n05.band_rows(data)
     rows = pd.concat([rows_of(data, band) for _, band in bands.groupby("body", sort=False)], ignore_index=True)
     rows, left_out = first_bodies(rows)
-    ys, heads, height = intervals.rows_in_blocks(rows["block"], rows["lines"], n05.ROOM)
+    ys, heads, height = intervals.rows_in_blocks(rows["block"], rows["lines"], *n05.ROOM)
     marks = marks_of(bands[bands["drawn"]], rows, ys)
     led = marks[marks["leads"]]
     title, signs = n05.beside_in_a_sentence(data, marks), n05.signs_in_words(data, led)
@@ -40,14 +40,13 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         (LABEL, ANSWER),
         n05.key_entries(marks.drop(columns="also")),
         f"{n05.undrawn_in_words(data, bands)}{n05.scale_note(marks)}{signs}{n05.unclear_in_words(data, rows)}"
-        f"{n05.strong_in_words(rows)}",
+        f"{n05.strong_in_words(data, marks.loc[marks['kind'].eq('claim'), 'id'])}",
         width,
     )
     n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], 1.8, others=False)
     caption = (
         f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))}{signs}"
-        f"{n05.details_in_words(data, led)}"
-        f" {COUNTED} "
+        f"{n05.details_in_words(data, led)} {COUNTED} "
         "Figure 05-claims-beside-evidence has a row for each claim and each estimate."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
@@ -71,7 +70,7 @@ def weights(rows):
 
 def first_bodies(rows):
     """The rows of the first bodies of evidence, as many as fit a page, and a sentence on those that are left out."""
-    ends = pd.Series(intervals.rows_in_blocks(rows["block"], rows["lines"], n05.ROOM)[0]).groupby(rows["body"]).max()
+    ends = pd.Series(intervals.rows_in_blocks(rows["block"], rows["lines"], *n05.ROOM)[0]).groupby(rows["body"]).max()
     kept = ends.index[ends <= max(n05.MOST, ends.min())]
     said = ranges.part_shown(len(kept), len(ends), "bodies of evidence", "the first ones")
     return rows[rows["body"].isin(kept)].reset_index(drop=True), said
@@ -140,8 +139,8 @@ def lowered(text):
 
 def others_row(data, others, led):
     """The row of all estimates that do not lead, with what they find; ``led`` says whether another one leads."""
-    over = others["text"].str.extract(r" (v [^,]+)")[0].unique()
-    apart = f" {over[0]}" if len(over) == 1 and isinstance(over[0], str) else ""
+    over = others["over"].unique()
+    apart = f" v {over[0]}" if len(over) == 1 else ""
     text = counted(len(others), "other estimate") if led else f"{counted(len(others), 'estimate')}{apart}"
     text += "" if led else ", none of which leads"
     undrawn = others.loc[~others["drawn"], "id"]

@@ -36,7 +36,8 @@ def estimates(data: tables.Tables, width: float = drawing.PAGE):
     )
     panels = [own for _, own in rows.groupby("sheet", sort=False)]
     placed = [
-        intervals.rows_in_blocks(own["block"], own[["label", "when"]].map(lines_of).max(axis=1), 3.25) for own in panels
+        intervals.rows_in_blocks(own["block"], own[["label", "when"]].map(lines_of).max(axis=1), 3.25, 0.1)
+        for own in panels
     ]
     head, foot = 12.5, 9
     sheet, body = drawing.canvas(

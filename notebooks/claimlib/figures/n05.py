@@ -30,7 +30,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
         k, n = (own["kind"].eq(kind).sum() for own in (rows, every))
         left_out += f" {ranges.part_shown(k, n, f'{kind}s', 'the first of each body of evidence')}".rstrip()
     lines = rows[["label", "beside"]].map(lines_of).max(axis=1)
-    ys, heads, height = intervals.rows_in_blocks(rows["block"], lines, ROOM)
+    ys, heads, height = intervals.rows_in_blocks(rows["block"], lines, *ROOM)
     claim, estimate = rows["kind"].eq("claim"), rows["kind"].eq("estimate")
     rows = rows.assign(
         y=ys,
@@ -55,7 +55,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     caption = (
         f"{title}. {scales_in_words(data, rows)}{signs_in_words(data, rows)} {WORDS} "
         f"{TIMES}{unplaced_in_words(data, unplaced, named=True)}{details_in_words(data, rows)}"
-        f" {PAPERS}{unclear_in_words(data, rows)}{strong_in_words(rows)}"
+        f" {PAPERS}{unclear_in_words(data, rows)}{strong_in_words(data, rows.loc[claim, 'id'])}"
     )
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "also", "beside"]
     wide = rows["wide"].map({True: f" ({WIDE})"}).fillna("")
@@ -89,7 +89,7 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
 WIDE = "with other pain"  # an estimate in a wider group of patients
 MORE = "same study"  # an estimate at another time, or against another sham
 AT_MOST = 60  # rows of a body and kind that could find room on a page
-ROOM = 2.95  # millimetres for a row of one line in the main figure
+ROOM = 2.95, 0.1  # millimetres for a row of one line in the main figure, and free below the lines of one
 WHOLE, MOST = 193.0, 166.5  # millimetres: rows of the main figure on one page, without and with what is left out
 
 
@@ -99,9 +99,9 @@ def first_claims(rows):
     lines = rows[["label", "beside"]].map(lines_of).max(axis=1)
     most = {True: int(nth.max()) + 1, False: int(nth.max()) + 1}
     kept = claim | ~claim
-    if intervals.rows_in_blocks(rows["block"], lines, ROOM)[2] <= WHOLE:
+    if intervals.rows_in_blocks(rows["block"], lines, *ROOM)[2] <= WHOLE:
         return rows
-    while intervals.rows_in_blocks(rows.loc[kept, "block"], lines[kept], ROOM)[2] > MOST and max(most.values()) > 1:
+    while intervals.rows_in_blocks(rows.loc[kept, "block"], lines[kept], *ROOM)[2] > MOST and max(most.values()) > 1:
         most[most[True] > FEW] -= 1
         kept = nth < claim.map(most)
     return rows[kept].reset_index(drop=True)
@@ -142,10 +142,9 @@ def says_of(data, leading):
     null = leading["measure"].astype(object).map(data.measures.set_index("measure")["null_value"]).astype(float)
     better, worse = leading["ci_low"] > null, leading["ci_high"] < null
     every = evidence.estimates(data)
-    agree = {data.label("authors_conclusion", code) for code in data.codes_with("authors_conclusion", evidence.BETTER)}
     newer = replies.newer(data, every[every["effect_id"].isin(leading["effect_id"])]).query("over == ''")
     if better.all():
-        return FAVOUR if newer["said"].isin(agree).all() else "results differ"
+        return FAVOUR if newer["better"].all() else "results differ"
     if worse.all():
         return "the other side is ahead"
     return "results differ" if better.any() or worse.any() else "it is open which is better"
@@ -198,20 +197,8 @@ def claims_of(data, body):
 
 
 ROW = ("kind", "id", "text", "beside", "leads", "way", "firm")  # of claims and estimates
-ROW += (
-    "estimate",
-    "low",
-    "high",
-    "null",
-    "factor",
-    "standard",
-    "wide",
-    "little",
-    "ungraded",
-    "lined",
-    "detail",
-    "also",
-)  # of estimates
+ROW += ("name", "what", "over", "estimate", "low", "high", "null", "factor", "standard", "wide", "little", "ungraded")
+ROW += ("lined", "detail", "also")  # of estimates
 
 
 def band_head(data, body, rows):
@@ -298,6 +285,9 @@ def estimate_row(data, row, apart):
     return {
         "kind": "estimate",
         "id": row["effect_id"],
+        "name": row["name"],
+        "what": data.label("measured", row["measured"]),
+        "over": data.label("compared_with", row["compared_with"]),
         "text": f"{row['name']}: {', '.join(parts)}{n}",
         "beside": f"{numbers}{unit}{grade}{own}{f' {LITTLE}' if little else ''}{f' {UNGRADED}' if ungraded else ''}",
         "leads": row["leads"],
@@ -432,8 +422,8 @@ def scales_in_words(data, rows, whose=""):
 
 def no_line_in_words(drawn):
     """For which drawn estimates there is no line of size, as a sentence; empty where each has one."""
-    without = drawn.loc[~drawn["lined"].eq(True), "text"]
-    names = listing(dict.fromkeys(one.partition(" v ")[0].partition(",")[0] for one in without))
+    without = drawn[~drawn["lined"].eq(True)]
+    names = listing((without["name"] + ": " + without["what"]).unique())
     return f" No line is known for the scales of {names}." if len(without) else ""
 
 
@@ -447,9 +437,10 @@ def unclear_in_words(data, rows):
     return UNCLEAR if rows.loc[rows["kind"].eq("words"), "beside"].isin(labels).any() else ""
 
 
-def strong_in_words(rows):
-    """What *direction supported* means, as a sentence; empty where no answer says so."""
-    return STRONG if rows["beside"].str.contains("irection supported").any() else ""
+def strong_in_words(data, ids):
+    """What *direction supported* means, as a sentence; empty where no answer to some claims says so."""
+    claims = judging.answers(data).set_index("claim_id", drop=False).loc[list(ids)].to_dict("records")
+    return STRONG if any(replies.direction_only(data, claim) for claim in claims) else ""
 
 
 def scale_note(rows):
@@ -488,7 +479,7 @@ def unplaced_in_words(data, unplaced, named=False):
     texts = []
     for label, rows in unplaced.groupby("about", sort=False):
         for words, own in rows.groupby(ways_of(data, rows["id"]).to_numpy(), sort=False):
-            names = listing(list(dict.fromkeys(one.partition(":")[0] for one in own["text"])))
+            names = listing(own["name"].unique())
             texts.append(f"{label}: {len(own)} {by_number(len(own), *words)}{f' ({names})' if named else ''}")
     return f" Not drawn{', on other scales' if named else ''}: {'; '.join(texts)}." if texts else ""
 

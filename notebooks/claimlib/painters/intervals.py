@@ -124,18 +124,19 @@ def join(ax, rows):
 # ---------------------------------------------------------------- rows with a head for each block
 
 
-def rows_in_blocks(blocks, lines, least=4.2):
+def rows_in_blocks(blocks, lines, least=4.2, room=0.4):
     """Where rows are that have a head above each block, and how high all of them are together.
 
     Parameters: ``blocks``, the block of each row, those of one block beside each other; ``lines``, how many lines of
-    text each row has. Returns the middles of the rows, a dict from block to where its head is, and the height.
+    text each row has; ``least``, the height of a row; ``room``, what stays free below its lines. Returns the middles of
+    the rows, a dict from block to where its head is, and the height.
     """
     y, middles, heads = 0.0, [], {}
     for block, n in zip(blocks, lines, strict=True):
         if block not in heads:
             heads[block] = y + HEAD / 2 + 0.3
             y += HEAD
-        height = max(least, PITCH * n + 0.1)
+        height = max(least, PITCH * n + room)
         middles.append(y + height / 2)
         y += height
     return middles, heads, y
