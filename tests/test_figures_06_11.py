@@ -11,6 +11,7 @@ import readback
 import topics
 from claimlib import choices, citations, drawing, evidence, figures, recodes, tables
 from claimlib.figures import base, n06, n07, n11
+from claimlib.words import listing
 from drawings import drawn
 from layout import Layout
 
@@ -347,3 +348,19 @@ def test_a_topic_without_estimates_and_passes_has_shares_and_no_answers():
     assert len(drawn(data, "specifications").sheet.axes) == 2
     assert drawn(data, "candidates").reason.endswith("which figure 06-candidates needs.")
     assert drawn(data, "items_by_article").reason.endswith("which figure 07-items-by-article needs.")
+
+
+def test_what_was_read_only_in_a_report_is_told_beside_the_candidates(data):
+    figure, seen = drawn(data, "candidates"), data.effects.set_index("effect_id")["seen"]
+    decide = figure.numbers["effect_id"].dropna().unique()
+    studies = data.studies.set_index("study_id")
+    own = data.effects.set_index("effect_id").loc[
+        [one for one in decide if seen[one] == "in_secondary_report"], "study_id"
+    ]
+    names = [f"{studies.at[one, 'first_author']} {studies.at[one, 'year']}" for one in dict.fromkeys(own)]
+    assert (
+        0 < len(own) < len(decide)
+        and f"Read only in a report by others: results of {listing(names)}." in figure.caption
+    )
+    printed = figure.numbers[figure.numbers["effect_id"].isin(seen.index[seen != "in_secondary_report"])]
+    assert n06.secondhand_in_words(data, printed) == ""

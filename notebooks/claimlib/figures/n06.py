@@ -64,6 +64,7 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
     caption = (
         f"{title}. *Holds*: at least one comparison of the paper finds what is claimed; *fails*: the paper has such "
         f"comparisons and none of them does. A paper can be a candidate for several works. {single_trials(data)}"
+        f"{secondhand_in_words(data, numbers)}"
     )
     return sheet, numbers, caption.strip(), " ".join(read_out(work, shown) for work, shown in works)
 
@@ -250,6 +251,13 @@ def draw_work(ax, place, top):
     tops, tall, names, remarks = place["names"]
     cells.row_names(ax, 2, [top + y + high / 2 for y, high in zip(tops, tall, strict=True)], names, remarks)
     cells.word_cells(ax, place["boxes"].assign(y=place["boxes"]["y"] + top))
+
+
+def secondhand_in_words(data, numbers):
+    """Of which papers only somebody else's report of what decides was read, as a sentence; empty where of none."""
+    rows = evidence.estimates(data).set_index("effect_id").loc[numbers["effect_id"].dropna().unique()]
+    names = rows.loc[rows["seen"].isin(data.codes_with("seen", "secondhand")), "name"].unique()
+    return f" Read only in a report by others: results of {listing(names)}." if len(names) else ""
 
 
 def single_trials(data: tables.Tables) -> str:
