@@ -182,6 +182,20 @@ def test_a_conflict_among_studies_of_a_kind_counts_only_these(data):
     assert set(studies.loc[speak["study_id"], "design"]) <= {"meta_analysis", "ipd_meta_analysis"}
 
 
+@pytest.mark.parametrize(
+    ("high", "boosted", "ruled_out"), [(0.27, "yes", True), (0.5, "yes", False), (0.27, "no", False)]
+)
+def test_strong_words_are_ruled_out_if_no_part_of_the_leading_interval_has_their_size(
+    data, monkeypatch, high, boosted, ruled_out
+):
+    claim = judging.answers(data).set_index("claim_id", drop=False).loc["A1-28-3"].to_dict() | {"boosted": boosted}
+    rows = replies.estimate_of(data).copy()
+    rows.loc[claim["effect_id"], ["ci_high", "measure"]] = high, "smd"
+    monkeypatch.setattr(replies, "estimate_of", lambda _: rows)
+    assert replies.name_of(data, claim) == f"Too imprecise to say{', strong words ruled out' if ruled_out else ''}"
+    assert replies.short(data, claim) == replies.name_of(data, claim)
+
+
 def test_a_whole_sentence_says_that_strong_words_are_not_shown(data):
     table = replies.by_sentence(data).set_index("statement_id")
     assert table.loc["A1-28", "reply"] == "3 of 4 claims direction supported; 1 of 4 claims too imprecise to say"

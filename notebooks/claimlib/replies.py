@@ -140,6 +140,8 @@ def name_of(data, claim) -> str:
 def plain_name(data, claim) -> str:
     """:func:`name_of` without what the answer leaves out."""
     name = sentence(answer_name(data, claim))
+    if strong_words_ruled_out(data, claim):
+        return f"{name}, strong words ruled out"
     if at_least_as_good(data, claim):
         return f"{name}; interval favours {data.topic['treatment']}"
     some = claim["kind"] == EXISTENTIAL and data.role_of("answer")[claim["answer"]] == SUPPORTED
@@ -165,6 +167,14 @@ def strong_words_shown(data, claim) -> bool:
         rows = judging.speaking(data, claim["claim_id"])
         return any(reach_of(data, row) == REACHES for row in rows[rows["finds"]].to_dict("records"))
     return pd.isna(claim["effect_id"]) or reach_of(data, estimate_of(data).loc[claim["effect_id"]]) == REACHES
+
+
+def strong_words_ruled_out(data, claim) -> bool:
+    """Whether no part of the leading interval has the size that strong words of an advantage ask for."""
+    if pd.isna(claim["effect_id"]) or claim["boosted"] not in data.codes_with("boosted", "boosted"):
+        return False
+    same = data.role_of("direction")[claim["direction"]] == evidence.SAME
+    return not same and reach_of(data, estimate_of(data).loc[claim["effect_id"]]) == FALLS_SHORT
 
 
 def at_least_as_good(data, claim) -> bool:

@@ -39,7 +39,7 @@ def estimates(data: tables.Tables, width: float = drawing.PAGE):
         intervals.rows_in_blocks(own["block"], own[["label", "when"]].map(lines_of).max(axis=1), 3.25, 0.1)
         for own in panels
     ]
-    head, foot = 12.5, 9
+    head, foot = 11.2, 8.2
     sheet, body = drawing.canvas(
         title, subtitle, sum(head + height + foot for *_, height in placed), width, left=2, right=2, bottom=0
     )
@@ -136,11 +136,11 @@ def draw_forest(data, body, rows, heads, top, height):
     width = body.get_xlim()[1]
     own = data.measures[data.measures["measure"].isin(rows["measure"])]
     unit = sentence("points of 100" if rows["scale_high"].notna().all() else listing(own["unit"].drop_duplicates()))
-    body.text(0, top - 12, unit, va="top", fontsize=TEXT, fontweight="bold", color=INK)
+    body.text(0, top - 11, unit, va="top", fontsize=TEXT, fontweight="bold", color=INK)
     stretched = rows[rows["factor"] != 1].drop_duplicates("factor").itertuples()
     told = [f"\u00d7{r.factor:g}: measured on a scale of {r.scale_low:g} to {r.scale_high:g}" for r in stretched]
     beside = text_width(unit, TEXT, True) + 3
-    body.text(beside, top - 12, ", ".join(told), va="top", fontsize=SMALL, color=SOFT)
+    body.text(beside, top - 11, ", ".join(told), va="top", fontsize=SMALL, color=SOFT)
     intervals.block_heads(body, heads, width, top)
     n = {name: ["" if pd.isna(k) else f"{k:,}" for k in rows[name]] for name in ("trials", "participants")}
     intervals.text_columns(

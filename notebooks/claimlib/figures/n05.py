@@ -440,7 +440,9 @@ def unclear_in_words(data, rows):
 def strong_in_words(data, ids):
     """What *direction supported* means, as a sentence; empty where no answer to some claims says so."""
     claims = judging.answers(data).set_index("claim_id", drop=False).loc[list(ids)].to_dict("records")
-    return STRONG if any(replies.direction_only(data, claim) for claim in claims) else ""
+    own = [claim for claim in claims if replies.direction_only(data, claim)]
+    ruled_out = any(replies.strong_words_ruled_out(data, claim) for claim in own)
+    return STRONG.format("not shown" if ruled_out else "neither shown nor ruled out") if own else ""
 
 
 def scale_note(rows):
@@ -471,7 +473,7 @@ TIMES = (
 )
 UNCLEAR = " No clear difference: the authors found none, or none that matters."
 PAPERS = "An answer that counts papers depends on which is meant."
-STRONG = " Direction supported: strong words (considerably) are neither shown nor ruled out."
+STRONG = " Direction supported: strong words (considerably) are {}."
 
 
 def unplaced_in_words(data, unplaced, named=False):
