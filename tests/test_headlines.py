@@ -79,7 +79,7 @@ def test_another_time_of_a_leading_study_that_says_otherwise_is_told(data):
     own = own[(own["compared_with"] == "sham") & (own["measured"] == "function") & (own["ci_low"] > 0)]
     assert len(own) == 2
     for row in own.itertuples():
-        assert f"{row.estimate} ({row.ci_low} to {row.ci_high}) after {row.weeks:.0f} weeks" in text
+        assert f"{row.estimate:.2f} ({row.ci_low} to {row.ci_high}) after {row.weeks:.0f} weeks" in text
     assert "The same study" not in whole(data)["Is acupuncture better than conventional care?"]
 
 
@@ -155,7 +155,8 @@ def test_a_leading_estimate_is_told_with_what_it_rests_on(data):
     text = short(data)["Is acupuncture better than sham?"]
     assert "(Mu 2020, right after, read in a report, certainty not graded), which its authors call too small" in text
     told = (
-        "(Haake 2007, 6 weeks, one trial, worked out by us, certainty not graded), a range that includes no difference"
+        "(Haake 2007, 6 weeks, one trial, worked out by us, Hannover score, certainty not graded), a range that "
+        "includes no difference"
     )
     assert f"{told}, unlike after 13 and 26 weeks" in text
 
