@@ -270,9 +270,9 @@ def test_how_many_papers_fit_a_detail_of_a_work_is_said_right_for_none_one_and_a
     [
         ([], ""),
         (["A2-09-1"], ""),
-        (["A1-28-1"], " Strong words of 1 supported claim are not shown."),
-        (["A1-28-1", "A1-28-2"], " Strong words of all 2 supported claims are not shown."),
-        (["A1-28-1", "A2-09-1"], " Strong words of 1 of the 2 supported claims are not shown."),
+        (["A1-28-1"], " Strong words of 1 supported claim are neither shown nor ruled out."),
+        (["A1-28-1", "A1-28-2"], " Strong words of all 2 supported claims are neither shown nor ruled out."),
+        (["A1-28-1", "A2-09-1"], " Strong words of 1 of the 2 supported claims are neither shown nor ruled out."),
     ],
 )
 def test_supported_claims_with_strong_words_that_are_not_shown_are_counted(data, ids, says):

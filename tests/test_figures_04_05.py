@@ -358,21 +358,21 @@ def test_papers_that_could_be_a_work_have_a_row_where_only_their_words_are_known
         assert not set(body["study_id"]) & set(rows["study_id"])
 
 
-def test_a_stroke_is_another_estimate_of_the_same_study_in_the_same_measure(data):
+def test_a_cross_is_another_estimate_of_the_same_study_in_the_same_measure(data):
     figure, effects = drawings.drawn(data, "claims_beside_evidence"), evidence.estimates(data).set_index("effect_id")
     rows = figure.numbers.query("kind == 'estimate' and factor == factor").fillna({"also": ""})
-    strokes, (low, high) = artists(figure.sheet, "also-"), figure.sheet.axes[-1].get_xlim()
+    crosses, (low, high) = artists(figure.sheet, "also-"), figure.sheet.axes[-1].get_xlim()
     same, drawn = ["study", "compared_with", "measured", "measure"], 0
     for row in rows[rows["also"] != ""].itertuples():
         like = effects[(effects[same] == effects.loc[row.id, same]).all(axis=1)]
         others = [float(one) for one in row.also.split("; ")]
         assert set(others) <= {round(row.factor * one, 4) for one in like["estimate"].drop(row.id)}
         places = [
-            float(strokes[f"{row.body}-{row.id}-{k}"].get_xdata()[0]) for k, x in enumerate(others) if low <= x <= high
+            float(crosses[f"{row.body}-{row.id}-{k}"].get_xdata()[0]) for k, x in enumerate(others) if low <= x <= high
         ]
         assert places == [x for x in others if low <= x <= high]
         drawn += len(places)
-    assert drawn == len(strokes) > 10
+    assert drawn == len(crosses) > 10
     vickers = rows[rows["id"] == "VICKERS_2018-4"]["also"].item()
     others = [f"{20 * effects.loc[one, 'estimate']:g}" for one in ("VICKERS_2018-3", "VICKERS_2018-5")]
     assert sorted(vickers.split("; ")) == sorted(others)
@@ -393,7 +393,7 @@ def test_an_estimate_that_was_only_read_in_a_report_says_so(data):
         assert not any(label in one for one in figure.alt.split("; ") if "10.26 (3.40 to 17.11)" in one)
 
 
-def test_a_leading_estimate_that_nobody_graded_is_marked(data):
+def test_a_leading_estimate_without_a_grade_is_marked(data):
     for name in ("claims_beside_evidence", "claims_and_evidence"):
         figure, effects = drawings.drawn(data, name), data.effects.set_index("effect_id")
         for row in figure.numbers.query("leads").itertuples():
@@ -401,7 +401,7 @@ def test_a_leading_estimate_that_nobody_graded_is_marked(data):
             number = f"{own['estimate']:g} (".replace("-", "\u2212")
             told = [one for one in figure.alt.split("; ") if number in one]
             assert any(n05.UNGRADED in one for one in told) == pd.isna(own["certainty_grade"]) and told
-        assert f"{n05.UNGRADED} Not graded." in figure.caption
+        assert f"{n05.UNGRADED} Leads, no grade seen." in figure.caption
 
 
 def test_a_bar_says_what_of_its_claim_is_not_tested_and_which_way_it_is_contradicted(data):

@@ -37,18 +37,18 @@ def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(dat
     for question, own, rows in leading(data):
         text, better = short(data)[question], own["direction"].eq("favours").sum()
         others = own[own["direction"] != "favours"]
-        assert text.startswith(f"{better} of {len(own)} claims (A1, A2 and A4) say so, and {len(others)} say")
-        assert f"*no difference* ({answers.articles_naming(others)}); the leading" in text and len(rows) == 2
+        assert text.startswith(f"{better} of {len(own)} claims (A1, A2 and A4) say so, and {len(others)} ")
+        assert f"coded *no difference* ({answers.articles_naming(others)}); the leading" in text and len(rows) == 2
+        assert ("of the advantage over usual care are" in text) == (
+            question == "Is acupuncture better than conventional care?"
+        )
+        (grade,) = {row["certainty_grade"] for row in rows if pd.notna(row["certainty_grade"])} or {""}
+        assert f"; {grade} certainty; " in text if grade else "; no grade of certainty seen; " in text
         for row in rows:
-            when = f"{row['weeks']} weeks" if pd.notna(row["weeks"]) else data.label("time", row["time"])
-            grade = (
-                f"{row['certainty_grade']} certainty" if pd.notna(row["certainty_grade"]) else "certainty not graded"
-            )
-            told = f"for {data.label('measured', row['measured'])} ({row['name']}, {when}, "
+            told = f"for {data.label('measured', row['measured'])} ({row['name']}"
             basis = text.partition(told)[2].partition(")")[0]
-            assert (
-                told in text and basis.endswith(grade) and ("worked out by us" in basis) == (row["arithmetic"] == "yes")
-            )
+            assert told in text and ("worked out by us" in basis) == (row["arithmetic"] == "yes")
+            assert (f", {row['weeks']:.0f} weeks" in basis) if pd.notna(row["weeks"]) else ("weeks" not in basis)
             assert (row["detail"] if isinstance(row["detail"], str) else "") in basis
             told += f"{basis})"
             assert told in text and f" {row['estimate']} (" in text
@@ -56,6 +56,16 @@ def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(dat
             assert (f"{told}, a range that includes no difference" in text) == open_
         assert ("too small to matter" in text) == any(r["authors_conclusion"] == "favours_too_little" for r in rows)
         assert ("call both too small" in text) == all(r["authors_conclusion"] == "favours_too_little" for r in rows)
+
+
+def test_two_leading_estimates_of_unlike_certainty_each_have_theirs(data):
+    (_, own, rows), *_ = leading(data)
+    rows = [rows[0] | {"certainty_grade": "low"}, rows[1]]
+    text = headlines.leading_in_short(data, own, rows)
+    assert "(Mu 2020, read in a report, low certainty)" in text
+    assert ", Hannover score, no grade of certainty seen)" in text and not text.endswith("seen")
+    one = headlines.leading_in_short(data, own, rows[:1])
+    assert one.startswith("the leading estimate of the advantage is 9.22") and "; low certainty" in one
 
 
 def test_a_body_is_told_with_its_claims_and_the_estimates_that_lead(data):
@@ -103,62 +113,77 @@ def test_a_newer_review_against_another_comparator_that_a_claim_can_mean_is_told
     )
     assert len(rows) == 4 and over == "medicines and against physical therapy"
     said = data.label("authors_conclusion", "no_difference")
-    told = f"for function and pain against {over}, Giovanardi 2023 (no number here) reports *{said}*; "
+    told = f"for function and pain against {over}, Giovanardi 2023 (no number here) reports *{said}*, and its "
+    told += "intervals favour acupuncture over usual care; "
     assert told in whole(data)[care]
     assert "; for function, Rizzo 2025 (relies on Mu 2020) reports *favours acupuncture*." in whole(data)[care]
+
+
+NEWER = "of reviews newer than what leads, "
 
 
 @pytest.mark.parametrize(
     ("words", "intervals", "says"),
     [
         ([], [], []),
-        (["better"], [], ["1 newer review, which does not lead, favours acupuncture, too"]),
-        (["better"], ["better"], ["2 newer reviews, which do not lead, favour acupuncture, too"]),
-        (["same"], [], ["1 newer review, which does not lead, finds no advantage"]),
-        ([], ["same", "same"], ["1 newer review, which does not lead, finds no advantage"]),
+        ([("pain", "Moe 2030", True, "")], [], ["1 of 1 for pain favours acupuncture"]),
+        ([("pain", "Moe 2030", False, "")], [], ["none of 1 for pain favours acupuncture"]),
+        (
+            [("pain", "Moe 2030", True, "")],
+            [("Doe 2030", "pain", "better")],
+            ["2 of 2 for pain favour acupuncture"],
+        ),
+        (
+            [("pain", "Moe 2030", False, "usual care")],
+            [],
+            ["1 of 1 for pain favours acupuncture (Moe 2030 not in every comparison)"],
+        ),
         (
             [],
-            ["better", "same"],
-            ["of 1 newer review, which does not lead, some intervals favour acupuncture and some do not"],
+            [("Doe 2030", "pain", "better"), ("Doe 2030", "pain", "same")],
+            ["1 of 1 for pain favours acupuncture (Doe 2030 not in every comparison)"],
         ),
-        (["same"], ["better"], ["of 2 newer reviews, which do not lead, some favour acupuncture and some do not"]),
+        (
+            [("function", "Moe 2030", False, "")],
+            [("Doe 2030", "pain", "better"), ("Roe 2031", "function", "same")],
+            ["1 of 1 for pain and none of 2 for function favour acupuncture"],
+        ),
     ],
 )
-def test_newer_reviews_are_told_in_short_by_which_way_they_point(data, monkeypatch, words, intervals, says):
-    better = [role == "better" for role in words]
-    reports = pd.DataFrame({"name": [f"Moe 203{k}" for k in range(len(words))], "better": better})
-    found = pd.DataFrame({"name": "Doe 2030", "finding": [data.code_with("finding", role) for role in intervals]})
+def test_newer_reviews_are_counted_by_outcome(data, monkeypatch, words, intervals, says):
+    reports = pd.DataFrame(words, columns=["what", "name", "better", "but"])
+    found = pd.DataFrame(intervals, columns=["name", "measured", "finding"])
+    found["finding"] = [data.code_with("finding", role) for role in found["finding"]]
     monkeypatch.setattr(replies, "newer", lambda *_: reports)
     monkeypatch.setattr(replies, "newer_unlike", lambda *_: found)
-    assert headlines.newer_in_short(data, pd.DataFrame({"leads": [True]})) == says
+    assert headlines.newer_in_short(data, pd.DataFrame({"leads": [True]})) == [f"{NEWER}{one}" for one in says]
 
 
 def test_the_readme_says_whether_newer_reviews_differ(data):
-    for question, _, _ in leading(data):
-        assert short(data)[question].endswith(
-            "; of 4 newer reviews, which do not lead, some favour acupuncture and some do not."
-        )
+    told = [text.partition(NEWER)[2] for text in (short(data)[question] for question, _, _ in leading(data))]
+    assert told == [
+        "1 of 1 for pain and 1 of 3 for function favour acupuncture.",
+        "3 of 3 for pain and 3 of 3 for function favour acupuncture (Giovanardi 2023 not in every comparison).",
+    ]
 
 
 @pytest.mark.parametrize("over", ["", "drugs"])
 def test_one_newer_review_is_told_in_the_singular(data, monkeypatch, over):
-    columns = ["year", "name", "said", "what", "over", "why"]
-    one = pd.DataFrame([(2030, "Moe 2030", "no effect", "pain", over, "no number here")], columns=columns)
-    monkeypatch.setattr(replies, "newer", lambda *_: one)
+    columns = ["year", "name", "said", "what", "over", "why", "but"]
     versus = f" against {over}" if over else ""
-    assert replies.newer_in_words(data, one) == [
-        f"A newer review that does not lead: for pain{versus}, Moe 2030 (no number here) reports *no effect*."
-    ]
+    for but, more in (("", ""), ("usual care", ", and its intervals favour acupuncture over usual care")):
+        one = pd.DataFrame([(2030, "Moe 2030", "no effect", "pain", over, "no number here", but)], columns=columns)
+        monkeypatch.setattr(replies, "newer", lambda *_, own=one: own)
+        assert replies.newer_in_words(data, one) == [
+            f"A newer review that does not lead: for pain{versus}, Moe 2030 (no number here) reports *no effect*{more}."
+        ]
 
 
 def test_a_leading_estimate_is_told_with_what_it_rests_on(data):
     text = short(data)["Is acupuncture better than sham?"]
-    assert "(Mu 2020, right after, read in a report, certainty not graded), which its authors call too small" in text
-    told = (
-        "(Haake 2007, 6 weeks, one trial, worked out by us, Hannover score, certainty not graded), a range that "
-        "includes no difference"
-    )
-    assert f"{told}, unlike after 13 and 26 weeks" in text
+    assert "(Mu 2020, read in a report), which its authors call too small" in text
+    told = "(Haake 2007, 6 weeks, one trial, worked out by us, Hannover score), a range that includes no difference"
+    assert f"{told}, unlike 0.18 after 13 and 0.20 after 26 weeks" in text
 
 
 def test_newer_reviews_with_a_number_that_fit_less_well_are_counted(data):
@@ -170,8 +195,8 @@ def test_newer_reviews_with_a_number_that_fit_less_well_are_counted(data):
     own = sham[(sham["year"] > sham["measured"].map(year)) & (sham["responders"] != "yes")]
     better = own[own["ci_low"] > 0]
     assert len(own) > len(better) >= 1 and set(better["measure"]) == {"smd"}
-    told = f"have {len(own)} intervals for function at any time; {len(better)} favours acupuncture, "
-    told += f"by {better['estimate'].item():.2f} standard deviations."
+    told = f"have {len(own)} intervals for function at any time; {len(better)} favours acupuncture "
+    told += f"and {len(own) - len(better)} include no difference."
     assert told in whole(data)["Is acupuncture better than sham?"]
 
 
@@ -185,7 +210,7 @@ def test_a_review_that_is_older_or_alike_is_not_among_those_that_fit_less_well(d
     assert rows.loc[xiang, "also"].item() == ["XIANG_2020-3"] != rows.loc[lead, "also"].item()
     assert replies.newer_unlike_in_words(data, rows[lead | xiang]) == [
         "1 newer review that fits the claims less well (no set duration: Xiang 2020) has 2 intervals for pain at any "
-        "time; 2 favour acupuncture, by 0.40 to 0.46 standard deviations."
+        "time; 2 favour acupuncture."
     ]
     assert replies.newer_unlike_in_words(data, rows[lead | other]) == []  # of the same year
     assert replies.newer_unlike(data, rows[lead]).empty and replies.newer_unlike(data, rows[xiang]).empty
@@ -200,7 +225,7 @@ def test_none_of_the_intervals_that_fit_less_well_is_said_to_favour_where_none_d
     rows = rows[(rows["measured"] == "function") & (rows["leads"] | (rows["name"] == "Xiang 2020"))]
     assert (rows["ci_low"] < 0).all() and len(rows) == 2
     said = replies.newer_unlike_in_words(data, rows)[0]
-    assert said.endswith(" has 2 intervals for function at any time; none favours acupuncture.")
+    assert said.endswith(" has 2 intervals for function at any time; 2 include no difference.")
 
 
 def test_the_other_intervals_are_those_of_the_main_figure(data):

@@ -86,7 +86,7 @@ def test_a_claim_of_no_difference_is_told_where_the_interval_favours_the_treatme
     claim |= {name: data.code_with(name, role) for name, role in (("direction", direction), ("answer", answer))}
     claim |= {"effect_id": lead}
     assert ("read as *at least as good*, the claim would be supported" in replies.reply(data, claim)) == told
-    assert replies.name_of(data, claim).endswith("; interval favours acupuncture") == told
+    assert replies.name_of(data, claim).endswith(", interval favours acupuncture") == told
     assert replies.short(data, claim).startswith(replies.name_of(data, claim))
 
 
@@ -192,7 +192,7 @@ def test_strong_words_are_ruled_out_if_no_part_of_the_leading_interval_has_their
     rows = replies.estimate_of(data).copy()
     rows.loc[claim["effect_id"], ["ci_high", "measure"]] = high, "smd"
     monkeypatch.setattr(replies, "estimate_of", lambda _: rows)
-    assert replies.name_of(data, claim) == f"Too imprecise to say{', strong words ruled out' if ruled_out else ''}"
+    assert replies.name_of(data, claim) == f"Too imprecise to say{', interval below medium size' if ruled_out else ''}"
     assert replies.short(data, claim) == replies.name_of(data, claim)
 
 

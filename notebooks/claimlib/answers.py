@@ -295,9 +295,11 @@ def not_shown(data, supported) -> str:
     k = sum(replies.direction_only(data, claim) for claim in supported.to_dict("records"))
     if not k:
         return ""
-    n = len(supported)
+    n, claims = len(supported), supported.to_dict("records")
+    ruled_out = any(replies.strong_words_ruled_out(data, claim) for claim in claims)
+    how = "not shown" if ruled_out else "neither shown nor ruled out"
     which = f"{k} of the {n}" if k < n else f"all {n}" if n > 1 else "1"
-    return f" Strong words of {which} supported {by_number(n, 'claim', 'claims')} are not shown."
+    return f" Strong words of {which} supported {by_number(n, 'claim', 'claims')} are {how}."
 
 
 def firm(data) -> list:

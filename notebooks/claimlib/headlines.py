@@ -55,66 +55,80 @@ def body_in_short(data, own, rows) -> str:
     leads = in_order(data, rows[rows["leads"]] if len(rows) else rows)
     if not leads:
         return f"{text}."
-    small, little = (
-        data.codes_with("authors_conclusion", evidence.BETTER_SMALL),
-        ", which its authors call too small to matter",
-    )
-    all_small = all(row["authors_conclusion"] in small for row in leads)
+    return "; ".join([text, leading_in_short(data, own, leads), *newer_in_short(data, rows)]) + "."
+
+
+def leading_in_short(data, own, leads) -> str:
+    """What the estimates that lead the answers to some claims say, and what they rest on, as a clause."""
+    small = data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
+    over = listing(data.label("compared_with", code) for code in dict.fromkeys(row["compared_with"] for row in leads))
+    over = "" if {row["compared_with"] for row in leads} == set(own["comparator"]) else f" over {over}"
+    certainty = [replies.certainty_in_words(data, row) for row in leads]
+    each = certainty if len(set(certainty)) > 1 else [""] * len(leads)
+    little = [row["authors_conclusion"] in small for row in leads]
     parts = [
         f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])} "
-        f"({row['name']}, {replies.when_in_words(data, row)}{basis_in_short(data, row)})"
+        f"({', '.join(filter(None, [row['name'], *basis_in_short(data, row), graded]))})"
         + ("" if clear(data, row) else f", a range that includes no difference{later(data, row)}")
-        + (little if row["authors_conclusion"] in small and not all_small else "")
-        for row in leads
+        + (", which its authors call too small to matter" if too_small and not all(little) else "")
+        for row, graded, too_small in zip(leads, each, little, strict=True)
     ]
-    text += f"; the leading {by_number(len(leads), 'estimate of the advantage is', 'estimates of the advantage are')} "
-    text += ", and ".join(parts)
-    if all_small:
+    which = by_number(len(leads), f"estimate of the advantage{over} is", f"estimates of the advantage{over} are")
+    text = f"the leading {which} {', and '.join(parts)}"
+    text += "" if any(each) else f"; {certainty[0]}"
+    if all(little):
         these = by_number(len(leads), "it", "both" if len(leads) == 2 else "all of them")
         text += f"; the authors call {these} too small to matter"
-    return "; ".join([text, *newer_in_short(data, rows)]) + "."
+    return text
 
 
 def later(data, row):
-    """After how many weeks the same study has a range that says otherwise, to follow a range; empty for none."""
-    weeks = other_times(data, row)["weeks"].map(lambda week: f"{week:g}")
-    return f", unlike after {listing(weeks)} weeks" if len(weeks) else ""
+    """What the same study has at other times where its range says otherwise, to follow a range; empty for none."""
+    rows = other_times(data, row).itertuples()
+    others = [f"{interval(r.estimate, r.ci_low, r.ci_high).partition(' ')[0]} after {r.weeks:g}" for r in rows]
+    return f", unlike {listing(others)} weeks" if others else ""
 
 
 def other_ways(data, claims) -> str:
-    """What the claims say that do not favour the treatment, to follow how many do; empty where all do."""
+    """How the claims are coded that do not favour the treatment, to follow how many do; empty where all do."""
+    return f", and {codes_in_words(data, claims)}" if len(claims) else ""
+
+
+def codes_in_words(data, claims):
+    """How many of some claims are coded how, and whose they are: ``2 are coded *no difference* (A1 and A2)``."""
     labels = data.labels("direction")
-    told = [
-        f"{len(own)} {by_number(len(own), 'says', 'say')} *{labels[code]}* ({answers.articles_naming(own)})"
+    return listing(
+        f"{counted(len(own), 'is', 'are')} coded *{labels[code]}* ({answers.articles_naming(own)})"
         for code, own in claims.groupby("direction", observed=True)
-    ]
-    return f", and {listing(told)}" if told else ""
+    )
 
 
 def newer_in_short(data, rows) -> list:
-    """Whether newer reviews that do not lead favour the treatment, as one clause or none."""
+    """How many reviews that are newer than what leads favour the treatment, by outcome, as one clause or none."""
     words, unlike = replies.newer(data, rows[rows["leads"]]), replies.newer_unlike(data, rows)
-    ways = {*words["better"], *(unlike["finding"].map(data.role_of("finding")) == evidence.BETTER)}
-    n = len({*words["name"], *unlike["name"]})
-    if not n:
+    better, labels = unlike["finding"].map(data.role_of("finding")).eq(evidence.BETTER), data.labels("measured")
+    unlike = unlike.assign(what=unlike["measured"].map(labels), better=better, but="")
+    every = pd.concat([own[["what", "name", "better", "but"]] for own in (words, unlike)], ignore_index=True)
+    if every.empty:
         return []
-    favour = f"{by_number(n, 'favours', 'favour')} {data.topic['treatment']}, too"
-    what = "" if n > 1 else " intervals"
-    some = f"some{what} favour {data.topic['treatment']} and some do not"
-    mixed = f"of {counted(n, 'newer review')}, which {by_number(n, 'does', 'do')} not lead, {some}"
-    if len(ways) > 1:
-        return [mixed]
-    say = favour if True in ways else f"{by_number(n, 'finds', 'find')} no advantage"
-    return [f"{counted(n, 'newer review')}, which {by_number(n, 'does', 'do')} not lead, {say}"]
+    better = every["better"].astype(bool)
+    some = (better | every["but"].ne("")).groupby([every["what"], every["name"]]).transform("any")
+    told, n = [], every[some].drop_duplicates(["what", "name"])["what"].value_counts()
+    for what, own in every.groupby("what")["name"].nunique().reindex(labels.values()).dropna().items():
+        told.append(f"{n.get(what, 'none')} of {own:.0f} for {what}")
+    favour = by_number(max(n.max(), len(told)) if len(n) else 1, "favours", "favour")
+    split = every.loc[some & ~better, "name"].unique()
+    but = f" ({listing(split)} not in every comparison)" if len(split) else ""
+    return [f"of reviews newer than what leads, {listing(told)} {favour} {data.topic['treatment']}{but}"]
 
 
-def basis_in_short(data, row):
-    """What a reader of a leading estimate must know of it, to follow its name and time."""
-    parts = ["one trial"] if row["trials"] == 1 else []
+def basis_in_short(data, row) -> list:
+    """What a reader of a leading estimate must know of it, beside its name, in a few words each."""
+    parts = [replies.when_in_words(data, row)] if pd.notna(row["weeks"]) else []
+    parts += ["one trial"] if row["trials"] == 1 else []
     parts += ["worked out by us"] if row["arithmetic"] == "yes" else []
-    parts += replies.secondhand(data, row)
     parts += [row["detail"]] if isinstance(row["detail"], str) else []
-    return "".join(f", {part}" for part in [*parts, replies.certainty_in_words(data, row)])
+    return [*parts, *replies.secondhand(data, row)]
 
 
 def in_order(data, rows):
@@ -152,12 +166,7 @@ def bodies(data):
 
 def said(data, own) -> str:
     """Which way some claims point, and whose they are, as a sentence."""
-    labels = data.labels("direction")
-    ways = [
-        f"{counted(len(claims), 'says', 'say')} *{labels[code]}* ({answers.articles_naming(claims)})"
-        for code, claims in own.groupby("direction", observed=True)
-    ]
-    return f"Of {counted(len(own), 'claim')}, {listing(ways)}."
+    return f"Of {counted(len(own), 'claim')}, {codes_in_words(data, own)}."
 
 
 def beside(data, answered, body, own):
@@ -180,7 +189,11 @@ def led(data, rows) -> str:
         little = (
             ", a difference that its authors call too small to matter" if row["authors_conclusion"] in small else ""
         )
-        ours = ", a difference that we worked out from two printed averages" if row["arithmetic"] == "yes" else ""
+        ours = (
+            ", a difference that we worked out from two printed averages, unadjusted"
+            if row["arithmetic"] == "yes"
+            else ""
+        )
         when = (
             f"after {counted(int(row['weeks']), 'week')}"
             if pd.notna(row["weeks"])

@@ -16,7 +16,7 @@ from claimlib.judging import (
     UNTESTED,
 )
 from claimlib.tables import Tables, remembered
-from claimlib.words import by_number, counted, interval, listing, sentence, span_of
+from claimlib.words import by_number, counted, interval, listing, sentence
 
 
 @remembered
@@ -39,9 +39,9 @@ def size_in_words(data, row) -> str:
 
 
 def certainty_in_words(data, row) -> str:
-    """The certainty that the authors or a later review give: ``low certainty``, ``certainty not graded``."""
+    """The certainty that the authors or a later review give: ``low certainty``, ``no grade of certainty seen``."""
     code = row["certainty_grade"]
-    return f"{data.label('certainty_grade', code)} certainty" if pd.notna(code) else "certainty not graded"
+    return f"{data.label('certainty_grade', code)} certainty" if pd.notna(code) else "no grade of certainty seen"
 
 
 def reach_of(data, row, much="") -> str:
@@ -141,9 +141,10 @@ def plain_name(data, claim) -> str:
     """:func:`name_of` without what the answer leaves out."""
     name = sentence(answer_name(data, claim))
     if strong_words_ruled_out(data, claim):
-        return f"{name}, strong words ruled out"
+        size = data.label("threshold_set", data.code_with("threshold_set", "default"))
+        return f"{name}, interval below {size} size"
     if at_least_as_good(data, claim):
-        return f"{name}; interval favours {data.topic['treatment']}"
+        return f"{name}, interval favours {data.topic['treatment']}"
     some = claim["kind"] == EXISTENTIAL and data.role_of("answer")[claim["answer"]] == SUPPORTED
     return f"{name} by at least one study" if some else name
 
@@ -198,7 +199,9 @@ def plain_short(data, claim) -> str:
     if role == ELSEWHERE and (papers := reporting(data, claim)) is not None and len(papers):
         every = counted(len(citations.candidates(data, claim["cited_work"])), "paper")
         k, no = papers["shows"].sum(), (~papers["shows"]).sum()
-        return f"{k} of {every} {by_number(max(k, 1), 'shows', 'show')} it, {no} {by_number(no, 'does', 'do')} not"
+        unlike, shows = (papers["shows"] & ~papers["like"].eq(True)).sum(), by_number(max(k, 1), "shows", "show")
+        other = f" ({unlike if k > 1 else ''} not like with like)".replace("( ", "(") if unlike else ""
+        return f"{k} of {every} {shows} it{other}, {no} {by_number(no, 'does', 'do')} not"
     if role in (ELSEWHERE, UNTESTED) or claim["kind"] == CONFLICTING:
         return name
     if claim["kind"] == EXISTENTIAL:
@@ -235,22 +238,35 @@ def newer(data, rows) -> pd.DataFrame:
     """Newer reviews than some leading estimates, without numbers in the tables: a row per what they conclude on.
 
     Columns ``name``, ``said`` (the conclusion), ``what`` (is measured), ``over`` (the comparator; empty where it is
-    that of the leading estimate), ``why`` (it does not lead) and ``better`` (whether it favours the treatment). A
-    comparator is like another one where a claim can mean either.
+    that of the leading estimate), ``why`` (it does not lead), ``better`` (whether it favours the treatment) and ``but``
+    (over what else its intervals favour the treatment; empty for nothing). A comparator is like another one where a
+    claim can mean either.
     """
     found, words, alike = [], in_words_only(data), comparators_alike(data)
     better = data.codes_with("authors_conclusion", evidence.BETTER)
     for row in rows.to_dict("records"):
+        over_any = alike.get(row["compared_with"], set()) | {row["compared_with"]}
         same = [words[name] == row[name] for name in ("measured", "people")]
-        same += [words["compared_with"].isin(alike.get(row["compared_with"], set()) | {row["compared_with"]})]
+        same += [words["compared_with"].isin(over_any)]
         own = words[np.logical_and.reduce([*same, words["year"] > row["year"]])]
         for one in own.drop_duplicates(["study_id", "compared_with"]).itertuples():
             said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
             over = "" if one.compared_with == row["compared_with"] else data.label("compared_with", one.compared_with)
             why = why_not(data, one, row)
-            found.append((one.year, one.name, said, what, over, why, one.authors_conclusion in better))
-    frame = pd.DataFrame(found, columns=["year", "name", "said", "what", "over", "why", "better"])
+            but = "" if one.authors_conclusion in better else favoured_over(data, one, over_any)
+            found.append((one.year, one.name, said, what, over, why, one.authors_conclusion in better, but))
+    frame = pd.DataFrame(found, columns=["year", "name", "said", "what", "over", "why", "better", "but"])
     return frame.drop_duplicates().sort_values(["year", "name", "said", "over", "what"], ignore_index=True)
+
+
+def favoured_over(data, review, comparators):
+    """Over which of some comparators the intervals of a review favour the treatment in the same outcome, as a text."""
+    rows = evidence.estimates(data)
+    own = rows[(rows["study_id"] == review.study_id) & (rows["measured"] == review.measured)]
+    own = own[own["compared_with"].isin(comparators) & own["basis"].eq(evidence.INTERVAL)]
+    own = own[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
+    over = [label for code, label in data.labels("compared_with").items() if code in set(own["compared_with"])]
+    return listing(over) if over else ""
 
 
 NO_NUMBER = "no number here"
@@ -275,9 +291,12 @@ def comparators_alike(data) -> dict:
 
 
 def newer_on(reviews, versus="against") -> dict:
-    """What some reviews, rows of :func:`newer`, report on what: a dict from name, why and conclusion to a text."""
+    """What some reviews, rows of :func:`newer`, report on what: a dict of texts.
+
+    Its keys are name, why, conclusion, and over what else the review favours the treatment.
+    """
     found = {}
-    for key, own in reviews.groupby(["name", "why", "said"], sort=False):
+    for key, own in reviews.groupby(["name", "why", "said", "but"], sort=False):
         on = own.groupby("what", sort=False)["over"].agg(list)
         on = on.map(lambda over, each=f"and {versus}": listing(filter(None, over), each) if any(over) else "")
         parts = on.rename("over").reset_index().groupby("over", sort=False)["what"].agg(listing)
@@ -297,7 +316,11 @@ def in_words_only(data):
 def newer_in_words(data, rows) -> list:
     """What newer reviews conclude whose numbers are not in the tables, as one sentence or none."""
     reviews = newer_on(newer(data, rows)).items()
-    found = [f"for {what}, {name} ({why}) reports *{said}*" for (name, why, said), what in reviews]
+    found = [
+        f"for {what}, {name} ({why}) reports *{said}*"
+        + (f", and its intervals favour {data.topic['treatment']} over {but}" if but else "")
+        for (name, why, said, but), what in reviews
+    ]
     newer_ones = by_number(len(found), "A newer review that does", "Newer reviews that do")
     return [f"{newer_ones} not lead: {'; '.join(found)}."] if found else []
 
@@ -326,15 +349,18 @@ def newer_unlike_in_words(data, rows) -> list:
         return []
     names = own.sort_values("year", kind="stable").groupby("by", sort=True)["name"].unique()
     listed = "; ".join(f"{why}: {listing(some)}" for why, some in names.items())
-    better = own[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
-    k, every, what = len(better), counted(len(own), "interval"), own["measured"].unique()
+    every, what = counted(len(own), "interval"), own["measured"].unique()
     n, outcomes = own["study_id"].nunique(), listing(sorted(data.label("measured", code) for code in what))
     text = f"{counted(n, 'newer review')} that {by_number(n, 'fits', 'fit')} the claims less well ({listed}) "
-    text += f"{by_number(n, 'has', 'have')} {every} for {outcomes} at any time; {k or 'none'} "
-    text += f"{by_number(max(k, 1), 'favours', 'favour')} {data.topic['treatment']}"
-    unit = better["measure"].map(data.measures.set_index("measure")["unit"]).unique()
-    text += f", by {span_of(better['estimate'])} {unit[0]}" if len(unit) == 1 else ""
-    return [f"{text}."]
+    text += f"{by_number(n, 'has', 'have')} {every} for {outcomes} at any time; "
+    ways = own["finding"].map(data.role_of("finding")).value_counts()
+    says = {
+        evidence.BETTER: ("favours", "favour", data.topic["treatment"]),
+        evidence.SAME: ("includes", "include", "no difference"),
+        evidence.WORSE: ("favours", "favour", "the other side"),
+    }
+    told = [f"{ways[way]} {by_number(ways[way], *verbs)} {it}" for way, (*verbs, it) in says.items() if way in ways]
+    return [f"{text}{listing(told)}."]
 
 
 def unlike_in_words(data, row, unlike):
@@ -347,7 +373,7 @@ def studies_in_words(data, claim):
     """How many studies found what a claim says, and how many the contrary, which depends on what the claim says."""
     n, found, contrary, both = (claim[name] for name in judging.COUNTS)
     same = data.role_of("direction")[claim["direction"]] == evidence.SAME
-    what = "a difference" if same else "the opposite or no difference"
+    what = "a difference" if same else "the opposite or no clear difference"
     it, rows = "no clear difference" if same else "an advantage", judging.speaking(data, claim["claim_id"])
     strong = claim["kind"] == EXISTENTIAL and claim["boosted"] in data.codes_with("boosted", "boosted")
     size = data.label("threshold_set", data.code_with("threshold_set", "default"))

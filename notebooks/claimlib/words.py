@@ -56,12 +56,6 @@ def interval(estimate: float, low: float, high: float) -> str:
     return "{:.{p}f} ({:.{p}f} to {:.{p}f})".format(estimate, low, high, p=places).replace("-", "\u2212")
 
 
-def span_of(numbers: pd.Series) -> str:
-    """``0.33 to 1.79``: the lowest and highest of some numbers, one where they are equal."""
-    places = max(len(f"{x:g}".partition(".")[2]) for x in numbers)
-    return " to ".join(dict.fromkeys(f"{x:.{places}f}" for x in (numbers.min(), numbers.max())))
-
-
 def listing(parts: Iterable, last: str = "and") -> str:
     """``a, b and c``: some texts as one list; ``none`` for no text."""
     parts = [str(p) for p in parts]

@@ -13,6 +13,7 @@ from claimlib.words import by_number, counted, listing
 
 LABEL, ANSWER = 78, 60  # millimetres: the names of rows, and the texts to the right
 THIN, STACK = 0.85, 12.0  # millimetres: from one estimate that does not lead to the next, and all of them at most
+CLEAR = 1.8  # millimetres that stay free around them
 COUNTED = (
     "Counts are of intervals, one for each study and outcome, from studies that overlap; results known only in words "
     "are not counted. Reviews that mix comparators or treatments are in notebook 04."
@@ -33,9 +34,11 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     sheet, ax = n05.texts_beside_axis(
         title,
         "Blue: what the articles claim; a triangle shows the direction alone, as no claim here gives a number. Black: "
-        "the estimates that lead. Grey: one more for each study, outcome and comparator, a line if it fits the axis. "
+        "the estimates that lead. Grey: all others, one for each study, outcome and comparator, if the scale allows. "
         f"{left_out}".strip(),
-        rows.assign(y=ys, shift=0, color=rows["kind"].map({"others": SOFT}).fillna(INK), weight=weights(rows)),
+        rows.assign(
+            y=ys, shift=0, color=rows["kind"].map({"others": SOFT, "words": SOFT}).fillna(INK), weight=weights(rows)
+        ),
         (heads, height),
         (LABEL, ANSWER),
         n05.key_entries(marks.drop(columns="also")),
@@ -96,6 +99,7 @@ def rows_of(data, band):
     rows["label"] = [folded(text, LABEL - 2, SMALL, b) for text, b in zip(rows["text"], bold, strict=True)]
     rows["beside"] = [folded(text, ANSWER, SMALL, b) for text, b in zip(rows["beside"], bold, strict=True)]
     stacked = rows["ids"].map(len).where(rows["kind"].eq("others"), 0).map(stack) / intervals.PITCH
+    stacked += rows["kind"].eq("others") * CLEAR / intervals.PITCH  # so that none lies on the axis or on a line
     return rows.assign(lines=rows[["label", "beside"]].map(lines_of).max(axis=1).combine(stacked, max))
 
 
@@ -119,6 +123,8 @@ def claims_row(data, direction, firm, strong, ids):
     who = listing(ids) if len(ids) <= NAMED else counted(len(ids), "claim")
     said = f"{who}: {data.label('direction', direction)}{', strongly' if strong else ''}"
     said += "" if firm else ", hedged"
+    if len(ids) == 1:  # there is room for what it says
+        said = f"{who}: {lowered(answers[0]['paraphrase'].rstrip('.'))}"
     return {"kind": "claims", "ids": ids, "text": said, "beside": answers_in_words(found)}
 
 

@@ -35,14 +35,14 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     rows = rows.assign(
         y=ys,
         shift=np.where(claim, 0, 3),
-        color=np.where(rows["leads"] | ~estimate, INK, SOFT),
+        color=np.where(rows["leads"] | claim, INK, SOFT),
         weight=np.where(rows["leads"] & estimate, "bold", "normal"),
     )
     notes = undrawn_in_words(data, every), unplaced_in_words(data, unplaced), scale_note(rows), marks_in_words(rows)
     sheet, ax = texts_beside_axis(
         title,
         "Blue: what an article claims; a triangle shows the direction alone, as no claim here gives a number. Black: "
-        "the estimate that leads; grey: the others. At the right: the answer to the claim, or the estimate itself."
+        "the estimate that leads; grey: all others. At the right: the answer to the claim, or the estimate itself."
         f"{left_out}",
         rows,
         (heads, height),
@@ -55,7 +55,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     caption = (
         f"{title}. {scales_in_words(data, rows)}{signs_in_words(data, rows)} {WORDS} "
         f"{TIMES}{unplaced_in_words(data, unplaced, named=True)}{details_in_words(data, rows)}"
-        f" {PAPERS}{unclear_in_words(data, rows)}{strong_in_words(data, rows.loc[claim, 'id'])}"
+        f" {PAPERS}{unclear_in_words(data, rows, counted_too=True)}{strong_in_words(data, rows.loc[claim, 'id'])}"
     )
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "also", "beside"]
     wide = rows["wide"].map({True: f" ({WIDE})"}).fillna("")
@@ -89,7 +89,7 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
 WIDE = "with other pain"  # an estimate in a wider group of patients
 MORE = "same study"  # an estimate at another time, or against another sham
 AT_MOST = 60  # rows of a body and kind that could find room on a page
-ROOM = 2.95, 0.1  # millimetres for a row of one line in the main figure, and free below the lines of one
+ROOM = 2.9, 0.05  # millimetres for a row of one line in the main figure, and free below the lines of one
 WHOLE, MOST = 193.0, 166.5  # millimetres: rows of the main figure on one page, without and with what is left out
 
 
@@ -246,10 +246,15 @@ def band_estimates(data, rows, body):
     The latter have no mark.
     """
     several = rows["compared_with"].nunique() > 1 or body["variable"] != "comparator"
-    apart = set(rows["compared_with"]) if several else set()
+    apart, treatment = set(rows["compared_with"]) if several else set(), data.topic["treatment"]
     newer = [
-        {"kind": "words", "id": name, "text": f"{name}, newer, {why}: {what}", "beside": said}
-        for (name, why, said), what in replies.newer_on(replies.newer(data, rows[rows["leads"]]), "v").items()
+        {
+            "kind": "words",
+            "id": name,
+            "text": f"{name}, newer, {why}: {what}",
+            "beside": f"{said}{f' (v {but}: favours {treatment})' if but else ''}",
+        }
+        for (name, why, said, but), what in replies.newer_on(replies.newer(data, rows[rows["leads"]]), "v").items()
     ]
     led = rows[rows["leads"]].sort_values("measured", kind="stable")  # in the order of its codes
     newer += [] if body["variable"] == "comparator" else in_words(data, body)
@@ -363,7 +368,7 @@ def draw_axis(data, ax, rows, small=intervals.SIZE, others=True):
     intervals.interrupt(ax, [at for at, _ in medium_line(data)], looks["y"][~lined], gaps[~lined])
     intervals.cut_intervals(ax, looks)
     if others:
-        intervals.strokes(ax, looks.assign(also=looks["also"].fillna("").str.split("; ")), LIGHT)
+        intervals.crosses(ax, looks.assign(also=looks["also"].fillna("").str.split("; ")), SOFT)
     intervals.name_sides(ax, 0, "comparison better", f"{data.topic['treatment']} better, in points of 100", 5.0)
 
 
@@ -390,7 +395,7 @@ def key_entries(rows):
     entries += [("in points", "o", INK, INK)] if (~drawn["standard"].eq(True)).any() else []
     entries += [("in SD", "D", INK, INK)] if drawn["standard"].eq(True).any() else []
     entries += [(WIDE, "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
-    entries += [(MORE, "|", LIGHT, LIGHT)] if drawn.get("also", pd.Series("")).fillna("").ne("").any() else []
+    entries += [(MORE, "x", SOFT, SOFT)] if drawn.get("also", pd.Series("")).fillna("").ne("").any() else []
     return entries
 
 
@@ -403,7 +408,7 @@ def undrawn_in_words(data, rows):
     if own.empty:
         return ""
     text = f"{len(own)} of {counted(len(answers), 'claim')} about {counts.about(data)} "
-    text += f"{by_number(len(own), 'has', 'have')} no sign"
+    text += f"{by_number(len(own), 'has', 'have')} no mark"
     text += f" ({silent} {by_number(silent, 'names', 'name')} no comparator)" if silent else ""
     return f"{text}{f'; notebook 05 answers {told}' if told else ''}."
 
@@ -428,13 +433,19 @@ def no_line_in_words(drawn):
 
 
 LITTLE = "\u2020"  # marks an estimate whose authors call it too small to matter
-UNGRADED = "\u2021"  # marks a leading estimate whose certainty nobody graded
+UNGRADED = "\u2021"  # marks a leading estimate of whose certainty no grade was seen
 
 
-def unclear_in_words(data, rows):
-    """What the code of authors who found no difference means, as a sentence; empty where no row has it."""
-    labels = {data.label("authors_conclusion", code) for code in data.codes_with("authors_conclusion", evidence.SAME)}
-    return UNCLEAR if rows.loc[rows["kind"].eq("words"), "beside"].isin(labels).any() else ""
+def unclear_in_words(data, rows, counted_too=False):
+    """What *no clear difference* means, as a sentence; empty where no row of words has it.
+
+    ``counted_too`` adds what it means where studies are counted.
+    """
+    labels = [data.label("authors_conclusion", code) for code in data.codes_with("authors_conclusion", evidence.SAME)]
+    said = rows.loc[rows["kind"].eq("words"), "beside"].str.replace("\n", " ")
+    size = data.label("threshold_set", data.code_with("threshold_set", "default"))
+    counts_too = f"; in counts, also an interval that leaves out a {size} one" if counted_too else ""
+    return f"{UNCLEAR}{counts_too}." if said.str.startswith(tuple(labels)).any() else ""
 
 
 def strong_in_words(data, ids):
@@ -449,13 +460,13 @@ def scale_note(rows):
     """How the axis takes standardized differences, as a sentence for the foot of a figure."""
     drawn = rows[rows["factor"].notna()]
     standard = drawn.loc[drawn["standard"].eq(True), "factor"]
-    return f" 1 SD is drawn as {standard.iloc[0]:g} points." if len(standard) else ""
+    return f" 1 SD = {standard.iloc[0]:g} points here." if len(standard) else ""
 
 
 def marks_in_words(rows):
     """What the marks of estimates say, as sentences; empty where no row has one."""
-    said = f" {LITTLE} Too small to matter, its authors say." if rows["little"].eq(True).any() else ""
-    return said + (f" {UNGRADED} Not graded." if rows["ungraded"].eq(True).any() else "")
+    said = f" {LITTLE} Its authors: too small to matter." if rows["little"].eq(True).any() else ""
+    return said + (f" {UNGRADED} Leads, no grade seen." if rows["ungraded"].eq(True).any() else "")
 
 
 def details_in_words(data, rows):
@@ -468,10 +479,10 @@ def details_in_words(data, rows):
 
 WORDS = "Counts of studies include those of which only the authors\u2019 words are known; these are not drawn."
 TIMES = (
-    "Each study has one row for what it compares and measures; a stroke is another estimate of it in the same measure, "
+    "Each study has one row for what it compares and measures; a cross is another estimate of it in the same measure, "
     "as at another time. Reviews that mix comparators or treatments are in notebook 04."
 )
-UNCLEAR = " No clear difference: the authors found none, or none that matters."
+UNCLEAR = " No clear difference: the authors found none, or none that matters"
 PAPERS = "An answer that counts papers depends on which is meant."
 STRONG = " Direction supported: strong words (considerably) are {}."
 
@@ -570,7 +581,8 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
         f"{title}. The least firm answer is given by {percent(least)} of the combinations. The combinations are not "
         "equally likely, so a share is not a probability. A bar is about the direction, not about a size or a rank. "
         "For a claim about some studies, one study is enough. A claim of no difference is also contradicted where the "
-        "treatment does clearly better."
+        "treatment does clearly better, and a claim that findings conflict where all intervals that count agree. "
+        "Shares are rounded."
     )
     labels, told = data.labels("answer"), []
     for (claim, row), who in zip(shares.iterrows(), table["turns"], strict=True):

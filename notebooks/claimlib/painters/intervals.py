@@ -178,13 +178,14 @@ def interrupt(ax, lines, ys, reach):
             ax.plot([x, x], [y - far, y + far], color="white", linewidth=2, zorder=0.6, solid_capstyle="butt")
 
 
-def strokes(ax, rows, color):
-    """A short upright stroke at each of the numbers that ``also`` lists as texts, as far as the axis reaches."""
+def crosses(ax, rows, color):
+    """A small cross at each of the numbers that ``also`` lists as texts, as far as the axis reaches."""
     low, high = ax.get_xlim()
     for row in rows.itertuples():
         for k, text in enumerate(filter(None, row.also)):
             if low <= float(text) <= high:
-                ax.plot([float(text)], [row.y], "|", color=color, markersize=5, gid=f"also-{row.gid}-{k}")
+                look = {"color": color, "markersize": 3.4, "markeredgewidth": 0.8, "zorder": 4}
+                ax.plot([float(text)], [row.y], "x", gid=f"also-{row.gid}-{k}", **look)
 
 
 def cut_intervals(ax, rows):
