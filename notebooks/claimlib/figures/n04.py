@@ -36,10 +36,10 @@ def estimates(data: tables.Tables, width: float = drawing.PAGE):
     )
     panels = [own for _, own in rows.groupby("sheet", sort=False)]
     placed = [
-        intervals.rows_in_blocks(own["block"], own[["label", "when"]].map(lines_of).max(axis=1), 3.25, 0.1)
+        intervals.rows_in_blocks(own["block"], own[["label", "when"]].map(lines_of).max(axis=1), 3.2, 0.1)
         for own in panels
     ]
-    head, foot = 11.2, 8.2
+    head, foot = 11.2, 7.8
     sheet, body = drawing.canvas(
         title, subtitle, sum(head + height + foot for *_, height in placed), width, left=2, right=2, bottom=0
     )
