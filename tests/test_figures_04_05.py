@@ -383,6 +383,16 @@ def test_a_cross_is_another_estimate_of_the_same_study_in_the_same_measure(data)
     assert not artists(drawings.drawn(data, "claims_and_evidence").sheet, "also-")
 
 
+def test_estimates_that_also_stand_in_another_part_are_counted(data):
+    numbers = drawings.drawn(data, "claims_beside_evidence").numbers.query("kind == 'estimate'")
+    by_id = numbers.groupby("id")["body"].agg(set)
+    none_leads = numbers.groupby("body").filter(lambda own: not own["leads"].any())
+    k = none_leads["id"].map(by_id).map(len).gt(1).sum()
+    assert none_leads["body"].nunique() == 1 and k > 1
+    alt = drawings.drawn(data, "claims_and_evidence").alt
+    assert f"{len(none_leads)} estimates v sham, none of which leads here ({k} are in another part, too): " in alt
+
+
 def test_an_estimate_that_was_only_read_in_a_report_says_so(data):
     label = data.label("seen", data.code_with("seen", "secondhand"))
     for name in ("estimates", "claims_beside_evidence", "claims_and_evidence"):

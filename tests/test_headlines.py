@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 import topics
-from claimlib import answers, evidence, figures, headlines, judging, profiles, replies, tables
+from claimlib import answers, citations, evidence, figures, headlines, judging, profiles, replies, tables
 
 
 def short(data):
@@ -43,7 +43,7 @@ def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(dat
             question == "Is acupuncture better than conventional care?"
         )
         (grade,) = {row["certainty_grade"] for row in rows if pd.notna(row["certainty_grade"])} or {""}
-        assert f"; {grade} certainty; " in text if grade else "; no grade of certainty seen; " in text
+        assert f"; {grade} certainty; " in text if grade else text.endswith("; no grade of certainty seen.")
         for row in rows:
             told = f"for {data.label('measured', row['measured'])} ({row['name']}"
             basis = text.partition(told)[2].partition(")")[0]
@@ -119,54 +119,6 @@ def test_a_newer_review_against_another_comparator_that_a_claim_can_mean_is_told
     assert "; for function, Rizzo 2025 (relies on Mu 2020) reports *favours acupuncture*." in whole(data)[care]
 
 
-NEWER = "of reviews newer than what leads, "
-
-
-@pytest.mark.parametrize(
-    ("words", "intervals", "says"),
-    [
-        ([], [], []),
-        ([("pain", "Moe 2030", True, "")], [], ["1 of 1 for pain favours acupuncture"]),
-        ([("pain", "Moe 2030", False, "")], [], ["none of 1 for pain favours acupuncture"]),
-        (
-            [("pain", "Moe 2030", True, "")],
-            [("Doe 2030", "pain", "better")],
-            ["2 of 2 for pain favour acupuncture"],
-        ),
-        (
-            [("pain", "Moe 2030", False, "usual care")],
-            [],
-            ["1 of 1 for pain favours acupuncture (Moe 2030 not in every comparison)"],
-        ),
-        (
-            [],
-            [("Doe 2030", "pain", "better"), ("Doe 2030", "pain", "same")],
-            ["1 of 1 for pain favours acupuncture (Doe 2030 not in every comparison)"],
-        ),
-        (
-            [("function", "Moe 2030", False, "")],
-            [("Doe 2030", "pain", "better"), ("Roe 2031", "function", "same")],
-            ["1 of 1 for pain and none of 2 for function favour acupuncture"],
-        ),
-    ],
-)
-def test_newer_reviews_are_counted_by_outcome(data, monkeypatch, words, intervals, says):
-    reports = pd.DataFrame(words, columns=["what", "name", "better", "but"])
-    found = pd.DataFrame(intervals, columns=["name", "measured", "finding"])
-    found["finding"] = [data.code_with("finding", role) for role in found["finding"]]
-    monkeypatch.setattr(replies, "newer", lambda *_: reports)
-    monkeypatch.setattr(replies, "newer_unlike", lambda *_: found)
-    assert headlines.newer_in_short(data, pd.DataFrame({"leads": [True]})) == [f"{NEWER}{one}" for one in says]
-
-
-def test_the_readme_says_whether_newer_reviews_differ(data):
-    told = [text.partition(NEWER)[2] for text in (short(data)[question] for question, _, _ in leading(data))]
-    assert told == [
-        "1 of 1 for pain and 1 of 3 for function favour acupuncture.",
-        "3 of 3 for pain and 3 of 3 for function favour acupuncture (Giovanardi 2023 not in every comparison).",
-    ]
-
-
 @pytest.mark.parametrize("over", ["", "drugs"])
 def test_one_newer_review_is_told_in_the_singular(data, monkeypatch, over):
     columns = ["year", "name", "said", "what", "over", "why", "but"]
@@ -234,7 +186,7 @@ def test_the_other_intervals_are_those_of_the_main_figure(data):
         rest = shown[(shown["body"] == body.body_id) & ~shown["leads"]]
         better = (rest["low"] > 0).sum()
         text = whole(data)[f"Is {data.topic['treatment']} better than {data.label('comparator', body.code)}?"]
-        said = re.search(r"Of (\d+) other intervals? .*, (\d+|none) favours?", text)
+        said = re.search(r"Of all (\d+) intervals that .*, (\d+|none) favours?", text)
         undrawn = int(said[1]) - len(rest)
         assert 0 <= undrawn == len(judging_rows(data, body.body_id)) - len(rest)
         assert better <= int(said[2]) <= better + undrawn
@@ -259,13 +211,24 @@ def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
     for work, n in re.findall(r"(\*the [^*]+\*), which could be (\d+) papers", text):
         assert f"{work}, and {n} papers could be meant" in long
     assert (
-        "which could be 10 papers; of 4 that test both results that the article reports, 4 show both, "
-        "all like with like; " in text
+        "which could be 10 papers: 4 show both results that the article reports, all like with like, 2 do not show "
+        "one of them and 4 do not report on both; " in text
     )
     assert "Furlan 2005, Manheimer 2005, Lam 2013 and Mu 2020 show both results" in long
     assert (
-        "which could be 6 papers; of 3 that test both results that the article reports, 1 shows both, "
-        "not like with like." in text
+        "which could be 6 papers: 1 shows both results that the article reports, not like with like, 4 do not show "
+        "one of them and 1 does not report on both." in text
+    )
+
+
+def test_a_work_of_which_one_thing_is_said_is_told_in_the_singular(data, monkeypatch):
+    whole_table = citations.halves(data, "analysis_of_22_trials")
+    one = whole_table[whole_table["claim_id"] == "A2-07-1"]
+    work = data.works.set_index("cited_work", drop=False).loc["analysis_of_22_trials"].to_dict()
+    monkeypatch.setattr(answers, "tested_works", lambda _: [(work, one)])
+    text = answers.works_in_short(data)
+    assert text.endswith(
+        "10 papers: 7 show what the article reports, 4 like with like, 2 do not show it and 1 does not report on it."
     )
 
 

@@ -72,6 +72,21 @@ def test_only_what_studies_support_is_said_to_be_so_by_them(data, role, found):
 
 
 @pytest.mark.parametrize(
+    ("ways", "says"),
+    [
+        (["same"], "no clear difference"),
+        (["worse", "worse"], "the opposite"),
+        (["worse", "same"], "the opposite or no clear difference"),
+        (["better"], "no clear difference"),  # an advantage that is even less than small
+        ([], "no clear difference"),
+    ],
+)
+def test_the_opposite_is_named_only_where_a_study_found_it(data, ways, says):
+    rows = pd.DataFrame({"finding": [data.code_with("finding", way) for way in ways]})
+    assert replies.contrary_in_words(data, rows) == says
+
+
+@pytest.mark.parametrize(
     ("lead", "direction", "answer", "told"),
     [
         ("MU_2020-1", "same", "imprecise", True),  # the whole interval favours the treatment

@@ -333,13 +333,17 @@ def works_in_short(data) -> str:
     """How many papers each cited work could be, and how many of them show all that is said of it, in one sentence."""
     texts = []
     for work, table in tested_works(data):
-        together = citations.halves_together(table, data.roles("half"))
-        k, like, tested = (int(together[name].sum()) for name in ("all", "like", "tested"))
-        n = counted(len(citations.candidates(data, work["cited_work"])), "paper")
-        what = f"{by_number(max(tested, 1), 'tests', 'test')} {both_of(table)} that the article reports"
-        shows = f"of {tested} that {what}, {k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {these_of(table)}"
+        papers, codes = citations.candidates(data, work["cited_work"]), data.roles("half")
+        together = citations.halves_together(table, codes)
+        k, like = int(together["all"].sum()), int(together["like"].sum())
+        no = table.loc[~table["half"].isin([codes[evidence.HOLDS], codes[evidence.UNTESTED]]), "study_id"].nunique()
+        what = "what" if table["claim_id"].nunique() == 1 else f"{both_of(table)} that"
+        shows = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {what} the article reports"
         shows += f", {like_with_like(like, k)}" if k else ""
-        texts.append(f"{citing(data, work)}, which could be {n}; {shows if tested else f'none {what}'}")
+        parts = [shows, f"{no or 'none'} {by_number(max(no, 1), 'does', 'do')} not show {one_of(table)}"]
+        left = len(papers) - k - no
+        parts += [f"{left} {by_number(left, 'does', 'do')} not report on {it_of(table)}"] if left else []
+        texts.append(f"{citing(data, work)}, which could be {counted(len(papers), 'paper')}: {listing(parts)}")
     return f"{'; '.join(texts)}." if texts else ""
 
 
@@ -370,8 +374,13 @@ def like_with_like(like, k):
     return f"{'all' if like == k else like or 'none'} like with like"
 
 
-def these_of(table):
-    """What is said of a work, as a pronoun."""
+def one_of(table):
+    """What a paper may not show of what is said of a work."""
+    return "it" if table["claim_id"].nunique() == 1 else "one of them"
+
+
+def it_of(table):
+    """What a paper may leave open of what is said of a work."""
     return {1: "it", 2: "both"}.get(table["claim_id"].nunique(), "all")
 
 

@@ -55,7 +55,7 @@ def body_in_short(data, own, rows) -> str:
     leads = in_order(data, rows[rows["leads"]] if len(rows) else rows)
     if not leads:
         return f"{text}."
-    return "; ".join([text, leading_in_short(data, own, leads), *newer_in_short(data, rows)]) + "."
+    return f"{text}; {leading_in_short(data, own, leads)}."
 
 
 def leading_in_short(data, own, leads) -> str:
@@ -101,25 +101,6 @@ def codes_in_words(data, claims):
         f"{counted(len(own), 'is', 'are')} coded *{labels[code]}* ({answers.articles_naming(own)})"
         for code, own in claims.groupby("direction", observed=True)
     )
-
-
-def newer_in_short(data, rows) -> list:
-    """How many reviews that are newer than what leads favour the treatment, by outcome, as one clause or none."""
-    words, unlike = replies.newer(data, rows[rows["leads"]]), replies.newer_unlike(data, rows)
-    better, labels = unlike["finding"].map(data.role_of("finding")).eq(evidence.BETTER), data.labels("measured")
-    unlike = unlike.assign(what=unlike["measured"].map(labels), better=better, but="")
-    every = pd.concat([own[["what", "name", "better", "but"]] for own in (words, unlike)], ignore_index=True)
-    if every.empty:
-        return []
-    better = every["better"].astype(bool)
-    some = (better | every["but"].ne("")).groupby([every["what"], every["name"]]).transform("any")
-    told, n = [], every[some].drop_duplicates(["what", "name"])["what"].value_counts()
-    for what, own in every.groupby("what")["name"].nunique().reindex(labels.values()).dropna().items():
-        told.append(f"{n.get(what, 'none')} of {own:.0f} for {what}")
-    favour = by_number(max(n.max(), len(told)) if len(n) else 1, "favours", "favour")
-    split = every.loc[some & ~better, "name"].unique()
-    but = f" ({listing(split)} not in every comparison)" if len(split) else ""
-    return [f"of reviews newer than what leads, {listing(told)} {favour} {data.topic['treatment']}{but}"]
 
 
 def basis_in_short(data, row) -> list:
@@ -240,7 +221,8 @@ def others(data, rows) -> str:
         return ""
     n = rest["finding"].map(data.role_of("finding")).value_counts()
     better, same, worse = (n.get(role, 0) for role in judging.WAYS)
-    every = f"Of {counted(len(rest), 'other interval')} for comparisons like these"
+    every = f"Of {by_number(len(rest), 'the one interval', f'all {len(rest)} intervals')} "
+    every += f"that {by_number(len(rest), 'does', 'do')} not lead, for comparisons like these"
     single = rest["design"].isin(data.codes_by_role("design").get("single", [])).sum()
     every += (
         f" ({single} of single trials), one for each study and outcome, from studies that overlap"

@@ -373,16 +373,19 @@ def studies_in_words(data, claim):
     """How many studies found what a claim says, and how many the contrary, which depends on what the claim says."""
     n, found, contrary, both = (claim[name] for name in judging.COUNTS)
     same = data.role_of("direction")[claim["direction"]] == evidence.SAME
-    what = "a difference" if same else "the opposite or no clear difference"
     it, rows = "no clear difference" if same else "an advantage", judging.speaking(data, claim["claim_id"])
+    denying = rows[rows["denies"]]
+    only = denying[~denying["study"].isin(rows.loc[rows["finds"], "study"])]
+    what = "only a difference" if same else contrary_in_words(data, only)
     strong = claim["kind"] == EXISTENTIAL and claim["boosted"] in data.codes_with("boosted", "boosted")
     size = data.label("threshold_set", data.code_with("threshold_set", "default"))
     it += f" that may be {size}" if strong else ""
     parts = [f"{found} of {counted(n, 'study', 'studies')} found {it}{known_from(rows[rows['finds']], rows)}"]
     vague = n - found - contrary
-    parts += [f"{contrary} found only {what}"] if contrary else []
+    parts += [f"{contrary} found {what}"] if contrary else []
     parts += [f"{vague} {by_number(vague, 'leaves', 'leave')} it open{verdict(data, rows, vague)}"] if vague else []
     text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
+    what = contrary_in_words(data, denying.drop(index=only.index))
     if same:
         favour = rows["study"].isin(rows.loc[rows["finds"], "study"]) & (rows["ci_low"] > rows["null"])
         both, what = rows.loc[favour, "study"].nunique(), f"an interval that favours {data.topic['treatment']}"
@@ -393,6 +396,14 @@ def studies_in_words(data, claim):
     also = f"Of the {found}, {both}" if found > 1 else "The one that did"
     has = by_number(both, "has", "have") if same else "found"
     return text + (f". {also} also {has} {what}{'' if same else ' in another comparison'}" if both else "")
+
+
+def contrary_in_words(data, rows) -> str:
+    """What some estimates find that is contrary to an advantage: no clear difference, the opposite, or either."""
+    ways = set(rows["finding"].map(data.role_of("finding")))
+    if ways == {evidence.WORSE}:
+        return "the opposite"
+    return "the opposite or no clear difference" if evidence.WORSE in ways else "no clear difference"
 
 
 def verdict(data, rows, vague) -> str:

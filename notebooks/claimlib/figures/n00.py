@@ -15,8 +15,9 @@ LABEL, ANSWER = 78, 60  # millimetres: the names of rows, and the texts to the r
 THIN, STACK = 0.85, 12.0  # millimetres: from one estimate that does not lead to the next, and all of them at most
 CLEAR = 1.8  # millimetres that stay free around them
 COUNTED = (
-    "Counts are of intervals, one for each study and outcome, from studies that overlap; results known only in words "
-    "are not counted. Reviews that mix comparators or treatments are in notebook 04."
+    "Counts are of intervals from studies that overlap, one for each study and outcome: at the time nearest to the end "
+    "of treatment and of the most trials. Results known only in words are not counted. Reviews that mix comparators or "
+    "treatments are in notebook 04."
 )
 NAMED = 4  # claims up to which a row names each
 
@@ -25,6 +26,7 @@ NAMED = 4  # claims up to which a row names each
 def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     """What the articles claim and what studies found, in short: claims that say the same share a row."""
     bands = n05.band_rows(data)
+    bands = bands.assign(again=bands["kind"].eq("estimate") & bands.duplicated(["kind", "id"], keep=False))
     rows = pd.concat([rows_of(data, band) for _, band in bands.groupby("body", sort=False)], ignore_index=True)
     rows, left_out = first_bodies(rows)
     ys, heads, height = intervals.rows_in_blocks(rows["block"], rows["lines"], *n05.ROOM)
@@ -148,7 +150,9 @@ def others_row(data, others, led):
     over = others["over"].unique()
     apart = f" v {over[0]}" if len(over) == 1 else ""
     text = counted(len(others), "other estimate") if led else f"{counted(len(others), 'estimate')}{apart}"
-    text += "" if led else ", none of which leads"
+    again = others["again"].sum()
+    text += "" if led else ", none of which leads here"
+    text += f" ({again} {by_number(again, 'is', 'are')} in another part, too)" if again and not led else ""
     undrawn = others.loc[~others["drawn"], "id"]
     note = f" (not drawn: {ways_in_words(data, undrawn, plain=True)})" if len(undrawn) else ""
     return {

@@ -479,8 +479,9 @@ def details_in_words(data, rows):
 
 WORDS = "Counts of studies include those of which only the authors\u2019 words are known; these are not drawn."
 TIMES = (
-    "Each study has one row for what it compares and measures; a cross is another estimate of it in the same measure, "
-    "as at another time. Reviews that mix comparators or treatments are in notebook 04."
+    "Each study has one row for what it compares and measures, at the time nearest to the end of treatment and of the "
+    "most trials; a cross is another estimate of it in the same measure, without its interval. Reviews that mix "
+    "comparators or treatments are in notebook 04."
 )
 UNCLEAR = " No clear difference: the authors found none, or none that matters"
 PAPERS = "An answer that counts papers depends on which is meant."
