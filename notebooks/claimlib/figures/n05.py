@@ -477,11 +477,10 @@ def details_in_words(data, rows):
     return f" {details}." if details else ""
 
 
-WORDS = "Counts of studies include those of which only the authors\u2019 words are known; these are not drawn."
+WORDS = "Counts of studies include those known only in the authors\u2019 words, which are not drawn."
 TIMES = (
-    "Each study has one row for what it compares and measures, at the time nearest to the end of treatment and of the "
-    "most trials; a cross is another estimate of it in the same measure, without its interval. Reviews that mix "
-    "comparators or treatments are in notebook 04."
+    "Of several estimates of a study, the one nearest to the end of treatment, then of the most trials, has the row; a "
+    "cross is another one in the same measure."
 )
 UNCLEAR = " No clear difference: the authors found none, or none that matters"
 PAPERS = "An answer that counts papers depends on which is meant."
