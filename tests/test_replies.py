@@ -75,14 +75,15 @@ def test_only_what_studies_support_is_said_to_be_so_by_them(data, role, found):
     ("ways", "says"),
     [
         (["same"], "no clear difference"),
-        (["worse", "worse"], "the opposite"),
-        (["worse", "same"], "the opposite or no clear difference"),
+        (["worse", "worse"], "the comparison better (Doe 2030 and Roe 2031)"),
+        (["worse", "same"], "the comparison better (Doe 2030) or no clear difference"),
         (["better"], "no clear difference"),  # an advantage that is even less than small
         ([], "no clear difference"),
     ],
 )
-def test_the_opposite_is_named_only_where_a_study_found_it(data, ways, says):
-    rows = pd.DataFrame({"finding": [data.code_with("finding", way) for way in ways]})
+def test_that_the_comparison_does_better_is_said_only_where_a_study_found_it(data, ways, says):
+    names = ["Doe 2030", "Roe 2031"][: len(ways)]
+    rows = pd.DataFrame({"finding": [data.code_with("finding", way) for way in ways], "counted_as": names})
     assert replies.contrary_in_words(data, rows) == says
 
 

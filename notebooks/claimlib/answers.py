@@ -283,11 +283,18 @@ def led_or_not(data, given, labels, codes) -> list:
     found = f"{are} *{labels[codes[judging.SUPPORTED]]}*" if supported == len(rest) else found
     others = by_number(len(rest), "The other one is", f"The other {len(rest)} are")
     return [
-        f"{len(led)} of them {by_number(len(led), 'rests', 'rest')} on one leading estimate: "
-        f"{by_code(led['answer'], given_here, [])}.{not_shown(data, led[led['answer'] == codes[judging.SUPPORTED]])}",
+        f"{len(led)} of them {by_number(len(led), 'rests', 'each rest')} on one leading estimate: "
+        f"{by_code(led['answer'], given_here, [])}.{not_shown(data, led[led['answer'] == codes[judging.SUPPORTED]])}"
+        f"{ruled_out(data, led)}",
         f"{others} held to less, for instance that some studies found an advantage or that findings conflict: {found}. "
         "Claims that point opposite ways can both be supported, so the sum is not a score.",
     ]
+
+
+def ruled_out(data, led) -> str:
+    """Which claims have strong words that the leading interval rules out, as a sentence; or nothing."""
+    own = [row["claim_id"] for row in led.to_dict("records") if replies.strong_words_ruled_out(data, row)]
+    return f" Those of {listing(own)} are ruled out by the interval." if own else ""
 
 
 def not_shown(data, supported) -> str:
@@ -336,11 +343,12 @@ def works_in_short(data) -> str:
         papers, codes = citations.candidates(data, work["cited_work"]), data.roles("half")
         together = citations.halves_together(table, codes)
         k, like = int(together["all"].sum()), int(together["like"].sum())
-        no = table.loc[~table["half"].isin([codes[evidence.HOLDS], codes[evidence.UNTESTED]]), "study_id"].nunique()
+        denied = table[~table["half"].isin([codes[evidence.HOLDS], codes[evidence.UNTESTED]])]
+        no = denied["study_id"].nunique()
         what = "what" if table["claim_id"].nunique() == 1 else f"{both_of(table)} that"
         shows = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {what} the article reports"
         shows += f", {like_with_like(like, k)}" if k else ""
-        parts = [shows, f"{no or 'none'} {by_number(max(no, 1), 'does', 'do')} not show {one_of(table)}"]
+        parts = [shows, f"{no or 'none'} {by_number(max(no, 1), 'does', 'do')} not show {one_of(data, table, denied)}"]
         left = len(papers) - k - no
         parts += [f"{left} {by_number(left, 'does', 'do')} not report on {it_of(table)}"] if left else []
         texts.append(f"{citing(data, work)}, which could be {counted(len(papers), 'paper')}: {listing(parts)}")
@@ -374,9 +382,13 @@ def like_with_like(like, k):
     return f"{'all' if like == k else like or 'none'} like with like"
 
 
-def one_of(table):
-    """What a paper may not show of what is said of a work."""
-    return "it" if table["claim_id"].nunique() == 1 else "one of them"
+def one_of(data, table, denied):
+    """What some papers do not show of what is said of a work: ``the one against sham``, if it is always the same."""
+    if table["claim_id"].nunique() == 1:
+        return "it"
+    over = data.claims.loc[data.claims["claim_id"].isin(denied["claim_id"]), "comparator"]
+    named = len(over) == 1 and over.iloc[0] != data.silence
+    return f"the one against {data.label('comparator', over.iloc[0])}" if named else "one of them"
 
 
 def it_of(table):

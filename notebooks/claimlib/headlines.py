@@ -70,7 +70,10 @@ def leading_in_short(data, own, leads) -> str:
         f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])} "
         f"({', '.join(filter(None, [row['name'], *basis_in_short(data, row), graded]))})"
         + ("" if clear(data, row) else f", a range that includes no difference{later(data, row)}")
-        + (", which its authors call too small to matter" if too_small and not all(little) else "")
+        + (
+            f", which its authors call too small to matter{replies.asked_for(data, row)}"
+            * (too_small and not all(little))
+        )
         for row, graded, too_small in zip(leads, each, little, strict=True)
     ]
     which = by_number(len(leads), f"estimate of the advantage{over} is", f"estimates of the advantage{over} are")
@@ -78,7 +81,9 @@ def leading_in_short(data, own, leads) -> str:
     text += "" if any(each) else f"; {certainty[0]}"
     if all(little):
         these = by_number(len(leads), "it", "both" if len(leads) == 2 else "all of them")
-        text += f"; the authors call {these} too small to matter"
+        what = [f"for {data.label('measured', row['measured'])}, " * (len(leads) > 1) for row in leads]
+        asked = "".join(replies.asked_for(data, row, one) for row, one in zip(leads, what, strict=True))
+        text += f"; the authors call {these} too small to matter{asked}"
     return text
 
 
@@ -168,7 +173,9 @@ def led(data, rows) -> str:
         way = way or ("better than" if row["estimate"] > row["null"] else "worse than")
         says = f"is that {treatment} is {numbers} {way} {over}{open_}"
         little = (
-            ", a difference that its authors call too small to matter" if row["authors_conclusion"] in small else ""
+            f", a difference that its authors call too small to matter{replies.asked_for(data, row)}"
+            if row["authors_conclusion"] in small
+            else ""
         )
         ours = (
             ", a difference that we worked out from two printed averages, unadjusted"

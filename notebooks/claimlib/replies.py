@@ -131,10 +131,10 @@ def reply(data, claim) -> str:
 def name_of(data, claim) -> str:
     """The name of an answer that is shown alone; *Direction supported* where strong words are not shown.
 
-    It also says what the answer leaves out.
+    It also says what the answer leaves out. Of a claim about a work, it says in how many papers it holds.
     """
-    remark = answer_remarks(data).get(claim["claim_id"])
-    return f"{plain_name(data, claim)}{f' ({remark})' if remark else ''}"
+    remark, papers = answer_remarks(data).get(claim["claim_id"]), papers_in_short(data, claim)
+    return f"{papers or plain_name(data, claim)}{f' ({remark})' if remark else ''}"
 
 
 def plain_name(data, claim) -> str:
@@ -196,12 +196,8 @@ def short(data, claim) -> str:
 def plain_short(data, claim) -> str:
     """:func:`short` without what the answer leaves out."""
     role, name = data.role_of("answer")[claim["answer"]], plain_name(data, claim)
-    if role == ELSEWHERE and (papers := reporting(data, claim)) is not None and len(papers):
-        every = counted(len(citations.candidates(data, claim["cited_work"])), "paper")
-        k, no = papers["shows"].sum(), (~papers["shows"]).sum()
-        unlike, shows = (papers["shows"] & ~papers["like"].eq(True)).sum(), by_number(max(k, 1), "shows", "show")
-        other = f" ({unlike if k > 1 else ''} not like with like)".replace("( ", "(") if unlike else ""
-        return f"{k} of {every} {shows} it{other}, {no} {by_number(no, 'does', 'do')} not"
+    if papers := papers_in_short(data, claim, like=True):
+        return papers
     if role in (ELSEWHERE, UNTESTED) or claim["kind"] == CONFLICTING:
         return name
     if claim["kind"] == EXISTENTIAL:
@@ -215,6 +211,30 @@ def plain_short(data, claim) -> str:
     return "; ".join(filter(None, [name, size]))
 
 
+def papers_in_short(data, claim, like=False) -> str:
+    """In how many papers a claim about a work holds, and in how many not; empty for another claim, or where none tells.
+
+    ``like`` adds how many of those in which it holds do not compare like with like.
+    """
+    meant = data.role_of("answer")[claim["answer"]] == ELSEWHERE
+    papers = reporting(data, claim) if meant else None
+    if papers is None or papers.empty:
+        return ""
+    every = counted(len(citations.candidates(data, claim["cited_work"])), "paper")
+    k, no = papers["shows"].sum(), (~papers["shows"]).sum()
+    unlike = (papers["shows"] & ~papers["like"].eq(True)).sum() if like else 0
+    other = f" ({unlike if k > 1 else ''} not like with like)".replace("( ", "(") if unlike else ""
+    return f"{k} of {every} {by_number(max(k, 1), 'shows', 'show')} it{other}, {no} {by_number(no, 'does', 'do')} not"
+
+
+def asked_for(data, row, what="") -> str:
+    """The size that authors had set beforehand as one that matters, to follow that a difference is too small."""
+    if pd.isna(row["predefined_size"]):
+        return ""
+    unit = data.measures.set_index("measure").loc[row["measure"], "unit"]
+    return f" ({what}they had asked for {row['predefined_size']:g} {unit})"
+
+
 def leading_in_words(data, claim, head, role):
     """The answer of a leading estimate: direction, size, certainty, and which estimate it is."""
     row = estimate_of(data).loc[claim["effect_id"]]
@@ -223,7 +243,7 @@ def leading_in_words(data, claim, head, role):
     parts = [head, size, certainty_in_words(data, row)]
     texts = ["; ".join(filter(None, parts)) + f". It rests on {estimate_in_words(data, row)}."]
     if row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL):
-        texts.append("Its authors call the difference too small to matter.")
+        texts.append(f"Its authors call the difference too small to matter{asked_for(data, row)}.")
     if at_least_as_good(data, claim):
         favours = f"The whole interval favours {data.topic['treatment']}"
         texts.append(f"{favours}: read as *at least as good*, the claim would be supported.")
@@ -399,11 +419,15 @@ def studies_in_words(data, claim):
 
 
 def contrary_in_words(data, rows) -> str:
-    """What some estimates find that is contrary to an advantage: no clear difference, the opposite, or either."""
-    ways = set(rows["finding"].map(data.role_of("finding")))
-    if ways == {evidence.WORSE}:
-        return "the opposite"
-    return "the opposite or no clear difference" if evidence.WORSE in ways else "no clear difference"
+    """What some estimates find that is contrary to an advantage: no clear difference, or that the comparison is better.
+
+    The studies of the latter are named.
+    """
+    worse = rows["finding"].map(data.role_of("finding")).eq(evidence.WORSE)
+    better = f"the comparison better ({listing(rows.loc[worse, 'counted_as'].drop_duplicates())})"
+    if worse.any() and worse.all():
+        return better
+    return f"{better} or no clear difference" if worse.any() else "no clear difference"
 
 
 def verdict(data, rows, vague) -> str:

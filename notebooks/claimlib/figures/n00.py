@@ -43,7 +43,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         ),
         (heads, height),
         (LABEL, ANSWER),
-        n05.key_entries(marks.drop(columns="also")),
+        key_entries(marks),
         f"{n05.undrawn_in_words(data, bands)}{n05.scale_note(marks)}{signs}{n05.unclear_in_words(data, rows)}"
         f"{n05.strong_in_words(data, marks.loc[marks['kind'].eq('claim'), 'id'])}",
         width,
@@ -57,6 +57,14 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
     shown = ["body", "row", "kind", "id", "leads", "estimate", "low", "high", "factor"]
     return sheet, marks[shown], caption, "; ".join(told) + "."
+
+
+def key_entries(marks):
+    """The entries of the key; what leaves the axis has one, as no number beside it says how far it goes."""
+    drawn = marks[marks["kind"].eq("estimate") & marks["factor"].notna()]
+    goes_on = drawn["high"].gt(n05.ends_of_axis(drawn)[1]).any()
+    entries = n05.key_entries(marks.drop(columns="also"))
+    return entries + ([("goes on", ">", n05.LIGHT, n05.LIGHT)] if goes_on else [])
 
 
 def whose_in_words(data, marks):
@@ -149,7 +157,9 @@ def others_row(data, others, led):
     """The row of all estimates that do not lead, with what they find; ``led`` says whether another one leads."""
     over = others["over"].unique()
     apart = f" v {over[0]}" if len(over) == 1 else ""
-    text = counted(len(others), "other estimate") if led else f"{counted(len(others), 'estimate')}{apart}"
+    n = others["over"].value_counts(sort=False)
+    each = ": " + listing(f"{k} v {what}" for what, k in n.items()) if led and len(n) > 1 else ""
+    text = counted(len(others), "other estimate") + each if led else f"{counted(len(others), 'estimate')}{apart}"
     again = others["again"].sum()
     text += "" if led else ", none of which leads here"
     text += f" ({again} {by_number(again, 'is', 'are')} in another part, too)" if again and not led else ""

@@ -348,9 +348,7 @@ def draw_axis(data, ax, rows, small=intervals.SIZE, others=True):
     ``small`` is the size of the marks of estimates that do not lead; ``others`` draws a study's other estimates.
     """
     drawn = rows[rows["kind"].eq("estimate") & rows["factor"].notna()]
-    most = np.nanpercentile([*drawn["high"], 25], 92) if len(drawn) else 25
-    least = min([*drawn["low"], -8])
-    low, high = max(least, -0.4 * most) * 1.06, most * 1.08
+    low, high = ends_of_axis(drawn)
     per_mm = intervals.scale_axis(ax, (low, high))
     lines = [(0, 0, "no difference", "zero"), *((at, at, name, "main") for at, name in medium_line(data))]
     intervals.upright_lines(ax, [line for line in lines if line[1] < high], per_mm)
@@ -370,6 +368,13 @@ def draw_axis(data, ax, rows, small=intervals.SIZE, others=True):
     if others:
         intervals.crosses(ax, looks.assign(also=looks["also"].fillna("").str.split("; ")), SOFT)
     intervals.name_sides(ax, 0, "comparison better", f"{data.topic['treatment']} better, in points of 100", 5.0)
+
+
+def ends_of_axis(drawn):
+    """From where to where the axis reaches; the few longest intervals go on beyond it."""
+    most = np.nanpercentile([*drawn["high"], 25], 92) if len(drawn) else 25
+    least = min([*drawn["low"], -8])
+    return max(least, -0.4 * most) * 1.06, most * 1.08
 
 
 def medium_line(data):
@@ -555,7 +560,7 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     ys, heads, height = intervals.rows_in_blocks(table["block"], lines[:fits], pitch)
     sheet, ax = drawing.canvas(
         title,
-        f"A bar is all {n} combinations of the choices, for the direction that is claimed. Framed: the answer that the "
+        f"A bar is all {n} combinations of the choices. Framed: the answer that the "
         f"notebooks give. At the right: the study without which the answer changes. {left_out}".strip(),
         height=height,
         width=width,
@@ -579,7 +584,8 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     )
     caption = (
         f"{title}. The least firm answer is given by {percent(least)} of the combinations. The combinations are not "
-        "equally likely, so a share is not a probability. A bar is about the direction, not about a size or a rank. "
+        "equally likely, so a share is not a probability. Where one estimate leads, a bar leaves out strong words "
+        "(considerably); no bar is about a rank. "
         "For a claim about some studies, one study is enough. A claim of no difference is also contradicted where the "
         "treatment does clearly better, and a claim that findings conflict where all intervals that count agree. "
         "Shares are rounded."
