@@ -73,7 +73,7 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
     """
     (heads, height), (left, right) = blocks, columns
     foot = folded(note, width - 4, SMALL)
-    head, below = 8.3, 10.5 + drawing.LINE * lines_of(foot)
+    head, below = 8.3, 10.2 + drawing.LINE * lines_of(foot)
     tall = head + height + below
     sheet, body = drawing.canvas(title, subtitle, tall, width, left=2, right=2, bottom=0, key=[("", key)])
     across, _ = drawing.in_mm(body)
@@ -89,8 +89,8 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
 WIDE = "with other pain"  # an estimate in a wider group of patients
 MORE = "same study"  # an estimate at another time, or against another sham
 AT_MOST = 60  # rows of a body and kind that could find room on a page
-ROOM = 2.9, 0.05  # millimetres for a row of one line in the main figure, and free below the lines of one
-WHOLE, MOST = 193.0, 166.5  # millimetres: rows of the main figure on one page, without and with what is left out
+ROOM = 2.85, 0.0  # millimetres for a row of one line in the main figure, and free below the lines of one
+WHOLE, MOST = 193.5, 166.5  # millimetres: rows of the main figure on one page, without and with what is left out
 
 
 def first_claims(rows):
