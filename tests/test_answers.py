@@ -8,7 +8,7 @@ import shutil
 import pandas as pd
 import pytest
 import topics
-from claimlib import answers, evidence, judging, tables
+from claimlib import answers, evidence, judging, replies, tables
 from places import ROOT
 
 NOUNS = "claim|pair|statement|article|code|difference|candidate|trial|count|answer|rank|thing|comparison|paper|way"
@@ -286,9 +286,9 @@ def test_supported_claims_with_strong_words_that_are_not_shown_are_counted(data,
         (0, 1, "not like with like"),
         (1, 1, "like with like"),
         (0, 2, "none like with like"),
-        (1, 2, "1 like with like"),
+        (1, 2, "1 of them like with like"),
         (2, 2, "all like with like"),
     ],
 )
 def test_papers_that_compare_like_with_like_are_counted(like, k, says):
-    assert answers.like_with_like(like, k) == says
+    assert replies.like_with_like(like, k) == says

@@ -74,17 +74,40 @@ def test_only_what_studies_support_is_said_to_be_so_by_them(data, role, found):
 @pytest.mark.parametrize(
     ("ways", "says"),
     [
-        (["same"], "no clear difference"),
-        (["worse", "worse"], "the comparison better (Doe 2030 and Roe 2031)"),
-        (["worse", "same"], "the comparison better (Doe 2030) or no clear difference"),
-        (["better"], "no clear difference"),  # an advantage that is even less than small
-        ([], "no clear difference"),
+        (["same"], ["1 found no clear difference"]),
+        (["worse", "worse"], ["2 found other active treatment better (Doe 2030, massage and Roe 2031, massage)"]),
+        (
+            ["worse", "same"],
+            ["1 found other active treatment better (Doe 2030, massage)", "1 found no clear difference"],
+        ),
+        (["better"], ["1 found no clear difference"]),  # an advantage that is even less than small
+        ([], []),
     ],
 )
 def test_that_the_comparison_does_better_is_said_only_where_a_study_found_it(data, ways, says):
     names = ["Doe 2030", "Roe 2031"][: len(ways)]
     rows = pd.DataFrame({"finding": [data.code_with("finding", way) for way in ways], "counted_as": names})
+    rows = rows.assign(study=names, compared_with="other_active", detail="massage")
     assert replies.contrary_in_words(data, rows) == says
+    assert replies.contrary_in_words(data, rows, " also") == [one.replace("found", "also found") for one in says]
+
+
+@pytest.mark.parametrize(
+    ("said", "vague", "told"),
+    [
+        (["same"], 1, " (its authors found no clear difference)"),
+        (["better", "better_small"], 2, " (their authors found an advantage)"),
+        (["same", "better"], 2, " (in 1 of them, the authors found no clear difference; in 1, an advantage)"),
+        (["better", None], 2, " (in 1 of them, the authors found an advantage)"),
+        ([None], 1, ""),
+    ],
+)
+def test_what_authors_found_is_said_of_studies_that_leave_it_open(data, said, vague, told):
+    codes = [data.codes_with("authors_conclusion", role)[0] if role else None for role in said]
+    rows = pd.DataFrame({"study": list("abcd")[: len(said)], "authors_conclusion": codes}, dtype=object)
+    decided = pd.DataFrame({"study": ["x"], "authors_conclusion": [codes[0]]}, dtype=object)
+    rows = pd.concat([rows.assign(finds=False, denies=False), decided.assign(finds=True, denies=False)])
+    assert replies.verdict(data, rows, vague) == told
 
 
 @pytest.mark.parametrize(

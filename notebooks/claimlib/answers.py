@@ -347,7 +347,7 @@ def works_in_short(data) -> str:
         no = denied["study_id"].nunique()
         what = "what" if table["claim_id"].nunique() == 1 else f"{both_of(table)} that"
         shows = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {what} the article reports"
-        shows += f", {like_with_like(like, k)}" if k else ""
+        shows += f", {replies.like_with_like(like, k)}" if k else ""
         parts = [shows, f"{no or 'none'} {by_number(max(no, 1), 'does', 'do')} not show {one_of(data, table, denied)}"]
         left = len(papers) - k - no
         parts += [f"{left} {by_number(left, 'does', 'do')} not report on {it_of(table)}"] if left else []
@@ -375,20 +375,13 @@ def both_of(table):
     return {1: "this result", 2: "both results"}.get(n, f"all {n} results")
 
 
-def like_with_like(like, k):
-    """How many of ``k`` papers compare like with like, in words."""
-    if k == 1:
-        return "like with like" if like else "not like with like"
-    return f"{'all' if like == k else like or 'none'} like with like"
-
-
 def one_of(data, table, denied):
-    """What some papers do not show of what is said of a work: ``the one against sham``, if it is always the same."""
+    """What some papers do not show of what is said of a work: ``the result against sham``, if it is always the same."""
     if table["claim_id"].nunique() == 1:
         return "it"
     over = data.claims.loc[data.claims["claim_id"].isin(denied["claim_id"]), "comparator"]
     named = len(over) == 1 and over.iloc[0] != data.silence
-    return f"the one against {data.label('comparator', over.iloc[0])}" if named else "one of them"
+    return f"the result against {data.label('comparator', over.iloc[0])}" if named else "one of them"
 
 
 def it_of(table):

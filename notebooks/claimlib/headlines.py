@@ -88,10 +88,9 @@ def leading_in_short(data, own, leads) -> str:
 
 
 def later(data, row):
-    """What the same study has at other times where its range says otherwise, to follow a range; empty for none."""
-    rows = other_times(data, row).itertuples()
-    others = [f"{interval(r.estimate, r.ci_low, r.ci_high).partition(' ')[0]} after {r.weeks:g}" for r in rows]
-    return f", unlike {listing(others)} weeks" if others else ""
+    """After how many weeks the same study has a range that says otherwise, to follow a range; empty for none."""
+    weeks = other_times(data, row)["weeks"].map(lambda week: f"{week:g}")
+    return f", unlike after {listing(weeks)} weeks" if len(weeks) else ""
 
 
 def other_ways(data, claims) -> str:
@@ -134,7 +133,7 @@ def of_bodies(data: tables.Tables) -> list:
     Returns a list of question and answer, in several sentences.
     """
     return [
-        (question, f"{said(data, own)} {led(data, rows)} {others(data, rows)}".strip())
+        (question, f"{said(data, own)} {led(data, rows)} {others(data, own, rows)}".strip())
         for question, own, rows in bodies(data)
     ]
 
@@ -221,24 +220,20 @@ def otherwise(data, rows):
     return f"; its authors conclude {listing(f'*{label}*' for label in labels)}" if len(labels) else ""
 
 
-def others(data, rows) -> str:
+def others(data, own, rows) -> str:
     """What the other estimates beside some claims show, as a sentence; empty where there is none."""
     rest = rows[~rows["leads"]] if len(rows) else rows
     if rest.empty:
         return ""
     n = rest["finding"].map(data.role_of("finding")).value_counts()
     better, same, worse = (n.get(role, 0) for role in judging.WAYS)
-    every = f"Of {by_number(len(rest), 'the one interval', f'all {len(rest)} intervals')} "
-    every += f"that {by_number(len(rest), 'does', 'do')} not lead, for comparisons like these"
     single = rest["design"].isin(data.codes_by_role("design").get("single", [])).sum()
-    every += (
-        f" ({single} of single trials), one for each study and outcome, from studies that overlap"
-        if len(rest) > 1
-        else ""
-    )
-    return (
-        f"{every}, {better or 'none'} "
-        f"{by_number(max(better, 1), 'favours', 'favour')} {data.topic['treatment']}, {same or 'none'} "
-        f"{by_number(max(same, 1), 'includes', 'include')} no difference and {worse or 'none'} "
-        f"{by_number(max(worse, 1), 'favours', 'favour')} the other side."
-    )
+    which = f" (one for each study and outcome, {single} of single trials, from studies that overlap)"
+    which = f"{by_number(len(rest), 'does', 'do')} not lead{which if len(rest) > 1 else ''}"
+    names = data.topic["treatment"], listing(data.label("comparator", code) for code in own["comparator"].unique())
+    ways = ("favours", "favour", names[0]), ("includes", "include", "no difference"), ("favours", "favour", names[1])
+    told = [
+        f"{k or 'none'} {by_number(max(k, 1), *verbs)} {what}"
+        for k, (*verbs, what) in zip((better, same, worse), ways, strict=True)
+    ]
+    return f"{counted(len(rest), 'interval')} {which}: {listing(told)}."

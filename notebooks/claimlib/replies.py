@@ -39,9 +39,9 @@ def size_in_words(data, row) -> str:
 
 
 def certainty_in_words(data, row) -> str:
-    """The certainty that the authors or a later review give: ``low certainty``, ``no grade of certainty seen``."""
+    """The certainty that the authors or a later review give: ``low certainty``, ``we saw no grade of certainty``."""
     code = row["certainty_grade"]
-    return f"{data.label('certainty_grade', code)} certainty" if pd.notna(code) else "no grade of certainty seen"
+    return f"{data.label('certainty_grade', code)} certainty" if pd.notna(code) else "we saw no grade of certainty"
 
 
 def reach_of(data, row, much="") -> str:
@@ -228,11 +228,11 @@ def papers_in_short(data, claim, like=False) -> str:
 
 
 def asked_for(data, row, what="") -> str:
-    """The size that authors had set beforehand as one that matters, to follow that a difference is too small."""
+    """The size that authors had set beforehand as one that matters, in brackets, to follow that theirs is smaller."""
     if pd.isna(row["predefined_size"]):
         return ""
     unit = data.measures.set_index("measure").loc[row["measure"], "unit"]
-    return f" ({what}they had asked for {row['predefined_size']:g} {unit})"
+    return f" ({what}their own line is {row['predefined_size']:g} {unit})"
 
 
 def leading_in_words(data, claim, head, role):
@@ -394,49 +394,64 @@ def studies_in_words(data, claim):
     n, found, contrary, both = (claim[name] for name in judging.COUNTS)
     same = data.role_of("direction")[claim["direction"]] == evidence.SAME
     it, rows = "no clear difference" if same else "an advantage", judging.speaking(data, claim["claim_id"])
-    denying = rows[rows["denies"]]
-    only = denying[~denying["study"].isin(rows.loc[rows["finds"], "study"])]
-    what = "only a difference" if same else contrary_in_words(data, only)
+    finding, denying = set(rows.loc[rows["finds"], "study"]), rows[rows["denies"]]
     strong = claim["kind"] == EXISTENTIAL and claim["boosted"] in data.codes_with("boosted", "boosted")
     size = data.label("threshold_set", data.code_with("threshold_set", "default"))
     it += f" that may be {size}" if strong else ""
     parts = [f"{found} of {counted(n, 'study', 'studies')} found {it}{known_from(rows[rows['finds']], rows)}"]
     vague = n - found - contrary
-    parts += [f"{contrary} found {what}"] if contrary else []
+    if contrary:
+        only = denying[~denying["study"].isin(finding)]
+        parts += [f"{contrary} found only a difference"] if same else contrary_in_words(data, only)
     parts += [f"{vague} {by_number(vague, 'leaves', 'leave')} it open{verdict(data, rows, vague)}"] if vague else []
     text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
-    what = contrary_in_words(data, denying.drop(index=only.index))
-    if same:
-        favour = rows["study"].isin(rows.loc[rows["finds"], "study"]) & (rows["ci_low"] > rows["null"])
-        both, what = rows.loc[favour, "study"].nunique(), f"an interval that favours {data.topic['treatment']}"
     if strong and found:
         own = rows[rows["finds"]]
         k = own.loc[[reach_of(data, row) == REACHES for row in own.to_dict("records")], "study"].nunique()
         text += f". In {k or 'none'} of the {found}, the whole interval is of {size} size or more"
-    also = f"Of the {found}, {both}" if found > 1 else "The one that did"
-    has = by_number(both, "has", "have") if same else "found"
-    return text + (f". {also} also {has} {what}{'' if same else ' in another comparison'}" if both else "")
+    also = contrary_in_words(data, denying[denying["study"].isin(finding)], " also") if both and not same else []
+    also = [f"{one} in another comparison" for one in also]
+    if same:
+        k = rows.loc[rows["study"].isin(finding) & (rows["ci_low"] > rows["null"]), "study"].nunique()
+        favours = f"an interval that favours {data.topic['treatment']}"
+        also = [f"{k} also {by_number(k, 'has', 'have')} {favours}"] if k else []
+    if not also:
+        return text
+    return f"{text}. Of the {found}, {listing(also)}" if found > 1 else f"{text}. The one that did{also[0][1:]}"
 
 
-def contrary_in_words(data, rows) -> str:
-    """What some estimates find that is contrary to an advantage: no clear difference, or that the comparison is better.
+def contrary_in_words(data, rows, also="") -> list:
+    """How many studies found what is contrary to an advantage: that the comparison is better, or no clear difference.
 
-    The studies of the latter are named.
+    The former are named, with the comparison.
     """
-    worse = rows["finding"].map(data.role_of("finding")).eq(evidence.WORSE)
-    better = f"the comparison better ({listing(rows.loc[worse, 'counted_as'].drop_duplicates())})"
-    if worse.any() and worse.all():
-        return better
-    return f"{better} or no clear difference" if worse.any() else "no clear difference"
+    own = rows[rows["finding"].map(data.role_of("finding")).eq(evidence.WORSE)]
+    worse = rows["study"].isin(own["study"])
+    k, rest = rows.loc[worse, "study"].nunique(), rows.loc[~worse, "study"].nunique()
+    over = listing(own["compared_with"].map(data.labels("compared_with")).drop_duplicates())
+    detail = own["detail"].map(lambda text: f", {text}" if isinstance(text, str) else "")
+    names = listing((own["counted_as"].astype(str) + detail).drop_duplicates())
+    better = [f"{k}{also} found {over} better ({names})"] if k else []
+    return better + ([f"{rest}{also} found no clear difference"] if rest else [])
 
 
 def verdict(data, rows, vague) -> str:
-    """How many of the studies that leave a claim open have authors who found no clear difference, in brackets."""
-    same = data.codes_with("authors_conclusion", evidence.SAME)
+    """What authors found whose studies leave a claim open, in brackets; empty where they leave it open, too."""
     decided = set(rows.loc[rows["finds"] | rows["denies"], "study"])
-    k = rows.loc[~rows["study"].isin(decided) & rows["authors_conclusion"].isin(same), "study"].nunique()
-    whose = by_number(vague, "its", "their") if k == vague else f"in {k} of them, the"
-    return f" ({whose} authors found no clear difference)" if k else ""
+    own, role = rows[~rows["study"].isin(decided)], data.role_of("authors_conclusion")
+    said = own["authors_conclusion"].map(role)
+    n = {
+        "no clear difference": own.loc[said.eq(evidence.SAME), "study"].nunique(),
+        "an advantage": own.loc[said.isin([evidence.BETTER, evidence.BETTER_SMALL]), "study"].nunique(),
+    }
+    told = [(k, what) for what, k in n.items() if k]
+    if [k for k, _ in told] == [vague]:
+        return f" ({by_number(vague, 'its', 'their')} authors found {told[0][1]})"
+    texts = [
+        f"in {k}{'' if nth else ' of them'}, {'' if nth else 'the authors found '}{w}"
+        for nth, (k, w) in enumerate(told)
+    ]
+    return f" ({'; '.join(texts)})" if texts else ""
 
 
 def known_from(rows, every) -> str:
@@ -501,7 +516,14 @@ def candidates_in_words(data, claim):
     report, show = by_number(len(own), "reports", "report"), by_number(max(shows, 1), "shows", "show")
     text = f"{counted(len(papers), 'paper')} could be meant; "
     text += f"of the {len(own)} that {report} on it, {shows or 'none'} {show} it"
-    return text + (f", {like or 'none'} of them like with like" if shows else "")
+    return text + (f", {like_with_like(like, shows)}" if shows else "")
+
+
+def like_with_like(like, k):
+    """How many of ``k`` papers compare like with like, in words."""
+    if k == 1:
+        return "like with like" if like else "not like with like"
+    return f"{'all' if like == k else f'{like} of them' if like else 'none'} like with like"
 
 
 def why_untested(data, claim):

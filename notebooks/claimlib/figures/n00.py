@@ -64,7 +64,7 @@ def key_entries(marks):
     drawn = marks[marks["kind"].eq("estimate") & marks["factor"].notna()]
     goes_on = drawn["high"].gt(n05.ends_of_axis(drawn)[1]).any()
     entries = n05.key_entries(marks.drop(columns="also"))
-    return entries + ([("goes on", ">", n05.LIGHT, n05.LIGHT)] if goes_on else [])
+    return entries + ([("off the axis", ">", n05.LIGHT, n05.LIGHT)] if goes_on else [])
 
 
 def whose_in_words(data, marks):

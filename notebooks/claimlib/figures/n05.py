@@ -433,7 +433,7 @@ def scales_in_words(data, rows, whose=""):
 def no_line_in_words(drawn):
     """For which drawn estimates there is no line of size, as a sentence; empty where each has one."""
     without = drawn[~drawn["lined"].eq(True)]
-    names = listing((without["name"] + ": " + without["what"]).unique())
+    names = listing((without["name"] + " (" + without["what"] + ")").unique())
     return f" No line is known for the scales of {names}." if len(without) else ""
 
 
@@ -449,7 +449,7 @@ def unclear_in_words(data, rows, counted_too=False):
     labels = [data.label("authors_conclusion", code) for code in data.codes_with("authors_conclusion", evidence.SAME)]
     said = rows.loc[rows["kind"].eq("words"), "beside"].str.replace("\n", " ")
     size = data.label("threshold_set", data.code_with("threshold_set", "default"))
-    counts_too = f"; in counts, also an interval that leaves out a {size} one" if counted_too else ""
+    counts_too = f"; in counts, also an interval that rules out a {size} one" if counted_too else ""
     return f"{UNCLEAR}{counts_too}." if said.str.startswith(tuple(labels)).any() else ""
 
 
@@ -484,7 +484,7 @@ def details_in_words(data, rows):
 
 WORDS = "Counts of studies include those known only in the authors\u2019 words, which are not drawn."
 TIMES = (
-    "Of several estimates of a study, the one nearest to the end of treatment, then of the most trials, has the row; a "
+    "Each row has the estimate of a study that is nearest to the end of treatment, then that of the most trials; a "
     "cross is another one in the same measure."
 )
 UNCLEAR = " No clear difference: the authors found none, or none that matters"
@@ -531,7 +531,7 @@ def firm_in_a_sentence(data, table):
 
 
 # What an answer asks for: that a leading estimate finds what is claimed, or less.
-KINDS = "One estimate leads", "Held to less: some studies found it, or findings conflict"
+KINDS = "One estimate leads (direction alone)", "Held to less: some studies found it, or findings conflict"
 
 
 @figure("05-firmness-by-claim", needs=(*NEEDS, "answer_choices"))
@@ -587,8 +587,8 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
         "equally likely, so a share is not a probability. Where one estimate leads, a bar leaves out strong words "
         "(considerably); no bar is about a rank. "
         "For a claim about some studies, one study is enough. A claim of no difference is also contradicted where the "
-        "treatment does clearly better, and a claim that findings conflict where all intervals that count agree. "
-        "Shares are rounded."
+        "treatment does clearly better, and a claim that findings conflict where all intervals that count agree "
+        "(words alone do not count). Shares are rounded."
     )
     labels, told = data.labels("answer"), []
     for (claim, row), who in zip(shares.iterrows(), table["turns"], strict=True):
