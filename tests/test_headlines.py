@@ -62,7 +62,7 @@ def test_two_leading_estimates_of_unlike_certainty_each_have_theirs(data):
     (_, own, rows), *_ = leading(data)
     rows = [rows[0] | {"certainty_grade": "low"}, rows[1]]
     text = headlines.leading_in_short(data, own, rows)
-    assert "(Mu 2020, read in a report, low certainty)" in text
+    assert "(Mu 2020, read second-hand, low certainty)" in text
     assert ", Hannover score, we saw no grade of certainty)" in text and not text.endswith("certainty")
     one = headlines.leading_in_short(data, own, rows[:1])
     assert one.startswith("the leading estimate of the advantage is 9.22") and "; low certainty" in one
@@ -134,7 +134,7 @@ def test_one_newer_review_is_told_in_the_singular(data, monkeypatch, over):
 def test_a_leading_estimate_is_told_with_what_it_rests_on(data):
     text = short(data)["Is acupuncture better than sham?"]
     asked = "(their own line is 15 points of 100)"
-    assert f"(Mu 2020, read in a report), which its authors call too small to matter {asked}, and" in text
+    assert f"(Mu 2020, read second-hand), which its authors call too small to matter {asked}, and" in text
     told = "(Haake 2007, 6 weeks, one trial, worked out by us, Hannover score), a range that includes no difference"
     assert f"{told}, unlike after 13 and 26 weeks" in text
 

@@ -89,7 +89,7 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
 WIDE = "with other pain"  # an estimate in a wider group of patients
 MORE = "same study"  # an estimate at another time, or against another sham
 AT_MOST = 60  # rows of a body and kind that could find room on a page
-ROOM = 2.85, 0.0  # millimetres for a row of one line in the main figure, and free below the lines of one
+ROOM = 2.88, 0.03  # millimetres for a row of one line in the main figure, and free below the lines of one
 WHOLE, MOST = 193.5, 166.5  # millimetres: rows of the main figure on one page, without and with what is left out
 
 
