@@ -6,7 +6,7 @@ import drawings
 import matplotlib as mpl
 import pandas as pd
 import pytest
-from claimlib import citations, counts, drawing, evidence, figures, firmness, judging, tables
+from claimlib import citations, counts, drawing, evidence, figures, firmness, judging, replies, tables
 from claimlib.figures import n00, n04, n05
 from matplotlib.markers import CARETLEFTBASE, CARETRIGHTBASE
 
@@ -381,6 +381,16 @@ def test_a_cross_is_another_estimate_of_the_same_study_in_the_same_measure(data)
     )
     assert n05.MORE in [text.get_text() for text in whole] and n05.MORE not in [text.get_text() for text in short]
     assert not artists(drawings.drawn(data, "claims_and_evidence").sheet, "also-")
+
+
+def test_the_figure_in_short_counts_papers_that_do_not_compare_like_with_like(data):
+    answers, told = judging.answers(data).set_index("claim_id", drop=False), []
+    for claim in ("A2-07-1", "A4-24-1", "A4-24-2"):
+        papers = replies.reporting(data, answers.loc[claim].to_dict()).query("shows")
+        told.append(f"{(~papers['like'].eq(True)).sum()} of the {len(papers)} for {claim}")
+    figure = drawings.drawn(data, "claims_and_evidence")
+    texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts).replace("\n", " ")
+    assert f"Papers not like with like: {told[0]}, {told[1]} and {told[2]}." in texts
 
 
 def test_estimates_that_also_stand_in_another_part_are_counted(data):

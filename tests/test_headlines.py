@@ -136,7 +136,7 @@ def test_a_leading_estimate_is_told_with_what_it_rests_on(data):
     asked = "(their own line is 15 points of 100)"
     assert f"(Mu 2020, read second-hand), which its authors call too small to matter {asked}, and" in text
     told = "(Haake 2007, 6 weeks, one trial, worked out by us, Hannover score), a range that includes no difference"
-    assert f"{told}, unlike after 13 and 26 weeks" in text
+    assert f"{told}, unlike after 13 and 26 weeks, and lies below a medium size each time; " in text
 
 
 def test_newer_reviews_with_a_number_that_fit_less_well_are_counted(data):
@@ -213,12 +213,12 @@ def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
         assert f"{work}, and {n} papers could be meant" in long
     assert (
         "which could be 10 papers: 4 show both results that the article reports, all like with like, 2 do not show "
-        "the result against sham and 4 do not report on both; " in text
+        "the result against sham and 4 report on at most one; " in text
     )
     assert "Furlan 2005, Manheimer 2005, Lam 2013 and Mu 2020 show both results" in long
     assert (
         "which could be 6 papers: 1 shows both results that the article reports, not like with like, 4 do not show "
-        "the result against sham and 1 does not report on both." in text
+        "the result against sham and 1 reports on at most one." in text
     )
 
 

@@ -110,6 +110,13 @@ def test_what_authors_found_is_said_of_studies_that_leave_it_open(data, said, va
     assert replies.verdict(data, rows, vague) == told
 
 
+def test_a_study_whose_authors_found_both_is_not_counted_twice(data):
+    codes = [data.codes_with("authors_conclusion", role)[0] for role in ("better", "same", "better")]
+    rows = pd.DataFrame({"study": ["a", "a", "b"], "authors_conclusion": codes, "finds": False, "denies": False})
+    said = " (their authors found an advantage; 1 of them also found no clear difference)"
+    assert replies.verdict(data, rows, 2) == said
+
+
 @pytest.mark.parametrize(
     ("lead", "direction", "answer", "told"),
     [
@@ -233,6 +240,17 @@ def test_strong_words_are_ruled_out_if_no_part_of_the_leading_interval_has_their
     monkeypatch.setattr(replies, "estimate_of", lambda _: rows)
     assert replies.name_of(data, claim) == f"Too imprecise to say{', interval below medium size' if ruled_out else ''}"
     assert replies.short(data, claim) == replies.name_of(data, claim)
+
+
+def test_a_paper_that_does_not_show_an_advantage_is_told_with_its_intervals_that_do(data):
+    """Of the papers that A4 could mean, Haake 2007 fails by its count of responders, and has scores that favour."""
+    text = replies.replies(data)["A4-24-1"]
+    assert text.endswith("; of the others, Haake 2007 also has intervals that we worked out that favour acupuncture.")
+    claim = judging.answers(data).set_index("claim_id", drop=False).loc["A4-24-1"].to_dict()
+    assert replies.favourable(data, claim, ["BRINKHAUS_2006"]) == ""
+    said = replies.favourable(data, claim, ["HAAKE_2007", "LAM_2013"])
+    assert said == "Haake 2007 and Lam 2013 also have intervals that favour acupuncture"
+    assert replies.favourable(data, claim | {"direction": data.code_with("direction", "same")}, ["LAM_2013"]) == ""
 
 
 def test_a_whole_sentence_says_that_strong_words_are_not_shown(data):

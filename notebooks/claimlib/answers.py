@@ -350,7 +350,7 @@ def works_in_short(data) -> str:
         shows += f", {replies.like_with_like(like, k)}" if k else ""
         parts = [shows, f"{no or 'none'} {by_number(max(no, 1), 'does', 'do')} not show {one_of(data, table, denied)}"]
         left = len(papers) - k - no
-        parts += [f"{left} {by_number(left, 'does', 'do')} not report on {it_of(table)}"] if left else []
+        parts += [f"{left} {by_number(left, *left_open(table))}"] if left else []
         texts.append(f"{citing(data, work)}, which could be {counted(len(papers), 'paper')}: {listing(parts)}")
     return f"{'; '.join(texts)}." if texts else ""
 
@@ -384,9 +384,12 @@ def one_of(data, table, denied):
     return f"the result against {data.label('comparator', over.iloc[0])}" if named else "one of them"
 
 
-def it_of(table):
-    """What a paper may leave open of what is said of a work."""
-    return {1: "it", 2: "both"}.get(table["claim_id"].nunique(), "all")
+def left_open(table):
+    """That a paper does not report on all that is said of a work: for one paper, and for more."""
+    if table["claim_id"].nunique() == 1:
+        return "does not report on it", "do not report on it"
+    some = {2: "at most one"}.get(table["claim_id"].nunique(), "some at most")
+    return f"reports on {some}", f"report on {some}"
 
 
 def candidates_of(data, work, table):

@@ -89,8 +89,14 @@ def leading_in_short(data, own, leads) -> str:
 
 def later(data, row):
     """After how many weeks the same study has a range that says otherwise, to follow a range; empty for none."""
-    weeks = other_times(data, row)["weeks"].map(lambda week: f"{week:g}")
-    return f", unlike after {listing(weeks)} weeks" if len(weeks) else ""
+    rows = other_times(data, row)
+    if rows.empty:
+        return ""
+    size = data.label("threshold_set", data.code_with("threshold_set", "default"))
+    every = [row, *rows.to_dict("records")]
+    small = all(replies.reach_of(data, one) == judging.FALLS_SHORT for one in every)
+    below = f", and lies below a {size} size each time" if small else ""
+    return f", unlike after {listing(f'{week:g}' for week in rows['weeks'])} weeks{below}"
 
 
 def other_ways(data, claims) -> str:

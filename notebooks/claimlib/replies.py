@@ -439,18 +439,18 @@ def verdict(data, rows, vague) -> str:
     """What authors found whose studies leave a claim open, in brackets; empty where they leave it open, too."""
     decided = set(rows.loc[rows["finds"] | rows["denies"], "study"])
     own, role = rows[~rows["study"].isin(decided)], data.role_of("authors_conclusion")
-    said = own["authors_conclusion"].map(role)
-    n = {
-        "no clear difference": own.loc[said.eq(evidence.SAME), "study"].nunique(),
-        "an advantage": own.loc[said.isin([evidence.BETTER, evidence.BETTER_SMALL]), "study"].nunique(),
-    }
-    told = [(k, what) for what, k in n.items() if k]
-    if [k for k, _ in told] == [vague]:
-        return f" ({by_number(vague, 'its', 'their')} authors found {told[0][1]})"
-    texts = [
-        f"in {k}{'' if nth else ' of them'}, {'' if nth else 'the authors found '}{w}"
-        for nth, (k, w) in enumerate(told)
-    ]
+    said, wins = own["authors_conclusion"].map(role), [evidence.BETTER, evidence.BETTER_SMALL]
+    same, better = (set(own.loc[said.isin(roles), "study"]) for roles in ([evidence.SAME], wins))
+    told = [(len(same - better), "no clear difference"), (len(better), "an advantage")]
+    told = [(k, what) for k, what in told if k]
+    texts = [f"in {k}, {what}" for k, what in told[1:]]
+    if told:
+        k, what = told[0]
+        whose = f"{by_number(vague, 'its', 'their')} authors" if k == vague else f"in {k} of them, the authors"
+        texts = [f"{whose} found {what}", *texts]
+    both = len(same & better)
+    which = "these" if len(told) > 1 else "them"
+    texts += [f"{both} of {which} also found no clear difference"] if both else []
     return f" ({'; '.join(texts)})" if texts else ""
 
 
@@ -516,7 +516,25 @@ def candidates_in_words(data, claim):
     report, show = by_number(len(own), "reports", "report"), by_number(max(shows, 1), "shows", "show")
     text = f"{counted(len(papers), 'paper')} could be meant; "
     text += f"of the {len(own)} that {report} on it, {shows or 'none'} {show} it"
-    return text + (f", {like_with_like(like, shows)}" if shows else "")
+    text += f", {like_with_like(like, shows)}" if shows else ""
+    also = favourable(data, claim, own.loc[~own["shows"], "study_id"])
+    return text + (f"; of the others, {also}" if also else "")
+
+
+def favourable(data, claim, papers) -> str:
+    """Which of some papers that do not show an advantage have intervals beside that do, as a clause; or nothing."""
+    if data.role_of("direction")[claim["direction"]] != evidence.BETTER:
+        return ""
+    matches, rows = evidence.matches_of(data), evidence.estimates(data)
+    over = matches.loc[
+        matches["variable"].eq("comparator") & matches["claim_code"].eq(claim["comparator"]), "effect_code"
+    ]
+    own = rows[rows["study_id"].isin(papers) & rows["compared_with"].isin(over) & rows["basis"].eq(evidence.INTERVAL)]
+    own = own[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
+    ours = " that we worked out" if own["arithmetic"].eq("yes").all() else ""
+    has = by_number(own["name"].nunique(), "has", "have")
+    favour = f"intervals{ours} that favour {data.topic['treatment']}"
+    return f"{listing(own['name'].drop_duplicates())} also {has} {favour}" if len(own) else ""
 
 
 def like_with_like(like, k):

@@ -44,7 +44,8 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         (heads, height),
         (LABEL, ANSWER),
         key_entries(marks),
-        f"{n05.undrawn_in_words(data, bands)}{n05.scale_note(marks)}{signs}{n05.unclear_in_words(data, rows)}"
+        f"{n05.undrawn_in_words(data, bands)}{unlike_in_words(data, marks)}{n05.scale_note(marks)}{signs}"
+        f"{n05.unclear_in_words(data, rows)}"
         f"{n05.strong_in_words(data, marks.loc[marks['kind'].eq('claim'), 'id'])}",
         width,
     )
@@ -65,6 +66,18 @@ def key_entries(marks):
     goes_on = drawn["high"].gt(n05.ends_of_axis(drawn)[1]).any()
     entries = n05.key_entries(marks.drop(columns="also"))
     return entries + ([("off the axis", ">", n05.LIGHT, n05.LIGHT)] if goes_on else [])
+
+
+def unlike_in_words(data, marks):
+    """How many of the papers that show what a claim says of a work do not compare like with like, as a sentence."""
+    ids = marks.loc[marks["kind"].eq("claim"), "id"].drop_duplicates()
+    texts = []
+    for claim in judging.answers(data).set_index("claim_id", drop=False).loc[ids].to_dict("records"):
+        papers = replies.reporting(data, claim)
+        shown = papers[papers["shows"]] if papers is not None else pd.DataFrame({"like": []})
+        unlike = (~shown["like"].eq(True)).sum()
+        texts += [f"{unlike} of the {len(shown)} for {claim['claim_id']}"] if unlike else []
+    return f" Papers not like with like: {listing(texts[:NAMED])}." if texts else ""
 
 
 def whose_in_words(data, marks):
@@ -130,7 +143,10 @@ def claims_row(data, direction, firm, strong, ids):
     """The row of claims that say the same, equally firmly and strongly, with their answers."""
     answers = judging.answers(data).set_index("claim_id", drop=False).loc[ids].to_dict("records")
     found = pd.Series({claim["claim_id"]: replies.name_of(data, claim) for claim in answers})
-    who = listing(ids) if len(ids) <= NAMED else counted(len(ids), "claim")
+    outcomes = [data.label("outcome", claim["outcome"]) for claim in answers]
+    apart = len(set(outcomes)) > 1
+    named = [f"{claim} ({what})" if apart else claim for claim, what in zip(ids, outcomes, strict=True)]
+    who = listing(named) if len(ids) <= NAMED else counted(len(ids), "claim")
     said = f"{who}: {data.label('direction', direction)}{', strongly' if strong else ''}"
     said += "" if firm else ", hedged"
     if len(ids) == 1:  # there is room for what it says

@@ -588,7 +588,8 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
         "(considerably); no bar is about a rank. "
         "For a claim about some studies, one study is enough. A claim of no difference is also contradicted where the "
         "treatment does clearly better, and a claim that findings conflict where all intervals that count agree "
-        "(words alone do not count). Shares are rounded."
+        "(words alone do not count). Shares are rounded, and a narrow part "
+        "has no number."
     )
     labels, told = data.labels("answer"), []
     for (claim, row), who in zip(shares.iterrows(), table["turns"], strict=True):
