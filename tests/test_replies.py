@@ -7,7 +7,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from claimlib import citations, explore, firmness, judging, replies
+from claimlib import citations, evidence, explore, firmness, judging, replies
 from claimlib.judging import CONFLICTING, EXISTENTIAL, WHOLE
 from claimlib.words import sentence
 from places import ROOT
@@ -242,10 +242,31 @@ def test_strong_words_are_ruled_out_if_no_part_of_the_leading_interval_has_their
     assert replies.short(data, claim) == replies.name_of(data, claim)
 
 
+def test_a_printed_interval_is_told_beside_differences_that_we_worked_out(data):
+    found = replies.replies(data)
+    told = (
+        "Haake 2007 in 2 of 3 intervals, but its printed interval for improvement as a whole against sham includes no"
+    )
+    assert told in found["A1-28-3"] and "printed interval for" not in found["A1-28-2"] + found["A2-08-1"]
+    rows = evidence.estimates(data)
+    one = rows[rows["study_id"].eq("HAAKE_2007") & rows["compared_with"].eq("usual_care")]
+    assert len(one) > 1 and replies.printed_otherwise(data, one) == ""
+
+
+@pytest.mark.parametrize(
+    ("direction", "n", "says"), [("better", 3, "; 2 of them are for"), ("same", 3, ""), ("better", 0, "; none of")]
+)
+def test_recommendations_that_could_be_meant_are_counted(data, direction, n, says):
+    claim = {"direction": data.code_with("direction", direction)}
+    meant = data.citations.loc[data.citations["cited_work"] == "acp_aps_guideline", "guideline_id"].dropna()
+    text = replies.recommendations_in_words(data, claim, meant[:n])
+    assert f"and {n} recommendations could be meant{says}" in text and text.endswith("meant") == (not says)
+
+
 def test_a_paper_that_does_not_show_an_advantage_is_told_with_its_intervals_that_do(data):
     """Of the papers that A4 could mean, Haake 2007 fails by its count of responders, and has scores that favour."""
     text = replies.replies(data)["A4-24-1"]
-    assert text.endswith("; of the others, Haake 2007 also has intervals that we worked out that favour acupuncture.")
+    assert text.endswith("; of the others, Haake 2007 also has intervals that favour acupuncture (worked out by us).")
     claim = judging.answers(data).set_index("claim_id", drop=False).loc["A4-24-1"].to_dict()
     assert replies.favourable(data, claim, ["BRINKHAUS_2006"]) == ""
     said = replies.favourable(data, claim, ["HAAKE_2007", "LAM_2013"])

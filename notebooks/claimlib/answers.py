@@ -338,20 +338,24 @@ def cited_works(data: Tables) -> str:
 
 def works_in_short(data) -> str:
     """How many papers each cited work could be, and how many of them show all that is said of it, in one sentence."""
-    texts = []
+    texts, claims = [], judging.answers(data).set_index("claim_id", drop=False)
     for work, table in tested_works(data):
         papers, codes = citations.candidates(data, work["cited_work"]), data.roles("half")
         together = citations.halves_together(table, codes)
         k, like = int(together["all"].sum()), int(together["like"].sum())
-        denied = table[~table["half"].isin([codes[evidence.HOLDS], codes[evidence.UNTESTED]])]
-        no = denied["study_id"].nunique()
         what = "what" if table["claim_id"].nunique() == 1 else f"{both_of(table)} that"
         shows = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {what} the article reports"
         shows += f", {replies.like_with_like(like, k)}" if k else ""
-        parts = [shows, f"{no or 'none'} {by_number(max(no, 1), 'does', 'do')} not show {one_of(data, table, denied)}"]
-        left = len(papers) - k - no
-        parts += [f"{left} {by_number(left, *left_open(table))}"] if left else []
-        texts.append(f"{citing(data, work)}, which could be {counted(len(papers), 'paper')}: {listing(parts)}")
+        each, also = [], []
+        for claim, own in table[table["half"] != codes[evidence.UNTESTED]].groupby("claim_id", sort=False):
+            holds = own["half"].eq(codes[evidence.HOLDS])
+            each.append(
+                f"{holds.sum() or 'none'} of {len(own)} {by_number(max(holds.sum(), 1), 'shows', 'show')} {claim}"
+            )
+            also.append(replies.favourable(data, claims.loc[claim], own.loc[~holds, "study_id"]))
+        each = f"; of those that report on each, {listing(each)}" if len(each) > 1 else ""
+        also = "".join(f"; of those that do not, {one}" for one in also if one)
+        texts.append(f"{citing(data, work)}, which could be {counted(len(papers), 'paper')}: {shows}{each}{also}")
     return f"{'; '.join(texts)}." if texts else ""
 
 
@@ -373,23 +377,6 @@ def both_of(table):
     """What is said of a work, by how many claims say it."""
     n = table["claim_id"].nunique()
     return {1: "this result", 2: "both results"}.get(n, f"all {n} results")
-
-
-def one_of(data, table, denied):
-    """What some papers do not show of what is said of a work: ``the result against sham``, if it is always the same."""
-    if table["claim_id"].nunique() == 1:
-        return "it"
-    over = data.claims.loc[data.claims["claim_id"].isin(denied["claim_id"]), "comparator"]
-    named = len(over) == 1 and over.iloc[0] != data.silence
-    return f"the result against {data.label('comparator', over.iloc[0])}" if named else "one of them"
-
-
-def left_open(table):
-    """That a paper does not report on all that is said of a work: for one paper, and for more."""
-    if table["claim_id"].nunique() == 1:
-        return "does not report on it", "do not report on it"
-    some = {2: "at most one"}.get(table["claim_id"].nunique(), "some at most")
-    return f"reports on {some}", f"report on {some}"
 
 
 def candidates_of(data, work, table):

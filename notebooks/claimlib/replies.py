@@ -398,7 +398,9 @@ def studies_in_words(data, claim):
     strong = claim["kind"] == EXISTENTIAL and claim["boosted"] in data.codes_with("boosted", "boosted")
     size = data.label("threshold_set", data.code_with("threshold_set", "default"))
     it += f" that may be {size}" if strong else ""
-    parts = [f"{found} of {counted(n, 'study', 'studies')} found {it}{known_from(rows[rows['finds']], rows)}"]
+    parts = [
+        f"{found} of {counted(n, 'study', 'studies')} found {it}{known_from(data, rows[rows['finds']], rows, same)}"
+    ]
     vague = n - found - contrary
     if contrary:
         only = denying[~denying["study"].isin(finding)]
@@ -454,10 +456,10 @@ def verdict(data, rows, vague) -> str:
     return f" ({'; '.join(texts)})" if texts else ""
 
 
-def known_from(rows, every) -> str:
+def known_from(data, rows, every, same=False) -> str:
     """From what it is known that some studies found something, in brackets; empty where all have a printed interval.
 
-    Parameters: ``rows``, those of ``every`` that find it.
+    Parameters: ``rows``, those of ``every`` that find it; ``same``, whether it is that there is no difference.
     """
     ours, printed = rows["arithmetic"].eq("yes"), rows["basis"].eq(evidence.INTERVAL)
     printed &= ~ours & rows["said"]
@@ -470,9 +472,23 @@ def known_from(rows, every) -> str:
     parts = [f"{len(by_interval)} by a printed interval"] if by_interval else []
     k, n = (of.loc[of["study"].isin(by_us)].shape[0] for of in (rows, every[every["arithmetic"].eq("yes")]))
     some = f" in {k} of {counted(n, 'interval')}" if k < n else ""
-    parts += [f"{len(by_us)} by a difference that we worked out, {names}{some}"] if by_us else []
+    printed = "" if same else printed_otherwise(data, rows[rows["study"].isin(by_us)])
+    parts += [f"{len(by_us)} by a difference that we worked out, {names}{some}{printed}"] if by_us else []
     parts += [f"{len(words)} in the authors' words alone"] if words else []
     return f" ({'; '.join(parts)})"
+
+
+def printed_otherwise(data, rows) -> str:
+    """Where the printed interval of a study includes no difference of which we worked others out, as a clause."""
+    every = evidence.estimates(data)
+    own = every[every["study"].isin(rows["study"]) & every["compared_with"].isin(rows["compared_with"])]
+    own = own[own["basis"].eq(evidence.INTERVAL) & own["arithmetic"].eq("no")]
+    own = own[own["finding"].map(data.role_of("finding")).eq(evidence.SAME)]
+    what = [
+        f"for {data.label('measured', row.measured)} against {data.label('compared_with', row.compared_with)}"
+        for row in own.drop_duplicates(["compared_with", "measured"]).itertuples()
+    ]
+    return f", but its printed interval {listing(what)} includes no difference" if what else ""
 
 
 def both_sides_in_words(data, claim):
@@ -507,9 +523,9 @@ def candidates_in_words(data, claim):
     if own is None:
         return "the sentence does not say which work it means"
     papers = citations.candidates(data, work)
-    n = data.citations.loc[data.citations["cited_work"] == work, "guideline_id"].notna().sum()
-    if papers.empty or n:
-        return f"it is about a recommendation, and {counted(n, 'recommendation')} could be meant"
+    meant = data.citations.loc[data.citations["cited_work"] == work, "guideline_id"].dropna()
+    if papers.empty or len(meant):
+        return recommendations_in_words(data, claim, meant)
     shows, like = own["shows"].sum(), (own["shows"] & own["like"].eq(True)).sum()
     if own.empty:
         return f"{counted(len(papers), 'paper')} could be meant, and none of them reports on it"
@@ -519,6 +535,16 @@ def candidates_in_words(data, claim):
     text += f", {like_with_like(like, shows)}" if shows else ""
     also = favourable(data, claim, own.loc[~own["shows"], "study_id"])
     return text + (f"; of the others, {also}" if also else "")
+
+
+def recommendations_in_words(data, claim, meant):
+    """How many recommendations could be meant, and how many of them are for the treatment, where the claim says so."""
+    text = f"it is about a recommendation, and {counted(len(meant), 'recommendation')} could be meant"
+    if data.lacking(["guidelines"]) or data.role_of("direction")[claim["direction"]] != evidence.BETTER:
+        return text
+    own = data.guidelines.loc[data.guidelines["guideline_id"].isin(meant), "recommendation"]
+    k = own.isin(data.codes_with("recommendation", "in_favour")).sum()
+    return f"{text}; {k or 'none'} of them {by_number(max(k, 1), 'is', 'are')} for {data.topic['treatment']}"
 
 
 def favourable(data, claim, papers) -> str:
@@ -531,9 +557,9 @@ def favourable(data, claim, papers) -> str:
     ]
     own = rows[rows["study_id"].isin(papers) & rows["compared_with"].isin(over) & rows["basis"].eq(evidence.INTERVAL)]
     own = own[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
-    ours = " that we worked out" if own["arithmetic"].eq("yes").all() else ""
+    ours = " (worked out by us)" if own["arithmetic"].eq("yes").all() else ""
     has = by_number(own["name"].nunique(), "has", "have")
-    favour = f"intervals{ours} that favour {data.topic['treatment']}"
+    favour = f"intervals that favour {data.topic['treatment']}{ours}"
     return f"{listing(own['name'].drop_duplicates())} also {has} {favour}" if len(own) else ""
 
 

@@ -45,7 +45,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         (LABEL, ANSWER),
         key_entries(marks),
         f"{n05.undrawn_in_words(data, bands)}{unlike_in_words(data, marks)}{n05.scale_note(marks)}{signs}"
-        f"{n05.unclear_in_words(data, rows)}"
+        f"{n05.favourable_in_words(data, marks.loc[marks['kind'].eq('claim'), 'id'])}{n05.unclear_in_words(data, rows)}"
         f"{n05.strong_in_words(data, marks.loc[marks['kind'].eq('claim'), 'id'])}",
         width,
     )

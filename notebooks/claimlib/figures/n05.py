@@ -55,7 +55,8 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     caption = (
         f"{title}. {scales_in_words(data, rows)}{signs_in_words(data, rows)} {WORDS} "
         f"{TIMES}{unplaced_in_words(data, unplaced, named=True)}{details_in_words(data, rows)}"
-        f" {PAPERS}{unclear_in_words(data, rows, counted_too=True)}{strong_in_words(data, rows.loc[claim, 'id'])}"
+        f"{favourable_in_words(data, rows.loc[claim, 'id'])}"
+        f"{unclear_in_words(data, rows, counted_too=True)}{strong_in_words(data, rows.loc[claim, 'id'])}"
     )
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "also", "beside"]
     wide = rows["wide"].map({True: f" ({WIDE})"}).fillna("")
@@ -89,7 +90,7 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
 WIDE = "with other pain"  # an estimate in a wider group of patients
 MORE = "same study"  # an estimate at another time, or against another sham
 AT_MOST = 60  # rows of a body and kind that could find room on a page
-ROOM = 2.88, 0.03  # millimetres for a row of one line in the main figure, and free below the lines of one
+ROOM = 2.85, 0.0  # millimetres for a row of one line in the main figure, and free below the lines of one
 WHOLE, MOST = 193.5, 166.5  # millimetres: rows of the main figure on one page, without and with what is left out
 
 
@@ -422,9 +423,9 @@ def scales_in_words(data, rows, whose=""):
     """What the axis shows, and how standardized differences are placed on it; ``whose`` says whose pain it is."""
     drawn = rows[rows["factor"].notna()]
     whose = whose or f"Pain is {data.label('people', usual_people(data))} unless a row says otherwise."
-    text = f"The axis shows points of 100. SD: standard deviations. {whose}"
+    text = f"SD: standard deviations. {whose}"
     if drawn["standard"].eq(True).any():
-        text += f" Diamonds are standardized differences:{scale_note(rows)} So a medium size begins at the same place."
+        text += f" Diamonds are standardized differences:{scale_note(rows)} So medium begins at the same place."
     begins = "begins, by convention; what matters to a patient is another question."
     lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
     return text + lines + no_line_in_words(drawn)
@@ -453,6 +454,16 @@ def unclear_in_words(data, rows, counted_too=False):
     return f"{UNCLEAR}{counts_too}." if said.str.startswith(tuple(labels)).any() else ""
 
 
+def favourable_in_words(data, ids):
+    """Which papers that do not show what a claim says of a work have other intervals that do, as a sentence."""
+    said, claims = [], judging.answers(data).set_index("claim_id", drop=False).loc[ids.drop_duplicates()]
+    for claim in claims.to_dict("records"):
+        papers = replies.reporting(data, claim)
+        also = "" if papers is None else replies.favourable(data, claim, papers.loc[~papers["shows"], "study_id"])
+        said += [f" Of the papers that do not show {claim['claim_id']}, {also}."] if also else []
+    return "".join(said[:FEW])
+
+
 def strong_in_words(data, ids):
     """What *direction supported* means, as a sentence; empty where no answer to some claims says so."""
     claims = judging.answers(data).set_index("claim_id", drop=False).loc[list(ids)].to_dict("records")
@@ -477,18 +488,20 @@ def marks_in_words(rows):
 def details_in_words(data, rows):
     """What else a reader of the drawn estimates must know, as one sentence; empty where there is nothing."""
     own = evidence.estimates(data).set_index("effect_id").loc[rows.loc[rows["factor"].notna(), "id"].unique()]
+    several = own.groupby("study_id")["detail"].transform(lambda of: of.nunique(dropna=False) > 1)
+    what = " (" + own["measured"].map(data.labels("measured")).astype(str) + ")"
+    own = own.assign(name=own["name"] + what.where(several, ""))
     named = own.dropna(subset="detail").groupby("detail", sort=False)["name"].unique()
     details = "; ".join(f"{listing(names)}: {detail}" for detail, names in named.items())
     return f" {details}." if details else ""
 
 
-WORDS = "Counts of studies include those known only in the authors\u2019 words, which are not drawn."
+WORDS = "Counts of studies include those known only in words, which are not drawn."
 TIMES = (
-    "Each row has the estimate of a study that is nearest to the end of treatment, then that of the most trials; a "
-    "cross is another one in the same measure."
+    "Each row has the estimate of a study nearest to the end of treatment, then of the most trials; a cross is another "
+    "one in the same measure."
 )
 UNCLEAR = " No clear difference: the authors found none, or none that matters"
-PAPERS = "An answer that counts papers depends on which is meant."
 STRONG = " Direction supported: strong words (considerably) are {}."
 
 
@@ -585,7 +598,7 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     caption = (
         f"{title}. The least firm answer is given by {percent(least)} of the combinations. The combinations are not "
         "equally likely, so a share is not a probability. Where one estimate leads, a bar leaves out strong words "
-        "(considerably); no bar is about a rank. "
+        "(considerably); no bar is about a rank.{left_out_in_words(data, table.index)} "
         "For a claim about some studies, one study is enough. A claim of no difference is also contradicted where the "
         "treatment does clearly better, and a claim that findings conflict where all intervals that count agree "
         "(words alone do not count). Shares are rounded, and a narrow part "
@@ -597,6 +610,12 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
         without = f"would change without {listing(who)}" if who else "would not change without any one study"
         told.append(f"{claim}: {found}; {without}")
     return sheet, numbers.round({"share": 4}), caption, ". ".join(told) + "."
+
+
+def left_out_in_words(data, claims):
+    """Which of some claims have brackets about what their bar leaves out, as a sentence; or nothing."""
+    own = [claim for claim in claims if claim in replies.answer_remarks(data)]
+    return f" The brackets of {listing(own)} are about what a bar leaves out." if own else ""
 
 
 def beside_bars(data, claims):
