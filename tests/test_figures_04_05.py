@@ -323,7 +323,7 @@ def test_a_row_says_which_claim_has_which_answer(answers, says):
 
 @pytest.mark.parametrize(
     ("k", "n", "says"),
-    [(0, 3, ""), (1, 1, " (a single trial)"), (2, 2, " (all single trials)"), (2, 3, " (2 of single trials)")],
+    [(1, 1, "a single trial"), (2, 2, "all single trials"), (2, 3, "2 of single trials")],
 )
 def test_estimates_of_single_trials_are_counted(k, n, says):
     assert n00.of_trials(k, n) == says
@@ -393,6 +393,17 @@ def test_the_figure_in_short_counts_papers_that_do_not_compare_like_with_like(da
     assert f"Papers not like with like: {told[0]}, {told[1]} and {told[2]}." in texts
 
 
+def test_what_all_estimates_against_one_comparator_show_is_told(data):
+    ids = ["LIN_2024-1", "YANG_2021-2", "THOMAS_2006-1", "HAAKE_2007-4"]
+    over = pd.Series(["medicines", "medicines", "usual care", "usual care"])
+    said = n00.ways_in_words(data, ids, over)
+    assert said == (
+        "3 favour acupuncture (all 2 v medicines and 1 of single trials), 1 includes no difference (a single trial)"
+    )
+    assert n00.ways_in_words(data, ids[:2], over[:2]) == "2 favour acupuncture"  # there is no other comparator
+    assert n00.ways_in_words(data, ids) == "3 favour acupuncture, 1 includes no difference"
+
+
 def test_estimates_that_also_stand_in_another_part_are_counted(data):
     numbers = drawings.drawn(data, "claims_beside_evidence").numbers.query("kind == 'estimate'")
     by_id = numbers.groupby("id")["body"].agg(set)
@@ -428,7 +439,7 @@ def test_a_bar_says_what_of_its_claim_is_not_tested_and_which_way_it_is_contradi
     said = n05.beside_bars(data, ["A1-24-1", "A1-30-1", "A1-28-1"])
     assert said == {
         "A1-24-1": " (the ranking is not tested here)",
-        "A1-30-1": " (contradicted where acupuncture does better)",
+        "A1-30-1": " (where contradicted, acupuncture does better)",
         "A1-28-1": "",
     }
 

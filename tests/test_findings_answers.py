@@ -34,7 +34,7 @@ FOUND = {
         "16 of 72 claims about effectiveness can be compared with published estimates. 5 of them each rest on one "
         "leading estimate: *supported* in 3, *contradicted* in none and *too imprecise to say* in 2. Strong words of "
         "all 3 supported claims are neither shown nor ruled out. Those of A1-28-3 are ruled out by the interval. The "
-        "other 11 are held to less",
+        "other 11 claim less",
         "findings conflict: all are *supported*.",
         "For 5 more claims, the answer depends on which paper the article means (A2 and A4). 51 are not tested here "
         "(49 of them name no comparator)",
@@ -73,8 +73,8 @@ FOUND = {
     "12": ["Of 186 statements, coder a has coded 186 and coder b has coded 186."],
     "13": [
         "A1 comes first, alone or tied, by 5 of 7 measures of how careful an article is. But A3 has the smallest share "
-        "of claims in favour and A2 has the most of what a careful article would tell. A5 is ahead of no other article "
-        "by any measure. Every measure says that A1 is ahead of A5. By every measure on which they differ, A1 is ahead "
+        "of claims in favour and A2 has the most of what a careful article would tell. A5 is never ahead of another "
+        "article. Every measure says that A1 is ahead of A5. By every measure on which they differ, A1 is ahead "
         "of A4 and A2 is ahead of A4.",
         "For 4 of 10 pairs of articles, the order depends on the measure.",
     ],

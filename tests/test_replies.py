@@ -267,11 +267,14 @@ def test_recommendations_that_could_be_meant_are_counted(data, direction, n, say
 def test_a_paper_that_does_not_show_an_advantage_is_told_with_its_intervals_that_do(data):
     """Of the papers that A4 could mean, Haake 2007 fails by its count of responders, and has scores that favour."""
     text = replies.replies(data)["A4-24-1"]
-    assert text.endswith("; of the others, Haake 2007 also has intervals that favour acupuncture (worked out by us).")
+    assert text.endswith("; of the others, Haake 2007 favours acupuncture in 3 of its 7 intervals (worked out by us).")
     claim = judging.answers(data).set_index("claim_id", drop=False).loc["A4-24-1"].to_dict()
     assert replies.favourable(data, claim, ["BRINKHAUS_2006"]) == ""
     said = replies.favourable(data, claim, ["HAAKE_2007", "LAM_2013"])
-    assert said == "Haake 2007 and Lam 2013 also have intervals that favour acupuncture"
+    assert said == (
+        "Haake 2007 favours acupuncture in 3 of its 7 intervals (worked out by us) and Lam 2013 favours acupuncture in "
+        "its one interval"
+    )
     assert replies.favourable(data, claim | {"direction": data.code_with("direction", "same")}, ["LAM_2013"]) == ""
 
 

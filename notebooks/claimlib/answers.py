@@ -281,12 +281,12 @@ def led_or_not(data, given, labels, codes) -> list:
     found = by_code(rest["answer"], given_here, [])
     are = by_number(len(rest), "it is", "all are")
     found = f"{are} *{labels[codes[judging.SUPPORTED]]}*" if supported == len(rest) else found
-    others = by_number(len(rest), "The other one is", f"The other {len(rest)} are")
+    others = by_number(len(rest), "The other one claims", f"The other {len(rest)} claim")
     return [
         f"{len(led)} of them {by_number(len(led), 'rests', 'each rest')} on one leading estimate: "
         f"{by_code(led['answer'], given_here, [])}.{not_shown(data, led[led['answer'] == codes[judging.SUPPORTED]])}"
         f"{ruled_out(data, led)}",
-        f"{others} held to less, for instance that some studies found an advantage or that findings conflict: {found}. "
+        f"{others} less, for instance that some studies found an advantage or that findings conflict: {found}. "
         "Claims that point opposite ways can both be supported, so the sum is not a score.",
     ]
 
@@ -349,12 +349,11 @@ def works_in_short(data) -> str:
         each, also = [], []
         for claim, own in table[table["half"] != codes[evidence.UNTESTED]].groupby("claim_id", sort=False):
             holds = own["half"].eq(codes[evidence.HOLDS])
-            each.append(
-                f"{holds.sum() or 'none'} of {len(own)} {by_number(max(holds.sum(), 1), 'shows', 'show')} {claim}"
-            )
-            also.append(replies.favourable(data, claims.loc[claim], own.loc[~holds, "study_id"]))
-        each = f"; of those that report on each, {listing(each)}" if len(each) > 1 else ""
-        also = "".join(f"; of those that do not, {one}" for one in also if one)
+            k_of = f"{holds.sum() or 'none'} of the {len(own)}"
+            each.append(f"{claim} by {k_of}" if each else f"{claim} is shown by {k_of} that report on it")
+            one = replies.favourable(data, claims.loc[claim], own.loc[~holds, "study_id"])
+            also += [f"; of those that do not show {claim}, {one}"] if one else []
+        each, also = f"; {listing(each)}" if len(each) > 1 else "", "".join(also)
         texts.append(f"{citing(data, work)}, which could be {counted(len(papers), 'paper')}: {shows}{each}{also}")
     return f"{'; '.join(texts)}." if texts else ""
 

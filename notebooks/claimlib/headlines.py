@@ -95,8 +95,8 @@ def later(data, row):
     size = data.label("threshold_set", data.code_with("threshold_set", "default"))
     every = [row, *rows.to_dict("records")]
     small = all(replies.reach_of(data, one) == judging.FALLS_SHORT for one in every)
-    below = f", and lies below a {size} size each time" if small else ""
-    return f", unlike after {listing(f'{week:g}' for week in rows['weeks'])} weeks{below}"
+    below = f" and lies below a {size} size each time" if small else ""
+    return f" (after {listing(f'{week:g}' for week in rows['weeks'])} weeks, it does not){below}"
 
 
 def other_ways(data, claims) -> str:
@@ -205,7 +205,8 @@ def led(data, rows) -> str:
         ours = ", worked out in the same way" if row["arithmetic"] == "yes" else ""
         other = otherwise(data, other_times(data, row))
         texts += [f"The same study has {listing(numbers)}{ours}{other}."] if numbers else []
-    return " ".join([*texts, *replies.newer_in_words(data, rows), *replies.newer_unlike_in_words(data, every)])
+    newer = *replies.newer_in_words(data, rows), *replies.newer_unlike_in_words(data, every)
+    return " ".join([*texts, *newer, *replies.newer_apart_in_words(data, rows)])
 
 
 def other_times(data, row):

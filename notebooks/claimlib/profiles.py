@@ -177,9 +177,7 @@ def on_care(data) -> list:
     pairs = counted(len(found), "pair")
     texts = [
         leaders(rank),
-        f"{named(last)} {by_number(len(last), 'is', 'are')} ahead of no other article by any measure."
-        if len(last)
-        else "",
+        f"{named(last)} {by_number(len(last), 'is', 'are')} never ahead of another article." if len(last) else "",
         f"Every measure says that {firmly(every)}." if len(every) else "",
         f"By every measure on which they differ, {firmly(never)}." if len(never) else "",
         f"For {len(depends)} of {pairs} of articles, the order depends on the measure." if len(depends) else "",
@@ -197,8 +195,10 @@ def care_in_short(data: Tables) -> str:
     best, last = often.index[often == often.max()], rank.index[~rank.index.isin(won)]
     text = f"{first_place(best, often.max(), len(rank.columns))}"
     if won.notna().any() and len(last):
-        text += f", and {named(last)} {by_number(len(last), 'is', 'are')} ahead of no other article by any measure"
-    return f"{text}."
+        text += f", and {named(last)} {by_number(len(last), 'is', 'are')} never ahead of another article"
+    found = orders(data)
+    k, pairs = found["order"].eq("depends").sum(), counted(len(found), "pair")
+    return f"{text}; for {k} of {pairs} of articles, the order depends on the measure." if k else f"{text}."
 
 
 def first_place(best, times, measures):

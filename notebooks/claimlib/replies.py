@@ -373,14 +373,40 @@ def newer_unlike_in_words(data, rows) -> list:
     n, outcomes = own["study_id"].nunique(), listing(sorted(data.label("measured", code) for code in what))
     text = f"{counted(n, 'newer review')} that {by_number(n, 'fits', 'fit')} the claims less well ({listed}) "
     text += f"{by_number(n, 'has', 'have')} {every} for {outcomes} at any time; "
-    ways = own["finding"].map(data.role_of("finding")).value_counts()
+    return [f"{text}{sides_in_words(data, own)}."]
+
+
+def sides_in_words(data, rows) -> str:
+    """Which way the intervals of some estimates point: ``1 favours acupuncture and 2 include no difference``."""
+    ways = rows["finding"].map(data.role_of("finding")).value_counts()
     says = {
         evidence.BETTER: ("favours", "favour", data.topic["treatment"]),
         evidence.SAME: ("includes", "include", "no difference"),
         evidence.WORSE: ("favours", "favour", "the other side"),
     }
-    told = [f"{ways[way]} {by_number(ways[way], *verbs)} {it}" for way, (*verbs, it) in says.items() if way in ways]
-    return [f"{text}{listing(told)}."]
+    return listing(
+        f"{ways[way]} {by_number(ways[way], *verbs)} {it}" for way, (*verbs, it) in says.items() if way in ways
+    )
+
+
+def newer_apart_in_words(data, rows) -> list:
+    """What newer reviews show that are not like with like and so never lead, as one sentence or none.
+
+    Parameters: ``rows``, estimates that lead.
+    """
+    every, alike, found = evidence.estimates(data), comparators_alike(data), []
+    every = every[every["design"].isin(data.codes_by_role("design").get("pools", []))]
+    every = every[every["basis"].eq(evidence.INTERVAL) & every[evidence.LIKE].eq("yes").any(axis=1)]
+    for row in rows.to_dict("records"):
+        over = alike.get(row["compared_with"], set()) | {row["compared_with"]}
+        same = every["measured"].eq(row["measured"]) & every["compared_with"].isin(over)
+        found.append(every[same & every["year"].gt(row["year"]) & every["people"].eq(row["people"])])
+    own = pd.concat(found).drop_duplicates("effect_id") if found else every[:0]
+    if own.empty:
+        return []
+    n, names = own["study_id"].nunique(), listing(own.sort_values("year", kind="stable")["name"].unique())
+    which = f"{counted(n, 'newer review')} {by_number(n, 'is', 'are')} kept apart, as not like with like ({names}), and"
+    return [f"{which} {by_number(n, 'has', 'have')} {counted(len(own), 'interval')}; {sides_in_words(data, own)}."]
 
 
 def unlike_in_words(data, row, unlike):
@@ -404,7 +430,7 @@ def studies_in_words(data, claim):
     vague = n - found - contrary
     if contrary:
         only = denying[~denying["study"].isin(finding)]
-        parts += [f"{contrary} found only a difference"] if same else contrary_in_words(data, only)
+        parts += [f"{contrary} found a difference"] if same else contrary_in_words(data, only)
     parts += [f"{vague} {by_number(vague, 'leaves', 'leave')} it open{verdict(data, rows, vague)}"] if vague else []
     text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
     if strong and found:
@@ -548,19 +574,21 @@ def recommendations_in_words(data, claim, meant):
 
 
 def favourable(data, claim, papers) -> str:
-    """Which of some papers that do not show an advantage have intervals beside that do, as a clause; or nothing."""
+    """Which of some papers that do not show an advantage have intervals that do, and in how many, as a clause."""
     if data.role_of("direction")[claim["direction"]] != evidence.BETTER:
         return ""
     matches, rows = evidence.matches_of(data), evidence.estimates(data)
-    over = matches.loc[
-        matches["variable"].eq("comparator") & matches["claim_code"].eq(claim["comparator"]), "effect_code"
-    ]
-    own = rows[rows["study_id"].isin(papers) & rows["compared_with"].isin(over) & rows["basis"].eq(evidence.INTERVAL)]
-    own = own[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
-    ours = " (worked out by us)" if own["arithmetic"].eq("yes").all() else ""
-    has = by_number(own["name"].nunique(), "has", "have")
-    favour = f"intervals that favour {data.topic['treatment']}{ours}"
-    return f"{listing(own['name'].drop_duplicates())} also {has} {favour}" if len(own) else ""
+    of_claim = matches["variable"].eq("comparator") & matches["claim_code"].eq(claim["comparator"])
+    own = rows[rows["study_id"].isin(papers) & rows["basis"].eq(evidence.INTERVAL)]
+    own = own[own["compared_with"].isin(matches.loc[of_claim, "effect_code"])]
+    own = own.assign(better=own["finding"].map(data.role_of("finding")).eq(evidence.BETTER))
+    texts = []
+    for name, every in own[own.groupby("study_id")["better"].transform("any")].groupby("name", sort=False):
+        better = every[every["better"]]
+        ours = " (worked out by us)" if better["arithmetic"].eq("yes").all() else ""
+        k = f"{len(better)} of its {len(every)} intervals{ours}" if len(every) > 1 else f"its one interval{ours}"
+        texts.append(f"{name} favours {data.topic['treatment']} in {k}")
+    return listing(texts) if texts else ""
 
 
 def like_with_like(like, k):

@@ -180,31 +180,36 @@ def others_row(data, others, led):
     text += "" if led else ", none of which leads here"
     text += f" ({again} {by_number(again, 'is', 'are')} in another part, too)" if again and not led else ""
     undrawn = others.loc[~others["drawn"], "id"]
-    note = f" (not drawn: {ways_in_words(data, undrawn, plain=True)})" if len(undrawn) else ""
+    note = f" (not drawn: {ways_in_words(data, undrawn)})" if len(undrawn) else ""
     return {
         "kind": "others",
         "ids": list(others.loc[others["drawn"], "id"]),
         "text": f"{text}{note}",
-        "beside": ways_in_words(data, others["id"]),
+        "beside": ways_in_words(data, others["id"], others["over"]),
     }
 
 
-def ways_in_words(data, ids, plain=False):
+def ways_in_words(data, ids, over=None):
     """Which way the intervals of some estimates point: ``6 favour acupuncture, 6 include no difference``.
 
-    Unless it is to be ``plain``, it says how many are of single trials.
+    With what each is ``over``, it says in brackets against what all of them point one way, and how many are of single
+    trials.
     """
     ways, designs = n05.ways_of(data, ids), evidence.estimates(data).set_index("effect_id")["design"]
     single = ways.index.map(designs).isin(data.codes_by_role("design").get("single", []))
-    found = pd.DataFrame({"way": ways, "single": single}).groupby("way", sort=False)["single"].agg(["size", "sum"])
-    told = [f"{n} {by_number(n, *words)}{'' if plain else of_trials(k, n)}" for words, (n, k) in found.T.items()]
+    rows = pd.DataFrame({"way": ways, "single": single, "over": "" if over is None else over.to_numpy()})
+    every, told = rows["over"].value_counts(), []
+    for words, own in rows.groupby("way", sort=False):
+        n, k, of = len(own), own["single"].sum(), own["over"].value_counts(sort=False)
+        notes = [f"all {of[what]} v {what}" for what in of.index if len(every) > 1 and of[what] == every[what]]
+        notes += [of_trials(k, n)] if k and over is not None else []
+        told.append(f"{n} {by_number(n, *words)}{f' ({listing(notes)})' if notes else ''}")
     return ", ".join(told)
 
 
 def of_trials(k, n):
-    """How many of ``n`` estimates are of single trials, in brackets; empty where none is."""
-    every = "a single trial" if n == 1 else "all single trials" if k == n else f"{k} of single trials"
-    return f" ({every})" if k else ""
+    """How many of ``n`` estimates are of single trials."""
+    return "a single trial" if n == 1 else "all single trials" if k == n else f"{k} of single trials"
 
 
 def stack(n):

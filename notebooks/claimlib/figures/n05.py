@@ -42,7 +42,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     sheet, ax = texts_beside_axis(
         title,
         "Blue: what an article claims; a triangle shows the direction alone, as no claim here gives a number. Black: "
-        "the estimate that leads; grey: all others. At the right: the answer to the claim, or the estimate itself."
+        "the estimate that leads; grey: all others."
         f"{left_out}",
         rows,
         (heads, height),
@@ -425,7 +425,7 @@ def scales_in_words(data, rows, whose=""):
     whose = whose or f"Pain is {data.label('people', usual_people(data))} unless a row says otherwise."
     text = f"SD: standard deviations. {whose}"
     if drawn["standard"].eq(True).any():
-        text += f" Diamonds are standardized differences:{scale_note(rows)} So medium begins at the same place."
+        text += f" Diamonds are standardized differences:{scale_note(rows)} Both share the medium line."
     begins = "begins, by convention; what matters to a patient is another question."
     lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
     return text + lines + no_line_in_words(drawn)
@@ -450,7 +450,7 @@ def unclear_in_words(data, rows, counted_too=False):
     labels = [data.label("authors_conclusion", code) for code in data.codes_with("authors_conclusion", evidence.SAME)]
     said = rows.loc[rows["kind"].eq("words"), "beside"].str.replace("\n", " ")
     size = data.label("threshold_set", data.code_with("threshold_set", "default"))
-    counts_too = f"; in counts, also an interval that rules out a {size} one" if counted_too else ""
+    counts_too = f"; in counts, also where an interval rules out a {size} one" if counted_too else ""
     return f"{UNCLEAR}{counts_too}." if said.str.startswith(tuple(labels)).any() else ""
 
 
@@ -498,8 +498,8 @@ def details_in_words(data, rows):
 
 WORDS = "Counts of studies include those known only in words, which are not drawn."
 TIMES = (
-    "Each row has the estimate of a study nearest to the end of treatment, then of the most trials; a cross is another "
-    "one in the same measure."
+    "Each row has a study\u2019s estimate nearest to the end of treatment (if tied, of the most trials); a cross is "
+    "another one in that measure, at another or an unstated time or against another control."
 )
 UNCLEAR = " No clear difference: the authors found none, or none that matters"
 STRONG = " Direction supported: strong words (considerably) are {}."
@@ -544,7 +544,7 @@ def firm_in_a_sentence(data, table):
 
 
 # What an answer asks for: that a leading estimate finds what is claimed, or less.
-KINDS = "One estimate leads (direction alone)", "Held to less: some studies found it, or findings conflict"
+KINDS = "One estimate leads (strong words left out)", "Less is claimed: some studies found it, or findings conflict"
 
 
 @figure("05-firmness-by-claim", needs=(*NEEDS, "answer_choices"))
@@ -598,7 +598,7 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     caption = (
         f"{title}. The least firm answer is given by {percent(least)} of the combinations. The combinations are not "
         "equally likely, so a share is not a probability. Where one estimate leads, a bar leaves out strong words "
-        "(considerably); no bar is about a rank.{left_out_in_words(data, table.index)} "
+        f"(considerably); no bar is about a rank.{left_out_in_words(data, table.index)} "
         "For a claim about some studies, one study is enough. A claim of no difference is also contradicted where the "
         "treatment does clearly better, and a claim that findings conflict where all intervals that count agree "
         "(words alone do not count). Shares are rounded, and a narrow part "
@@ -622,7 +622,7 @@ def beside_bars(data, claims):
     """What a reader of the bars of some claims must know besides, in brackets; a text by claim."""
     answers, remarks = judging.answers(data).set_index("claim_id", drop=False), replies.answer_remarks(data)
     texts = {claim: f" ({remarks[claim]})" for claim in claims if claim in remarks}
-    better = f" (contradicted where {data.topic['treatment']} does better)"
+    better = f" (where contradicted, {data.topic['treatment']} does better)"
     texts |= {claim: better for claim in claims if replies.at_least_as_good(data, answers.loc[claim])}
     return {claim: texts.get(claim, "") for claim in claims}
 

@@ -184,8 +184,8 @@ def crosses(ax, rows, color):
     for row in rows.itertuples():
         for k, text in enumerate(filter(None, row.also)):
             if low <= float(text) <= high:
-                look = {"color": color, "markersize": 3.4, "markeredgewidth": 0.8, "zorder": 4}
-                ax.plot([float(text)], [row.y], "x", gid=f"also-{row.gid}-{k}", **look)
+                look = {"color": color, "markersize": 3.4, "markeredgewidth": 0.8, "zorder": 2.5}
+                ax.plot([float(text)], [row.y], "x", gid=f"also-{row.gid}-{k}", **look)  # behind the mark of its row
 
 
 def cut_intervals(ax, rows):
