@@ -323,7 +323,7 @@ def test_a_row_says_which_claim_has_which_answer(answers, says):
 
 @pytest.mark.parametrize(
     ("k", "n", "says"),
-    [(1, 1, "a single trial"), (2, 2, "all single trials"), (2, 3, "2 of single trials")],
+    [(1, 1, "a single trial"), (2, 2, "all of single trials"), (2, 3, "2 of single trials")],
 )
 def test_estimates_of_single_trials_are_counted(k, n, says):
     assert n00.of_trials(k, n) == says
@@ -336,8 +336,10 @@ def test_the_single_trials_among_the_estimates_that_do_not_lead_are_counted(data
     rows = judging.estimates_beside(data, body, answered[answered["comparator"] == "sham"]).query("not leads")
     open_, single = rows["ci_low"] <= rows["null"], rows["study_id"].map(designs).eq("rct")
     assert not single[~open_].any() and 1 < (open_ & single).sum() < open_.sum()
-    told = f"{(~open_).sum()} favour acupuncture, {open_.sum()} include no difference"
-    assert f"{told} ({(open_ & single).sum()} of single trials)" in figure.alt
+    other = rows["people"].ne("chronic") | rows["wider_population"].eq("yes")
+    k, n = (other & ~open_).sum(), (other & open_).sum()
+    told = f"{(~open_).sum()} favour acupuncture ({k} of other patients), {open_.sum()} include no difference"
+    assert f"{told} ({n} of other patients and {(open_ & single).sum()} of single trials)" in figure.alt
 
 
 def test_papers_that_could_be_a_work_have_a_row_where_only_their_words_are_known(data):
@@ -398,9 +400,12 @@ def test_what_all_estimates_against_one_comparator_show_is_told(data):
     over = pd.Series(["medicines", "medicines", "usual care", "usual care"])
     said = n00.ways_in_words(data, ids, over)
     assert said == (
-        "3 favour acupuncture (all 2 v medicines and 1 of single trials), 1 includes no difference (a single trial)"
+        "3 favour acupuncture (all 2 v medicines, 1 of other patients and 1 of single trials), "
+        "1 includes no difference (of other patients and a single trial)"
     )
-    assert n00.ways_in_words(data, ids[:2], over[:2]) == "2 favour acupuncture"  # there is no other comparator
+    assert (
+        n00.ways_in_words(data, ids[:2], over[:2]) == "2 favour acupuncture (1 of other patients)"
+    )  # of one comparator
     assert n00.ways_in_words(data, ids) == "3 favour acupuncture, 1 includes no difference"
 
 

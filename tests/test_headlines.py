@@ -234,7 +234,8 @@ def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
     assert text.endswith(
         "which could be 6 papers: 1 shows both results that the article reports, not like with like; A4-24-1 is shown "
         "by 1 of the 5 that report on it and A4-24-2 by 3 of the 3; of those that do not show A4-24-1, Haake 2007 "
-        "favours acupuncture in 3 of its 7 intervals (worked out by us)."
+        "favours acupuncture in 3 of its 7 intervals (these 3 worked out by us; its printed one includes no "
+        "difference)."
     )
 
 

@@ -271,7 +271,7 @@ def answered(data: Tables) -> str:
 
 
 def led_or_not(data, given, labels, codes) -> list:
-    """How many answers rest on one estimate, as sentences: the others are held to less, so the sum is no score."""
+    """How many answers rest on one estimate, as sentences: for the others, less is enough, so the sum is no score."""
     led = given[given["effect_id"].notna()]
     rest = given.drop(index=led.index)
     if led.empty or rest.empty:
@@ -281,13 +281,13 @@ def led_or_not(data, given, labels, codes) -> list:
     found = by_code(rest["answer"], given_here, [])
     are = by_number(len(rest), "it is", "all are")
     found = f"{are} *{labels[codes[judging.SUPPORTED]]}*" if supported == len(rest) else found
-    others = by_number(len(rest), "The other one claims", f"The other {len(rest)} claim")
+    others = by_number(len(rest), "For the other one,", f"For the other {len(rest)},")
     return [
         f"{len(led)} of them {by_number(len(led), 'rests', 'each rest')} on one leading estimate: "
         f"{by_code(led['answer'], given_here, [])}.{not_shown(data, led[led['answer'] == codes[judging.SUPPORTED]])}"
         f"{ruled_out(data, led)}",
-        f"{others} less, for instance that some studies found an advantage or that findings conflict: {found}. "
-        "Claims that point opposite ways can both be supported, so the sum is not a score.",
+        f"{others} less is enough, for instance that some studies found an advantage or that findings conflict: "
+        f"{found}. Claims that point opposite ways can both be supported, so the sum is not a score.",
     ]
 
 

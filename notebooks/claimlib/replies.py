@@ -145,8 +145,10 @@ def plain_name(data, claim) -> str:
         return f"{name}, interval below {size} size"
     if at_least_as_good(data, claim):
         return f"{name}, interval favours {data.topic['treatment']}"
-    some = claim["kind"] == EXISTENTIAL and data.role_of("answer")[claim["answer"]] == SUPPORTED
-    return f"{name} by at least one study" if some else name
+    if claim["kind"] != EXISTENTIAL or data.role_of("answer")[claim["answer"]] != SUPPORTED:
+        return name
+    same = data.role_of("direction")[claim["direction"]] == evidence.SAME
+    return f"{name}, as at least one study found no clear difference" if same else f"{name} by at least one study"
 
 
 def answer_name(data, claim) -> str:
@@ -204,7 +206,9 @@ def plain_short(data, claim) -> str:
         of = f"{claim['found']} of {counted(claim['studies'], 'study', 'studies')}"
         answer = sentence(answer_name(data, claim))
         if data.role_of("direction")[claim["direction"]] == evidence.SAME:
-            return f"{answer}: {of} found no clear difference"
+            k = also_better(judging.speaking(data, claim["claim_id"])) if role == SUPPORTED else 0
+            also = f" ({k} also {by_number(k, 'favours', 'favour')})" if k else ""
+            return f"{answer}: {of} found no clear difference{also}"
         return f"{answer} by {of}" if role == SUPPORTED else f"{answer}: {of} found it"
     row, direction = estimate_of(data).loc[claim["effect_id"]], data.role_of("direction")[claim["direction"]]
     size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""
@@ -424,9 +428,10 @@ def studies_in_words(data, claim):
     strong = claim["kind"] == EXISTENTIAL and claim["boosted"] in data.codes_with("boosted", "boosted")
     size = data.label("threshold_set", data.code_with("threshold_set", "default"))
     it += f" that may be {size}" if strong else ""
-    parts = [
-        f"{found} of {counted(n, 'study', 'studies')} found {it}{known_from(data, rows[rows['finds']], rows, same)}"
-    ]
+    apart = not same and claim["comparator"] != data.silence  # then one other comparison of a study bears on the claim
+    trials = len(rows) and rows["design"].isin(data.codes_by_role("design").get("single", [])).all()
+    of = counted(n, "trial") if trials else counted(n, "study", "studies")
+    parts = [f"{found} of {of} found {it}{known_from(data, rows[rows['finds']], rows, apart)}"]
     vague = n - found - contrary
     if contrary:
         only = denying[~denying["study"].isin(finding)]
@@ -440,12 +445,18 @@ def studies_in_words(data, claim):
     also = contrary_in_words(data, denying[denying["study"].isin(finding)], " also") if both and not same else []
     also = [f"{one} in another comparison" for one in also]
     if same:
-        k = rows.loc[rows["study"].isin(finding) & (rows["ci_low"] > rows["null"]), "study"].nunique()
+        k = also_better(rows)
         favours = f"an interval that favours {data.topic['treatment']}"
         also = [f"{k} also {by_number(k, 'has', 'have')} {favours}"] if k else []
     if not also:
         return text
     return f"{text}. Of the {found}, {listing(also)}" if found > 1 else f"{text}. The one that did{also[0][1:]}"
+
+
+def also_better(rows) -> int:
+    """How many studies that found no clear difference also have an interval that favours the treatment."""
+    finding = set(rows.loc[rows["finds"], "study"])
+    return rows.loc[rows["study"].isin(finding) & (rows["ci_low"] > rows["null"]), "study"].nunique()
 
 
 def contrary_in_words(data, rows, also="") -> list:
@@ -482,10 +493,11 @@ def verdict(data, rows, vague) -> str:
     return f" ({'; '.join(texts)})" if texts else ""
 
 
-def known_from(data, rows, every, same=False) -> str:
+def known_from(data, rows, every, apart=True) -> str:
     """From what it is known that some studies found something, in brackets; empty where all have a printed interval.
 
-    Parameters: ``rows``, those of ``every`` that find it; ``same``, whether it is that there is no difference.
+    Parameters: ``rows``, those of ``every`` that find it; ``apart``, whether the printed interval of a study is told
+    beside ours.
     """
     ours, printed = rows["arithmetic"].eq("yes"), rows["basis"].eq(evidence.INTERVAL)
     printed &= ~ours & rows["said"]
@@ -498,7 +510,7 @@ def known_from(data, rows, every, same=False) -> str:
     parts = [f"{len(by_interval)} by a printed interval"] if by_interval else []
     k, n = (of.loc[of["study"].isin(by_us)].shape[0] for of in (rows, every[every["arithmetic"].eq("yes")]))
     some = f" in {k} of {counted(n, 'interval')}" if k < n else ""
-    printed = "" if same else printed_otherwise(data, rows[rows["study"].isin(by_us)])
+    printed = printed_otherwise(data, rows[rows["study"].isin(by_us)]) if apart else ""
     parts += [f"{len(by_us)} by a difference that we worked out, {names}{some}{printed}"] if by_us else []
     parts += [f"{len(words)} in the authors' words alone"] if words else []
     return f" ({'; '.join(parts)})"
@@ -585,10 +597,19 @@ def favourable(data, claim, papers) -> str:
     texts = []
     for name, every in own[own.groupby("study_id")["better"].transform("any")].groupby("name", sort=False):
         better = every[every["better"]]
-        ours = " (worked out by us)" if better["arithmetic"].eq("yes").all() else ""
+        these = f"these {len(better)} " if len(better) > 1 else ""
+        ours = f" ({these}worked out by us{printed_none(data, every)})" if better["arithmetic"].eq("yes").all() else ""
         k = f"{len(better)} of its {len(every)} intervals{ours}" if len(every) > 1 else f"its one interval{ours}"
         texts.append(f"{name} favours {data.topic['treatment']} in {k}")
     return listing(texts) if texts else ""
+
+
+def printed_none(data, rows) -> str:
+    """That the printed intervals of a study include no difference, to follow those that we worked out; or nothing."""
+    printed = rows[rows["arithmetic"].eq("no")]
+    same = printed["finding"].map(data.role_of("finding")).eq(evidence.SAME)
+    one = by_number(len(printed), "one includes", "ones include")
+    return f"; its printed {one} no difference" if len(printed) and same.all() else ""
 
 
 def like_with_like(like, k):

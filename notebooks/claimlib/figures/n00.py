@@ -36,7 +36,8 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     sheet, ax = n05.texts_beside_axis(
         title,
         "Blue: what the articles claim; a triangle shows the direction alone, as no claim here gives a number. Black: "
-        "the estimates that lead. Grey: all others, one for each study, outcome and comparator, if the scale allows. "
+        "the estimates that lead. Grey: others that are like with like (open: not), one for each study and outcome, if "
+        "the scale allows. "
         f"{left_out}".strip(),
         rows.assign(
             y=ys, shift=0, color=rows["kind"].map({"others": SOFT, "words": SOFT}).fillna(INK), weight=weights(rows)
@@ -192,24 +193,32 @@ def others_row(data, others, led):
 def ways_in_words(data, ids, over=None):
     """Which way the intervals of some estimates point: ``6 favour acupuncture, 6 include no difference``.
 
-    With what each is ``over``, it says in brackets against what all of them point one way, and how many are of single
-    trials.
+    With what each is ``over``, it says in brackets against what all of them point one way, and how many are about
+    other patients than most comparisons, and of single trials.
     """
-    ways, designs = n05.ways_of(data, ids), evidence.estimates(data).set_index("effect_id")["design"]
-    single = ways.index.map(designs).isin(data.codes_by_role("design").get("single", []))
-    rows = pd.DataFrame({"way": ways, "single": single, "over": "" if over is None else over.to_numpy()})
+    rows = evidence.estimates(data).set_index("effect_id").loc[ids]
+    single = rows["design"].isin(data.codes_by_role("design").get("single", []))
+    other = rows["people"].ne(n05.usual_people(data)) | rows["wider_population"].eq("yes")
+    rows = pd.DataFrame({"way": n05.ways_of(data, ids), "single": single, "other": other})
+    rows["over"] = "" if over is None else over.to_numpy()
     every, told = rows["over"].value_counts(), []
     for words, own in rows.groupby("way", sort=False):
-        n, k, of = len(own), own["single"].sum(), own["over"].value_counts(sort=False)
+        n, of = len(own), own["over"].value_counts(sort=False)
         notes = [f"all {of[what]} v {what}" for what in of.index if len(every) > 1 and of[what] == every[what]]
-        notes += [of_trials(k, n)] if k and over is not None else []
-        told.append(f"{n} {by_number(n, *words)}{f' ({listing(notes)})' if notes else ''}")
+        notes += [of_all(own["other"].sum(), n, "of other patients"), of_trials(own["single"].sum(), n)]
+        notes = "" if over is None else listing(filter(None, notes)) if any(notes) else ""
+        told.append(f"{n} {by_number(n, *words)}{f' ({notes})' if notes else ''}")
     return ", ".join(told)
 
 
+def of_all(k, n, what):
+    """How many of ``n`` estimates are what is said; empty for none."""
+    return f"{what if n == 1 else f'all {what}' if k == n else f'{k} {what}'}" if k else ""
+
+
 def of_trials(k, n):
-    """How many of ``n`` estimates are of single trials."""
-    return "a single trial" if n == 1 else "all single trials" if k == n else f"{k} of single trials"
+    """How many of ``n`` estimates are of single trials; empty for none."""
+    return "a single trial" if n == k == 1 else of_all(k, n, "of single trials")
 
 
 def stack(n):

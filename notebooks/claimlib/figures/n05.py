@@ -42,7 +42,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     sheet, ax = texts_beside_axis(
         title,
         "Blue: what an article claims; a triangle shows the direction alone, as no claim here gives a number. Black: "
-        "the estimate that leads; grey: all others."
+        "the estimate that leads; grey: others that are like with like (open: not)."
         f"{left_out}",
         rows,
         (heads, height),
@@ -544,7 +544,7 @@ def firm_in_a_sentence(data, table):
 
 
 # What an answer asks for: that a leading estimate finds what is claimed, or less.
-KINDS = "One estimate leads (strong words left out)", "Less is claimed: some studies found it, or findings conflict"
+KINDS = "One estimate leads (strong words left out)", "Less is enough: some studies found it, or findings conflict"
 
 
 @figure("05-firmness-by-claim", needs=(*NEEDS, "answer_choices"))
@@ -600,9 +600,8 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
         "equally likely, so a share is not a probability. Where one estimate leads, a bar leaves out strong words "
         f"(considerably); no bar is about a rank.{left_out_in_words(data, table.index)} "
         "For a claim about some studies, one study is enough. A claim of no difference is also contradicted where the "
-        "treatment does clearly better, and a claim that findings conflict where all intervals that count agree "
-        "(words alone do not count). Shares are rounded, and a narrow part "
-        "has no number."
+        "treatment does better, and a claim that findings conflict where all results that count agree, as on an "
+        "advantage (words alone do not count). Shares are rounded, and a narrow part has no number."
     )
     labels, told = data.labels("answer"), []
     for (claim, row), who in zip(shares.iterrows(), table["turns"], strict=True):
