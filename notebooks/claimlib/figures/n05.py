@@ -117,7 +117,7 @@ def signs_in_words(data, rows):
     grades = own["certainty_grade"].dropna()
     names = [label for code, label in data.labels("certainty_grade").items() if (grades == code).any()]
     said = [f"{sentence(listing(names, 'or'))}: certainty as published."] if names else []
-    said += ["Ours: worked out here from two printed averages."] if own["arithmetic"].eq("yes").any() else []
+    said += ["Ours: worked out here from printed averages."] if own["arithmetic"].eq("yes").any() else []
     return "".join(f" {one}" for one in said) + marks_in_words(rows)
 
 
@@ -423,10 +423,10 @@ def scales_in_words(data, rows, whose=""):
     """What the axis shows, and how standardized differences are placed on it; ``whose`` says whose pain it is."""
     drawn = rows[rows["factor"].notna()]
     whose = whose or f"Pain is {data.label('people', usual_people(data))} unless a row says otherwise."
-    text = f"SD: standard deviations. {whose}"
+    text = whose
     if drawn["standard"].eq(True).any():
-        text += f" Diamonds are standardized differences:{scale_note(rows)} Both share the medium line."
-    begins = "begins, by convention; what matters to a patient is another question."
+        text += f" Diamonds: standard deviations (SD).{scale_note(rows)} Both share the medium line."
+    begins = "begins, by convention; what matters to a patient is something else."
     lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
     return text + lines + no_line_in_words(drawn)
 
@@ -435,7 +435,7 @@ def no_line_in_words(drawn):
     """For which drawn estimates there is no line of size, as a sentence; empty where each has one."""
     without = drawn[~drawn["lined"].eq(True)]
     names = listing((without["name"] + " (" + without["what"] + ")").unique())
-    return f" No line is known for the scales of {names}." if len(without) else ""
+    return f" No medium line is known for {names}." if len(without) else ""
 
 
 LITTLE = "\u2020"  # marks an estimate whose authors call it too small to matter
@@ -498,8 +498,8 @@ def details_in_words(data, rows):
 
 WORDS = "Counts of studies include those known only in words, which are not drawn."
 TIMES = (
-    "Each row has a study\u2019s estimate nearest to the end of treatment (if tied, of the most trials); a cross is "
-    "another one in that measure, at another or an unstated time or against another control."
+    "A row has a study\u2019s estimate nearest to the end of treatment, then of the most trials; a cross is another, "
+    "at another or an unstated time or against another control."
 )
 UNCLEAR = " No clear difference: the authors found none, or none that matters"
 STRONG = " Direction supported: strong words (considerably) are {}."
