@@ -338,8 +338,11 @@ def test_the_single_trials_among_the_estimates_that_do_not_lead_are_counted(data
     assert not single[~open_].any() and 1 < (open_ & single).sum() < open_.sum()
     other = rows["people"].ne("chronic") | rows["wider_population"].eq("yes")
     k, n = (other & ~open_).sum(), (other & open_).sum()
-    told = f"{(~open_).sum()} favour acupuncture ({k} of other patients), {open_.sum()} include no difference"
-    assert f"{told} ({n} of other patients and {(open_ & single).sum()} of single trials)" in figure.alt
+    told = f"{(~open_).sum()} favour acupuncture ({k} not chronic only), {open_.sum()} include no difference"
+    assert f"{told} ({n} not chronic only and {(open_ & single).sum()} of single trials)" in figure.alt
+    assert (
+        "none of which leads here (3 are in another part, too): 6 favour acupuncture (3 with other pain)" in figure.alt
+    )
 
 
 def test_papers_that_could_be_a_work_have_a_row_where_only_their_words_are_known(data):
@@ -400,11 +403,11 @@ def test_what_all_estimates_against_one_comparator_show_is_told(data):
     over = pd.Series(["medicines", "medicines", "usual care", "usual care"])
     said = n00.ways_in_words(data, ids, over)
     assert said == (
-        "3 favour acupuncture (all 2 v medicines, 1 of other patients and 1 of single trials), "
-        "1 includes no difference (of other patients and a single trial)"
+        "3 favour acupuncture (all 2 v medicines, 1 not chronic only and 1 of single trials), "
+        "1 includes no difference (not chronic only and a single trial)"
     )
     assert (
-        n00.ways_in_words(data, ids[:2], over[:2]) == "2 favour acupuncture (1 of other patients)"
+        n00.ways_in_words(data, ids[:2], over[:2]) == "2 favour acupuncture (1 not chronic only)"
     )  # of one comparator
     assert n00.ways_in_words(data, ids) == "3 favour acupuncture, 1 includes no difference"
 

@@ -191,8 +191,10 @@ def at_least_as_good(data, claim) -> bool:
 
 def short(data, claim) -> str:
     """The answer to a claim in a few words: ``Supported; size small``, ``Supported by 5 of 10 studies``."""
-    remark = answer_remarks(data).get(claim["claim_id"])
-    return f"{plain_short(data, claim)}{f' ({remark})' if remark else ''}"
+    remark, text = answer_remarks(data).get(claim["claim_id"]), plain_short(data, claim)
+    if not remark:
+        return text
+    return f"{text[:-1]}; {remark})" if text.endswith(")") else f"{text} ({remark})"
 
 
 def plain_short(data, claim) -> str:
@@ -209,7 +211,8 @@ def plain_short(data, claim) -> str:
             k = also_better(judging.speaking(data, claim["claim_id"])) if role == SUPPORTED else 0
             also = f" ({k} also {by_number(k, 'favours', 'favour')})" if k else ""
             return f"{answer}: {of} found no clear difference{also}"
-        return f"{answer} by {of}" if role == SUPPORTED else f"{answer}: {of} found it"
+        also = f" ({claim['both']} also {by_number(claim['both'], 'does', 'do')} not)" if claim["both"] else ""
+        return f"{answer} by {of}{also}" if role == SUPPORTED else f"{answer}: {of} found it"
     row, direction = estimate_of(data).loc[claim["effect_id"]], data.role_of("direction")[claim["direction"]]
     size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""
     return "; ".join(filter(None, [name, size]))
@@ -371,6 +374,7 @@ def newer_unlike_in_words(data, rows) -> list:
     own = newer_unlike(data, rows)
     if own.empty:
         return []
+    own["by"] = own.groupby("name")["by"].transform(in_common)
     names = own.sort_values("year", kind="stable").groupby("by", sort=True)["name"].unique()
     listed = "; ".join(f"{why}: {listing(some)}" for why, some in names.items())
     every, what = counted(len(own), "interval"), own["measured"].unique()
@@ -413,9 +417,16 @@ def newer_apart_in_words(data, rows) -> list:
     return [f"{which} {by_number(n, 'has', 'have')} {counted(len(own), 'interval')}; {sides_in_words(data, own)}."]
 
 
+def in_common(reasons) -> str:
+    """What some lists in words, with commas between their parts, have in common."""
+    first, *rest = (reason.split(", ") for reason in reasons)
+    return ", ".join(part for part in first if all(part in other for other in rest))
+
+
 def unlike_in_words(data, row, unlike):
-    """In what an estimate differs from one that leads: comparator and people, or else the time."""
-    names = [name for name in ("compared_with", "people") if unlike[name]] or ["time"]
+    """In what an estimate differs from one that leads: comparator and people, or the time if it is not stated."""
+    names = [name for name in ("compared_with", "people") if unlike[name]]
+    names += ["time"] if not names or row["time"] in data.codes_with("time", "unstated") else []
     return ", ".join(data.label(name, row[name]) for name in names)
 
 

@@ -193,19 +193,22 @@ def others_row(data, others, led):
 def ways_in_words(data, ids, over=None):
     """Which way the intervals of some estimates point: ``6 favour acupuncture, 6 include no difference``.
 
-    With what each is ``over``, it says in brackets against what all of them point one way, and how many are about
-    other patients than most comparisons, and of single trials.
+    With what each is ``over``, it says in brackets against what all of them point one way, how many are about other
+    patients than most comparisons, and how many of single trials.
     """
     rows = evidence.estimates(data).set_index("effect_id").loc[ids]
     single = rows["design"].isin(data.codes_by_role("design").get("single", []))
-    other = rows["people"].ne(n05.usual_people(data)) | rows["wider_population"].eq("yes")
-    rows = pd.DataFrame({"way": n05.ways_of(data, ids), "single": single, "other": other})
+    usual, wide = n05.usual_people(data), rows["wider_population"].eq("yes")
+    other = rows["people"].ne(usual) & ~wide
+    rows = pd.DataFrame({"way": n05.ways_of(data, ids), "single": single, "other": other, "wide": wide})
     rows["over"] = "" if over is None else over.to_numpy()
     every, told = rows["over"].value_counts(), []
     for words, own in rows.groupby("way", sort=False):
         n, of = len(own), own["over"].value_counts(sort=False)
         notes = [f"all {of[what]} v {what}" for what in of.index if len(every) > 1 and of[what] == every[what]]
-        notes += [of_all(own["other"].sum(), n, "of other patients"), of_trials(own["single"].sum(), n)]
+        notes += [of_all(own["wide"].sum(), n, n05.WIDE)]
+        notes += [of_all(own["other"].sum(), n, f"not {data.label('people', usual)} only")]
+        notes += [of_trials(own["single"].sum(), n)]
         notes = "" if over is None else listing(filter(None, notes)) if any(notes) else ""
         told.append(f"{n} {by_number(n, *words)}{f' ({notes})' if notes else ''}")
     return ", ".join(told)
