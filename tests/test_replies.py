@@ -65,7 +65,11 @@ def test_only_what_studies_support_is_said_to_be_so_by_them(data, role, found):
     claim = claims[(claims["kind"] == EXISTENTIAL) & (claims["studies"] > 1)].iloc[0].to_dict()
     claim |= {"answer": data.code_with("answer", role), "found": found, "studies": 3}
     label = sentence(data.label("answer", claim["answer"]))
-    says = f"{label} by 1 of 3 studies ({claim['both']} also do not)" if found else f"{label}: 0 of 3 studies found it"
+    says = (
+        f"{label} by 1 of 3 studies ({claim['both']} of them also do not)"
+        if found
+        else f"{label}: 0 of 3 studies found it"
+    )
     assert replies.short(data, claim | {"direction": data.code_with("direction", "better")}) == says
     assert replies.name_of(data, claim) == (f"{label} by at least one study" if found else label)
     same = replies.short(data, claim | {"direction": data.code_with("direction", "same")})

@@ -211,7 +211,7 @@ def plain_short(data, claim) -> str:
             k = also_better(judging.speaking(data, claim["claim_id"])) if role == SUPPORTED else 0
             also = f" ({k} also {by_number(k, 'favours', 'favour')})" if k else ""
             return f"{answer}: {of} found no clear difference{also}"
-        also = f" ({claim['both']} also {by_number(claim['both'], 'does', 'do')} not)" if claim["both"] else ""
+        also = f" ({claim['both']} of them also {by_number(claim['both'], 'does', 'do')} not)" if claim["both"] else ""
         return f"{answer} by {of}{also}" if role == SUPPORTED else f"{answer}: {of} found it"
     row, direction = estimate_of(data).loc[claim["effect_id"]], data.role_of("direction")[claim["direction"]]
     size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""

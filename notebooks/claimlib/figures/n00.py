@@ -36,8 +36,8 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     sheet, ax = n05.texts_beside_axis(
         title,
         "Blue: what the articles claim; a triangle shows the direction alone, as no claim here gives a number. Black: "
-        "the estimates that lead. Grey: others that are like with like (open: not), one for each study and outcome, if "
-        "the scale allows. "
+        "the estimates that lead. Grey: others like with like (open: not, for cited works), one for each study and "
+        "outcome, if the scale allows. "
         f"{left_out}".strip(),
         rows.assign(
             y=ys, shift=0, color=rows["kind"].map({"others": SOFT, "words": SOFT}).fillna(INK), weight=weights(rows)

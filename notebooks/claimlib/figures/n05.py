@@ -42,7 +42,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     sheet, ax = texts_beside_axis(
         title,
         "Blue: what an article claims; a triangle shows the direction alone, as no claim here gives a number. Black: "
-        "the estimate that leads; grey: others that are like with like (open: not)."
+        "the estimate that leads; grey: others like with like (open: not, for cited works)."
         f"{left_out}",
         rows,
         (heads, height),
@@ -426,7 +426,7 @@ def scales_in_words(data, rows, whose=""):
     text = whose
     if drawn["standard"].eq(True).any():
         text += f" Diamonds: standard deviations (SD).{scale_note(rows)} Both share the medium line."
-    begins = "begins, by convention; what matters to a patient is something else."
+    begins = "begins, by convention; what matters to patients is something else."
     lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
     return text + lines + no_line_in_words(drawn)
 
@@ -496,9 +496,9 @@ def details_in_words(data, rows):
     return f" {details}." if details else ""
 
 
-WORDS = "Counts of studies include those known only in words, which are not drawn."
+WORDS = "Counts of studies include those known in words, which are not drawn."
 TIMES = (
-    "A row has a study\u2019s estimate nearest to the end of treatment, then of the most trials; a cross is another, "
+    "A row has a study\u2019s estimate nearest to the end of treatment, then of most trials; a cross is another, "
     "at another or an unstated time or against another control."
 )
 UNCLEAR = " No clear difference: the authors found none, or none that matters"
