@@ -281,6 +281,24 @@ def test_supported_claims_with_strong_words_that_are_not_shown_are_counted(data,
 
 
 @pytest.mark.parametrize(
+    ("ids", "says"),
+    [
+        ([], ""),
+        (["A1-28-3"], " Strong words of A1-28-3 are ruled out by the interval."),
+        (
+            ["A1-28-1", "A1-28-3"],
+            " Strong words of 1 supported claim are neither shown nor ruled out. Those of A1-28-3 are ruled out by the "
+            "interval.",
+        ),
+    ],
+)
+def test_strong_words_that_are_ruled_out_are_named_with_and_without_others(data, ids, says):
+    claims = judging.answers(data)
+    led = claims[claims["claim_id"].isin(ids)]
+    assert answers.strong_words(data, led, data.code_with("answer", "supported")) == says
+
+
+@pytest.mark.parametrize(
     ("like", "k", "says"),
     [
         (0, 1, "not like with like"),

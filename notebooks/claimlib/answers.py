@@ -284,17 +284,18 @@ def led_or_not(data, given, labels, codes) -> list:
     others = by_number(len(rest), "For the other one,", f"For the other {len(rest)},")
     return [
         f"{len(led)} of them {by_number(len(led), 'rests', 'each rest')} on one leading estimate: "
-        f"{by_code(led['answer'], given_here, [])}.{not_shown(data, led[led['answer'] == codes[judging.SUPPORTED]])}"
-        f"{ruled_out(data, led)}",
+        f"{by_code(led['answer'], given_here, [])}.{strong_words(data, led, codes[judging.SUPPORTED])}",
         f"{others} less is enough, for instance that some studies found an advantage or that findings conflict: "
         f"{found}. Claims that point opposite ways can both be supported, so the sum is not a score.",
     ]
 
 
-def ruled_out(data, led) -> str:
-    """Which claims have strong words that the leading interval rules out, as a sentence; or nothing."""
+def strong_words(data, led, supported) -> str:
+    """What becomes of the strong words of claims that one estimate answers, as sentences that follow others."""
+    shown = not_shown(data, led[led["answer"] == supported])
     own = [row["claim_id"] for row in led.to_dict("records") if replies.strong_words_ruled_out(data, row)]
-    return f" Those of {listing(own)} are ruled out by the interval." if own else ""
+    those = "Those" if shown else "Strong words"
+    return shown + (f" {those} of {listing(own)} are ruled out by the interval." if own else "")
 
 
 def not_shown(data, supported) -> str:
@@ -303,8 +304,8 @@ def not_shown(data, supported) -> str:
     if not k:
         return ""
     n, claims = len(supported), supported.to_dict("records")
-    ruled_out = any(replies.strong_words_ruled_out(data, claim) for claim in claims)
-    how = "not shown" if ruled_out else "neither shown nor ruled out"
+    some = any(replies.strong_words_ruled_out(data, claim) for claim in claims)
+    how = "not shown" if some else "neither shown nor ruled out"
     which = f"{k} of the {n}" if k < n else f"all {n}" if n > 1 else "1"
     return f" Strong words of {which} supported {by_number(n, 'claim', 'claims')} are {how}."
 
