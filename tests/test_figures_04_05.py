@@ -6,7 +6,7 @@ import drawings
 import matplotlib as mpl
 import pandas as pd
 import pytest
-from claimlib import citations, counts, drawing, evidence, figures, firmness, judging, replies, tables
+from claimlib import citations, counts, drawing, evidence, figures, firmness, judging, tables
 from claimlib.figures import n00, n04, n05
 from matplotlib.markers import CARETLEFTBASE, CARETRIGHTBASE
 
@@ -340,27 +340,23 @@ def test_the_single_trials_among_the_estimates_that_do_not_lead_are_counted(data
     k, n = (other & ~open_).sum(), (other & open_).sum()
     told = f"{(~open_).sum()} favour acupuncture ({k} not chronic only), {open_.sum()} include no difference"
     assert f"{told} ({n} not chronic only and {(open_ & single).sum()} of single trials)" in figure.alt
-    assert (
-        "none of which leads here (3 are in another part, too): 6 favour acupuncture (3 with other pain)" in figure.alt
-    )
+    assert "6 estimates v sham (3 also in another part): 6 favour acupuncture (3 with other pain)" in figure.alt
 
 
 def test_papers_that_could_be_a_work_have_a_row_where_only_their_words_are_known(data):
     """Each once, at what decides whether the paper shows what is claimed; none of them has an estimate in the band."""
-    for name in ("claims_beside_evidence", "claims_and_evidence"):
-        figure, work = drawings.drawn(data, name), data.bodies.query("variable == 'cited_work'").iloc[0]
-        table = citations.halves(data, work["code"]).dropna(subset="effect_id")
-        named = table["claim_id"].map(data.claims.set_index("claim_id")["comparator"]).ne(data.silence)
-        ids = table.loc[named & table["measure"].isna(), "effect_id"]
-        rows = evidence.estimates(data).set_index("effect_id").loc[ids]
-        assert set(rows["finding"].map(data.role_of("finding"))) == {"better", "same"}  # for and against alike
-        for row in rows.itertuples():
-            label = data.label("authors_conclusion", row.authors_conclusion)
-            assert re.search(rf"{row.name}[^;]*, no number here: v [^;]*: {label};", figure.alt), row.name
-        body = data.effects.loc[
-            data.effects["effect_id"].isin(figure.numbers.query(f"body == '{work['body_id']}'")["id"])
-        ]
-        assert not set(body["study_id"]) & set(rows["study_id"])
+    figure = drawings.drawn(data, "claims_beside_evidence")
+    work = data.bodies.query("variable == 'cited_work'").iloc[0]
+    table = citations.halves(data, work["code"]).dropna(subset="effect_id")
+    named = table["claim_id"].map(data.claims.set_index("claim_id")["comparator"]).ne(data.silence)
+    ids = table.loc[named & table["measure"].isna(), "effect_id"]
+    rows = evidence.estimates(data).set_index("effect_id").loc[ids]
+    assert set(rows["finding"].map(data.role_of("finding"))) == {"better", "same"}  # for and against alike
+    for row in rows.itertuples():
+        label = data.label("authors_conclusion", row.authors_conclusion)
+        assert re.search(rf"{row.name}[^;]*, no number here: v [^;]*: {label};", figure.alt), row.name
+    body = data.effects.loc[data.effects["effect_id"].isin(figure.numbers.query(f"body == '{work['body_id']}'")["id"])]
+    assert not set(body["study_id"]) & set(rows["study_id"])
 
 
 def test_a_cross_is_another_estimate_of_the_same_study_in_the_same_measure(data):
@@ -388,28 +384,27 @@ def test_a_cross_is_another_estimate_of_the_same_study_in_the_same_measure(data)
     assert not artists(drawings.drawn(data, "claims_and_evidence").sheet, "also-")
 
 
-def test_the_figure_in_short_counts_papers_that_do_not_compare_like_with_like(data):
-    answers, told = judging.answers(data).set_index("claim_id", drop=False), []
-    for claim in ("A2-07-1", "A4-24-1", "A4-24-2"):
-        papers = replies.reporting(data, answers.loc[claim].to_dict()).query("shows")
-        told.append(f"{(~papers['like'].eq(True)).sum()} of the {len(papers)} for {claim}")
-    figure = drawings.drawn(data, "claims_and_evidence")
+def test_the_figure_in_short_counts_what_only_the_whole_one_has(data):
+    figure, rows = drawings.drawn(data, "claims_and_evidence"), drawings.drawn(data, "claims_beside_evidence").numbers
+    effects, shown = data.claims.dropna(subset="direction"), set(figure.numbers.query("kind == 'claim'")["id"])
+    words, labels = rows[rows["kind"].eq("words")], ("no clear difference", "favours acupuncture")
+    none, better = (words["beside"].str.replace("\n", " ").str.startswith(label).sum() for label in labels)
     texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts).replace("\n", " ")
-    assert f"Papers not like with like: {told[0]}, {told[1]} and {told[2]}." in texts
+    told = f"{len(effects) - len(shown)} of {len(effects)} claims have no mark; notebook 05 answers 9 and adds "
+    # One row has two papers that found no clear difference.
+    told += f"{none + 1 + better} results in words ({labels[0]}: {none + 1}; {labels[1]}: {better})."
+    assert told in texts and none and better
+    every = effects.rename(columns={"claim_id": "id"}).assign(kind="claim", name="", what="")
+    assert n00.left_in_words(data, every) == ""
 
 
-def test_what_all_estimates_against_one_comparator_show_is_told(data):
+def test_other_patients_and_single_trials_are_counted_where_a_row_is_told_whole(data):
     ids = ["LIN_2024-1", "YANG_2021-2", "THOMAS_2006-1", "HAAKE_2007-4"]
-    over = pd.Series(["medicines", "medicines", "usual care", "usual care"])
-    said = n00.ways_in_words(data, ids, over)
-    assert said == (
-        "3 favour acupuncture (all 2 v medicines, 1 not chronic only and 1 of single trials), "
+    assert n00.ways_in_words(data, ids) == (
+        "3 favour acupuncture (1 not chronic only and 1 of single trials), "
         "1 includes no difference (not chronic only and a single trial)"
     )
-    assert (
-        n00.ways_in_words(data, ids[:2], over[:2]) == "2 favour acupuncture (1 not chronic only)"
-    )  # of one comparator
-    assert n00.ways_in_words(data, ids) == "3 favour acupuncture, 1 includes no difference"
+    assert n00.ways_in_words(data, ids, whole=False) == "3 favour acupuncture, 1 includes no difference"
 
 
 def test_estimates_that_also_stand_in_another_part_are_counted(data):
@@ -419,7 +414,7 @@ def test_estimates_that_also_stand_in_another_part_are_counted(data):
     k = none_leads["id"].map(by_id).map(len).gt(1).sum()
     assert none_leads["body"].nunique() == 1 and k > 1
     alt = drawings.drawn(data, "claims_and_evidence").alt
-    assert f"{len(none_leads)} estimates v sham, none of which leads here ({k} are in another part, too): " in alt
+    assert f"{len(none_leads)} estimates v sham ({k} also in another part): " in alt
 
 
 def test_an_estimate_that_was_only_read_in_a_report_says_so(data):

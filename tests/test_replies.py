@@ -66,12 +66,12 @@ def test_only_what_studies_support_is_said_to_be_so_by_them(data, role, found):
     claim |= {"answer": data.code_with("answer", role), "found": found, "studies": 3}
     label = sentence(data.label("answer", claim["answer"]))
     says = (
-        f"{label} by 1 of 3 studies ({claim['both']} of them also do not)"
+        f"{label} by 1 of 3 studies ({claim['both']} also found otherwise)"
         if found
         else f"{label}: 0 of 3 studies found it"
     )
     assert replies.short(data, claim | {"direction": data.code_with("direction", "better")}) == says
-    assert replies.name_of(data, claim) == (f"{label} by at least one study" if found else label)
+    assert replies.in_short(data, claim) == (f"{label}; one found it" if found else label)
     same = replies.short(data, claim | {"direction": data.code_with("direction", "same")})
     assert same.startswith(f"{label}: {found} of 3 studies found no clear difference")
     assert ("also favour" in same) == (role == "supported")
@@ -138,8 +138,8 @@ def test_a_claim_of_no_difference_is_told_where_the_interval_favours_the_treatme
     claim |= {name: data.code_with(name, role) for name, role in (("direction", direction), ("answer", answer))}
     claim |= {"effect_id": lead}
     assert ("read as *at least as good*, the claim would be supported" in replies.reply(data, claim)) == told
-    assert replies.name_of(data, claim).endswith(", interval favours acupuncture") == told
-    assert replies.short(data, claim).startswith(replies.name_of(data, claim))
+    assert replies.in_short(data, claim).endswith("; supported as at least as good") == told
+    assert replies.short(data, claim).startswith(replies.in_short(data, claim))
 
 
 def test_a_count_says_from_what_it_is_known_that_studies_found_something(topic):
@@ -205,18 +205,20 @@ def test_what_a_claim_says_beyond_its_answer_is_said_to_be_untested(topic):
     for claim, said in texts(topic).set_index("claim_id")["reply"].items():
         remark = remarks.get(claim, "?")
         assert said.endswith(f" {sentence(remark)}.") == (claim in remarks)
-        for text in (replies.short(topic, answers.loc[claim]), replies.name_of(topic, answers.loc[claim])):
+        for text in (replies.short(topic, answers.loc[claim]), replies.in_short(topic, answers.loc[claim])):
             assert text.endswith((f" ({remark})", f"; {remark})")) == (claim in remarks)
 
 
-@pytest.mark.parametrize(("low", "named"), [(0.6, "Supported by at least one study"), (0.3, "Direction supported by")])
+@pytest.mark.parametrize(
+    ("low", "named"), [(0.6, "Supported; some found it"), (0.3, "Direction supported; some found it, size open")]
+)
 def test_strong_words_about_some_studies_are_shown_if_one_interval_reaches_them(data, monkeypatch, low, named):
     claim = judging.answers(data).set_index("claim_id", drop=False).loc["A1-26-1"].to_dict()
     rows = judging.speaking(data, "A1-26-1")
     rows = rows[rows["finds"] & rows["measure"].eq("smd")].assign(ci_low=low, ci_high=0.9)
     assert len(rows)
     monkeypatch.setattr(judging, "speaking", lambda *_: rows)
-    assert replies.name_of(data, claim).startswith(named)
+    assert replies.in_short(data, claim) == named
     k = rows["study"].nunique() if low > 0.5 else "none"
     assert (
         f"found an advantage that may be medium. In {k} of the {len(rows)}, the whole interval is of medium size"
@@ -245,8 +247,8 @@ def test_strong_words_are_ruled_out_if_no_part_of_the_leading_interval_has_their
     rows = replies.estimate_of(data).copy()
     rows.loc[claim["effect_id"], ["ci_high", "measure"]] = high, "smd"
     monkeypatch.setattr(replies, "estimate_of", lambda _: rows)
-    assert replies.name_of(data, claim) == f"Too imprecise to say{', interval below medium size' if ruled_out else ''}"
-    assert replies.short(data, claim) == replies.name_of(data, claim)
+    assert replies.in_short(data, claim) == f"Too imprecise to say{'; any gain below medium size' if ruled_out else ''}"
+    assert replies.short(data, claim) == replies.in_short(data, claim)
 
 
 def test_a_printed_interval_is_told_beside_differences_that_we_worked_out(data):

@@ -339,23 +339,19 @@ def cited_works(data: Tables) -> str:
 
 def works_in_short(data) -> str:
     """How many papers each cited work could be, and how many of them show all that is said of it, in one sentence."""
-    texts, claims = [], judging.answers(data).set_index("claim_id", drop=False)
+    texts = []
     for work, table in tested_works(data):
-        papers, codes = citations.candidates(data, work["cited_work"]), data.roles("half")
-        together = citations.halves_together(table, codes)
+        together = citations.halves_together(table, data.roles("half"))
         k, like = int(together["all"].sum()), int(together["like"].sum())
-        what = "what" if table["claim_id"].nunique() == 1 else f"{both_of(table)} that"
-        shows = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {what} the article reports"
-        shows += f", {replies.like_with_like(like, k)}" if k else ""
-        each, also = [], []
-        for claim, own in table[table["half"] != codes[evidence.UNTESTED]].groupby("claim_id", sort=False):
-            holds = own["half"].eq(codes[evidence.HOLDS])
-            k_of = f"{holds.sum() or 'none'} of the {len(own)}"
-            each.append(f"{claim} by {k_of}" if each else f"{claim} is shown by {k_of} that report on it")
-            one = replies.favourable(data, claims.loc[claim], own.loc[~holds, "study_id"])
-            also += [f"; of those that do not show {claim}, {one}"] if one else []
-        each, also = f"; {listing(each)}" if len(each) > 1 else "", "".join(also)
-        texts.append(f"{citing(data, work)}, which could be {counted(len(papers), 'paper')}: {shows}{each}{also}")
+        no = table.loc[table["half"].eq(data.code_with("half", evidence.FAILS)), "study_id"].nunique()
+        papers = counted(len(citations.candidates(data, work["cited_work"])), "paper")
+        what = "" if texts else " that it is cited for"
+        shows = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} all{what}"
+        shows += f" ({replies.like_with_like(like, k)})" if k else ""
+        other = len(together) - k - no
+        rest = [f"{no} {by_number(no, 'does', 'do')} not"] * bool(no) + [f"{other} cannot tell"] * bool(other)
+        shows = listing([shows, *rest])
+        texts.append(f"{citing(data, work)}, which could be {papers}: {shows}")
     return f"{'; '.join(texts)}." if texts else ""
 
 
@@ -376,7 +372,7 @@ def citing(data, work):
 def both_of(table):
     """What is said of a work, by how many claims say it."""
     n = table["claim_id"].nunique()
-    return {1: "this result", 2: "both results"}.get(n, f"all {n} results")
+    return {1: "the result", 2: "both results"}.get(n, f"all {n} results")
 
 
 def candidates_of(data, work, table):

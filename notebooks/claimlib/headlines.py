@@ -24,7 +24,7 @@ def headlines(data: tables.Tables) -> list:
     if len(data.sources) > 1:
         found.append(("Which article is most careful?", profiles.care_in_short(data), "13"))
     if not data.lacking(["items", "mentions"]):
-        found.append(("What do they leave out?", answers.never_mentioned(data), "07"))
+        found.append(("What is left out?", answers.never_mentioned(data), "07"))
     return [one for one in found if one[1]]
 
 
@@ -53,55 +53,36 @@ def body_in_short(data, own, rows) -> str:
         f"{k or 'None'} of {n}{who} {by_number(max(k, 1), 'says', 'say')} so{other_ways(data, own.drop(favour.index))}"
     )
     leads = in_order(data, rows[rows["leads"]] if len(rows) else rows)
-    if not leads:
-        return f"{text}."
-    return f"{text}; {leading_in_short(data, own, leads)}."
+    return f"{text}; {leading_in_short(data, own, leads)}." if leads else f"{text}."
 
 
 def leading_in_short(data, own, leads) -> str:
-    """What the estimates that lead the answers to some claims say, and what they rest on, as a clause."""
+    """What the estimates that lead the answers to some claims say, as a clause; the figure beside it says the rest."""
     small = data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     over = listing(data.label("compared_with", code) for code in dict.fromkeys(row["compared_with"] for row in leads))
     over = "" if {row["compared_with"] for row in leads} == set(own["comparator"]) else f" over {over}"
-    certainty = [replies.certainty_in_words(data, row) for row in leads]
-    each = certainty if len(set(certainty)) > 1 else [""] * len(leads)
     little = [row["authors_conclusion"] in small for row in leads]
+    notes = [
+        [row["detail"]] * isinstance(row["detail"], str)
+        + ["perhaps none"] * (not clear(data, row))
+        + ["too small to matter, its authors say"] * (one and not all(little))
+        for row, one in zip(leads, little, strict=True)
+    ]
     parts = [
         f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])} "
-        f"({', '.join(filter(None, [row['name'], *basis_in_short(data, row), graded]))})"
-        + ("" if clear(data, row) else f", a range that includes no difference{later(data, row)}")
-        + (
-            f", which its authors call too small to matter{replies.asked_for(data, row)}"
-            * (too_small and not all(little))
-        )
-        for row, graded, too_small in zip(leads, each, little, strict=True)
+        f"({'; '.join([row['name'], *said])})"
+        for row, said in zip(leads, notes, strict=True)
     ]
-    which = by_number(len(leads), f"estimate of the advantage{over} is", f"estimates of the advantage{over} are")
-    text = f"the leading {which} {', and '.join(parts)}"
-    text += "" if any(each) else f"; {certainty[0]}"
-    if all(little):
-        these = by_number(len(leads), "it", "both" if len(leads) == 2 else "all of them")
-        what = [f"for {data.label('measured', row['measured'])}, " * (len(leads) > 1) for row in leads]
-        asked = "".join(replies.asked_for(data, row, one) for row, one in zip(leads, what, strict=True))
-        text += f"; the authors call {these} too small to matter{asked}"
-    return text
-
-
-def later(data, row):
-    """After how many weeks the same study has a range that says otherwise, to follow a range; empty for none."""
-    rows = other_times(data, row)
-    if rows.empty:
-        return ""
-    size = data.label("threshold_set", data.code_with("threshold_set", "default"))
-    every = [row, *rows.to_dict("records")]
-    small = all(replies.reach_of(data, one) == judging.FALLS_SHORT for one in every)
-    below = f" and lies below a {size} size each time" if small else ""
-    return f" (after {listing(f'{week:g}' for week in rows['weeks'])} weeks, it does not){below}"
+    which = by_number(len(leads), "estimate is", "estimates are")
+    these = by_number(len(leads), "it", "both" if len(leads) == 2 else "all of them")
+    end = f"; the authors call {these} too small to matter" if all(little) else ""
+    return f"the leading {which} an advantage{over} of {' and of '.join(parts)}{end}"
 
 
 def other_ways(data, claims) -> str:
     """How the claims are coded that do not favour the treatment, to follow how many do; empty where all do."""
-    return f", and {codes_in_words(data, claims)}" if len(claims) else ""
+    labels = data.labels("direction")
+    return "".join(f", {len(own)} *{labels[code]}*" for code, own in claims.groupby("direction", observed=True))
 
 
 def codes_in_words(data, claims):
@@ -111,15 +92,6 @@ def codes_in_words(data, claims):
         f"{counted(len(own), 'is', 'are')} coded *{labels[code]}* ({answers.articles_naming(own)})"
         for code, own in claims.groupby("direction", observed=True)
     )
-
-
-def basis_in_short(data, row) -> list:
-    """What a reader of a leading estimate must know of it, beside its name, in a few words each."""
-    parts = [replies.when_in_words(data, row)] if pd.notna(row["weeks"]) else []
-    parts += ["one trial"] if row["trials"] == 1 else []
-    parts += ["worked out by us"] if row["arithmetic"] == "yes" else []
-    parts += [row["detail"]] if isinstance(row["detail"], str) else []
-    return [*parts, *replies.secondhand(data, row)]
 
 
 def in_order(data, rows):

@@ -128,27 +128,37 @@ def reply(data, claim) -> str:
     return leading_in_words(data, claim, head, role)
 
 
-def name_of(data, claim) -> str:
-    """The name of an answer that is shown alone; *Direction supported* where strong words are not shown.
+def in_short(data, claim) -> str:
+    """The name of an answer, or in how many papers a claim about a work holds, with what the answer leaves out.
 
-    It also says what the answer leaves out. Of a claim about a work, it says in how many papers it holds.
+    How many of the papers do not compare like with like is said with the sign :data:`UNLIKE`.
     """
-    remark, papers = answer_remarks(data).get(claim["claim_id"]), papers_in_short(data, claim)
-    return f"{papers or plain_name(data, claim)}{f' ({remark})' if remark else ''}"
+    remark, text = answer_remarks(data).get(claim["claim_id"]), papers_in_short(data, claim, UNLIKE)
+    text = text or plain_name(data, claim) + (", size open" if size_open(data, claim) else "")
+    return f"{text}{f' ({remark})' if remark else ''}"
+
+
+UNLIKE = "\u00a7"  # stands for: not like with like
+
+
+def size_open(data, claim) -> bool:
+    """Whether the direction of a claim is supported, and its strong words are neither shown nor ruled out."""
+    return direction_only(data, claim) and not strong_words_ruled_out(data, claim)
 
 
 def plain_name(data, claim) -> str:
-    """:func:`name_of` without what the answer leaves out."""
+    """The name of an answer that is shown alone; *Direction supported* where strong words are not shown."""
     name = sentence(answer_name(data, claim))
     if strong_words_ruled_out(data, claim):
         size = data.label("threshold_set", data.code_with("threshold_set", "default"))
-        return f"{name}, interval below {size} size"
+        return f"{name}; any gain below {size} size"
+    supported = data.code_with("answer", SUPPORTED)
     if at_least_as_good(data, claim):
-        return f"{name}, interval favours {data.topic['treatment']}"
-    if claim["kind"] != EXISTENTIAL or data.role_of("answer")[claim["answer"]] != SUPPORTED:
+        return f"{name}; {data.label('answer', supported)} as at least as good"
+    if claim["kind"] != EXISTENTIAL or claim["answer"] != supported:
         return name
     same = data.role_of("direction")[claim["direction"]] == evidence.SAME
-    return f"{name}, as at least one study found no clear difference" if same else f"{name} by at least one study"
+    return f"{name}; {'some' if claim['found'] > 1 else 'one'} found {'no clear difference' if same else 'it'}"
 
 
 def answer_name(data, claim) -> str:
@@ -200,7 +210,7 @@ def short(data, claim) -> str:
 def plain_short(data, claim) -> str:
     """:func:`short` without what the answer leaves out."""
     role, name = data.role_of("answer")[claim["answer"]], plain_name(data, claim)
-    if papers := papers_in_short(data, claim, like=True):
+    if papers := papers_in_short(data, claim, "not like with like"):
         return papers
     if role in (ELSEWHERE, UNTESTED) or claim["kind"] == CONFLICTING:
         return name
@@ -211,17 +221,17 @@ def plain_short(data, claim) -> str:
             k = also_better(judging.speaking(data, claim["claim_id"])) if role == SUPPORTED else 0
             also = f" ({k} also {by_number(k, 'favours', 'favour')})" if k else ""
             return f"{answer}: {of} found no clear difference{also}"
-        also = f" ({claim['both']} of them also {by_number(claim['both'], 'does', 'do')} not)" if claim["both"] else ""
+        also = f" ({claim['both']} also found otherwise)" if claim["both"] else ""
         return f"{answer} by {of}{also}" if role == SUPPORTED else f"{answer}: {of} found it"
     row, direction = estimate_of(data).loc[claim["effect_id"]], data.role_of("direction")[claim["direction"]]
     size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""
     return "; ".join(filter(None, [name, size]))
 
 
-def papers_in_short(data, claim, like=False) -> str:
+def papers_in_short(data, claim, unlike) -> str:
     """In how many papers a claim about a work holds, and in how many not; empty for another claim, or where none tells.
 
-    ``like`` adds how many of those in which it holds do not compare like with like.
+    ``unlike`` is what those are called in which it holds and that do not compare like with like.
     """
     meant = data.role_of("answer")[claim["answer"]] == ELSEWHERE
     papers = reporting(data, claim) if meant else None
@@ -229,17 +239,17 @@ def papers_in_short(data, claim, like=False) -> str:
         return ""
     every = counted(len(citations.candidates(data, claim["cited_work"])), "paper")
     k, no = papers["shows"].sum(), (~papers["shows"]).sum()
-    unlike = (papers["shows"] & ~papers["like"].eq(True)).sum() if like else 0
-    other = f" ({unlike if k > 1 else ''} not like with like)".replace("( ", "(") if unlike else ""
+    n = (papers["shows"] & ~papers["like"].eq(True)).sum()
+    other = f" ({f'{n} ' if k > 1 else ''}{unlike})" if n else ""
     return f"{k} of {every} {by_number(max(k, 1), 'shows', 'show')} it{other}, {no} {by_number(no, 'does', 'do')} not"
 
 
-def asked_for(data, row, what="") -> str:
+def asked_for(data, row) -> str:
     """The size that authors had set beforehand as one that matters, in brackets, to follow that theirs is smaller."""
     if pd.isna(row["predefined_size"]):
         return ""
     unit = data.measures.set_index("measure").loc[row["measure"], "unit"]
-    return f" ({what}their own line is {row['predefined_size']:g} {unit})"
+    return f" (their own line is {row['predefined_size']:g} {unit})"
 
 
 def leading_in_words(data, claim, head, role):

@@ -9,11 +9,12 @@ from claimlib.figures import n05, ranges
 from claimlib.figures.base import figure
 from claimlib.painters import intervals
 from claimlib.tables import Tables
-from claimlib.words import by_number, counted, listing
+from claimlib.words import by_number, counted, listing, sentence
 
-LABEL, ANSWER = 78, 60  # millimetres: the names of rows, and the texts to the right
+LABEL, ANSWER = 78, 62  # millimetres: the names of rows, and the texts to the right
 THIN, STACK = 0.85, 12.0  # millimetres: from one estimate that does not lead to the next, and all of them at most
 CLEAR = 1.8  # millimetres that stay free around them
+ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines of one
 COUNTED = (
     "Counts are of intervals from studies that overlap, one for each study and outcome: at the time nearest to the end "
     "of treatment and of the most trials. Results known only in words are not counted. Reviews that mix comparators or "
@@ -29,31 +30,26 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     bands = bands.assign(again=bands["kind"].eq("estimate") & bands.duplicated(["kind", "id"], keep=False))
     rows = pd.concat([rows_of(data, band) for _, band in bands.groupby("body", sort=False)], ignore_index=True)
     rows, left_out = first_bodies(rows)
-    ys, heads, height = intervals.rows_in_blocks(rows["block"], rows["lines"], *n05.ROOM)
+    ys, heads, height = intervals.rows_in_blocks(rows["block"], rows["lines"], *ROOM)
     marks = marks_of(bands[bands["drawn"]], rows, ys)
     led = marks[marks["leads"]]
     title, signs = n05.beside_in_a_sentence(data, marks), n05.signs_in_words(data, led)
+    unlike = f" ({replies.UNLIKE})" if rows["beside"].str.contains(replies.UNLIKE).any() else ""
     sheet, ax = n05.texts_beside_axis(
         title,
-        "Blue: what the articles claim; a triangle shows the direction alone, as no claim here gives a number. Black: "
-        "the estimates that lead. Grey: others like with like (open: not, for cited works), one for each study and "
-        "outcome, if the scale allows. "
-        f"{left_out}".strip(),
-        rows.assign(
-            y=ys, shift=0, color=rows["kind"].map({"others": SOFT, "words": SOFT}).fillna(INK), weight=weights(rows)
-        ),
+        "Blue: what the articles claim (the direction alone). Black: the estimates that lead. Grey: others, open if "
+        f"not like with like{unlike}. {left_out}".strip(),
+        rows.assign(y=ys, shift=0, color=np.where(rows["kind"] == "others", SOFT, INK), weight=weights(rows)),
         (heads, height),
         (LABEL, ANSWER),
-        key_entries(marks),
-        f"{n05.undrawn_in_words(data, bands)}{unlike_in_words(data, marks)}{n05.scale_note(marks)}{signs}"
-        f"{n05.favourable_in_words(data, marks.loc[marks['kind'].eq('claim'), 'id'])}{n05.unclear_in_words(data, rows)}"
-        f"{n05.strong_in_words(data, marks.loc[marks['kind'].eq('claim'), 'id'])}",
+        n05.key_entries(marks.drop(columns="also")),
+        f"{left_in_words(data, bands)}{n05.scale_note(marks)}{signs}",
         width,
     )
     n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], 1.8, others=False)
     caption = (
         f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))}{signs}"
-        f"{n05.details_in_words(data, led)} {COUNTED} "
+        f" {COUNTED} "
         "Figure 05-claims-beside-evidence has a row for each claim and each estimate."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
@@ -61,24 +57,16 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     return sheet, marks[shown], caption, "; ".join(told) + "."
 
 
-def key_entries(marks):
-    """The entries of the key; what leaves the axis has one, as no number beside it says how far it goes."""
-    drawn = marks[marks["kind"].eq("estimate") & marks["factor"].notna()]
-    goes_on = drawn["high"].gt(n05.ends_of_axis(drawn)[1]).any()
-    entries = n05.key_entries(marks.drop(columns="also"))
-    return entries + ([("off the axis", ">", n05.LIGHT, n05.LIGHT)] if goes_on else [])
-
-
-def unlike_in_words(data, marks):
-    """How many of the papers that show what a claim says of a work do not compare like with like, as a sentence."""
-    ids = marks.loc[marks["kind"].eq("claim"), "id"].drop_duplicates()
-    texts = []
-    for claim in judging.answers(data).set_index("claim_id", drop=False).loc[ids].to_dict("records"):
-        papers = replies.reporting(data, claim)
-        shown = papers[papers["shows"]] if papers is not None else pd.DataFrame({"like": []})
-        unlike = (~shown["like"].eq(True)).sum()
-        texts += [f"{unlike} of the {len(shown)} for {claim['claim_id']}"] if unlike else []
-    return f" Papers not like with like: {listing(texts[:NAMED])}." if texts else ""
+def left_in_words(data, bands):
+    """How many claims have no mark, and what notebook 05 has besides, as a sentence; empty where it is nothing."""
+    own, n, told = n05.unmarked(data, bands)
+    words = bands[bands["kind"] == "words"].explode("name").drop_duplicates(["name", "what"])["what"].value_counts()
+    said = "; ".join(f"{what}: {k}" for what, k in words.items())
+    more = [f"answers {told}"] if told else []
+    more += [f"adds {counted(words.sum(), 'result')} in words ({said})"] if len(words) else []
+    parts = [f"{len(own)} of {counted(n, 'claim')} {by_number(len(own), 'has', 'have')} no mark"] if len(own) else []
+    parts += [f"notebook 05 {listing(more)}"] if more else []
+    return f"{sentence('; '.join(parts))}." if parts else ""
 
 
 def whose_in_words(data, marks):
@@ -97,7 +85,7 @@ def weights(rows):
 
 def first_bodies(rows):
     """The rows of the first bodies of evidence, as many as fit a page, and a sentence on those that are left out."""
-    ends = pd.Series(intervals.rows_in_blocks(rows["block"], rows["lines"], *n05.ROOM)[0]).groupby(rows["body"]).max()
+    ends = pd.Series(intervals.rows_in_blocks(rows["block"], rows["lines"], *ROOM)[0]).groupby(rows["body"]).max()
     kept = ends.index[ends <= max(n05.MOST, ends.min())]
     said = ranges.part_shown(len(kept), len(ends), "bodies of evidence", "the first ones")
     return rows[rows["body"].isin(kept)].reset_index(drop=True), said
@@ -114,9 +102,7 @@ def rows_of(data, band):
         {"kind": "leads", "ids": [row.id], "text": with_detail(row), "beside": row.beside + open_in_words(row)}
         for row in band[band["leads"]].itertuples()
     ]
-    words = band["kind"].eq("words")
-    rows += [{"kind": "words", "ids": [r.id], "text": r.text, "beside": r.beside} for r in band[words].itertuples()]
-    if (other := ~claim & ~words & ~band["leads"]).any():
+    if (other := band["kind"].eq("estimate") & ~band["leads"]).any():
         rows.append(others_row(data, band[other], band["leads"].any()))
     rows = pd.DataFrame(rows).assign(block=band["block"].iloc[0], body=band["body"].iloc[0])
     bold = weights(rows) == "bold"
@@ -128,10 +114,8 @@ def rows_of(data, band):
 
 
 def with_detail(row):
-    """The text of a leading estimate, with its detail where both fit one line; a caption has all details."""
-    whole = f"{row.text}, {row.detail}"
-    fits = isinstance(row.detail, str) and drawing.text_width(whole, SMALL, bold=True) <= LABEL - 2
-    return whole if fits else row.text
+    """The text of a leading estimate with its detail."""
+    return f"{row.text}, {row.detail}" if isinstance(row.detail, str) else row.text
 
 
 def open_in_words(row):
@@ -140,19 +124,26 @@ def open_in_words(row):
     return ", includes no difference" if row.low <= null <= row.high else ""
 
 
-def claims_row(data, direction, firm, strong, ids):
+def claims_row(data, direction, _, strong, ids):
     """The row of claims that say the same, equally firmly and strongly, with their answers."""
     answers = judging.answers(data).set_index("claim_id", drop=False).loc[ids].to_dict("records")
-    found = pd.Series({claim["claim_id"]: replies.name_of(data, claim) for claim in answers})
-    outcomes = [data.label("outcome", claim["outcome"]) for claim in answers]
-    apart = len(set(outcomes)) > 1
-    named = [f"{claim} ({what})" if apart else claim for claim, what in zip(ids, outcomes, strict=True)]
+    found = pd.Series({claim["claim_id"]: replies.in_short(data, claim) for claim in answers})
+    named = ids
+    for variable in ("outcome", "comparator"):
+        labels = [data.label(variable, claim[variable]) for claim in answers]
+        if len(set(labels)) > 1:
+            named = [f"{name} ({label})" for name, label in zip(named, labels, strict=True)]
     who = listing(named) if len(ids) <= NAMED else counted(len(ids), "claim")
-    said = f"{who}: {data.label('direction', direction)}{', strongly' if strong else ''}"
-    said += "" if firm else ", hedged"
+    said = f"{who}: {'much ' if strong else ''}{way_in_words(data, direction)}"
     if len(ids) == 1:  # there is room for what it says
         said = f"{who}: {lowered(answers[0]['paraphrase'].rstrip('.'))}"
     return {"kind": "claims", "ids": ids, "text": said, "beside": answers_in_words(found)}
+
+
+def way_in_words(data, direction):
+    """Which way a claim points, in a word that the key and the axis have, too: ``better``."""
+    short = {evidence.BETTER: "better", evidence.WORSE: "worse"}
+    return short.get(data.role_of("direction")[direction], data.label("direction", direction))
 
 
 def answers_in_words(found):
@@ -178,39 +169,35 @@ def others_row(data, others, led):
     each = ": " + listing(f"{k} v {what}" for what, k in n.items()) if led and len(n) > 1 else ""
     text = counted(len(others), "other estimate") + each if led else f"{counted(len(others), 'estimate')}{apart}"
     again = others["again"].sum()
-    text += "" if led else ", none of which leads here"
-    text += f" ({again} {by_number(again, 'is', 'are')} in another part, too)" if again and not led else ""
+    text += f" ({again} also in another part)" if again and not led else ""
     undrawn = others.loc[~others["drawn"], "id"]
-    note = f" (not drawn: {ways_in_words(data, undrawn)})" if len(undrawn) else ""
+    note = f" (not drawn: {ways_in_words(data, undrawn, whole=False)})" if len(undrawn) else ""
     return {
         "kind": "others",
         "ids": list(others.loc[others["drawn"], "id"]),
         "text": f"{text}{note}",
-        "beside": ways_in_words(data, others["id"], others["over"]),
+        "beside": ways_in_words(data, others["id"]),
     }
 
 
-def ways_in_words(data, ids, over=None):
+def ways_in_words(data, ids, whole=True):
     """Which way the intervals of some estimates point: ``6 favour acupuncture, 6 include no difference``.
 
-    With what each is ``over``, it says in brackets against what all of them point one way, how many are about other
-    patients than most comparisons, and how many of single trials.
+    Where they are told whole, it says in brackets how many are about other patients, and how many of single trials.
     """
     rows = evidence.estimates(data).set_index("effect_id").loc[ids]
     single = rows["design"].isin(data.codes_by_role("design").get("single", []))
     usual, wide = n05.usual_people(data), rows["wider_population"].eq("yes")
     other = rows["people"].ne(usual) & ~wide
     rows = pd.DataFrame({"way": n05.ways_of(data, ids), "single": single, "other": other, "wide": wide})
-    rows["over"] = "" if over is None else over.to_numpy()
-    every, told = rows["over"].value_counts(), []
+    told = []
     for words, own in rows.groupby("way", sort=False):
-        n, of = len(own), own["over"].value_counts(sort=False)
-        notes = [f"all {of[what]} v {what}" for what in of.index if len(every) > 1 and of[what] == every[what]]
-        notes += [of_all(own["wide"].sum(), n, n05.WIDE)]
+        n = len(own)
+        notes = [of_all(own["wide"].sum(), n, n05.WIDE)]
         notes += [of_all(own["other"].sum(), n, f"not {data.label('people', usual)} only")]
         notes += [of_trials(own["single"].sum(), n)]
-        notes = "" if over is None else listing(filter(None, notes)) if any(notes) else ""
-        told.append(f"{n} {by_number(n, *words)}{f' ({notes})' if notes else ''}")
+        notes = f" ({listing(filter(None, notes))})" if whole and any(notes) else ""
+        told.append(f"{n} {by_number(n, *words)}{notes}")
     return ", ".join(told)
 
 

@@ -74,7 +74,7 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
     """
     (heads, height), (left, right) = blocks, columns
     foot = folded(note, width - 4, SMALL)
-    head, below = 8.3, 10.2 + drawing.LINE * lines_of(foot)
+    head, below = 5.0, 10.2 + drawing.LINE * lines_of(foot)
     tall = head + height + below
     sheet, body = drawing.canvas(title, subtitle, tall, width, left=2, right=2, bottom=0, key=[("", key)])
     across, _ = drawing.in_mm(body)
@@ -91,7 +91,7 @@ WIDE = "with other pain"  # an estimate in a wider group of patients
 MORE = "same study"  # an estimate at another time, or against another sham
 AT_MOST = 60  # rows of a body and kind that could find room on a page
 ROOM = 2.85, 0.0  # millimetres for a row of one line in the main figure, and free below the lines of one
-WHOLE, MOST = 193.5, 166.5  # millimetres: rows of the main figure on one page, without and with what is left out
+WHOLE, MOST = 196.8, 169.8  # millimetres: rows of the main figure on one page, without and with what is left out
 
 
 def first_claims(rows):
@@ -117,7 +117,7 @@ def signs_in_words(data, rows):
     grades = own["certainty_grade"].dropna()
     names = [label for code, label in data.labels("certainty_grade").items() if (grades == code).any()]
     said = [f"{sentence(listing(names, 'or'))}: certainty as published."] if names else []
-    said += ["Ours: worked out here from printed averages."] if own["arithmetic"].eq("yes").any() else []
+    said += ["Ours: worked out from printed averages."] if own["arithmetic"].eq("yes").any() else []
     return "".join(f" {one}" for one in said) + marks_in_words(rows)
 
 
@@ -234,6 +234,8 @@ def in_words(data, body):
         {
             "kind": "words",
             "id": f"{body['body_id']}-{conclusion}-{over}",
+            "name": list(own["name"].unique()),
+            "what": data.label("authors_conclusion", conclusion),
             "text": f"{listing(own['name'].unique())}, no number here: v {data.label('compared_with', over)}",
             "beside": data.label("authors_conclusion", conclusion),
         }
@@ -252,6 +254,8 @@ def band_estimates(data, rows, body):
         {
             "kind": "words",
             "id": name,
+            "name": [name],
+            "what": said,
             "text": f"{name}, newer, {why}: {what}",
             "beside": f"{said}{f' (v {but}: favours {treatment})' if but else ''}",
         }
@@ -407,16 +411,22 @@ def key_entries(rows):
 
 def undrawn_in_words(data, rows):
     """How many claims about effectiveness have no sign, how many of these name no comparator or are answered."""
-    answers = judging.answers(data).set_index("claim_id")
-    own = answers[~answers.index.isin(rows["id"])]
+    own, n, told = unmarked(data, rows)
     silent = own["comparator"].eq(data.silence).sum()
-    told = own["answer"].isin([data.code_with("answer", role) for role in (*judging.GIVEN, judging.ELSEWHERE)]).sum()
     if own.empty:
         return ""
-    text = f"{len(own)} of {counted(len(answers), 'claim')} about {counts.about(data)} "
-    text += f"{by_number(len(own), 'has', 'have')} no mark"
+    have = by_number(len(own), "has", "have")
+    text = f"{len(own)} of {counted(n, 'claim')} about {counts.about(data)} {have} no mark"
     text += f" ({silent} {by_number(silent, 'names', 'name')} no comparator)" if silent else ""
     return f"{text}{f'; notebook 05 answers {told}' if told else ''}."
+
+
+def unmarked(data, rows):
+    """The claims about effectiveness without a sign in some rows, of how many, and how many of them are answered."""
+    answers = judging.answers(data).set_index("claim_id")
+    own = answers[~answers.index.isin(rows["id"])]
+    told = own["answer"].isin([data.code_with("answer", role) for role in (*judging.GIVEN, judging.ELSEWHERE)]).sum()
+    return own, len(answers), told
 
 
 def scales_in_words(data, rows, whose=""):
@@ -476,7 +486,7 @@ def scale_note(rows):
     """How the axis takes standardized differences, as a sentence for the foot of a figure."""
     drawn = rows[rows["factor"].notna()]
     standard = drawn.loc[drawn["standard"].eq(True), "factor"]
-    return f" 1 SD = {standard.iloc[0]:g} points here." if len(standard) else ""
+    return f" 1 SD = {standard.iloc[0]:g} points." if len(standard) else ""
 
 
 def marks_in_words(rows):

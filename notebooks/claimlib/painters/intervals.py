@@ -58,13 +58,19 @@ def upright_lines(ax, lines, per_mm):
     middles = [(low + high) / 2 * per_mm for low, high, *_ in lines]
     widths = [text_width(name, SMALL) if name else 0 for _, _, name, _ in lines]
     levels = levels_of(middles, widths)
+    outward = []  # a size and no difference are close: names that face away from each other need one level
+    if [kind for *_, kind in lines] == ["zero", "main"] and lines[0][0] < lines[1][0]:
+        levels, outward = [0, 0], ["right", "left"]
     bottom = ax.get_ylim()[0]
-    for (low, high, name, kind), level, middle, wide in zip(lines, levels, middles, widths, strict=True):
+    for k, ((low, high, name, kind), level, middle, wide) in enumerate(
+        zip(lines, levels, middles, widths, strict=True)
+    ):
         # A name stands beside its line where another line, on its way to a higher level, would cut through it.
         through = [
             m - middle for m, at in zip(middles, levels, strict=True) if at > level and abs(m - middle) < wide / 2 + 0.6
         ]
         side = "center" if not through else "right" if min(through) > 0 else "left" if max(through) < 0 else "center"
+        side = outward[k] if outward else side
         top = -1 - LEVEL * level
         if high > low:
             ax.axvspan(low, high, color="#ececea", linewidth=0, zorder=0)
