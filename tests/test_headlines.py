@@ -47,6 +47,7 @@ def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(dat
             told = f" of {replies.numbers_in_words(data, row)} for {row['measured']} ({row['name']}"
             rest = text.partition(told)[2].partition(")")[0]
             assert told in text
+            assert (f"; {row['detail']}" in rest) == (small and isinstance(row["detail"], str))
             assert ("; perhaps none" in rest) == (row["ci_low"] <= row["null"] <= row["ci_high"])
             assert ("; too small to matter, its authors say" in rest) == (small and not all(little))
         assert text.endswith("; the authors call both too small to matter.") == all(little)

@@ -63,7 +63,7 @@ def leading_in_short(data, own, leads) -> str:
     over = "" if {row["compared_with"] for row in leads} == set(own["comparator"]) else f" over {over}"
     little = [row["authors_conclusion"] in small for row in leads]
     notes = [
-        [row["detail"]] * isinstance(row["detail"], str)
+        [row["detail"]] * (one and isinstance(row["detail"], str))  # it may say more of their verdict
         + ["perhaps none"] * (not clear(data, row))
         + ["too small to matter, its authors say"] * (one and not all(little))
         for row, one in zip(leads, little, strict=True)
