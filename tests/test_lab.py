@@ -25,20 +25,20 @@ def opened(folder, config, *works):
         unsaved, log = page.locator(".jp-mod-dirty").count(), (folder / "lab.log").read_text(encoding="utf-8")
         stages.append(book.read_bytes())
         for work in works:
-            work(page)
-            stages.append(whole(page, book))
+            written = work(page) or ""
+            stages.append(whole(page, book, written.encode()))
         return stages, unsaved, log
 
 
-def whole(page, book):
-    """The bytes of a notebook that nobody writes any more; meanwhile a part or nothing of it is there."""
+def whole(page, book, written=b""):
+    """The bytes of a notebook that nobody writes any more and that has what was written; meanwhile it may lack it."""
     content = b""
-    for _ in range(20):
+    for _ in range(60):
         before, content = content, book.read_bytes()
-        if content and content == before:
+        if content and content == before and written in content:
             return content
         page.wait_for_timeout(500)
-    return pytest.fail("the notebook was written for ten seconds")
+    return pytest.fail(f"after half a minute the notebook is still being written, or lacks {written!r}")
 
 
 def saved(page):
@@ -48,7 +48,7 @@ def saved(page):
 
 
 def with_a_cell(page):
-    """Write a cell below the first and save."""
+    """Write a cell below the first and save; returns what was written."""
     page.locator(".jp-Cell").first.click()
     page.keyboard.press("Escape")
     page.keyboard.press("b")
@@ -57,8 +57,7 @@ def with_a_cell(page):
     page.keyboard.type("6 * 7")
     editor.get_by_text("6 * 7").wait_for(timeout=RUN)
     saved(page)
-    # What was answered first can be an autosave that began before the last letter.
-    page.wait_for_function("() => !document.querySelector('.jp-mod-dirty')", timeout=RUN)
+    return "6 * 7"
 
 
 @needs_browser
