@@ -338,8 +338,8 @@ def test_the_single_trials_among_the_estimates_that_do_not_lead_are_counted(data
     assert not single[~open_].any() and 1 < (open_ & single).sum() < open_.sum()
     other = rows["people"].ne("chronic") | rows["wider_population"].eq("yes")
     k, n = (other & ~open_).sum(), (other & open_).sum()
-    told = f"{(~open_).sum()} favour acupuncture ({k} not chronic only), {open_.sum()} include no difference"
-    assert f"{told} ({n} not chronic only and {(open_ & single).sum()} of single trials)" in figure.alt
+    told = f"{(~open_).sum()} favour acupuncture ({k} not all chronic), {open_.sum()} include no difference"
+    assert f"{told} ({n} not all chronic and {(open_ & single).sum()} of single trials)" in figure.alt
     assert "6 estimates v sham (3 also in another part): 6 favour acupuncture (3 with other pain)" in figure.alt
 
 
@@ -392,7 +392,7 @@ def test_the_figure_in_short_counts_what_only_the_whole_one_has(data):
     texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts).replace("\n", " ")
     told = f"{len(effects) - len(shown)} of {len(effects)} claims have no mark; notebook 05 answers 9 and adds "
     # One row has two papers that found no clear difference.
-    told += f"{none + 1 + better} results in words ({labels[0]}: {none + 1}; {labels[1]}: {better})."
+    told += f"the words of {none + 1 + better} papers ({labels[0]}: {none + 1}; {labels[1]}: {better})."
     assert told in texts and none and better
     every = effects.rename(columns={"claim_id": "id"}).assign(kind="claim", name="", what="")
     assert n00.left_in_words(data, every) == ""
@@ -401,8 +401,8 @@ def test_the_figure_in_short_counts_what_only_the_whole_one_has(data):
 def test_other_patients_and_single_trials_are_counted_where_a_row_is_told_whole(data):
     ids = ["LIN_2024-1", "YANG_2021-2", "THOMAS_2006-1", "HAAKE_2007-4"]
     assert n00.ways_in_words(data, ids) == (
-        "3 favour acupuncture (1 not chronic only and 1 of single trials), "
-        "1 includes no difference (not chronic only and a single trial)"
+        "3 favour acupuncture (1 not all chronic and 1 of single trials), "
+        "1 includes no difference (not all chronic and a single trial)"
     )
     assert n00.ways_in_words(data, ids, whole=False) == "3 favour acupuncture, 1 includes no difference"
 

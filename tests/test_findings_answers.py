@@ -33,7 +33,8 @@ FOUND = {
     "05": [
         "16 of 72 claims about effectiveness can be compared with published estimates. 5 of them each rest on one "
         "leading estimate: *supported* in 3, *contradicted* in none and *too imprecise to say* in 2. Strong words of "
-        "all 3 supported claims are neither shown nor ruled out. Those of A1-28-3 are ruled out by the interval. For "
+        "all 3 supported claims are neither shown nor ruled out. Those of A1-28-3 (*too imprecise to say*) "
+        "are ruled out by the interval. For "
         "the other 11, less is enough",
         "findings conflict: all are *supported*.",
         "For 5 more claims, the answer depends on which paper the article means (A2 and A4). 51 are not tested here "

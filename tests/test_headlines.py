@@ -105,8 +105,8 @@ def test_a_newer_review_against_another_comparator_that_a_claim_can_mean_is_told
     )
     assert len(rows) == 4 and over == "medicines and against physical therapy"
     said = data.label("authors_conclusion", "no_difference")
-    told = f"for function and pain against {over}, Giovanardi 2023 (no number here) reports *{said}*, and its "
-    told += "intervals favour acupuncture over usual care; "
+    told = f"for function and pain against {over}, Giovanardi 2023 (no number here) reports *{said}*, while "
+    told += "over usual care its intervals favour acupuncture; "
     assert told in whole(data)[care]
     assert "; for function, Rizzo 2025 (relies on Mu 2020) reports *favours acupuncture*." in whole(data)[care]
 
@@ -115,7 +115,7 @@ def test_a_newer_review_against_another_comparator_that_a_claim_can_mean_is_told
 def test_one_newer_review_is_told_in_the_singular(data, monkeypatch, over):
     columns = ["year", "name", "said", "what", "over", "why", "but"]
     versus = f" against {over}" if over else ""
-    for but, more in (("", ""), ("usual care", ", and its intervals favour acupuncture over usual care")):
+    for but, more in (("", ""), ("usual care", ", while over usual care its intervals favour acupuncture")):
         one = pd.DataFrame([(2030, "Moe 2030", "no effect", "pain", over, "no number here", but)], columns=columns)
         monkeypatch.setattr(replies, "newer", lambda *_, own=one: own)
         assert replies.newer_in_words(data, one) == [
@@ -210,10 +210,10 @@ def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
     text, long = short(data)["Can the works that they cite be found?"], answers.cited_works(data)
     for work, n in re.findall(r"(\*the [^*]+\*), which could be (\d+) papers", text):
         assert f"{work}, and {n} papers could be meant" in long
-    told = "4 show all that it is cited for (all like with like), 2 do not and 4 cannot tell; A4"
+    told = "4 show all that it is cited for (all like with like), 2 do not and 4 leave it open; A4"
     assert f"which could be 10 papers: {told}" in text
     assert "Furlan 2005, Manheimer 2005, Lam 2013 and Mu 2020 show both results" in long
-    assert text.endswith("which could be 6 papers: 1 shows all (not like with like), 4 do not and 1 cannot tell.")
+    assert text.endswith("which could be 6 papers: 1 shows all (not like with like), 4 do not and 1 leaves it open.")
 
 
 def test_a_work_of_which_one_thing_is_said_is_told_in_the_singular(data, monkeypatch):
@@ -223,7 +223,7 @@ def test_a_work_of_which_one_thing_is_said_is_told_in_the_singular(data, monkeyp
     monkeypatch.setattr(answers, "tested_works", lambda _: [(work, one)])
     text = answers.works_in_short(data)
     assert text.endswith(
-        "10 papers: 7 show all that it is cited for (4 of them like with like), 2 do not and 1 cannot tell."
+        "10 papers: 7 show all that it is cited for (4 of them like with like), 2 do not and 1 leaves it open."
     )
 
 

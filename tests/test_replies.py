@@ -101,7 +101,7 @@ def test_that_the_comparison_does_better_is_said_only_where_a_study_found_it(dat
 @pytest.mark.parametrize(
     ("said", "vague", "told"),
     [
-        (["same"], 1, " (its authors found no clear difference)"),
+        (["same"], 1, " (by the interval; its authors found no clear difference)"),
         (["better", "better_small"], 2, " (their authors found an advantage)"),
         (["same", "better"], 2, " (in 1 of them, the authors found no clear difference; in 1, an advantage)"),
         (["better", None], 2, " (in 1 of them, the authors found an advantage)"),
@@ -138,7 +138,7 @@ def test_a_claim_of_no_difference_is_told_where_the_interval_favours_the_treatme
     claim |= {name: data.code_with(name, role) for name, role in (("direction", direction), ("answer", answer))}
     claim |= {"effect_id": lead}
     assert ("read as *at least as good*, the claim would be supported" in replies.reply(data, claim)) == told
-    assert replies.in_short(data, claim).endswith("; supported as at least as good") == told
+    assert replies.in_short(data, claim).endswith("; supported if it means at least as good") == told
     assert replies.short(data, claim).startswith(replies.in_short(data, claim))
 
 
@@ -190,8 +190,8 @@ def test_studies_that_show_neither_are_told_with_what_their_authors_report(data)
     assert set(vague["name"]) == {"Brinkhaus 2006", "Kong 2020"}
     assert vague.groupby("study")["authors_conclusion"].agg(lambda said: (said == "no_difference").any()).all()
     text = replies.replies(data)["A1-28-1"]
-    assert "2 leave it open (their authors found no clear difference)." in text
-    assert replies.verdict(data, own, 3) == " (in 2 of them, the authors found no clear difference)"
+    assert "2 leave it open (by the interval; their authors found no clear difference)." in text
+    assert replies.verdict(data, own, 3) == " (by the interval; in 2 of them, the authors found no clear difference)"
     assert replies.verdict(data, own.assign(authors_conclusion=None), 2) == ""
     haake = own[own["name"] == "Haake 2007"]
     k, n = haake["finds"].sum(), len(haake)

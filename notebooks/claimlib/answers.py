@@ -293,7 +293,12 @@ def led_or_not(data, given, labels, codes) -> list:
 def strong_words(data, led, supported) -> str:
     """What becomes of the strong words of claims that one estimate answers, as sentences that follow others."""
     shown = not_shown(data, led[led["answer"] == supported])
-    own = [row["claim_id"] for row in led.to_dict("records") if replies.strong_words_ruled_out(data, row)]
+    labels = data.labels("answer")
+    own = [
+        f"{row['claim_id']} (*{labels[row['answer']]}*)"
+        for row in led.to_dict("records")
+        if replies.strong_words_ruled_out(data, row)
+    ]
     those = "Those" if shown else "Strong words"
     return shown + (f" {those} of {listing(own)} are ruled out by the interval." if own else "")
 
@@ -349,7 +354,8 @@ def works_in_short(data) -> str:
         shows = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} all{what}"
         shows += f" ({replies.like_with_like(like, k)})" if k else ""
         other = len(together) - k - no
-        rest = [f"{no} {by_number(no, 'does', 'do')} not"] * bool(no) + [f"{other} cannot tell"] * bool(other)
+        rest = [f"{no} {by_number(no, 'does', 'do')} not"] if no else []
+        rest += [f"{other} {by_number(other, 'leaves', 'leave')} it open"] if other else []
         shows = listing([shows, *rest])
         texts.append(f"{citing(data, work)}, which could be {papers}: {shows}")
     return f"{'; '.join(texts)}." if texts else ""

@@ -154,7 +154,7 @@ def plain_name(data, claim) -> str:
         return f"{name}; any gain below {size} size"
     supported = data.code_with("answer", SUPPORTED)
     if at_least_as_good(data, claim):
-        return f"{name}; {data.label('answer', supported)} as at least as good"
+        return f"{name}; {data.label('answer', supported)} if it means at least as good"
     if claim["kind"] != EXISTENTIAL or claim["answer"] != supported:
         return name
     same = data.role_of("direction")[claim["direction"]] == evidence.SAME
@@ -355,7 +355,7 @@ def newer_in_words(data, rows) -> list:
     reviews = newer_on(newer(data, rows)).items()
     found = [
         f"for {what}, {name} ({why}) reports *{said}*"
-        + (f", and its intervals favour {data.topic['treatment']} over {but}" if but else "")
+        + (f", while over {but} its intervals favour {data.topic['treatment']}" if but else "")
         for (name, why, said, but), what in reviews
     ]
     newer_ones = by_number(len(found), "A newer review that does", "Newer reviews that do")
@@ -507,7 +507,8 @@ def verdict(data, rows, vague) -> str:
     if told:
         k, what = told[0]
         whose = f"{by_number(vague, 'its', 'their')} authors" if k == vague else f"in {k} of them, the authors"
-        texts = [f"{whose} found {what}", *texts]
+        by = "by the interval; " if not better else ""  # words of no clear difference would not leave it open
+        texts = [f"{by}{whose} found {what}", *texts]
     both = len(same & better)
     which = "these" if len(told) > 1 else "them"
     texts += [f"{both} of {which} also found no clear difference"] if both else []

@@ -16,8 +16,8 @@ THIN, STACK = 0.85, 12.0  # millimetres: from one estimate that does not lead to
 CLEAR = 1.8  # millimetres that stay free around them
 ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines of one
 COUNTED = (
-    "Counts are of intervals from studies that overlap, one for each study and outcome: at the time nearest to the end "
-    "of treatment and of the most trials. Results known only in words are not counted. Reviews that mix comparators or "
+    "Grey counts are of intervals from studies that overlap, one for each study and outcome: at the time nearest to "
+    "the end of treatment, then of most trials. Reviews that mix comparators or "
     "treatments are in notebook 04."
 )
 NAMED = 4  # claims up to which a row names each
@@ -63,7 +63,7 @@ def left_in_words(data, bands):
     words = bands[bands["kind"] == "words"].explode("name").drop_duplicates(["name", "what"])["what"].value_counts()
     said = "; ".join(f"{what}: {k}" for what, k in words.items())
     more = [f"answers {told}"] if told else []
-    more += [f"adds {counted(words.sum(), 'result')} in words ({said})"] if len(words) else []
+    more += [f"adds the words of {counted(words.sum(), 'paper')} ({said})"] if len(words) else []
     parts = [f"{len(own)} of {counted(n, 'claim')} {by_number(len(own), 'has', 'have')} no mark"] if len(own) else []
     parts += [f"notebook 05 {listing(more)}"] if more else []
     return f"{sentence('; '.join(parts))}." if parts else ""
@@ -194,7 +194,7 @@ def ways_in_words(data, ids, whole=True):
     for words, own in rows.groupby("way", sort=False):
         n = len(own)
         notes = [of_all(own["wide"].sum(), n, n05.WIDE)]
-        notes += [of_all(own["other"].sum(), n, f"not {data.label('people', usual)} only")]
+        notes += [of_all(own["other"].sum(), n, f"not all {data.label('people', usual)}")]
         notes += [of_trials(own["single"].sum(), n)]
         notes = f" ({listing(filter(None, notes))})" if whole and any(notes) else ""
         told.append(f"{n} {by_number(n, *words)}{notes}")

@@ -435,8 +435,8 @@ def scales_in_words(data, rows, whose=""):
     whose = whose or f"Pain is {data.label('people', usual_people(data))} unless a row says otherwise."
     text = whose
     if drawn["standard"].eq(True).any():
-        text += f" Diamonds: standard deviations (SD).{scale_note(rows)} Both share the medium line."
-    begins = "begins, by convention; what matters to patients is something else."
+        text += f" Diamonds: standard deviations (SD).{scale_note(rows)}"
+    begins = "begins, in points as in SD, by convention; what matters to patients is something else."
     lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
     return text + lines + no_line_in_words(drawn)
 
@@ -609,7 +609,7 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
         f"{title}. The least firm answer is given by {percent(least)} of the combinations. The combinations are not "
         "equally likely, so a share is not a probability. Where one estimate leads, a bar leaves out strong words "
         f"(considerably); no bar is about a rank.{left_out_in_words(data, table.index)} "
-        "For a claim about some studies, one study is enough. A claim of no difference is also contradicted where the "
+        "For a claim about some studies, one study is enough. A claim of no difference can be contradicted where the "
         "treatment does better, and a claim that findings conflict where all results that count agree, as on an "
         "advantage (words alone do not count). Shares are rounded, and a narrow part has no number."
     )
