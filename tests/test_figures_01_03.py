@@ -1,6 +1,7 @@
 """The figures of notebooks 01 to 03 read back: the artists show the numbers, also for small topics and other orders."""
 
 import copy
+import re
 from fractions import Fraction
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from claimlib import counts, drawing, figures
+from claimlib import counts, drawing, figures, tables
 from claimlib.figures.n01 import NO_CLAIM
 from claimlib.words import percent
 from drawings import drawn
@@ -221,7 +222,8 @@ def test_marks_are_in_the_cell_and_have_the_look_of_their_claim(topic, width):
     firm = topic.codes_with("certainty", "unhedged")
     assert set(found) == set(fig.numbers["claim_id"])
     assert len({middle(mark) for mark in found.values()}) == len(found)
-    assert set(heads) == set(labels.values())
+    used = set(fig.numbers["comparator"]) if width == 85 else set(labels)
+    assert set(heads) == {labels[code] for code in used}
     check_columns(fig, labels, heads)
     for row in fig.numbers.to_dict("records"):
         mark = found[row["claim_id"]]
@@ -239,6 +241,29 @@ def check_columns(fig, labels, heads):
         assert (min(xs) + max(xs)) / 2 == pytest.approx(heads[labels[code]][0], abs=0.1)
         reach.append((min(xs), max(xs)))
     assert all(one[1] + 3 < two[0] for one, two in pairwise(sorted(reach)))
+
+
+def test_a_column_has_only_comparators_that_claims_name(data):
+    few, names = tables.read(data.folder), [*data.labels("comparator")]
+    claims = data.claims.dropna(subset="direction")
+    few.frames["claims"] = claims.assign(comparator=pd.Categorical([names[-1]] * len(claims), names))
+    figure = figures.direction_by_comparator(few, width=85)
+    assert len(artists(figure.sheet.axes[0], "claim-")) == len(claims)
+    assert figure.caption.count("No claim names ") == 1 and data.label("comparator", names[0]) in figure.caption
+    assert "No claim names " not in figures.direction_by_comparator(data, width=85).caption
+
+
+def test_names_of_comparators_that_do_not_fit_a_column_are_not_drawn(data):
+    many, names = tables.read(data.folder), [*data.labels("comparator")]
+    more = data.codes[data.codes["variable"] == "comparator"]
+    more = more.assign(code=more["code"] + "_too", label=more["label"] + " too", role=None)
+    many.frames["codes"] = pd.concat([data.codes, more], ignore_index=True)
+    claims, every = data.claims.dropna(subset="direction"), [*names, *more["code"]]
+    one_each = [every[i % len(every)] for i in range(len(claims))]
+    many.frames["claims"] = claims.assign(comparator=pd.Categorical(one_each, every))
+    narrow, wide = (figures.direction_by_comparator(many, width=width) for width in (85, 180))
+    said = re.fullmatch(rf"The names of {len(every)} comparators need a width of (\d+) mm\.", narrow.reason)
+    assert 120 < int(said[1]) < 180 and wide.numbers["comparator"].nunique() == len(every)
 
 
 @pytest.mark.parametrize("width", [180, 85])

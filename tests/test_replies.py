@@ -7,7 +7,7 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
-from claimlib import citations, evidence, explore, firmness, judging, replies
+from claimlib import citations, evidence, explore, firmness, judging, recoding, replies
 from claimlib.judging import CONFLICTING, EXISTENTIAL, WHOLE
 from claimlib.words import sentence
 from places import ROOT
@@ -197,6 +197,16 @@ def test_studies_that_show_neither_are_told_with_what_their_authors_report(data)
     k, n = haake["finds"].sum(), len(haake)
     told = f"1 by a difference that we worked out, Haake 2007 in {k} of {n} intervals, but its printed interval"
     assert 0 < k < n and told in text
+
+
+def test_a_remark_on_an_answer_is_left_out_where_a_reader_changed_the_codes(data):
+    claim, remark = next(iter(replies.answer_remarks(data).items()))
+    now = data.claims.set_index("claim_id").at[claim, "speaks_of"]
+    code = next(code for code in data.labels("speaks_of") if code != now)
+    changed = recoding.recode(data, [(claim, "speaks_of", code, "why")])
+    assert sentence(remark) in replies.replies(data)[claim]
+    assert sentence(remark) not in replies.replies(changed)[claim]
+    assert replies.answer_remarks(changed).keys() == replies.answer_remarks(data).keys() - {claim}
 
 
 def test_what_a_claim_says_beyond_its_answer_is_said_to_be_untested(topic):

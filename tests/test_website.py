@@ -535,6 +535,16 @@ def test_the_search_shows_where_all_words_are_with_an_extract(browser, site):
     for word in ("A4-24-1", "17.11", "90%25", "(2"):
         page.goto(f"{site.as_uri()}/search.html?q={word}")
         assert page.locator("#places li").count() > 0, word
+    texts = (site / "search-texts.js").read_text(encoding="utf-8")
+    assert '"boosted"' not in texts and "caption-side" not in texts  # what no reader sees
+    page.goto(f"{site.as_uri()}/search.html?q=side")
+    heard = {mark.casefold() for mark in page.locator("#places mark").all_text_contents()}
+    found_in = page.locator("#places li").all_text_contents()
+    assert heard == {"side"} and found_in
+    assert all(re.search(r"\bside", text, re.IGNORECASE) for text in found_in)  # not in "considerable" alone
+    page.goto(f"{site.as_uri()}/search.html?q=acupuncture")
+    last = page.locator("#places li a").last.get_attribute("href")
+    assert last.startswith(("CHANGELOG.html", "data/DICTIONARY.html"))
     for words, said in (("qqqq", "No sections contain \u201cqqqq\u201d."), ("", "")):
         page.goto(f"{site.as_uri()}/search.html?q={words}")
         assert page.locator("#found").text_content() == said

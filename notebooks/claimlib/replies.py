@@ -104,8 +104,12 @@ def replies(data: Tables) -> pd.Series:
 
 
 def answer_remarks(data) -> dict:
-    """What the answer to each claim leaves out, as texts."""
-    return dict(zip(data.answer_remarks["claim_id"], data.answer_remarks["remark"], strict=True))
+    """What the answer to each claim leaves out, as texts; none of a claim whose codes a reader changed.
+
+    A remark is about the codes that the claim had when it was written.
+    """
+    table = data.answer_remarks[~data.answer_remarks["claim_id"].isin(data.recodes["claim_id"])]
+    return dict(zip(table["claim_id"], table["remark"], strict=True))
 
 
 def remark_in_words(remark) -> str:

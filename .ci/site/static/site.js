@@ -62,13 +62,15 @@ for (const box of document.querySelectorAll(".box")) {
 // A long table that got a box of its own moved the row for which the address asks.
 addEventListener("load", () => document.getElementById(location.hash.slice(1))?.closest("tr")?.scrollIntoView({ block: "center" }));
 
+// Pages that list everything come last.
+const LAST = /^(CHANGELOG|data\/DICTIONARY)\.html/;
+
 // The search finds sections that contain all words, and shows where. Only its page has the texts.
 function marked(text, words) {
   const extract = document.createElement("p");
-  const first = Math.max(0, text.toLowerCase().indexOf(words[0]) - 90);
+  const every = pattern(words), first = Math.max(0, text.search(pattern(words.slice(0, 1))) - 90);
   const piece = (first ? "\u2026" : "") + text.slice(first, first + 280) + (text.length > first + 280 ? "\u2026" : "");
-  const pattern = new RegExp(`(${words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|")})`, "giu");
-  for (const part of piece.split(pattern)) {
+  for (const part of piece.split(every)) {
     const own = words.includes(part.toLowerCase()) ? document.createElement("mark") : document.createElement("span");
     own.textContent = part;
     extract.append(own);
@@ -76,14 +78,17 @@ function marked(text, words) {
   return extract;
 }
 
+// A word is found where another one begins with it, as "side" is no part of "considerable".
+const pattern = (words) => new RegExp(`(?<![\\p{L}\\p{N}])(${words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|")})`, "giu");
+
 function search(query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const times = (text) => text.split(words[0]).length - 1;
+  const times = (text, word) => (text.match(pattern([word])) ?? []).length;
   const found = [];
   for (const [address, heading, text] of words.length ? TEXTS : []) {
-    const whole = `${heading} ${text}`.toLowerCase();
-    if (words.every((word) => whole.includes(word)))
-      found.push({ address, heading, text, rank: 20 * times(heading.toLowerCase()) + Math.min(times(whole), 10) });
+    const whole = `${heading} ${text}`, together = whole.toLowerCase().includes(words.join(" "));
+    if (words.every((word) => times(whole, word)))
+      found.push({ address, heading, text, rank: 20 * times(heading, words[0]) + Math.min(times(whole, words[0]), 10) + 10 * together - 100 * LAST.test(address) });
   }
   found.sort((one, other) => other.rank - one.rank);
   const many = found.length === 1 ? "1 section contains" : `${found.length || "No"} sections contain`;

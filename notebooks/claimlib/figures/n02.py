@@ -17,11 +17,15 @@ def direction_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     """One mark per claim about effectiveness, by article and by what the treatment is compared with."""
     claims = data.claims.dropna(subset="direction").sort_values(["direction", "certainty", "claim_id"])
     directions, comparators = data.codes_of("direction"), data.labels("comparator")
+    column, named = width < 120, claims["comparator"].value_counts()
+    comparators = {code: label for code, label in comparators.items() if not column or named[code]}
+    claims = claims.assign(comparator=claims["comparator"].cat.set_categories(list(comparators)))
     table = counts.tally(claims, "source_id", "comparator")
-    column = width < 120
     pitch, left, right = (2.5, name_width(data) + 3.5, 14) if column else (3.4, 34, 18)
     heads = [f"{label}\nn = {n}" for label, n in zip(comparators.values(), table.sum(), strict=True)]
     narrowest = grids.word_widths(heads, 10 if column else 24)
+    if (least := left + right + narrowest.sum()) > width and column:
+        raise tables.Absent(f"The names of {len(heads)} comparators need a width of {np.ceil(least):.0f} mm.")
     layout = grids.mark_layout(table.to_numpy(), width - left - right, pitch, narrowest)
     heads = grids.fit_heads(heads, layout[0])
     tall = grids.row_heights(layout[2], pitch)
@@ -54,6 +58,8 @@ def direction_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     grids.side_column(ax, sum(layout[0]) + 2, tall.cumsum() - tall / 2, texts, "in\nfavour")
     caption = f"A small dot marks a cell without a claim. In all articles together, {favour} claims are in favour. "
     caption += none_drawn(data, claims)
+    without = [label for code, label in data.labels("comparator").items() if code not in comparators]
+    caption += f" No claim names {listing(without, 'or')}." if without else ""
     return sheet, numbers, caption.strip(), tally_in_words(table, comparators)
 
 
