@@ -440,6 +440,11 @@ def test_what_fits_is_saved_as_csv_and_svg(page, plain, data):
         own = told[row["claim_id"]]
         assert (row["in_our_words"], row["note"]) == (own["paraphrase"], own["note"])
         assert row["certainty"] == data.labels("certainty").get(own["certainty"], "")
+        borne = data.bearings[data.bearings["claim_id"] == row["claim_id"]]
+        facts = data.facts.set_index("fact_id").loc[borne["fact_id"]]
+        assert all(f"{one.found} " in row["facts_in_words"] + " " for one in facts.itertuples())
+        assert bool(row["facts_in_words"]) == bool(len(facts))
+    assert any(row["facts_in_words"] for row in sheet)
     svg = ElementTree.fromstring(saved(page, "Save the figure (SVG)"))
     texts = "".join(svg.itertext())
     assert data.title in texts and f"{len(wanted)} of {len(plain)} claims fit" in texts

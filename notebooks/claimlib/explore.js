@@ -728,11 +728,16 @@ function explorer(root, made, view, disputes, host) {
     copied.then(() => say("Copied."), () => say("Press Ctrl+C or Cmd+C to copy what is selected."));
   }
 
+  function inOneLine([key, bearing]) {
+    const { found, harm, reference } = made.facts[key];
+    return `${capital(bearing)}: ${found}${harm && ` (${harm})`} [${reference}]`;
+  }
+
   function saveClaims() {
-    const heads = ["claim_id", ...known.variables.map((one) => one.name), "in_our_words", "answer_in_words", "statement", "note"];
+    const heads = ["claim_id", ...known.variables.map((one) => one.name), "in_our_words", "answer_in_words", "facts_in_words", "statement", "note"];
     const lines = shown.fitting.map((i) => {
       const claim = known.claims[i], labels = known.variables.map((one) => (claim.codes[one.name] ? known.label(claim, one) : ""));
-      return [claim.id, ...labels, claim.text, claim.answer || "", claim.place, claim.note || ""];
+      return [claim.id, ...labels, claim.text, claim.answer || "", (claim.facts || []).map(inOneLine).join(" "), claim.place, claim.note || ""];
     });
     download("claims.csv", `\ufeff${csv([heads, ...lines])}`, "text/csv"); // with its mark, spreadsheets read it as UTF-8
   }

@@ -436,7 +436,7 @@ def scales_in_words(data, rows, whose=""):
     text = whose
     if drawn["standard"].eq(True).any():
         text += f" Diamonds: standard deviations (SD).{scale_note(rows)}"
-    begins = "begins, in points as in SD, by convention; what matters to patients is something else."
+    begins = "begins, in points as in SD, by convention; for what matters to patients, see notebook 04."
     lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
     return text + lines + no_line_in_words(drawn)
 
