@@ -210,10 +210,13 @@ def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
     text, long = short(data)["Can the works that they cite be found?"], answers.cited_works(data)
     for work, n in re.findall(r"(\*the [^*]+\*), which could be (\d+) papers", text):
         assert f"{work}, and {n} papers could be meant" in long
-    told = "4 show all that it is cited for (all like with like), 2 do not and 4 leave it open; A4"
+    told = "4 show both results (all like with like), 2 do not and 4 leave it open; A4"
     assert f"which could be 10 papers: {told}" in text
     assert "Furlan 2005, Manheimer 2005, Lam 2013 and Mu 2020 show both results" in long
-    assert text.endswith("which could be 6 papers: 1 shows all (not like with like), 4 do not and 1 leaves it open.")
+    assert text.endswith(
+        "which could be 6 papers: 1 shows both results (not like with like), 4 do not and 1 leaves it open; none "
+        "fits in every way."
+    )
 
 
 def test_a_work_of_which_one_thing_is_said_is_told_in_the_singular(data, monkeypatch):
@@ -223,7 +226,8 @@ def test_a_work_of_which_one_thing_is_said_is_told_in_the_singular(data, monkeyp
     monkeypatch.setattr(answers, "tested_works", lambda _: [(work, one)])
     text = answers.works_in_short(data)
     assert text.endswith(
-        "10 papers: 7 show all that it is cited for (4 of them like with like), 2 do not and 1 leaves it open."
+        "10 papers: 7 show the result (4 of them like with like), 2 do not and 1 leaves it open; none fits in every "
+        "way."
     )
 
 

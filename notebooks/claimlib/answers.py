@@ -344,21 +344,32 @@ def cited_works(data: Tables) -> str:
 
 def works_in_short(data) -> str:
     """How many papers each cited work could be, and how many of them show all that is said of it, in one sentence."""
-    texts = []
+    texts, whole = [], 0
     for work, table in tested_works(data):
         together = citations.halves_together(table, data.roles("half"))
         k, like = int(together["all"].sum()), int(together["like"].sum())
         no = table.loc[table["half"].eq(data.code_with("half", evidence.FAILS)), "study_id"].nunique()
-        papers = counted(len(citations.candidates(data, work["cited_work"])), "paper")
-        what = "" if texts else " that it is cited for"
-        shows = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} all{what}"
+        papers = citations.candidates(data, work["cited_work"])
+        whole += len(fitting_in_every_way(data, papers, work, together))
+        shows = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {both_of(table)}"
         shows += f" ({replies.like_with_like(like, k)})" if k else ""
         other = len(together) - k - no
         rest = [f"{no} {by_number(no, 'does', 'do')} not"] if no else []
         rest += [f"{other} {by_number(other, 'leaves', 'leave')} it open"] if other else []
         shows = listing([shows, *rest])
-        texts.append(f"{citing(data, work)}, which could be {papers}: {shows}")
+        texts.append(f"{citing(data, work)}, which could be {counted(len(papers), 'paper')}: {shows}")
+    texts += [] if whole or not texts else ["none fits in every way"]
     return f"{'; '.join(texts)}." if texts else ""
+
+
+def fitting_in_every_way(data, papers, work, together):
+    """The names of the papers that fit all that is said of a work, and show like with like all that is reported of it.
+
+    ``together`` is what :func:`claimlib.citations.halves_together` gives.
+    """
+    fits = citations.fits_description(papers, work, data.roles("half")).eq(data.roles("half")[evidence.HOLDS])
+    shown = papers.join(together, on="study_id")
+    return shown.loc[fits.all(axis=1) & shown["like"], "name"]
 
 
 def tested_works(data):
@@ -395,7 +406,7 @@ def candidates_of(data, work, table):
         fit = f"all {len(own)}" if own.all() and len(own) > 2 else listing(shown.loc[own, "name"])
         fit = fit if own.all() or not own.any() else f"only {fit}"
         texts.append(f"the {names[column]} fits {fit}")
-    whole = shown.loc[fits.all(axis=1) & shown["like"], "name"]
+    whole = fitting_in_every_way(data, papers, work, citations.halves_together(table, codes))
     texts.append(f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')} in every way" if len(whole) else "")
     return " ".join(f"{sentence(text)}." for text in texts if text)
 

@@ -355,7 +355,10 @@ def draw_axis(data, ax, rows, small=intervals.SIZE, others=True):
     drawn = rows[rows["kind"].eq("estimate") & rows["factor"].notna()]
     low, high = ends_of_axis(drawn)
     per_mm = intervals.scale_axis(ax, (low, high))
-    lines = [(0, 0, "no difference", "zero"), *((at, at, name, "main") for at, name in medium_line(data))]
+    lines = [
+        (0, 0, "no difference", "zero"),
+        *((at, at, f"{name}, by convention", "main") for at, name in medium_line(data)),
+    ]
     intervals.upright_lines(ax, [line for line in lines if line[1] < high], per_mm)
     hue = drawing.ACCENT
     for row in rows[rows["kind"] == "claim"].itertuples():

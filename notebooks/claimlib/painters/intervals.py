@@ -185,13 +185,16 @@ def interrupt(ax, lines, ys, reach):
 
 
 def crosses(ax, rows, color):
-    """A small cross at each of the numbers that ``also`` lists as texts, as far as the axis reaches."""
+    """A small cross at each of the numbers that ``also`` lists as texts, as far as the axis reaches.
+
+    They are in turn below and above the line of their row, so that neither its mark nor each other hides them.
+    """
     low, high = ax.get_xlim()
     for row in rows.itertuples():
         for k, text in enumerate(filter(None, row.also)):
             if low <= float(text) <= high:
-                look = {"color": color, "markersize": 3.4, "markeredgewidth": 0.8, "zorder": 2.5}
-                ax.plot([float(text)], [row.y], "x", gid=f"also-{row.gid}-{k}", **look)  # behind the mark of its row
+                look = {"color": color, "markersize": 2.6, "markeredgewidth": 0.7, "zorder": 3.5}
+                ax.plot([float(text)], [row.y + (-0.6 if k % 2 else 0.6)], "x", gid=f"also-{row.gid}-{k}", **look)
 
 
 def cut_intervals(ax, rows):
