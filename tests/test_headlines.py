@@ -214,7 +214,7 @@ def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
     assert f"which could be 10 papers: {told}" in text
     assert "Furlan 2005, Manheimer 2005, Lam 2013 and Mu 2020 show both results" in long
     assert text.endswith(
-        "which could be 6 papers: 1 shows both results (not like with like), 4 do not and 1 leaves it open; none "
+        "which could be 6 papers: 1 shows both (not like with like), 4 do not and 1 leaves it open; none "
         "fits in every way."
     )
 

@@ -37,8 +37,8 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     unlike = f" ({replies.UNLIKE})" if rows["beside"].str.contains(replies.UNLIKE).any() else ""
     sheet, ax = n05.texts_beside_axis(
         title,
-        "Blue: what the articles claim (the direction alone). Black: the estimates that lead. Grey: others, open if "
-        f"not like with like{unlike}. {left_out}".strip(),
+        "Blue: the articles\u2019 claims (the direction alone). Black: leading estimates. Grey: others (they overlap), "
+        f"open if not like with like{unlike}. {left_out}".strip(),
         rows.assign(y=ys, shift=0, color=np.where(rows["kind"] == "others", SOFT, INK), weight=weights(rows)),
         (heads, height),
         (LABEL, ANSWER),
@@ -62,10 +62,9 @@ def left_in_words(data, bands):
     own, n, told = n05.unmarked(data, bands)
     words = bands[bands["kind"] == "words"].explode("name").drop_duplicates(["name", "what"])["what"].value_counts()
     said = "; ".join(f"{what}: {k}" for what, k in words.items())
-    more = [f"answers {told}"] if told else []
-    more += [f"adds the words of {counted(words.sum(), 'paper')} ({said})"] if len(words) else []
     parts = [f"{len(own)} of {counted(n, 'claim')} {by_number(len(own), 'has', 'have')} no mark"] if len(own) else []
-    parts += [f"notebook 05 {listing(more)}"] if more else []
+    parts += [f"notebook 05 answers {told}"] if told else []
+    parts += [f"figure 05 adds {counted(words.sum(), 'paper')} in words ({said})"] if len(words) else []
     return f"{sentence('; '.join(parts))}." if parts else ""
 
 

@@ -117,7 +117,7 @@ def signs_in_words(data, rows):
     grades = own["certainty_grade"].dropna()
     names = [label for code, label in data.labels("certainty_grade").items() if (grades == code).any()]
     said = [f"{sentence(listing(names, 'or'))}: certainty as published."] if names else []
-    said += ["Ours: worked out from printed averages."] if own["arithmetic"].eq("yes").any() else []
+    said += ["Ours: from printed averages."] if own["arithmetic"].eq("yes").any() else []
     return "".join(f" {one}" for one in said) + marks_in_words(rows)
 
 
