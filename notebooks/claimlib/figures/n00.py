@@ -37,7 +37,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     unlike = f" ({replies.UNLIKE})" if rows["beside"].str.contains(replies.UNLIKE).any() else ""
     sheet, ax = n05.texts_beside_axis(
         title,
-        "Blue: the articles\u2019 claims (the direction alone). Black: leading estimates. Grey: others (they overlap), "
+        "Blue: the articles\u2019 claims (direction alone). Black: leading estimates. Grey: others (studies overlap), "
         f"open if not like with like{unlike}. {left_out}".strip(),
         rows.assign(y=ys, shift=0, color=np.where(rows["kind"] == "others", SOFT, INK), weight=weights(rows)),
         (heads, height),
