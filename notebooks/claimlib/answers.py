@@ -351,7 +351,7 @@ def works_in_short(data) -> str:
         no = table.loc[table["half"].eq(data.code_with("half", evidence.FAILS)), "study_id"].nunique()
         papers = citations.candidates(data, work["cited_work"])
         whole += len(fitting_in_every_way(data, papers, work, together))
-        what = both_of(table).removesuffix(" results" if texts else "")
+        what = both_of(table).removesuffix(" results") if texts else f"{both_of(table)} that the article reports"
         shows = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {what}"
         shows += f" ({replies.like_with_like(like, k)})" if k else ""
         other = len(together) - k - no

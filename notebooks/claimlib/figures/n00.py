@@ -64,7 +64,7 @@ def left_in_words(data, bands):
     said = "; ".join(f"{what}: {k}" for what, k in words.items())
     parts = [f"{len(own)} of {counted(n, 'claim')} {by_number(len(own), 'has', 'have')} no mark"] if len(own) else []
     parts += [f"notebook 05 answers {told}"] if told else []
-    parts += [f"figure 05 adds {counted(words.sum(), 'paper')} in words ({said})"] if len(words) else []
+    parts += [f"figure 05 adds words of {counted(words.sum(), 'paper')} ({said})"] if len(words) else []
     return f"{sentence('; '.join(parts))}." if parts else ""
 
 
