@@ -15,7 +15,7 @@ def short(data):
 
 def whole(data):
     """The same at length, for the bodies of evidence."""
-    return dict(headlines.of_bodies(data))
+    return {question: " ".join(texts) for question, texts in headlines.of_bodies(data)}
 
 
 def leading(data):

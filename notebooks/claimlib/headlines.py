@@ -108,10 +108,10 @@ def clear(data, row):
 def of_bodies(data: tables.Tables) -> list:
     """What the articles say of each body of evidence that a comparator names, and what the leading estimates are.
 
-    Returns a list of question and answer, in several sentences.
+    Returns a list of question and answer, a list of sentences of which the first says what the articles say.
     """
     return [
-        (question, f"{said(data, own)} {led(data, rows)} {others(data, own, rows)}".strip())
+        (question, [said(data, own), *led(data, rows), *others(data, own, rows)])
         for question, own, rows in bodies(data)
     ]
 
@@ -137,8 +137,8 @@ def beside(data, answered, body, own):
     return judging.estimates_beside(data, body, answered[answered["claim_id"].isin(own["claim_id"])])
 
 
-def led(data, rows) -> str:
-    """The estimates that lead some answers, a sentence for each; empty where none does."""
+def led(data, rows) -> list:
+    """The estimates that lead some answers, a sentence for each, and newer reviews that do not lead."""
     small, role = data.codes_with("authors_conclusion", evidence.BETTER_SMALL), data.role_of("finding")
     every, texts = rows, []
     rows = rows[rows["leads"]] if len(rows) else rows
@@ -178,7 +178,7 @@ def led(data, rows) -> str:
         other = otherwise(data, other_times(data, row))
         texts += [f"The same study has {listing(numbers)}{ours}{other}."] if numbers else []
     newer = *replies.newer_in_words(data, rows), *replies.newer_unlike_in_words(data, every)
-    return " ".join([*texts, *newer, *replies.newer_apart_in_words(data, rows)])
+    return [*texts, *newer, *replies.newer_apart_in_words(data, rows)]
 
 
 def other_times(data, row):
@@ -199,11 +199,11 @@ def otherwise(data, rows):
     return f"; its authors conclude {listing(f'*{label}*' for label in labels)}" if len(labels) else ""
 
 
-def others(data, own, rows) -> str:
-    """What the other estimates beside some claims show, as a sentence; empty where there is none."""
+def others(data, own, rows) -> list:
+    """What the other estimates beside some claims show, as a list of a sentence; empty where there is none."""
     rest = rows[~rows["leads"]] if len(rows) else rows
     if rest.empty:
-        return ""
+        return []
     n = rest["finding"].map(data.role_of("finding")).value_counts()
     better, same, worse = (n.get(role, 0) for role in judging.WAYS)
     single = rest["design"].isin(data.codes_by_role("design").get("single", [])).sum()
@@ -215,4 +215,4 @@ def others(data, own, rows) -> str:
         f"{k or 'none'} {by_number(max(k, 1), *verbs)} {what}"
         for k, (*verbs, what) in zip((better, same, worse), ways, strict=True)
     ]
-    return f"{counted(len(rest), 'interval')} {which}: {listing(told)}."
+    return [f"{counted(len(rest), 'interval')} {which}: {listing(told)}."]
