@@ -1,6 +1,7 @@
 """The results in short say what the notebooks say, and leave out what a topic has no tables for."""
 
 import re
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -8,11 +9,13 @@ import topics
 from claimlib import answers, citations, evidence, figures, headlines, judging, profiles, replies, tables
 
 
+@cache
 def short(data):
     """The results in short: a dict from question to text."""
     return {question: text for question, text, _ in headlines.headlines(data)}
 
 
+@cache
 def whole(data):
     """The same at length, for the bodies of evidence."""
     return {question: " ".join(texts) for question, texts in headlines.of_bodies(data)}
