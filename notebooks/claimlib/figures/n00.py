@@ -58,13 +58,13 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
 
 
 def left_in_words(data, bands):
-    """How many claims have no mark, and what notebook 05 has besides, as a sentence; empty where it is nothing."""
+    """How many claims have no mark, and what notebook 05 and its figure add, as a sentence; empty for nothing."""
     own, n, told = n05.unmarked(data, bands)
-    words = bands[bands["kind"] == "words"].explode("name").drop_duplicates(["name", "what"])["what"].value_counts()
-    said = "; ".join(f"{what}: {k}" for what, k in words.items())
+    words = bands[bands["kind"] == "words"].explode("name").drop_duplicates(["name", "what"])
+    said = "; ".join(f"{what}: {k}" for what, k in words["what"].value_counts().items())
     parts = [f"{len(own)} of {counted(n, 'claim')} {by_number(len(own), 'has', 'have')} no mark"] if len(own) else []
     parts += [f"notebook 05 answers {told}"] if told else []
-    parts += [f"figure 05 adds words of {counted(words.sum(), 'paper')} ({said})"] if len(words) else []
+    parts += [f"figure 05 adds words of {counted(words['name'].nunique(), 'paper')} ({said})"] if len(words) else []
     return f"{sentence('; '.join(parts))}." if parts else ""
 
 
