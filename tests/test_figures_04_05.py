@@ -390,7 +390,7 @@ def test_the_figure_in_short_counts_what_only_the_whole_one_has(data):
     words, labels = rows[rows["kind"].eq("words")], ("no clear difference", "favours acupuncture")
     none, better = (words["beside"].str.replace("\n", " ").str.startswith(label).sum() for label in labels)
     texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts).replace("\n", " ")
-    told = f"{len(effects) - len(shown)} of {len(effects)} claims have no mark; notebook 05 answers 9; "
+    told = f"{len(effects) - len(shown)} of {len(effects)} claims have no mark (notebook 05 answers 9); "
     # One row has two papers that found no clear difference.
     told += f"figure 05 adds words of {none + 1 + better} papers ({labels[0]}: {none + 1}; {labels[1]}: {better})."
     assert told in texts and none and better

@@ -62,8 +62,9 @@ def left_in_words(data, bands):
     own, n, told = n05.unmarked(data, bands)
     words = bands[bands["kind"] == "words"].explode("name").drop_duplicates(["name", "what"])
     said = "; ".join(f"{what}: {k}" for what, k in words["what"].value_counts().items())
-    parts = [f"{len(own)} of {counted(n, 'claim')} {by_number(len(own), 'has', 'have')} no mark"] if len(own) else []
-    parts += [f"notebook 05 answers {told}"] if told else []
+    answered = f" (notebook 05 answers {told})" if told else ""
+    have = f"{by_number(len(own), 'has', 'have')} no mark{answered}"
+    parts = [f"{len(own)} of {counted(n, 'claim')} {have}"] if len(own) else []
     parts += [f"figure 05 adds words of {counted(words['name'].nunique(), 'paper')} ({said})"] if len(words) else []
     return f"{sentence('; '.join(parts))}." if parts else ""
 
