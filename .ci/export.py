@@ -68,6 +68,9 @@ def figures(asked):
             continue
         written.append(done)
         print(f"{done.name}: {done.size}", flush=True)
+    if not written:
+        print("wrote nothing")
+        return 1
     page = folder / "captions.md"
     text = export.captions(page.read_text(encoding="utf-8") if page.exists() else "", written, data)
     page.write_text(text, encoding="utf-8", newline="\n")

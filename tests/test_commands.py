@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -335,6 +336,16 @@ def test_tables_that_a_topic_lacks_are_named_and_patterns_pass_over_them(data):
     pick(functions, ["04-x"], data, wanted, faults)
     assert "`no_such_table`" in faults[0]
     assert "04-x" in faults[0]
+
+
+def test_a_figure_that_cannot_be_drawn_is_told_in_a_sentence_and_nothing_is_written(copy, tmp_path):
+    copy.rewrite("codes.csv", lambda text: text.replace("comparator,sham,sham,", f"comparator,sham,{40 * 'w'},"))
+    name = "02-direction-by-comparator"
+    done = command("figures", name, "--for", "column", f"--to={tmp_path / 'out'}", CLAIM_DATA=copy.folder)
+    assert done.returncode == 1 and not done.stderr and not (tmp_path / "out").exists()
+    first, last = done.stdout.splitlines()
+    assert re.fullmatch(rf"{name}: nothing to draw\. The heads of 5 .* a width of \d+ mm or more\.", first)
+    assert last == "wrote nothing"
 
 
 # ---------------------------------------------------------------- rebuild

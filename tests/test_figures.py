@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import drawings
 import pandas as pd
 import pytest
-from claimlib import drawing, figures
+from claimlib import drawing, figures, tables
 from claimlib.figures import base
 from layout import Layout
 from PIL import Image
@@ -50,6 +50,17 @@ def test_a_figure_is_legible_in_print(name, topic, width):
     assert not layout.overlaps()
     assert not layout.under_marks()
     assert not layout.pale()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_where_no_claim_has_a_direction_no_figure_speaks_of_none_of_none(data, name):
+    none = tables.read(data.folder)
+    ways = data.claims["direction"].cat.categories
+    none.frames["claims"] = data.claims.assign(direction=pd.Categorical([None] * len(data.claims), ways))
+    for width in {drawing.PAGE, FUNCTIONS[name].narrowest}:
+        figure = FUNCTIONS[name](none, width)
+        said = figure.reason if isinstance(figure, base.NoFigure) else f"{figure.title} {figure.caption}"
+        assert said.strip() and "0 of 0 " not in said
 
 
 @pytest.mark.parametrize("topic", drawings.TOPICS)

@@ -262,7 +262,7 @@ def test_names_of_comparators_that_do_not_fit_a_column_are_not_drawn(data):
     one_each = [every[i % len(every)] for i in range(len(claims))]
     many.frames["claims"] = claims.assign(comparator=pd.Categorical(one_each, every))
     narrow, wide = (figures.direction_by_comparator(many, width=width) for width in (85, 180))
-    said = re.fullmatch(rf"The names of {len(every)} comparators need a width of (\d+) mm\.", narrow.reason)
+    said = re.fullmatch(rf"The heads of {len(every)} comparators need a width of (\d+) mm or more\.", narrow.reason)
     assert 120 < int(said[1]) < 180 and wide.numbers["comparator"].nunique() == len(every)
 
 
@@ -406,7 +406,11 @@ CASES = [(name, kind) for name in NAMES for kind in (*SMALL, *(BODIES if name[:2
 @pytest.mark.thorough
 @pytest.mark.parametrize(("name", "kind"), CASES)
 def test_small_topics_are_drawn(data, name, kind):
-    fig = figures.functions()[name]((SMALL | BODIES)[kind](data))
+    small = (SMALL | BODIES)[kind](data)
+    fig = figures.functions()[name](small)
+    if small.claims["direction"].isna().all() and "claims.direction" in figures.functions()[name].needs:
+        assert fig.reason == counts.NO_DIRECTION
+        return
     assert 20 < len(fig.title) <= 90 and "none" not in fig.title and "nan" not in fig.title
     fig.sheet.draw_without_rendering()
 

@@ -22,11 +22,9 @@ from claimlib import (
     replies,
     tables,
 )
-from claimlib.counts import about
+from claimlib.counts import NO_DIRECTION, about
 from claimlib.tables import Tables
 from claimlib.words import by_number, counted, listing, numeral, part, percent, sentence, span
-
-NO_DIRECTION = "No claim says which way an effect points."
 
 
 def needs(*names):
@@ -350,7 +348,7 @@ def works_in_short(data) -> str:
         k, like = int(together["all"].sum()), int(together["like"].sum())
         no = table.loc[table["half"].eq(data.code_with("half", evidence.FAILS)), "study_id"].nunique()
         papers = citations.candidates(data, work["cited_work"])
-        whole += len(fitting_in_every_way(data, papers, work, together))
+        whole += len(fitting_in_every_way(data, papers.join(together, on="study_id"), work))
         what = both_of(table).removesuffix(" results") if texts else f"{both_of(table)} that the article reports"
         shows = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {what}"
         shows += f" ({replies.like_with_like(like, k)})" if k else ""
@@ -363,14 +361,14 @@ def works_in_short(data) -> str:
     return f"{'; '.join(texts)}." if texts else ""
 
 
-def fitting_in_every_way(data, papers, work, together):
+def fitting_in_every_way(data, papers, work):
     """The names of the papers that fit all that is said of a work, and show like with like all that is reported of it.
 
-    ``together`` is what :func:`claimlib.citations.halves_together` gives.
+    ``papers`` has the columns of :func:`claimlib.citations.halves_together`, too.
     """
-    fits = citations.fits_description(papers, work, data.roles("half")).eq(data.roles("half")[evidence.HOLDS])
-    shown = papers.join(together, on="study_id")
-    return shown.loc[fits.all(axis=1) & shown["like"], "name"]
+    codes = data.roles("half")
+    fits = citations.fits_description(papers, work, codes).eq(codes[evidence.HOLDS]).all(axis=1)
+    return papers.loc[fits & papers["like"], "name"]
 
 
 def tested_works(data):
@@ -407,7 +405,7 @@ def candidates_of(data, work, table):
         fit = f"all {len(own)}" if own.all() and len(own) > 2 else listing(shown.loc[own, "name"])
         fit = fit if own.all() or not own.any() else f"only {fit}"
         texts.append(f"the {names[column]} fits {fit}")
-    whole = fitting_in_every_way(data, papers, work, citations.halves_together(table, codes))
+    whole = fitting_in_every_way(data, shown, work)
     texts.append(f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')} in every way" if len(whole) else "")
     return " ".join(f"{sentence(text)}." for text in texts if text)
 

@@ -4,8 +4,18 @@ from itertools import combinations
 
 import pandas as pd
 
-from claimlib.tables import Tables
+from claimlib.tables import Absent, Tables
 from claimlib.words import listing
+
+NO_DIRECTION = "No claim says which way an effect points."
+
+
+def with_direction(data: Tables) -> pd.DataFrame:
+    """The claims that say which way an effect points; raises Absent where none does: there is nothing to draw."""
+    claims = data.claims.dropna(subset="direction")
+    if claims.empty:
+        raise Absent(NO_DIRECTION)
+    return claims
 
 
 def tally(claims: pd.DataFrame, rows: str, columns: str) -> pd.DataFrame:

@@ -132,17 +132,14 @@ def reply(data, claim) -> str:
     return leading_in_words(data, claim, head, role)
 
 
-def in_short(data, claim) -> str:
+def in_short(data, claim, unlike="not like with like") -> str:
     """The name of an answer, or in how many papers a claim about a work holds, with what the answer leaves out.
 
-    How many of the papers do not compare like with like is said with the sign :data:`UNLIKE`.
+    ``unlike`` is what papers are called that do not compare like with like.
     """
-    remark, text = answer_remarks(data).get(claim["claim_id"]), papers_in_short(data, claim, UNLIKE)
-    text = text or plain_name(data, claim) + (", size open" if size_open(data, claim) else "")
+    remark = answer_remarks(data).get(claim["claim_id"])
+    text = papers_in_short(data, claim, unlike) or plain_name(data, claim, ", size open")
     return f"{text}{f' ({remark})' if remark else ''}"
-
-
-UNLIKE = "\u00a7"  # stands for: not like with like
 
 
 def size_open(data, claim) -> bool:
@@ -150,9 +147,12 @@ def size_open(data, claim) -> bool:
     return direction_only(data, claim) and not strong_words_ruled_out(data, claim)
 
 
-def plain_name(data, claim) -> str:
-    """The name of an answer that is shown alone; *Direction supported* where strong words are not shown."""
-    name = sentence(answer_name(data, claim))
+def plain_name(data, claim, open_="") -> str:
+    """The name of an answer that is shown alone; *Direction supported* where strong words are not shown.
+
+    ``open_`` follows it where these are not ruled out either.
+    """
+    name = f"{sentence(answer_name(data, claim))}{open_ if size_open(data, claim) else ''}"
     if strong_words_ruled_out(data, claim):
         size = data.label("threshold_set", data.code_with("threshold_set", "default"))
         return f"{name}; any gain below {size} size"

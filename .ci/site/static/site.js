@@ -78,7 +78,7 @@ function marked(text, words) {
   return extract;
 }
 
-// A word is found where another one begins with it, as "side" is no part of "considerable".
+// A word is found at the beginning of words: "side" in "sides", but not in "considerable".
 const pattern = (words) => new RegExp(`(?<![\\p{L}\\p{N}])(${words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|")})`, "giu");
 
 function search(query) {

@@ -17,9 +17,9 @@ CLEAR = 1.8  # millimetres that stay free around them
 ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines of one
 COUNTED = (
     "Grey counts are of intervals from studies that overlap, one for each study and outcome: at the time nearest to "
-    "the end of treatment, then of most trials. Reviews that mix comparators or "
-    "treatments are in notebook 04."
+    "the end of treatment, then of most trials. Reviews that mix comparators or treatments are in notebook 04."
 )
+UNLIKE = "\u00a7"  # stands for: not like with like
 NAMED = 4  # claims up to which a row names each
 
 
@@ -34,7 +34,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     marks = marks_of(bands[bands["drawn"]], rows, ys)
     led = marks[marks["leads"]]
     title, signs = n05.beside_in_a_sentence(data, marks), n05.signs_in_words(data, led)
-    unlike = f" ({replies.UNLIKE})" if rows["beside"].str.contains(replies.UNLIKE).any() else ""
+    unlike = f" ({UNLIKE})" if rows["beside"].str.contains(UNLIKE).any() else ""
     sheet, ax = n05.texts_beside_axis(
         title,
         "Blue: the articles\u2019 claims (direction alone). Black: leading estimates. Grey: others (studies overlap), "
@@ -48,8 +48,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     )
     n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], 1.8, others=False)
     caption = (
-        f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))}{signs}"
-        f" {COUNTED} "
+        f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))}{signs} {COUNTED} "
         "Figure 05-claims-beside-evidence has a row for each claim and each estimate."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
@@ -97,7 +96,7 @@ def rows_of(data, band):
     strong = codes["boosted"].isin(data.codes_with("boosted", "boosted"))
     own = band[claim]
     alike = own.groupby([own["id"].map(codes["direction"].astype(object)), "firm", own["id"].map(strong)], sort=False)
-    rows = [claims_row(data, *said, list(own["id"])) for said, own in alike]
+    rows = [claims_row(data, direction, much, list(own["id"])) for (direction, _, much), own in alike]
     rows += [
         {"kind": "leads", "ids": [row.id], "text": with_detail(row), "beside": row.beside + open_in_words(row)}
         for row in band[band["leads"]].itertuples()
@@ -124,10 +123,10 @@ def open_in_words(row):
     return ", includes no difference" if row.low <= null <= row.high else ""
 
 
-def claims_row(data, direction, _, strong, ids):
+def claims_row(data, direction, strong, ids):
     """The row of claims that say the same, equally firmly and strongly, with their answers."""
     answers = judging.answers(data).set_index("claim_id", drop=False).loc[ids].to_dict("records")
-    found = pd.Series({claim["claim_id"]: replies.in_short(data, claim) for claim in answers})
+    found = pd.Series({claim["claim_id"]: replies.in_short(data, claim, UNLIKE) for claim in answers})
     named = ids
     for variable in ("outcome", "comparator"):
         labels = [data.label(variable, claim[variable]) for claim in answers]

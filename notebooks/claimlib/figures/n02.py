@@ -15,17 +15,15 @@ SUPPORT = "#36454f"  # the hue of tiles that count claims: no code has it
 @figure("02-direction-by-comparator", needs=("claims.direction", "claims.comparator"), narrowest=85)
 def direction_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     """One mark per claim about effectiveness, by article and by what the treatment is compared with."""
-    claims = data.claims.dropna(subset="direction").sort_values(["direction", "certainty", "claim_id"])
+    claims = counts.with_direction(data).sort_values(["direction", "certainty", "claim_id"])
     directions, comparators = data.codes_of("direction"), data.labels("comparator")
-    column, named = width < 120, claims["comparator"].value_counts()
-    comparators = {code: label for code, label in comparators.items() if not column or named[code]}
+    column, times = width < 120, claims["comparator"].value_counts()
+    comparators = {code: label for code, label in comparators.items() if not column or times[code]}
     claims = claims.assign(comparator=claims["comparator"].cat.set_categories(list(comparators)))
     table = counts.tally(claims, "source_id", "comparator")
     pitch, left, right = (2.5, name_width(data) + 3.5, 14) if column else (3.4, 34, 18)
     heads = [f"{label}\nn = {n}" for label, n in zip(comparators.values(), table.sum(), strict=True)]
     narrowest = grids.word_widths(heads, 10 if column else 24)
-    if (least := left + right + narrowest.sum()) > width and column:
-        raise tables.Absent(f"The names of {len(heads)} comparators need a width of {np.ceil(least):.0f} mm.")
     layout = grids.mark_layout(table.to_numpy(), width - left - right, pitch, narrowest)
     heads = grids.fit_heads(heads, layout[0])
     tall = grids.row_heights(layout[2], pitch)
@@ -38,6 +36,9 @@ def direction_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     favour = part(k, len(claims))
     if ranges.too_many(data, tall.sum() + 40):
         return directions_of_many(data, width, title, claims, table, numbers)
+    if (least := left + right + narrowest.sum()) > width and column:
+        wide = f"{np.ceil(least):.0f} mm or more"
+        raise tables.Absent(f"The heads of {counted(len(heads), 'comparator')} need a width of {wide}.")
     sheet, ax = drawing.canvas(
         title,
         f"One mark per claim. {fill_in_words(data)}",
@@ -105,7 +106,7 @@ def none_drawn(data, claims):
 @figure("02-evidence-by-article", needs=("claims.direction", "claims.evidence"))
 def evidence_by_article(data: tables.Tables, width: float = drawing.PAGE):
     """A table of tiles: how many claims about effectiveness each article supports by what."""
-    claims = data.claims.dropna(subset="direction")
+    claims = counts.with_direction(data)
     labels, by_article = data.labels("evidence"), counts.tally(claims, "source_id", "evidence")
     table = with_total(by_article)
     title = support_title(data, claims)

@@ -21,7 +21,7 @@ def claims_by_body(data: tables.Tables, width: float = drawing.PAGE):
     """A row per claim that speaks of a body of evidence, by body and article, and a line on the silent articles."""
     if data.bodies.empty:
         raise tables.Absent("The table `bodies` has no row, so there is no body of evidence to draw.")
-    effects = data.claims.dropna(subset="direction")
+    effects = counts.with_direction(data)
     spoken = counts.with_bodies(effects, data.bodies).sort_values(["body", "source_id", "claim_id"])
     codes, wording = data.codes_of("direction"), data.labels("certainty")
     shown = [code for code in codes.index if (spoken["direction"] == code).any()]
