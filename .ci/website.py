@@ -17,6 +17,7 @@ from argparse import Namespace
 from html import escape
 from pathlib import Path
 
+import pandas as pd
 from claimlib import evidence, pages, profiles
 from claimlib import tables as tables_of
 
@@ -137,7 +138,7 @@ def links(data, articles):
     """What names are linked to: the papers of the studies, the explorer, and the pages of articles and claims."""
     own = {source: f"{path}.html" for source, path in articles.items()}
     claims = data.claims[["claim_id", "source_id"]].itertuples(index=False)
-    works = {} if data.lacking(["studies"]) else papers(data.studies)
+    works = {} if data.lacking(["studies"]) else papers(data)
     phrases = dict.fromkeys(["page on the website", "filter and search the claims"], "explorer.html")  # as pages say it
     return {
         "works": works,
@@ -146,13 +147,19 @@ def links(data, articles):
     }
 
 
-def papers(studies):
-    """Where the paper of each study is, by its name; without names that two studies share."""
-    names, found = evidence.study_names(studies), {}
-    for study, doi, pmid in studies[["study_id", "doi", "pmid"]].itertuples(index=False):
-        home = f"https://doi.org/{doi}" if isinstance(doi, str) else f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
-        if (isinstance(doi, str) or isinstance(pmid, str)) and [*names.values()].count(names[study]) == 1:
-            found[names[study]] = home
+def papers(data):
+    """Where the paper of each study is, by its name; without names that two studies share.
+
+    A paper of which no identifier was seen is linked to the page on which its results were read.
+    """
+    shown = pd.concat([data.effects[["study_id", "seen_at"]], data.harms[["study_id", "seen_at"]]])
+    read = shown.dropna().drop_duplicates("study_id").set_index("study_id")["seen_at"]
+    names, found = evidence.study_names(data.studies), {}
+    for study, doi, pmid in data.studies[["study_id", "doi", "pmid"]].itertuples(index=False):
+        known = {"https://doi.org/{}": doi, "https://pubmed.ncbi.nlm.nih.gov/{}/": pmid, "{}": read.get(study)}
+        homes = [form.format(name) for form, name in known.items() if isinstance(name, str)]
+        if homes and [*names.values()].count(names[study]) == 1:
+            found[names[study]] = homes[0]
     return found
 
 

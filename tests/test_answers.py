@@ -8,7 +8,7 @@ import shutil
 import pandas as pd
 import pytest
 import topics
-from claimlib import answers, evidence, judging, replies, tables
+from claimlib import answers, evidence, judging, replies, tables, words
 from places import ROOT
 
 NOUNS = "claim|pair|statement|article|code|difference|candidate|trial|count|answer|rank|thing|comparison|paper|way"
@@ -17,7 +17,7 @@ MANY = "name|make|say|test|confirm|agree|are|were|do|disagree|consist|favour|fit
 WRONG = re.compile(
     rf"\b1 ({NOUNS}|recommendation)s\b|\b(?:0|[2-9]|\d\d\d?) ({NOUNS}|recommendation)\b|\bof (?!1\b)\d+ ({NOUNS})\b"
     rf"|\b1 ({MANY})\b|\b(?:0|[2-9]|\d\d\d?) ({ONE})\b|\b(none of|of|about|against) none\b|\bnone (or|and) none\b"
-    r"|\bnan\b|\bNone\b|\(\)|\(none\)|  |\.\.|[:;,] ?[.;:]"
+    r"|\bnan\b|\bNone\b|\(\)|\(none\)|\S  |\.\.|[:;,] ?[.;:]"
 )
 
 
@@ -78,8 +78,28 @@ def test_every_answer_is_sentences_for_one_and_for_none(case, tmp_path):
     small = cut(tmp_path / "topic", *case)
     for number, answer in [("compared", answers.compared), *answers.BY_NOTEBOOK.items()]:
         text = answer(small)
-        assert text.endswith(".") and re.match(r"[A-Z0-9*]", text), (number, text)
+        parts = sentences(text), *map(sentences, LINE.findall(text))
+        assert text.endswith(".") and all(re.match(r"[A-Z0-9*\u201c]", one) for part in parts for one in part), text
+        assert 1 <= len(parts[0]) <= answers.SENTENCES, (number, text)
         assert not WRONG.search(text), (number, WRONG.search(text), text)
+
+
+LINE = re.compile(r"^ *- (.+)$", re.MULTILINE)
+
+
+def sentences(text):
+    """The sentences of the first paragraph of a text."""
+    return re.split(r"(?<=[.?!]) ", words.paragraph(text))
+
+
+@pytest.mark.parametrize("notebook", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.name[:2])
+def test_the_first_thing_that_a_notebook_prints_is_its_answer_in_two_or_three_sentences(notebook, data):
+    cells = [cell for cell in json.loads(notebook.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    first = next(cell["outputs"] for cell in cells if cell["outputs"])
+    printed = "".join(first[0]["data"]["text/markdown"])
+    assert 2 <= len(sentences(printed)) <= answers.SENTENCES, printed
+    if (number := notebook.name[:2]) in answers.BY_NOTEBOOK and data.folder == tables.DEFAULT_FOLDER:
+        assert printed == answers.BY_NOTEBOOK[number](data)
 
 
 @pytest.mark.parametrize(
@@ -147,16 +167,15 @@ def test_directions_are_counted_over_all_and_by_article(data):
     for end in (min(share.values()), max(share.values())):
         assert all((f"{sum(of[a])} of {len(of[a])} ({a})" in text) for a in of if share[a] == end)
     firm = sum(row["certainty"] in ("plain", "emphatic") for row in favour)
-    assert f"{firm} of {len(EFFECTS)} ({100 * firm / len(EFFECTS):.0f}%) are in favour and have no hedge" in text
+    assert f"{firm} of {len(EFFECTS)} ({100 * firm / len(EFFECTS):.0f}%) do so without a hedge" in text
 
 
 def test_silence_on_the_comparator_and_who_names_one_are_said(data):
     text = answers.effectiveness(data)
     silent = sum(row["comparator"] == "not_stated" for row in EFFECTS)
-    assert (
-        f"{silent} of {len(EFFECTS)} ({100 * silent / len(EFFECTS):.0f}%) do not say what it is compared with" in text
-    )
-    named = re.search(r"The other claims name (.+?)\. ", text)[1]
+    said = "do not say what the treatment is compared with"
+    assert f"{silent} of {len(EFFECTS)} ({100 * silent / len(EFFECTS):.0f}%) {said}" in text
+    named = re.search(r"The others name (.+?)\.$", text, re.MULTILINE)[1]
     told = {
         label: set(who.replace(" and ", ", ").split(", ")) for label, who in re.findall(r"\*(.+?)\* \((.+?)\)", named)
     }
@@ -165,7 +184,7 @@ def test_silence_on_the_comparator_and_who_names_one_are_said(data):
     assert told == {labels[code]: {source for other, source in spoken if other == code} for code, _ in spoken}
     quiet = set(data.publishers()) - {source for _, source in spoken}
     assert quiet == set(
-        re.search(r"([^.]+) names? no comparator\.", text)[1].strip().replace(" and ", ", ").split(", ")
+        re.search(r"^- (.+) names? no comparator\.", text, re.MULTILINE)[1].strip().replace(" and ", ", ").split(", ")
     )
 
 
@@ -186,9 +205,9 @@ def test_bodies_and_pairs_of_statements_that_disagree_are_counted(data):
     ]
     statements = {(a[:5], b[:5], code) for a, b, code in pairs}
     within = sum(a[:2] == b[:2] for a, b, _ in statements)
-    assert text.startswith(f"In {len(statements)} cases, two statements about the same body of evidence disagree")
+    assert f" In {len(statements)} cases, two statements about the same body of evidence disagree" in text
     assert f"in {within} of them, both are in the same article (" in text
-    assert f" cases are {len(pairs)} pairs." in text
+    assert f" cases are {len(pairs)} pairs of claims that disagree." in text
 
 
 def test_recommendations_that_were_replaced_are_not_counted(data):
@@ -270,9 +289,9 @@ def test_how_many_papers_fit_a_detail_of_a_work_is_said_right_for_none_one_and_a
     [
         ([], ""),
         (["A2-09-1"], ""),
-        (["A1-28-1"], " Strong words of 1 supported claim are neither shown nor ruled out."),
-        (["A1-28-1", "A1-28-2"], " Strong words of all 2 supported claims are neither shown nor ruled out."),
-        (["A1-28-1", "A2-09-1"], " Strong words of 1 of the 2 supported claims are neither shown nor ruled out."),
+        (["A1-28-1"], "Strong words of 1 supported claim are neither shown nor ruled out."),
+        (["A1-28-1", "A1-28-2"], "Strong words of all 2 supported claims are neither shown nor ruled out."),
+        (["A1-28-1", "A2-09-1"], "Strong words of 1 of the 2 supported claims are neither shown nor ruled out."),
     ],
 )
 def test_supported_claims_with_strong_words_that_are_not_shown_are_counted(data, ids, says):
@@ -284,10 +303,10 @@ def test_supported_claims_with_strong_words_that_are_not_shown_are_counted(data,
     ("ids", "says"),
     [
         ([], ""),
-        (["A1-28-3"], " Strong words of A1-28-3 (*too imprecise to say*) are ruled out by the interval."),
+        (["A1-28-3"], "Strong words of A1-28-3 (*too imprecise to say*) are ruled out by the interval."),
         (
             ["A1-28-1", "A1-28-3"],
-            " Strong words of 1 supported claim are neither shown nor ruled out. Those of A1-28-3 (*too imprecise "
+            "Strong words of 1 supported claim are neither shown nor ruled out. Those of A1-28-3 (*too imprecise "
             "to say*) are ruled out by the interval.",
         ),
     ],

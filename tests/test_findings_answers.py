@@ -11,16 +11,17 @@ FOUND = {
         "this share ranges from 5 of 19 (A1) to 15 of 26 (A5)",
     ],
     "02": [
-        "63 of 72 claims (88%) about effectiveness favour acupuncture. 59 of 72 (82%) do not say what",
-        "The other claims name *sham* (A1, A2 and A4), *conventional care* (A1, A2 and A4), *added to other care* (A5)",
-        "A3 names no comparator. The share in favour ranges from 3 of 7 (A3) to 12 of 12 (A4) and 26 of 26 (A5).",
+        "63 of 72 claims (88%) about effectiveness favour acupuncture, and 31 of 72 (43%) do so without a hedge. The "
+        "share in favour ranges from 3 of 7 (A3) to 12 of 12 (A4) and 26 of 26 (A5). 59 of 72 (82%) do not say what",
+        "The others name *sham* (A1, A2 and A4), *conventional care* (A1, A2 and A4), *added to other care* (A5)",
+        "A3 names no comparator.",
         "Of the 9 claims not in favour, 3 say *no difference*, 6 say *mixed or depends* and none says *against",
-        "31 of 72 (43%) are in favour and have no hedge.",
     ],
     "03": [
         "In 9 cases, two statements about the same body of evidence disagree; "
         "in 3 of them, both are in the same article (2 in A1 and 1 in A2).",
-        "Counted by claim, the 9 cases are 12 pairs.",
+        "12 of 72 claims (17%) about effectiveness speak of at least one of the bodies of evidence here.",
+        "Counted by claim, the 9 cases are 12 pairs of claims that disagree.",
         "4 say *favours acupuncture* (A1, A2 and A4) and 2 say *no difference* (A1 and A2). "
         "A3 and A5 say nothing about it.",
     ],
@@ -31,38 +32,44 @@ FOUND = {
         "*against*.",
     ],
     "05": [
-        "16 of 72 claims about effectiveness can be compared with published estimates. 5 of them each rest on one "
-        "leading estimate: *supported* in 3, *contradicted* in none and *too imprecise to say* in 2. Strong words of "
-        "all 3 supported claims are neither shown nor ruled out. Those of A1-28-3 (*too imprecise to say*) "
-        "are ruled out by the interval. For "
+        "16 of 72 claims about effectiveness can be compared with published estimates; 51 are not tested here, and for "
+        "5 more (A2 and A4), the answer depends on which paper the article means. 5 of the 16 each rest on one "
+        "leading estimate: *supported* in 3, *contradicted* in none and *too imprecise to say* in 2. For "
         "the other 11, less is enough",
         "findings conflict: all are *supported*.",
-        "For 5 more claims, the answer depends on which paper the article means (A2 and A4). 51 are not tested here "
-        "(49 of them name no comparator)",
-        "under 18,432 combinations of choices; the least firm answer (A1-28-3) holds in 26% of them. 1 answer changes",
+        "Strong words of all 3 supported claims are neither shown nor ruled out. Those of A1-28-3 (*too imprecise to "
+        "say*) are ruled out by the interval.",
+        "That 51 claims are not tested here makes them neither right nor wrong; 49 of them name no comparator.",
+        "under 18,432 combinations of choices; the least firm answer (A1-28-3) holds in 26% of them.",
+        "1 answer changes when",
     ],
     "06": [
-        "A2 cites *the analysis of 22 trials*, and 10 papers could be meant.",
-        "(A2-07-1) holds in 7 of the 9 papers that report on it, in 4 of them like with like. Furlan 2005, Manheimer "
-        "2005, Lam 2013 and Mu 2020 show both results. The number of trials fits only Huang 2021.",
+        "A2 cites *the analysis of 22 trials*, which could be 10 papers: 4 show both results that the article reports",
+        "which could be 6 papers: 1 shows both (not like with like), 4 do not and 1 leaves it open. No paper fits in",
+        "We found 4 single trials in that journal (Arch Intern Med), and none of them shows everything that A4 says",
+        "(A2-07-1) holds in 7 of the 9 papers that report on it, in 4 of them like with like.",
+        "Furlan 2005, Manheimer 2005, Lam 2013 and Mu 2020 show both results.",
+        "The number of trials fits only Huang 2021.",
         "(A4-24-1) holds in 1 of the 5 papers that report on it, and only with mixed comparators or wider groups of",
-        "(A4-24-2) holds in all 3 papers that report on it, in 2 of them like with like. No paper shows "
-        "both results like with like, but Vickers 2012 does with mixed comparators or wider groups of people.",
+        "(A4-24-2) holds in all 3 papers that report on it, in 2 of them like with like.",
+        "No paper shows both results like with like, but Vickers 2012 does with mixed comparators or wider",
     ],
     "07": [
-        "In 40 of 60 cases (67%) an article does not mention a thing, and in 20 it does. No mention "
-        "contradicts what is known.",
+        "In 40 of 60 cases (67%) an article does not mention a thing, and in 20 it does.",
+        "No mention contradicts what is known.",
         "A2 mentions 9, A1 mentions 4, A4 mentions 4, A3 mentions 3 and A5 mentions none.",
         "No article mentions *size of the benefit in numbers*, *harms with a rate* or *a reference",
     ],
     "08": [
-        "The two passes differ in 14 of 1048 codes. 14 differences in 10 claims were settled, by 4 decisions; "
-        "in 13 of 14 the question was how a rule",
-        "Coded by reading, twice, by a language model.",
+        "The two passes differ in 14 of 1048 codes. This shows how repeatable the coding is, not whether the codes are",
+        "14 differences in 10 claims were settled, by 4 decisions; in 13 of 14 the question was how a rule",
+        "The claims were coded by reading, twice, by a language model.",
         "Agreement is lowest for *cited work*",
         "is 0.74 among claims to which it applies in a pass, 0.95 among all claims.",
     ],
     "09": [
+        "Articles whose shares are at least one claim apart change places in none of 765 other ways of counting; in "
+        "125 of these, every article has enough claims to be compared. The share of claims in favour moves most for A3",
         "the share is the same for A4 and A5 however one counts and varies most for A3 (30% to 71%). In 8 of 10 pairs "
         "of articles the shares are at least one claim apart, and these pairs change places in none of 383 other "
         "ways of counting. In 63 of these ways, every article has enough claims to be compared.",
@@ -75,8 +82,9 @@ FOUND = {
     "13": [
         "A1 comes first, alone or tied, by 5 of 7 measures of how careful an article is. But A3 has the smallest share "
         "of claims in favour and A2 has the most of what a careful article would tell. A5 is never ahead of another "
-        "article. Every measure says that A1 is ahead of A5. By every measure on which they differ, A1 is ahead "
-        "of A4 and A2 is ahead of A4.",
+        "article.",
+        "Every measure says that A1 is ahead of A5.",
+        "By every measure on which they differ, A1 and A2 are each ahead of A4.",
         "For 4 of 10 pairs of articles, the order depends on the measure.",
     ],
 }

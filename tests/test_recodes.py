@@ -183,7 +183,7 @@ def test_a_claim_that_leaves_its_topic_loses_answer_and_n(data):
     assert answer["claim_id"].tolist() == ["A4-06-2"] and answer["after"].isna().all()
     share = recodes.of_shares(before, after)
     assert set(share.loc[share["n_before"] != share["n_after"], "source_id"]) == {"A4"}
-    assert "to *does not apply*" in answers.moved_answers(after, answer)
+    assert "to *does not apply*" in answers.moved_answers(after, answer)[0]
 
 
 # ---------------------------------------------------------------- the worked example

@@ -122,7 +122,7 @@ def test_the_order_of_the_codes_is_that_of_their_rows_and_says_nothing(copy, dat
 
 
 def test_who_coded_is_said_in_one_place(data, monkeypatch):
-    assert data.coders_sentence() == "Coded by reading, twice, by a language model."
+    assert data.coders_sentence() == "The claims were coded by reading, twice, by a language model."
     assert data.topic.keys() == {"treatment", "condition"}
     assert "hand" not in data.descriptor["description"]
     other = tables.Tables(data.folder, data.descriptor, {**data.raw})
@@ -133,13 +133,16 @@ def test_who_coded_is_said_in_one_place(data, monkeypatch):
 @pytest.mark.parametrize(
     ("coders", "sentence"),
     [
-        ([("person", "Ann")], "Coded by reading by Ann."),
-        ([("person", "Ann"), ("person", "Bo")], "Coded by reading by Ann and Bo."),
-        ([("person", None)], "Coded by reading by a person."),
-        ([("person", None)] * 2 + [("model", "Lm 3")], "Coded by reading by two people and Lm 3."),
-        ([("person", "Ann"), *[("model", None)] * 2], "Coded by reading by Ann and a language model (twice)."),
-        ([("model", "Lm 3")] * 3, "Coded by reading, 3 times, by Lm 3."),
-        ([("model", "Lm 3"), ("model", None)], "Coded by reading by Lm 3 and a language model."),
+        ([("person", "Ann")], "The claims were coded by reading by Ann."),
+        ([("person", "Ann"), ("person", "Bo")], "The claims were coded by reading by Ann and Bo."),
+        ([("person", None)], "The claims were coded by reading by a person."),
+        ([("person", None)] * 2 + [("model", "Lm 3")], "The claims were coded by reading by two people and Lm 3."),
+        (
+            [("person", "Ann"), *[("model", None)] * 2],
+            "The claims were coded by reading by Ann and a language model (twice).",
+        ),
+        ([("model", "Lm 3")] * 3, "The claims were coded by reading, 3 times, by Lm 3."),
+        ([("model", "Lm 3"), ("model", None)], "The claims were coded by reading by Lm 3 and a language model."),
         ([], ""),
     ],
 )

@@ -195,7 +195,11 @@ def test_the_answer_is_under_the_question_and_code_is_folded(site, book):
 
 def test_every_study_is_linked_to_its_paper_and_every_article_to_its_address(site, data):
     names = evidence.study_names(data.studies)
-    papers = {names[study]: doi for study, doi in data.studies[["study_id", "doi"]].dropna().itertuples(index=False)}
+    doi, pmid = (data.studies.set_index("study_id")[name].dropna() for name in ("doi", "pmid"))
+    read = data.effects[data.effects["seen_at"].notna()].groupby("study_id")["seen_at"].agg(set)
+    papers = {names[study]: addresses for study, addresses in read.items()}
+    papers |= {names[study]: {f"https://pubmed.ncbi.nlm.nih.gov/{number}/"} for study, number in pmid.items()}
+    papers |= {names[study]: {f"https://doi.org/{name}"} for study, name in doi.items()}
     linked = set()
     for name in PAGES:
         article = soup(site, name).find("article") or soup(site, name)  # the file to mail has no frame
@@ -204,8 +208,7 @@ def test_every_study_is_linked_to_its_paper_and_every_article_to_its_address(sit
             part.decompose()
         left = set(papers) & set(re.findall(rf"\b(?:{'|'.join(map(re.escape, papers))})\b", article.get_text(" ")))
         assert not left, (name, left)
-    used = {doi for name, doi in papers.items() if name in set(evidence.estimates(data)["name"])}
-    assert {f"https://doi.org/{doi}" for doi in used} <= linked
+    assert not [name for name in set(evidence.estimates(data)["name"]) if not papers[name] & linked]
     for source, address in data.sources[["source_id", "address"]].itertuples(index=False):
         found = [link["href"] for link in soup(site, f"articles/{source}").find("article").find_all("a")]
         assert (

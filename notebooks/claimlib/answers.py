@@ -1,7 +1,7 @@
-"""The answer of each notebook in a few whole sentences, computed from the tables.
+"""The answer of each notebook, computed: one to three whole sentences, and a list of what to know next.
 
-Every function takes the loaded tables and returns Markdown, the answer first. The notebooks, the start page and the
-README call the same ones, so that they cannot disagree.
+Every function takes the loaded tables and returns Markdown, as :func:`claimlib.words.in_short` writes it. The
+notebooks, the start page and the README call the same ones, so that they cannot disagree.
 """
 
 from functools import wraps
@@ -24,7 +24,10 @@ from claimlib import (
 )
 from claimlib.counts import NO_DIRECTION, about
 from claimlib.tables import Tables
-from claimlib.words import by_number, counted, listing, numeral, part, percent, sentence, span
+from claimlib.words import by_number, counted, in_short, listing, numeral, part, percent, sentence, span
+
+FEW = 5  # articles up to which a sentence about a cited work names each
+SENTENCES = 3  # the most that an answer has above its list
 
 
 def needs(*names):
@@ -89,17 +92,17 @@ def topics(data: Tables) -> str:
     """What the articles claim, by topic, and how surely."""
     labels, sure = data.labels("topic"), data.claims.dropna(subset="certainty")
     plain, effects = evidence.unhedged(data, sure), sure[sure["direction"].notna()]
-    by_topic = plain.groupby(sure["topic"], observed=True)
-    worded = [f"{part(own.sum(), len(own))} about {labels[topic]}" for topic, own in by_topic]
+    bare = plain.groupby(sure["topic"], observed=True)
+    worded = [f"{part(own.sum(), len(own))} about {labels[topic]}" for topic, own in bare]
     reach = ends(plain[effects.index], effects["source_id"])
     n = data.claims["topic"].value_counts()
     spread = [f"{n.get(code, 0) or 'none'} about *{label}*" for code, label in labels.items()]
-    all_claims = f"{counted(len(data.claims), 'claim is', 'claims are')}: {listing(spread)}"
+    by_topic = f"By topic, the {counted(len(data.claims), 'claim is', 'claims are')}: {listing(spread)}."
     hedge = f"These claims have no hedge, such as \u201cmay\u201d: {listing(worded)}."
     if lacking := data.lacking(["claims.certainty"]):
         hedge = f"This topic has {tables.without(lacking)}."
-    share = f" Among claims about {about(data)}, this share {reach}." if reach else ""
-    return f"By topic, the {all_claims}. {hedge}{share}"
+    share = f"Among claims about {about(data)}, this share {reach}." if reach else ""
+    return in_short([by_topic, hedge, share], [compared(data)])
 
 
 @needs("claims.direction")
@@ -118,19 +121,19 @@ def effectiveness(data: Tables) -> str:
         for code, label in labels.items()
         if code not in better
     ]
-    texts = [
-        f"{part(k, n, 'claim')} about {about(data)} {by_number(k, 'favours', 'favour')} {data.topic['treatment']}.",
+    if not n:
+        return NO_DIRECTION
+    favours = f"{part(k, n, 'claim')} about {about(data)} {by_number(k, 'favours', 'favour')} {data.topic['treatment']}"
+    surely = f", and {part(plain, n)} {by_number(plain, 'does', 'do')} so without a hedge"
+    first = [
+        f"{favours}{surely if effects['certainty'].notna().any() else ''}.",
+        f"The share in favour {reach}." if reach else "",
         f"This topic has {tables.without(lacking)}."
         if lacking
-        else f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with.",
-        *([] if lacking else comparators_named(data, effects)),
-        f"The share in favour {reach}." if reach else "",
-        f"Of the {counted(n - k, 'claim')} not in favour, {listing(others_say)}." if n > k else "",
-        f"{part(plain, n)} {by_number(plain, 'is', 'are')} in favour and {by_number(plain, 'has', 'have')} no hedge."
-        if effects["certainty"].notna().any()
-        else "",
+        else f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what the treatment is compared with.",
     ]
-    return " ".join(filter(None, texts)) if n else NO_DIRECTION
+    rest = f"Of the {counted(n - k, 'claim')} not in favour, {listing(others_say)}." if n > k else ""
+    return in_short(first, [*([] if lacking else comparators_named(data, effects)), rest])
 
 
 def comparators_named(data, effects):
@@ -139,7 +142,7 @@ def comparators_named(data, effects):
     by_code = named.groupby("comparator", observed=True)["source_id"]
     parts = [f"*{data.label('comparator', code)}* ({listing(own.unique())})" for code, own in by_code]
     silent = [source for source in data.sources["source_id"] if source not in set(named["source_id"])]
-    texts = [f"The other {by_number(len(named), 'claim names', 'claims name')} {listing(parts)}."] if parts else []
+    texts = [f"{by_number(len(named), 'The other one names', 'The others name')} {listing(parts)}."] if parts else []
     return [
         *texts,
         *([f"{listing(silent)} {by_number(len(silent), 'names', 'name')} no comparator."] if silent else []),
@@ -149,8 +152,12 @@ def comparators_named(data, effects):
 @needs("claims.direction")
 def bodies(data: Tables) -> str:
     """What the articles say of each body of evidence, and where they disagree."""
-    spoken = counts.with_bodies(data.claims.dropna(subset="direction"), data.bodies)
-    labels, texts = data.labels("direction"), [disagreements(spoken)]
+    effects = data.claims.dropna(subset="direction")
+    if effects.empty:
+        return NO_DIRECTION
+    spoken, labels, texts = counts.with_bodies(effects, data.bodies), data.labels("direction"), []
+    k, pairs = spoken["claim_id"].nunique(), counts.conflicts(spoken)
+    speak = f"{by_number(k, 'speaks', 'speak')} of at least one of the bodies of evidence here"
     for body in data.bodies["label"]:
         own = spoken[spoken["body"] == body]
         said = [
@@ -161,12 +168,16 @@ def bodies(data: Tables) -> str:
         never = f" {articles_naming(silent)} {by_number(len(silent), 'says', 'say')} nothing about it."
         found = f"of {counted(len(own), 'claim')}, {listing(said)}." if said else "no claim."
         texts.append(f"**{sentence(body)}**: {found}{never if said and len(silent) else ''}")
-    return " ".join(texts)
+    n = counts.statement_pairs(pairs)
+    by_claim = f"the {by_number(n, 'case is', f'{n} cases are')} {counted(len(pairs), 'pair')}"
+    texts.append(f"Counted by claim, {by_claim} of claims that disagree." if n else "")
+    return in_short(
+        [f"{part(k, len(effects), 'claim')} about {about(data)} {speak}.", disagreements(spoken, pairs)], texts
+    )
 
 
-def disagreements(spoken):
+def disagreements(spoken, pairs):
     """How many pairs of statements disagree on a body of evidence, and how many of these are within one article."""
-    pairs = counts.conflicts(spoken)
     inside = pairs[pairs["where"] == "within"]
     source = inside["claim_1"].map(spoken.groupby("claim_id")["source_id"].first())
     within = {s: counts.statement_pairs(own) for s, own in inside.groupby(source, observed=True)}
@@ -178,8 +189,7 @@ def disagreements(spoken):
     )
     n = counts.statement_pairs(pairs)
     return (
-        f"In {counted(n, 'case')}, two statements about the same body of evidence disagree; {both}. "
-        f"Counted by claim, the {by_number(n, 'case is', f'{n} cases are')} {counted(len(pairs), 'pair')}."
+        f"In {counted(n, 'case')}, two statements about the same body of evidence disagree; {both}."
         if n
         else "No two statements about the same body of evidence disagree."
     )
@@ -201,10 +211,8 @@ def trials(data: Tables) -> str:
     papers = data.effects["study_id"].nunique()
     size = f"{counted(len(data.effects), 'comparison')} from {counted(papers, 'paper')}"
     with_interval = data.effects["measure"].notna().sum()
-    texts = [
-        intervals(data, studies, measured),
-        f"The tables contain {size}; {with_interval} {by_number(with_interval, 'has', 'have')} an interval.",
-    ]
+    tables_hold = f"The tables contain {size}; {with_interval} {by_number(with_interval, 'has', 'have')} an interval."
+    shown, recommended = intervals(data, studies, measured), ""
     if len(data.guidelines):
         known, n = counts.not_replaced(data.guidelines), len(data.guidelines)
         advice = known["recommendation"].value_counts()
@@ -213,14 +221,26 @@ def trials(data: Tables) -> str:
         ]
         first = f"{len(known)} of {counted(n, 'recommendation')} {by_number(len(known), 'is', 'are')} not known"
         first += " to be replaced"
-        texts.append(f"{first}: {listing(says)}." if says else f"{first}.")
-    return " ".join(texts)
+        recommended = f"{first}: {listing(says)}." if says else f"{first}."
+    return in_short([shown, recommended], [other_intervals(data, studies), tables_hold])
 
 
 def intervals(data, studies, measured):
-    """How many studies have an interval wholly in favour, by comparator, and what the others show, by name."""
+    """How many studies have an interval wholly in favour, by comparator, as a sentence."""
+    if studies.empty:
+        return f"No study here compares like with like and gives an interval for {measured}."
     labels, role = data.labels("compared_with"), studies["finding"].astype(object).map(data.role_of("finding"))
     better = (role == evidence.BETTER).groupby(studies["compared_with"], observed=True).agg(["sum", "count"])
+    shares = listing(f"{k} of {n} against *{labels[code]}*" for code, k, n in better.itertuples())
+    return (
+        f"Among studies that compare like with like and give an interval for {measured}, the whole interval favours "
+        f"{data.topic['treatment']} in {shares}."
+    )
+
+
+def other_intervals(data, studies):
+    """What the intervals show that are not wholly in favour, with the names of the studies; empty where all are."""
+    labels, role = data.labels("compared_with"), studies["finding"].astype(object).map(data.role_of("finding"))
     phrases = {evidence.SAME: "includes no difference", evidence.WORSE: "lies wholly on the other side"}
     phrases |= {evidence.SPLIT: "shows different things for different estimates"}
     others = []
@@ -228,14 +248,7 @@ def intervals(data, studies, measured):
         found = studies[role == code].groupby("compared_with", observed=True)["name"]
         names = "; ".join(f"*{labels[comparator]}*: {listing(own)}" for comparator, own in found)
         others += [f"{phrase} ({names})"] if names else []
-    shares = listing(f"{k} of {n} against *{labels[code]}*" for code, k, n in better.itertuples())
-    return (
-        f"Among studies that compare like with like and give an interval for {measured}, the whole interval favours "
-        f"{data.topic['treatment']} in {shares}."
-        + (f" In the others, the interval {listing(others, 'or')}." if others else "")
-        if len(studies)
-        else f"No study here compares like with like and gives an interval for {measured}."
-    )
+    return f"In the other studies, the interval {listing(others, 'or')}." if others else ""
 
 
 @needs(*evidence.TABLES)
@@ -247,33 +260,39 @@ def answered(data: Tables) -> str:
     n, untested, elsewhere = counted(len(claims), "claim"), codes[judging.UNTESTED], codes[judging.ELSEWHERE]
     open_, meant = (claims[claims["answer"] == code] for code in (untested, elsewhere))
     others, silent = claims.drop(index=[*open_.index, *meant.index]), (open_["comparator"] == data.silence).sum()
-    led = led_or_not(data, others, labels, codes)
-    found = "" if led else f": {by_code(others['answer'], labels, [untested, elsewhere])}"
-    texts = [
-        f"{len(others)} of {n} about {about(data)} can be compared with published estimates{found}."
-        if len(others)
-        else f"Not one of {n} about {about(data)} can be compared with published estimates here."
-    ]
-    texts += led
+    one, less = (others[others["effect_id"].notna() == leads] for leads in (True, False))
+    kinds = two_kinds(one, less, labels, codes) if len(one) and len(less) else []
+    none = by_number(
+        len(claims), f"The one claim about {about(data)} cannot", f"Not one of {n} about {about(data)} can"
+    )
+    some = f"{len(others)} of {n} about {about(data)} can be compared with published estimates"
+    first = some if len(others) else f"{none} be compared with published estimates here"
+    found = "" if kinds or others.empty else f": {by_code(others['answer'], labels, [untested, elsewhere])}"
+    no_answer = [f"{len(open_)} {by_number(len(open_), 'is', 'are')} not tested here"] if len(open_) else []
     if len(meant):
-        texts.append(
-            f"For {counted(len(meant), 'more claim')}, the answer depends on which paper the article means "
-            f"({articles_naming(meant)})."
-        )
-    if len(open_):
-        why = f" ({silent} of them {by_number(silent, 'names', 'name')} no comparator)" if silent else ""
-        they = f"{len(open_)} {by_number(len(open_), 'is', 'are')}"
-        makes = f"that makes {by_number(len(open_), 'it', 'them')} neither right nor wrong"
-        texts.append(f"{they} not tested here{why}; {makes}.")
-    return " ".join([*texts, *firm(data)])
+        more = f"{len(meant)} more ({articles_naming(meant)})"
+        no_answer.append(f"for {more}, the answer depends on which paper the article means")
+    without = ", and ".join(no_answer)
+    no_score = "Claims that point opposite ways can both be supported, so the sum is not a score."
+    strong = strong_words(data, one, codes[judging.SUPPORTED])
+    return in_short(
+        [f"{first}; {without}." if kinds and without else f"{first}{found}.", *kinds]
+        + ([sentence(f"{without}.")] if without and not kinds else []),
+        [strong, no_score if kinds else "", not_tested(open_, silent), *firm(data)],
+    )
 
 
-def led_or_not(data, given, labels, codes) -> list:
-    """How many answers rest on one estimate, as sentences: for the others, less is enough, so the sum is no score."""
-    led = given[given["effect_id"].notna()]
-    rest = given.drop(index=led.index)
-    if led.empty or rest.empty:
-        return []
+def not_tested(claims, silent) -> str:
+    """What it means that some claims are not tested, as a sentence; empty where there are none."""
+    n = len(claims)
+    they = by_number(n, "1 claim is", f"{n} claims are")
+    who = by_number(n, "it", f"{silent} of them")
+    why = f"; {who} {by_number(silent, 'names', 'name')} no comparator" if silent else ""
+    return f"That {they} not tested here makes {by_number(n, 'it', 'them')} neither right nor wrong{why}." if n else ""
+
+
+def two_kinds(led, rest, labels, codes) -> list:
+    """How many answers rest on one leading estimate, and on how little the ``rest`` do, as two sentences."""
     given_here = {codes[role]: labels[codes[role]] for role in judging.GIVEN}
     supported = (rest["answer"] == codes[judging.SUPPORTED]).sum()
     found = by_code(rest["answer"], given_here, [])
@@ -281,15 +300,15 @@ def led_or_not(data, given, labels, codes) -> list:
     found = f"{are} *{labels[codes[judging.SUPPORTED]]}*" if supported == len(rest) else found
     others = by_number(len(rest), "For the other one,", f"For the other {len(rest)},")
     return [
-        f"{len(led)} of them {by_number(len(led), 'rests', 'each rest')} on one leading estimate: "
-        f"{by_code(led['answer'], given_here, [])}.{strong_words(data, led, codes[judging.SUPPORTED])}",
+        f"{len(led)} of the {len(led) + len(rest)} {by_number(len(led), 'rests', 'each rest')} on one leading "
+        f"estimate: {by_code(led['answer'], given_here, [])}.",
         f"{others} less is enough, for instance that some studies found an advantage or that findings conflict: "
-        f"{found}. Claims that point opposite ways can both be supported, so the sum is not a score.",
+        f"{found}.",
     ]
 
 
 def strong_words(data, led, supported) -> str:
-    """What becomes of the strong words of claims that one estimate answers, as sentences that follow others."""
+    """What becomes of the strong words of claims that one estimate answers, as sentences; or nothing."""
     shown = not_shown(data, led[led["answer"] == supported])
     labels = data.labels("answer")
     own = [
@@ -298,11 +317,11 @@ def strong_words(data, led, supported) -> str:
         if replies.strong_words_ruled_out(data, row)
     ]
     those = "Those" if shown else "Strong words"
-    return shown + (f" {those} of {listing(own)} are ruled out by the interval." if own else "")
+    return f"{shown} {those} of {listing(own)} are ruled out by the interval.".strip() if own else shown
 
 
 def not_shown(data, supported) -> str:
-    """How many supported claims have strong words that are not shown, as a sentence that follows others; or nothing."""
+    """How many supported claims have strong words that are not shown, as a sentence; or nothing."""
     k = sum(replies.direction_only(data, claim) for claim in supported.to_dict("records"))
     if not k:
         return ""
@@ -310,7 +329,7 @@ def not_shown(data, supported) -> str:
     some = any(replies.strong_words_ruled_out(data, claim) for claim in claims)
     how = "not shown" if some else "neither shown nor ruled out"
     which = f"{k} of the {n}" if k < n else f"all {n}" if n > 1 else "1"
-    return f" Strong words of {which} supported {by_number(n, 'claim', 'claims')} are {how}."
+    return f"Strong words of {which} supported {by_number(n, 'claim', 'claims')} are {how}."
 
 
 def firm(data) -> list:
@@ -336,14 +355,36 @@ NOT_LIKE = "mixed comparators or wider groups of people"
 @needs(*evidence.TABLES, "works", "citations")
 def cited_works(data: Tables) -> str:
     """Which paper a vague citation could mean."""
-    texts = [candidates_of(data, work, table) for work, table in tested_works(data)]
-    return " ".join(texts) or "No paper here tests what the articles say of a work that they cite."
+    works = list(tested_works(data))
+    if not works:
+        return "No paper here tests what the articles say of a work that they cite."
+    clauses, whole = papers_in_short(data, works)
+    shown = sum(citations.halves_together(table, data.roles("half"))["all"].any() for _, table in works)
+    everything = f"For {shown or 'none'} of {len(works)} cited works, a paper here shows all that the article reports."
+    fits = f"{counted(whole, 'paper')} {by_number(whole, 'fits', 'fit')}" if whole else "No paper fits"
+    few = len(works) < SENTENCES
+    first = [f"{text}." for text in clauses] if few else [everything]
+    heads = [f"{citing(data, work)}:" if few else f"{text}." for text, (work, _) in zip(clauses, works, strict=True)]
+    details = [nested(head, candidates_of(data, *work)) for head, work in zip(heads, works, strict=True)]
+    return in_short([*first, f"{fits} in every way."], details)
+
+
+def nested(head, points) -> str:
+    """An entry of a list with entries of its own, as Markdown."""
+    return "\n".join([head, *(f"  - {point}" for point in points)])
 
 
 def works_in_short(data) -> str:
     """How many papers each cited work could be, and how many of them show all that is said of it, in one sentence."""
+    texts, whole = papers_in_short(data, tested_works(data))
+    texts += [] if whole or not texts else ["none fits in every way"]
+    return f"{'; '.join(texts)}." if texts else ""
+
+
+def papers_in_short(data, works) -> tuple:
+    """How many papers each work could be, and how many of them show what, as clauses; and how many fit in every way."""
     texts, whole = [], 0
-    for work, table in tested_works(data):
+    for work, table in works:
         together = citations.halves_together(table, data.roles("half"))
         k, like = int(together["all"].sum()), int(together["like"].sum())
         no = table.loc[table["half"].eq(data.code_with("half", evidence.FAILS)), "study_id"].nunique()
@@ -357,8 +398,7 @@ def works_in_short(data) -> str:
         rest += [f"{other} {by_number(other, 'leaves', 'leave')} it open"] if other else []
         shows = listing([shows, *rest])
         texts.append(f"{citing(data, work)}, which could be {counted(len(papers), 'paper')}: {shows}")
-    texts += [] if whole or not texts else ["none fits in every way"]
-    return f"{'; '.join(texts)}." if texts else ""
+    return texts, whole
 
 
 def fitting_in_every_way(data, papers, work):
@@ -382,7 +422,13 @@ def tested_works(data):
 def citing(data, work):
     """Which articles cite a work: ``A2 cites *the analysis of 22 trials*``."""
     said = data.claims.loc[data.claims["cited_work"] == work["cited_work"], "source_id"].drop_duplicates()
-    return f"{listing(said)} {by_number(len(said), 'cites', 'cite')} *{data.label('cited_work', work['cited_work'])}*"
+    label = data.label("cited_work", work["cited_work"])
+    return f"{articles_in_short(said)} {by_number(len(said), 'cites', 'cite')} *{label}*"
+
+
+def articles_in_short(sources) -> str:
+    """The articles by their identifiers, or how many they are where a sentence cannot name each."""
+    return f"{len(sources)} articles" if len(sources) > FEW else listing(sources)
 
 
 def both_of(table):
@@ -391,12 +437,12 @@ def both_of(table):
     return {1: "the result", 2: "both results"}.get(n, f"all {n} results")
 
 
-def candidates_of(data, work, table):
-    """How many papers a work could be, in how many each claim about it holds, and which match its other details."""
+def candidates_of(data, work, table) -> list:
+    """In how many papers each claim about a work holds, and which papers match its other details, as sentences."""
     papers, codes = citations.candidates(data, work["cited_work"]), data.roles("half")
     shown = papers.join(citations.halves_together(table, codes), on="study_id")
-    texts = [f"{citing(data, work)}, and {counted(len(shown), 'paper')} could be meant"]
-    texts += halves_in_words(data, table)
+    whole = fitting_in_every_way(data, shown, work)
+    texts = [single_trials(data, work, shown, whole), *halves_in_words(data, table)]
     if table["claim_id"].nunique() > 1:
         texts.append(shows_all(shown, both_of(table)))
     fits = citations.fits_description(papers, work, codes).eq(codes[evidence.HOLDS])
@@ -405,9 +451,36 @@ def candidates_of(data, work, table):
         fit = f"all {len(own)}" if own.all() and len(own) > 2 else listing(shown.loc[own, "name"])
         fit = fit if own.all() or not own.any() else f"only {fit}"
         texts.append(f"the {names[column]} fits {fit}")
-    whole = fitting_in_every_way(data, shown, work)
     texts.append(f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')} in every way" if len(whole) else "")
-    return " ".join(f"{sentence(text)}." for text in texts if text)
+    return [f"{sentence(text)}." for text in texts if text]
+
+
+def single_trials(data, work, papers, whole) -> str:
+    """How many papers that a work could be are single trials, and how many of these fit in every way; or nothing.
+
+    ``whole`` has the names of the papers that :func:`fitting_in_every_way` finds.
+    """
+    names = papers.loc[papers["single"], "name"]
+    n, fit = len(names), names.isin(whole).sum()
+    if not n:
+        return ""
+    where = f" in that journal ({work['said_journal']})" if isinstance(work["said_journal"], str) else ""
+    who = data.claims.loc[data.claims["cited_work"] == work["cited_work"], "source_id"].unique()
+    it = "it" if n == 1 else f"{fit or 'none'} of them"
+    show = ("shows" if fit else "does not show") if n == 1 else by_number(max(fit, 1), "shows", "show")
+    said = f"everything that {articles_in_short(who)} {by_number(len(who), 'says', 'say')} of it"
+    return f"we found {counted(n, 'single trial')}{where}, and {it} {show} {said}"
+
+
+def single_trials_of_works(data) -> str:
+    """For each work that single trials could be: how many of them fit in every way, two sentences each."""
+    texts = []
+    for work, table in tested_works(data):
+        together = citations.halves_together(table, data.roles("half"))
+        papers = citations.candidates(data, work["cited_work"]).join(together, on="study_id")
+        own = single_trials(data, work, papers, fitting_in_every_way(data, papers, work))
+        texts += [f"{citing(data, work)}. {sentence(own)}."] if own else []
+    return " ".join(texts)
 
 
 def halves_in_words(data, table) -> list:
@@ -417,10 +490,11 @@ def halves_in_words(data, table) -> list:
     for claim, own in table[table["half"] != codes[evidence.UNTESTED]].groupby("claim_id", sort=False):
         holds = own["half"].eq(codes[evidence.HOLDS])
         like = (holds & own["like"].eq(True)).sum()
-        said, papers = paraphrase[claim].rstrip("."), counted(len(own), "paper")
-        report = by_number(len(own), "reports", "report")
-        n = "all" if holds.all() and len(own) > 1 else f"{holds.sum() or 'none'} of the"
-        text = f"\u201c{said}\u201d ({claim}) holds in {n} {papers} that {report} on it"
+        said, n = paraphrase[claim].rstrip("."), "all" if holds.all() else f"{holds.sum() or 'none'} of the"
+        where = f"holds in {n} {len(own)} papers that report on it"
+        if len(own) == 1:
+            where = f"{'holds' if holds.all() else 'does not hold'} in the one paper that reports on it"
+        text = f"\u201c{said}\u201d ({claim}) {where}"
         if like < holds.sum():
             text += f", in {like} of them like with like" if like else f", and only with {NOT_LIKE}"
         texts.append(text)
@@ -444,14 +518,18 @@ def unsaid(data: Tables) -> str:
     right, wrong = (cells["how"].isin(data.codes_with("how", role)) for role in ("told", "told_wrong"))
     silent, things = cells["how"].isna(), counted(len(label), "thing")
     n = right.groupby(cells["source_id"], sort=False).sum().sort_values(ascending=False, kind="stable")
-    by_article = [f"{source} mentions {k or 'none'}" for source, k in n.items()]
-    return (
-        f"We looked in {counted(len(data.sources), 'article')} for {things} that a careful article would tell its "
-        f"readers. In {part(silent.sum(), len(cells), 'case')} an article does not mention a thing, and in "
-        f"{(right | wrong).sum()} it does. "
-        f"{contradicted(cells, wrong) if (right | wrong).any() else ''}Of {things}, {listing(by_article)}."
-        f" {never_mentioned(data)}"
-    ).strip()
+    by_article = listing(f"{source} mentions {k or 'none'}" for source, k in n.items())
+    by_article = by_article if len(n) <= profiles.NAMED else f"an article mentions {n.min()} to {n.max()}"
+    return in_short(
+        [
+            f"We looked in {counted(len(data.sources), 'article')} for {things} that a careful article would tell its "
+            "readers.",
+            f"In {part(silent.sum(), len(cells), 'case')} an article does not mention a thing, and in "
+            f"{(right | wrong).sum() or 'none'} it does.",
+            never_mentioned(data),
+        ],
+        [f"Of {things}, {by_article}.", contradicted(cells, wrong) if (right | wrong).any() else ""],
+    )
 
 
 def never_mentioned(data) -> str:
@@ -464,9 +542,9 @@ def never_mentioned(data) -> str:
 def contradicted(cells, wrong):
     """How many of some mentions contradict what is known, and in which articles."""
     if not wrong.any():
-        return "No mention contradicts what is known. "
+        return "No mention contradicts what is known."
     verb = by_number(wrong.sum(), "contradicts", "contradict")
-    return f"{counted(wrong.sum(), 'mention')} {verb} what is known ({articles_naming(cells[wrong])}). "
+    return f"{counted(wrong.sum(), 'mention')} {verb} what is known ({articles_naming(cells[wrong])})."
 
 
 # ---------------------------------------------------------------- how far to trust it
@@ -481,7 +559,9 @@ def repeatable(data: Tables) -> str:
     n, settled = table["differ"].sum(), data.settled
     rule = settled["reason"].astype(object).map(data.role_of("reason")).isin(["rule_decides", "unclear"]).sum()
     codes = counted(table["units"].sum(), "code")
-    texts = [data.coders_sentence(), f"The {numeral(len(data.passes()))} passes differ in {n or 'none'} of {codes}."]
+    short = [data.coders_sentence(), f"The {numeral(len(data.passes()))} passes differ in {n or 'none'} of {codes}."]
+    short.append("This shows how repeatable the coding is, not whether the codes are right.")
+    texts = []
     if len(settled):
         differences, claims = counted(len(settled), "difference"), counted(settled["pair_id"].nunique(), "claim")
         decided = counted(settled["decision"].nunique(), "decision")
@@ -496,23 +576,39 @@ def repeatable(data: Tables) -> str:
             f"agreement, is {table.loc[lowest, 'alpha']:.2f} among claims to which it applies in a pass, "
             f"{every:.2f} among all claims."
         )
-    texts.append("This shows how repeatable the coding is, not whether the codes are right.")
-    return " ".join(filter(None, texts))
+    return in_short(short, texts)
 
 
 @needs("choices")
 def other_choices(data: Tables) -> str:
     """What other defensible choices do to the shares and to the order of the articles."""
     names = {"direction": "in favour", "wording": "without a hedge", "answer": "that are answered here"}
-    texts, options = [], choices.available(data)
+    texts, most, kept, reach, options = {}, {}, [], [], choices.available(data)
     for name, of in choices.outcomes(data).items():
         specs, votes, shares = choices.run(data, options, of)
         order, moves = choices.order_kept(shares, votes, choices.taken(specs, options)), choices.moves(specs, shares)
-        texts.append(f"**Claims {names[name]}**: {movement(shares)}.")
+        if moved := farthest(shares):
+            share = "that" if reach else "the share"
+            reach.append(f"{share} of claims {names[name]} {'' if reach else 'moves most '}for {moved}")
+        texts[name] = f"**Claims {names[name]}**: {movement(shares)}."
         if order["others"] and shares.notna().any().sum() > 1 and (moves["most"] > 0).any():
-            most = next(iter(choices.ordered_moves([moves])))
-            texts.append(f"{order_in_words(shares, order)} What matters most is the choice on *{most}*.")
-    return " ".join(texts)
+            most[name] = next(iter(choices.ordered_moves([moves])))
+            kept.append(order)
+            texts[name] += f" {order_in_words(shares, order)}"
+    turned, others, full = (sum(order[which] for order in kept) for which in ("turned", "others", "complete"))
+    places = f"change places in {turned or 'none'} of {counted(others, 'other way')} of counting"
+    places += f"; in {full or 'none'} of these, every article has enough claims to be compared" * (full < others)
+    same = len(set(most.values())) == 1
+    for name in most if not same else ():
+        texts[name] += f" What matters most is the choice on *{most[name]}*."
+    return in_short(
+        [
+            f"Articles whose shares are at least one claim apart {places}." if kept else "",
+            sentence(f"{listing(reach)}.") if reach else "No share moves, however one counts.",
+            f"The choice on {italic(set(most.values()))} matters most." if same else "",
+        ],
+        texts.values(),
+    )
 
 
 def order_in_words(shares, order) -> str:
@@ -528,17 +624,30 @@ def order_in_words(shares, order) -> str:
 def movement(shares) -> str:
     """In which articles the share is the same in every specification, and in which it moves farthest."""
     reach = (shares.max() - shares.min()).dropna().round(9)
-    fixed, farthest = reach.index[reach == 0], reach.index[(reach > 0) & (reach == reach.max())]
+    fixed, moved = reach.index[reach == 0], farthest(shares)
     texts = [f"is the same for {listing(fixed)} however one counts"] if len(fixed) else []
-    texts += [f"varies most for {listing(f'{s} ({span(shares[s])})' for s in farthest)}"] if len(farthest) else []
+    texts += [f"varies most for {moved}"] if moved else []
     return f"the share {listing(texts)}" if texts else "no article has such a claim"
+
+
+def farthest(shares) -> str:
+    """``A3 (30% to 71%)``: the articles whose share moves farthest; empty where none moves."""
+    reach = (shares.max() - shares.min()).dropna().round(9)
+    moved = reach.index[(reach > 0) & (reach == reach.max())]
+    return listing(f"{source} ({span(shares[source])})" for source in moved) if len(moved) else ""
 
 
 def explored(data: Tables) -> str:
     """What the claims can be filtered by."""
     answer = "" if data.lacking(evidence.TABLES) else ", answer"
     variables, n = counted(len(data.variables()), "coded variable"), counted(len(data.claims), "claim")
-    return f"You can filter {n} by article{answer} and {variables}, and search their words."
+    found = "" if data.lacking(evidence.TABLES) else ", and what was found"
+    return in_short(
+        [
+            f"You can filter {n} by article{answer} and {variables}, and search their words.",
+            f"The card of a claim has its codes, with what they mean{found}.",
+        ]
+    )
 
 
 def coded_by_hand(data: Tables) -> str:
@@ -548,7 +657,12 @@ def coded_by_hand(data: Tables) -> str:
     if table.empty:
         return "This topic has no table of a coder, so there is nothing to code by hand."
     coded = listing(f"coder {name} has coded {k or 'none'}" for name, k in table.items())
-    return f"Of {counted(n, 'statement')}, {coded}."
+    return in_short(
+        [
+            "The sheet shows one statement after another, and asks what it claims and which codes each claim gets.",
+            f"Of {counted(n, 'statement')}, {coded}.",
+        ]
+    )
 
 
 # ---------------------------------------------------------------- what changed codes move
@@ -558,31 +672,41 @@ def coded_differently(data: Tables) -> str:
     """What moves with the codes that a reader changes, or with those of the worked example."""
     before, after = recodes.compared(data)
     count, answer = recodes.of_counts(before, after), recodes.of_answers(before, after)
-    return what_moves(after, count, answer, recodes.of_shares(before, after), recodes.of_agreement(before, after))
+    share, alike = recodes.of_shares(before, after), recodes.of_agreement(before, after)
+    sentences = moves_in_words(after, count, answer, share, alike)
+    return in_short(sentences[:2], sentences[2:])
 
 
 def what_moves(after, count, answer, share, alike) -> str:
-    """What a change of codes moves, from the changed tables and the frames of ``recodes.of_...`` (or ``None``)."""
+    """What a change of codes moves, as one paragraph; the arguments are those of :func:`moves_in_words`."""
+    return " ".join(moves_in_words(after, count, answer, share, alike))
+
+
+def moves_in_words(after, count, answer, share, alike) -> list:
+    """What a change of codes moves, from the changed tables and the frames of ``recodes.of_...`` (or ``None``).
+
+    Returns sentences, of which the first two are the answer.
+    """
     if after.recodes.empty:
-        return "No code is changed, so nothing else changes."
+        return ["No code is changed, so nothing else changes."]
     rank, changed = recodes.of_ranks(share), counted(len(after.recodes), "changed code")
     compared = {"count": count, "answer": answer, "rank": rank}
     parts = [f"{len(recodes.moved(t))} of {counted(len(t), noun)}" for noun, t in compared.items() if t is not None]
     texts = [
         f"With the {changed} of {after.recodes_name}, {listing(parts)} change.",
-        moved_answers(after, answer),
+        *moved_answers(after, answer),
         moved_by_article("Shares", recodes.moved(share), lambda s: "no claim" if pd.isna(s) else percent(s)),
         moved_by_article("Ranks", recodes.moved(rank), str),
         moved_agreement(alike),
         after.recodes_note if after.by_reader else "",
     ]
-    return " ".join(filter(None, texts))
+    return [*filter(None, texts)]
 
 
-def moved_answers(after, answer) -> str:
-    """Which answers move, as one sentence."""
+def moved_answers(after, answer) -> list:
+    """Which answers move, as a sentence, and for which only what was found does, as another."""
     if answer is None:
-        return "These tables have no estimates, and so no answers."
+        return ["These tables have no estimates, and so no answers."]
     texts = [
         "{} from *{}* to *{}*".format(claim, *(recodes.label(after, "answer", code) for code in codes))
         for claim, *codes in recodes.moved(answer)[["claim_id", "before", "after"]].itertuples(index=False)
@@ -590,9 +714,9 @@ def moved_answers(after, answer) -> str:
     kept = answer[answer["before"].eq(answer["after"]) & answer["reply_before"].ne(answer["reply_after"])]["claim_id"]
     which = listing(kept) if len(kept) <= profiles.NAMED else counted(len(kept), "claim")
     keeps = by_number(len(kept), "keeps its name", "keep their names")
-    reasons = f" The {by_number(len(kept), 'answer', 'answers')} to {which} {keeps}, but what was found changes."
+    reasons = f"The {by_number(len(kept), 'answer', 'answers')} to {which} {keeps}, but what was found changes."
     moves = f"Answers that change: {listing(texts)}." if texts else "No answer changes."
-    return moves + (reasons if len(kept) else "")
+    return [moves, reasons if len(kept) else ""]
 
 
 def moved_by_article(what: str, table, form) -> str:

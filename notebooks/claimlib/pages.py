@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from claimlib import answers, figures, headlines, profiles
-from claimlib.words import by_number, counted, listing, ordinal
+from claimlib.words import by_number, counted, listing, ordinal, paragraph
 
 ROOT = Path(__file__).resolve().parents[2]
 FEW = 12  # articles up to which the README names each
@@ -39,7 +39,9 @@ def contents(data, folder=ROOT / "notebooks"):
     for book in notebooks(folder):
         if answer := answers.BY_NOTEBOOK.get(book["number"]):
             links = [f"[{name}](../figures/{name}.svg)" for name in drawn if name.startswith(book["number"])]
-            rows.append((f"{book['number']} {book['title']}", book["question"], answer(data), ", ".join(links)))
+            rows.append(
+                (f"{book['number']} {book['title']}", book["question"], paragraph(answer(data)), ", ".join(links))
+            )
     return table(["notebook", "question", "answer", "figures"], rows)
 
 

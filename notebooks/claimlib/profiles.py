@@ -8,7 +8,7 @@ import pandas as pd
 
 from claimlib import citations, counts, evidence, judging, replies
 from claimlib.tables import Tables, remembered
-from claimlib.words import by_number, counted, listing, part, sentence
+from claimlib.words import by_number, counted, in_short, listing, part, sentence
 
 ITEMS = ("items", "mentions")
 # What each measure counts, and whether an article with more of it or with fewer is called more careful.
@@ -158,32 +158,26 @@ def orders(data: Tables) -> pd.DataFrame:
 
 
 def careful(data: Tables) -> str:
-    """Which article is most careful, and whether that depends on the measure, in a few sentences."""
-    return " ".join(on_care(data))
-
-
-def on_care(data) -> list:
-    """The sentences of :func:`careful`: first who leads, then who is last."""
+    """Which article is most careful, and whether that depends on the measure."""
     rank = ranks(data)
     if rank.empty:
-        return ["The claims have none of the variables that say how careful an article is."]
+        return "The claims have none of the variables that say how careful an article is."
     if len(rank) < 2:
         only = listing(rank.index)
-        return [f"There is one article, {only}, so there is no order.", "Here is what it says from beginning to end."]
+        return f"There is one article, {only}, so there is no order. Here is what it says from beginning to end."
     found, won = orders(data), duels(data)["ahead"]
     last = rank.index[~rank.index.isin(won)] if won.notna().any() else rank.index[:0]
     every, never, depends = (found[found["order"] == order] for order in ("every", "never behind", "depends"))
     never = never[~never["second"].isin(last)]
     pairs = counted(len(found), "pair")
+    behind = f"{named(last)} {by_number(len(last), 'is', 'are')} never ahead of another article." if len(last) else ""
     texts = [
-        leaders(rank),
-        f"{named(last)} {by_number(len(last), 'is', 'are')} never ahead of another article." if len(last) else "",
         f"Every measure says that {firmly(every)}." if len(every) else "",
         f"By every measure on which they differ, {firmly(never)}." if len(never) else "",
         f"For {len(depends)} of {pairs} of articles, the order depends on the measure." if len(depends) else "",
         "Some measures count the same claims in another way, so the ranks do not add up to a score.",
     ]
-    return [*filter(None, texts)]
+    return in_short([leaders(rank), behind], texts)
 
 
 def care_in_short(data: Tables) -> str:
@@ -225,10 +219,15 @@ def leaders(rank):
 
 
 def firmly(found):
-    """``A2 is ahead of A3 and A5, and A4 is ahead of A5``: who is ahead of whom in some rows of :func:`orders`."""
+    """``A1 is ahead of A3, and A2 and A4 are each ahead of A5``: who is ahead, in some rows of :func:`orders`."""
     if found["first"].nunique() > NAMED:
         return f"one is ahead of the other in {counted(len(found), 'pair')} of articles"
-    texts = [f"{first} is ahead of {listing(own)}" for first, own in found.groupby("first")["second"]]
+    ahead = {}
+    for first, own in found.groupby("first")["second"]:
+        ahead.setdefault(listing(own), []).append(first)
+    texts = [
+        f"{listing(best)} {by_number(len(best), 'is', 'are each')} ahead of {rest}" for rest, best in ahead.items()
+    ]
     return listing(texts) if len(texts) < 3 else f"{', '.join(texts[:-1])}, and {texts[-1]}"
 
 

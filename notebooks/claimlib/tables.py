@@ -277,9 +277,9 @@ class Tables:
         models = self.coders.loc[self.coders["coder_kind"] == "model", "name"].fillna("a language model")
         often = {name: TIMES.get(n, f"{n} times") for name, n in models.value_counts(sort=False).items() if n > 1}
         if not who and len(often) == models.nunique() == 1:
-            return "".join(f"Coded by reading, {times}, by {name}." for name, times in often.items())
+            return "".join(f"The claims were coded by reading, {times}, by {name}." for name, times in often.items())
         who += [f"{name} ({often[name]})" if name in often else name for name in models.unique()]
-        return f"Coded by reading by {listing(who)}."
+        return f"The claims were coded by reading by {listing(who)}."
 
     def in_words(self, frame: pd.DataFrame) -> pd.DataFrame:
         """A frame with labels instead of codes, and empty text where a variable does not apply."""

@@ -64,6 +64,21 @@ def listing(parts: Iterable, last: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
+def in_short(sentences: Iterable, more: Iterable = ()) -> str:
+    """Some sentences as a paragraph, and others as a list under it (one alone as a paragraph), as Markdown.
+
+    Empty ones are left out.
+    """
+    more = [*filter(None, more)]
+    rest = "\n".join(f"- {text}" for text in more) if len(more) > 1 else "".join(more)
+    return "\n\n".join(filter(None, [" ".join(filter(None, sentences)), rest]))
+
+
+def paragraph(answer: str) -> str:
+    """What :func:`in_short` puts first: the answer without the list under it."""
+    return answer.partition("\n\n")[0]
+
+
 def sentence(text: str) -> str:
     """A text with its first letter as a capital."""
     return text[:1].upper() + text[1:]

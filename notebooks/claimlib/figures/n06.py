@@ -4,12 +4,12 @@ import math
 
 import pandas as pd
 
-from claimlib import citations, drawing, evidence, tables
+from claimlib import answers, citations, drawing, evidence, tables
 from claimlib.drawing import SMALL, SOFT, TEXT, folded, lines_of, text_width, tint
 from claimlib.figures import ranges
 from claimlib.figures.base import figure
 from claimlib.painters import cells
-from claimlib.words import by_number, counted, interval, listing, numeral, sentence
+from claimlib.words import counted, interval, listing, numeral, sentence
 
 ROLES = (evidence.HOLDS, evidence.FAILS, evidence.UNTESTED)
 NEEDS = (*evidence.TABLES, "works", "citations")
@@ -38,7 +38,7 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
         drawn = [laid_out(data, *first_papers(*one, most), width) for one in seen]
     fits = sum((shown["column"].eq("everything") & shown["word"].eq("yes")).sum() for _, shown in works)
     n = len({study for _, shown in works for study in shown["study_id"]})
-    who = named(dict.fromkeys(article for work, _ in works for article in work["articles"]))
+    who = answers.articles_in_short(dict.fromkeys(article for work, _ in works for article in work["articles"]))
     what = f"the {numeral(len(works))} works that they cite" if len(works) > 1 else works[0][0]["label"]
     many = f"{fits or 'None'} of {counted(n, 'paper')} {'fit' if fits > 1 else 'fits'}"
     title = f"{many} all that {who} {'says' if len(who.split()) == 1 else 'say'} of {what}"
@@ -63,20 +63,14 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
     numbers = pd.concat([shown[columns] for _, shown in works], ignore_index=True)
     caption = (
         f"{title}. *Holds*: at least one comparison of the paper finds what is claimed; *fails*: the paper has such "
-        f"comparisons and none of them does. A paper can be a candidate for several works. {single_trials(data)}"
-        f"{secondhand_in_words(data, numbers)}"
+        f"comparisons and none of them does. A paper can be a candidate for several works. "
+        f"{answers.single_trials_of_works(data)}{secondhand_in_words(data, numbers)}"
     )
     return sheet, numbers, caption.strip(), " ".join(read_out(work, shown) for work, shown in works)
 
 
 WHOLE = 221.5  # millimetres: all rows together, where nothing has to be said of what is left out
-NAMED = 5  # articles up to which each is named
 TALLEST, NARROWEST = 205.0, 30.0  # millimetres: all rows together, so that the figure is one page, and a claim's column
-
-
-def named(sources):
-    """The articles by their identifiers, or how many they are where a figure cannot name each."""
-    return f"{len(sources)} articles" if len(sources) > NAMED else listing(sources)
 
 
 def first_claims(work, shown, width):
@@ -190,9 +184,9 @@ def laid_out(data, work, shown, width):
     tops = [room + math.fsum(tall[:i]) + 4.2 * sum(k <= i for k in starts) for i in range(len(tall))]
     lefts = [2 + NAMES + math.fsum(widths[:j]) for j in range(len(widths))]
     many = counted(work.get("all", len(papers)), "candidate")
-    cite = "cite" if len(work["articles"]) > NAMED else "cites"
+    cite = "cite" if len(work["articles"]) > answers.FEW else "cites"
     return {
-        "label": f"{work['label']}: {many} for what {named(work['articles'])} {cite}",
+        "label": f"{work['label']}: {many} for what {answers.articles_in_short(work['articles'])} {cite}",
         "heads": list(zip(lefts, widths, heads, strict=True)),
         "room": room,
         "groups": [(tops[i], group[i]) for i in starts],
@@ -258,25 +252,6 @@ def secondhand_in_words(data, numbers):
     rows = evidence.estimates(data).set_index("effect_id").loc[numbers["effect_id"].dropna().unique()]
     names = rows.loc[rows["seen"].isin(data.codes_with("seen", "secondhand")), "name"].unique()
     return f" Read only in a report by others: results of {listing(names)}." if len(names) else ""
-
-
-def single_trials(data: tables.Tables) -> str:
-    """For each work that single trials could be: how many of them show all that is said of it, in a sentence each."""
-    texts = []
-    for work, shown in judged_works(data):
-        trials = set(work["papers"].loc[work["papers"]["single"], "study_id"])
-        if not trials:
-            continue
-        own = shown[shown["study_id"].isin(trials) & shown["column"].eq("everything")]
-        n = own["word"].eq("yes").sum()
-        where = f" in that journal ({work['said_journal']})" if isinstance(work["said_journal"], str) else ""
-        who, many = named(work["articles"]), len(work["articles"])
-        cites = f"{who} {by_number(many, 'cites', 'cite')} *{work['label']}*."
-        found = f"We found {counted(len(trials), 'single trial')}{where}"
-        it = "it" if len(trials) == 1 else f"{n or 'none'} of them"
-        show = ("shows" if n else "does not show") if len(trials) == 1 else by_number(max(n, 1), "shows", "show")
-        texts.append(f"{cites} {found}, and {it} {show} everything that {who} {by_number(many, 'says', 'say')} of it.")
-    return " ".join(texts)
 
 
 def read_out(work, shown):
