@@ -175,7 +175,7 @@ def test_silence_on_the_comparator_and_who_names_one_are_said(data):
     silent = sum(row["comparator"] == "not_stated" for row in EFFECTS)
     said = "do not say what the treatment is compared with"
     assert f"{silent} of {len(EFFECTS)} ({100 * silent / len(EFFECTS):.0f}%) {said}" in text
-    named = re.search(r"The others name (.+?)\.$", text, re.MULTILINE)[1]
+    named = re.search(r"The rest name (.+?)\.$", text, re.MULTILINE)[1]
     told = {
         label: set(who.replace(" and ", ", ").split(", ")) for label, who in re.findall(r"\*(.+?)\* \((.+?)\)", named)
     }
@@ -207,7 +207,7 @@ def test_bodies_and_pairs_of_statements_that_disagree_are_counted(data):
     within = sum(a[:2] == b[:2] for a, b, _ in statements)
     assert f" In {len(statements)} cases, two statements about the same body of evidence disagree" in text
     assert f"in {within} of them, both are in the same article (" in text
-    assert f" cases are {len(pairs)} pairs of claims that disagree." in text
+    assert f" cases contain {len(pairs)} pairs of claims that disagree." in text
 
 
 def test_recommendations_that_were_replaced_are_not_counted(data):
@@ -215,7 +215,7 @@ def test_recommendations_that_were_replaced_are_not_counted(data):
     current = [row for row in guidelines if not row["replaced_by"] and row["newer_exists"] == "no"]
     assert len(current) < len(guidelines)
     text = answers.trials(data)
-    assert f"{len(current)} of {len(guidelines)} recommendations are not known to be replaced" in text
+    assert f"{len(current)} of {len(guidelines)} recommendations have not been replaced" in text
     for code, label in data.labels("recommendation").items():
         n = sum(row["recommendation"] == code for row in current)
         assert (f"{n} *{label}*" in text) == bool(n)
@@ -233,7 +233,7 @@ def test_the_intervals_are_counted_by_study_and_the_others_named(data):
         and not row["measure"].startswith("sd_change")
     ]
     assert f"of {len({row['study_id'] for row in like})} against *sham*" in text
-    assert "includes no difference (*sham*: Brinkhaus 2006 and Kong 2020)" in text
+    assert "lies on both sides of no difference (*sham*: Brinkhaus 2006 and Kong 2020)" in text
 
 
 def test_what_a_newer_version_is_known_of_is_marked_where_the_note_says_so():
@@ -289,9 +289,15 @@ def test_how_many_papers_fit_a_detail_of_a_work_is_said_right_for_none_one_and_a
     [
         ([], ""),
         (["A2-09-1"], ""),
-        (["A1-28-1"], "Strong words of 1 supported claim are neither shown nor ruled out."),
-        (["A1-28-1", "A1-28-2"], "Strong words of all 2 supported claims are neither shown nor ruled out."),
-        (["A1-28-1", "A2-09-1"], "Strong words of 1 of the 2 supported claims are neither shown nor ruled out."),
+        (["A1-28-1"], "Strong words of the one claim that one estimate supports are neither shown nor ruled out."),
+        (
+            ["A1-28-1", "A1-28-2"],
+            "Strong words of the 2 claims that one estimate supports are neither shown nor ruled out.",
+        ),
+        (
+            ["A1-28-1", "A2-09-1"],
+            "Strong words of 1 of the 2 claims that one estimate supports are neither shown nor ruled out.",
+        ),
     ],
 )
 def test_supported_claims_with_strong_words_that_are_not_shown_are_counted(data, ids, says):
@@ -306,8 +312,8 @@ def test_supported_claims_with_strong_words_that_are_not_shown_are_counted(data,
         (["A1-28-3"], "Strong words of A1-28-3 (*too imprecise to say*) are ruled out by the interval."),
         (
             ["A1-28-1", "A1-28-3"],
-            "Strong words of 1 supported claim are neither shown nor ruled out. Those of A1-28-3 (*too imprecise "
-            "to say*) are ruled out by the interval.",
+            "Strong words of the one claim that one estimate supports are neither shown nor ruled out. "
+            "Those of A1-28-3 (*too imprecise to say*) are ruled out by the interval.",
         ),
     ],
 )

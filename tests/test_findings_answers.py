@@ -7,45 +7,44 @@ FOUND = {
     "01": [
         "By topic, the 175 claims are: 72 about *effectiveness*, 44 about *mechanism*, 15 about *safety*, "
         "31 about *context* and 13 about *advice*.",
-        "no hedge, such as “may”: 34 of 72 (47%) about effectiveness",
-        "this share ranges from 5 of 19 (A1) to 15 of 26 (A5)",
+        "34 of 72 (47%) about effectiveness, 17 of 44 (39%) about mechanism and 9 of 15 (60%) about safety have no",
+        "For effectiveness, the share without one ranges from 5 of 19 (A1) to 15 of 26 (A5).",
     ],
     "02": [
         "63 of 72 claims (88%) about effectiveness favour acupuncture, and 31 of 72 (43%) do so without a hedge. The "
         "share in favour ranges from 3 of 7 (A3) to 12 of 12 (A4) and 26 of 26 (A5). 59 of 72 (82%) do not say what",
-        "The others name *sham* (A1, A2 and A4), *conventional care* (A1, A2 and A4), *added to other care* (A5)",
+        "The rest name *sham* (A1, A2 and A4), *conventional care* (A1, A2 and A4), *added to other care* (A5)",
         "A3 names no comparator.",
         "Of the 9 claims not in favour, 3 say *no difference*, 6 say *mixed or depends* and none says *against",
     ],
     "03": [
         "In 9 cases, two statements about the same body of evidence disagree; "
         "in 3 of them, both are in the same article (2 in A1 and 1 in A2).",
-        "12 of 72 claims (17%) about effectiveness speak of at least one of the bodies of evidence here.",
-        "Counted by claim, the 9 cases are 12 pairs of claims that disagree.",
+        "12 of 72 claims (17%) about effectiveness speak of *the analysis of 22 trials*, *sham v real* or",
+        "The 9 cases contain 12 pairs of claims that disagree.",
         "4 say *favours acupuncture* (A1, A2 and A4) and 2 say *no difference* (A1 and A2). "
         "A3 and A5 say nothing about it.",
     ],
     "04": [
         "favours acupuncture in 6 of 10 against *sham*, 4 of 5 against *usual care*, 2 of 2 against *medicines*",
-        "the interval includes no difference (*sham*: Brinkhaus 2006 and Kong 2020)",
-        "10 of 15 recommendations are not known to be replaced: 1 *for*, 7 *weakly or conditionally for* and 2 "
-        "*against*.",
+        "the interval lies on both sides of no difference (*sham*: Brinkhaus 2006 and Kong 2020)",
+        "As far as we know, 10 of 15 recommendations have not been replaced: 1 *for*, 7 *weakly or conditionally for* "
+        "and 2 *against*.",
     ],
     "05": [
         "16 of 72 claims about effectiveness can be compared with published estimates; 51 are not tested here, and for "
-        "5 more (A2 and A4), the answer depends on which paper the article means. 5 of the 16 each rest on one "
-        "leading estimate: *supported* in 3, *contradicted* in none and *too imprecise to say* in 2. For "
-        "the other 11, less is enough",
+        "5 more (A2 and A4), the answer depends on which paper the article means. For 5 of the 16, one leading "
+        "estimate decides: 3 are *supported*, none is *contradicted* and 2 are *too imprecise to say*. The other 11",
         "findings conflict: all are *supported*.",
-        "Strong words of all 3 supported claims are neither shown nor ruled out. Those of A1-28-3 (*too imprecise to "
-        "say*) are ruled out by the interval.",
+        "Strong words of the 3 claims that one estimate supports are neither shown nor ruled out. Those of A1-28-3 "
+        "(*too imprecise to say*) are ruled out by the interval.",
         "That 51 claims are not tested here makes them neither right nor wrong; 49 of them name no comparator.",
         "under 18,432 combinations of choices; the least firm answer (A1-28-3) holds in 26% of them.",
-        "1 answer changes when",
+        "Leaving out a single study changes 1 answer.",
     ],
     "06": [
         "A2 cites *the analysis of 22 trials*, which could be 10 papers: 4 show both results that the article reports",
-        "which could be 6 papers: 1 shows both (not like with like), 4 do not and 1 leaves it open. No paper fits in",
+        "which could be 6 papers: Vickers 2012 shows both (not like with like), 4 do not and 1 leaves it open. No",
         "We found 4 single trials in that journal (Arch Intern Med), and none of them shows everything that A4 says",
         "(A2-07-1) holds in 7 of the 9 papers that report on it, in 4 of them like with like.",
         "Furlan 2005, Manheimer 2005, Lam 2013 and Mu 2020 show both results.",
@@ -55,8 +54,7 @@ FOUND = {
         "No paper shows both results like with like, but Vickers 2012 does with mixed comparators or wider",
     ],
     "07": [
-        "In 40 of 60 cases (67%) an article does not mention a thing, and in 20 it does.",
-        "No mention contradicts what is known.",
+        "In 40 of 60 cases (67%), an article leaves out one of them; none of the 20 mentions is known to be wrong.",
         "A2 mentions 9, A1 mentions 4, A4 mentions 4, A3 mentions 3 and A5 mentions none.",
         "No article mentions *size of the benefit in numbers*, *harms with a rate* or *a reference",
     ],
@@ -65,11 +63,11 @@ FOUND = {
         "14 differences in 10 claims were settled, by 4 decisions; in 13 of 14 the question was how a rule",
         "The claims were coded by reading, twice, by a language model.",
         "Agreement is lowest for *cited work*",
-        "is 0.74 among claims to which it applies in a pass, 0.95 among all claims.",
+        "is 0.74 among claims that have such a code in a pass, 0.95 among all claims.",
     ],
     "09": [
-        "Articles whose shares are at least one claim apart change places in none of 765 other ways of counting; in "
-        "125 of these, every article has enough claims to be compared. The share of claims in favour moves most for A3",
+        "Articles whose shares differ by at least one claim change places in none of 765 other ways of counting; only "
+        "in 125 of these does every article have enough claims to be compared. The share of claims in favour moves",
         "the share is the same for A4 and A5 however one counts and varies most for A3 (30% to 71%). In 8 of 10 pairs "
         "of articles the shares are at least one claim apart, and these pairs change places in none of 383 other "
         "ways of counting. In 63 of these ways, every article has enough claims to be compared.",
@@ -78,7 +76,7 @@ FOUND = {
     ],
     "10": ["You can filter 175 claims by article, answer and 13 coded variables"],
     "11": ["With the 5 changed codes", "2 of 72 answers"],
-    "12": ["Of 186 statements, coder a has coded 186 and coder b has coded 186."],
+    "12": ["Of 186 statements, coders a and b have each coded 186."],
     "13": [
         "A1 comes first, alone or tied, by 5 of 7 measures of how careful an article is. But A3 has the smallest share "
         "of claims in favour and A2 has the most of what a careful article would tell. A5 is never ahead of another "

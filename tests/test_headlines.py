@@ -216,7 +216,7 @@ def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
     told = "4 show both results that the article reports (all like with like), 2 do not and 4 leave it open; A4"
     assert f"which could be 10 papers: {told}" in text
     assert "Furlan 2005, Manheimer 2005, Lam 2013 and Mu 2020 show both results" in long
-    told = "1 shows both (not like with like), 4 do not and 1 leaves it open"
+    told = "Vickers 2012 shows both (not like with like), 4 do not and 1 leaves it open"
     assert text.endswith(f"which could be 6 papers: {told}; none fits in every way.")
 
 

@@ -66,6 +66,15 @@ def by_code(column, labels, but=()):
     return listing(f"*{label}* in {n.get(code, 0) or 'none'}" for code, label in labels.items() if code not in but)
 
 
+def each_code(claims, labels):
+    """``3 are *supported* and none is *contradicted*``: how many claims have each answer."""
+    n = claims["answer"].value_counts()
+    return listing(
+        f"{n.get(code, 0) or 'none'} {by_number(max(n.get(code, 0), 1), 'is', 'are')} *{label}*"
+        for code, label in labels.items()
+    )
+
+
 def ends(counts_in, source):
     """``ranges from 3 of 7 (A3) to 4 of 4 (A4) and 9 of 9 (A5)``: the ends of the shares; of one article no text."""
     own = counts_in.groupby(source, observed=True).agg(["sum", "count"])
@@ -98,10 +107,11 @@ def topics(data: Tables) -> str:
     n = data.claims["topic"].value_counts()
     spread = [f"{n.get(code, 0) or 'none'} about *{label}*" for code, label in labels.items()]
     by_topic = f"By topic, the {counted(len(data.claims), 'claim is', 'claims are')}: {listing(spread)}."
-    hedge = f"These claims have no hedge, such as \u201cmay\u201d: {listing(worded)}."
+    hedge = f"{listing(worded)} {by_number(plain.sum(), 'has', 'have')} no hedge, such as \u201cmay\u201d."
+    hedge = hedge if worded else ""
     if lacking := data.lacking(["claims.certainty"]):
         hedge = f"This topic has {tables.without(lacking)}."
-    share = f"Among claims about {about(data)}, this share {reach}." if reach else ""
+    share = f"For {about(data)}, the share without one {reach}." if reach else ""
     return in_short([by_topic, hedge, share], [compared(data)])
 
 
@@ -142,7 +152,7 @@ def comparators_named(data, effects):
     by_code = named.groupby("comparator", observed=True)["source_id"]
     parts = [f"*{data.label('comparator', code)}* ({listing(own.unique())})" for code, own in by_code]
     silent = [source for source in data.sources["source_id"] if source not in set(named["source_id"])]
-    texts = [f"{by_number(len(named), 'The other one names', 'The others name')} {listing(parts)}."] if parts else []
+    texts = [f"{by_number(len(named), 'The other one names', 'The rest name')} {listing(parts)}."] if parts else []
     return [
         *texts,
         *([f"{listing(silent)} {by_number(len(silent), 'names', 'name')} no comparator."] if silent else []),
@@ -157,7 +167,11 @@ def bodies(data: Tables) -> str:
         return NO_DIRECTION
     spoken, labels, texts = counts.with_bodies(effects, data.bodies), data.labels("direction"), []
     k, pairs = spoken["claim_id"].nunique(), counts.conflicts(spoken)
-    speak = f"{by_number(k, 'speaks', 'speak')} of at least one of the bodies of evidence here"
+    named = [f"*{body}*" for body in data.bodies["label"]] if len(data.bodies) <= FEW else []
+    which = (
+        listing(named, "or") if named else f"one or more of {counted(len(data.bodies), 'body', 'bodies')} of evidence"
+    )
+    speak = f"{by_number(k, 'speaks', 'speak')} of {which}"
     for body in data.bodies["label"]:
         own = spoken[spoken["body"] == body]
         said = [
@@ -169,8 +183,8 @@ def bodies(data: Tables) -> str:
         found = f"of {counted(len(own), 'claim')}, {listing(said)}." if said else "no claim."
         texts.append(f"**{sentence(body)}**: {found}{never if said and len(silent) else ''}")
     n = counts.statement_pairs(pairs)
-    by_claim = f"the {by_number(n, 'case is', f'{n} cases are')} {counted(len(pairs), 'pair')}"
-    texts.append(f"Counted by claim, {by_claim} of claims that disagree." if n else "")
+    cases = by_number(n, "The case contains", f"The {n} cases contain")
+    texts.append(f"{cases} {counted(len(pairs), 'pair')} of claims that disagree." if n else "")
     return in_short(
         [f"{part(k, len(effects), 'claim')} about {about(data)} {speak}.", disagreements(spoken, pairs)], texts
     )
@@ -219,8 +233,8 @@ def trials(data: Tables) -> str:
         says = [
             f"{advice[code]} *{label}*" for code, label in data.labels("recommendation").items() if advice.get(code)
         ]
-        first = f"{len(known)} of {counted(n, 'recommendation')} {by_number(len(known), 'is', 'are')} not known"
-        first += " to be replaced"
+        first = f"As far as we know, {len(known)} of {counted(n, 'recommendation')} "
+        first += by_number(len(known), "has not been replaced", "have not been replaced")
         recommended = f"{first}: {listing(says)}." if says else f"{first}."
     return in_short([shown, recommended], [other_intervals(data, studies), tables_hold])
 
@@ -241,8 +255,8 @@ def intervals(data, studies, measured):
 def other_intervals(data, studies):
     """What the intervals show that are not wholly in favour, with the names of the studies; empty where all are."""
     labels, role = data.labels("compared_with"), studies["finding"].astype(object).map(data.role_of("finding"))
-    phrases = {evidence.SAME: "includes no difference", evidence.WORSE: "lies wholly on the other side"}
-    phrases |= {evidence.SPLIT: "shows different things for different estimates"}
+    phrases = {evidence.SAME: "lies on both sides of no difference", evidence.WORSE: "lies wholly on the other side"}
+    phrases |= {evidence.SPLIT: "differs from estimate to estimate"}
     others = []
     for code, phrase in phrases.items():
         found = studies[role == code].groupby("compared_with", observed=True)["name"]
@@ -273,7 +287,7 @@ def answered(data: Tables) -> str:
         more = f"{len(meant)} more ({articles_naming(meant)})"
         no_answer.append(f"for {more}, the answer depends on which paper the article means")
     without = ", and ".join(no_answer)
-    no_score = "Claims that point opposite ways can both be supported, so the sum is not a score."
+    no_score = "Claims that point opposite ways can both be supported, so their number is not a score."
     strong = strong_words(data, one, codes[judging.SUPPORTED])
     return in_short(
         [f"{first}; {without}." if kinds and without else f"{first}{found}.", *kinds]
@@ -298,11 +312,10 @@ def two_kinds(led, rest, labels, codes) -> list:
     found = by_code(rest["answer"], given_here, [])
     are = by_number(len(rest), "it is", "all are")
     found = f"{are} *{labels[codes[judging.SUPPORTED]]}*" if supported == len(rest) else found
-    others = by_number(len(rest), "For the other one,", f"For the other {len(rest)},")
+    others = by_number(len(rest), "The other one asks", f"The other {len(rest)} ask")
     return [
-        f"{len(led)} of the {len(led) + len(rest)} {by_number(len(led), 'rests', 'each rest')} on one leading "
-        f"estimate: {by_code(led['answer'], given_here, [])}.",
-        f"{others} less is enough, for instance that some studies found an advantage or that findings conflict: "
+        f"For {len(led)} of the {len(led) + len(rest)}, one leading estimate decides: {each_code(led, given_here)}.",
+        f"{others} for less, for instance only that some studies found an advantage or that findings conflict: "
         f"{found}.",
     ]
 
@@ -328,8 +341,8 @@ def not_shown(data, supported) -> str:
     n, claims = len(supported), supported.to_dict("records")
     some = any(replies.strong_words_ruled_out(data, claim) for claim in claims)
     how = "not shown" if some else "neither shown nor ruled out"
-    which = f"{k} of the {n}" if k < n else f"all {n}" if n > 1 else "1"
-    return f"Strong words of {which} supported {by_number(n, 'claim', 'claims')} are {how}."
+    which = f"{k} of the {n} claims" if k < n else f"the {n} claims" if n > 1 else "the one claim"
+    return f"Strong words of {which} that one estimate supports are {how}."
 
 
 def firm(data) -> list:
@@ -344,8 +357,7 @@ def firm(data) -> list:
         f"Each answer was worked out under {n}; the least firm answer ({weakest}) holds in {percent(least)} of them."
     ]
     if len(turning):
-        turn = by_number(len(turning), "changes", "change")
-        texts.append(f"{counted(len(turning), 'answer')} {turn} when one study is left out.")
+        texts.append(f"Leaving out a single study changes {counted(len(turning), 'answer')}.")
     return texts
 
 
@@ -391,7 +403,8 @@ def papers_in_short(data, works) -> tuple:
         papers = citations.candidates(data, work["cited_work"])
         whole += len(fitting_in_every_way(data, papers.join(together, on="study_id"), work))
         what = both_of(table).removesuffix(" results") if texts else f"{both_of(table)} that the article reports"
-        shows = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {what}"
+        names = papers.loc[papers["study_id"].isin(together.index[together["all"]]), "name"]
+        shows = f"{names.iloc[0] if k == 1 else k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {what}"
         shows += f" ({replies.like_with_like(like, k)})" if k else ""
         other = len(together) - k - no
         rest = [f"{no} {by_number(no, 'does', 'do')} not"] if no else []
@@ -520,15 +533,15 @@ def unsaid(data: Tables) -> str:
     n = right.groupby(cells["source_id"], sort=False).sum().sort_values(ascending=False, kind="stable")
     by_article = listing(f"{source} mentions {k or 'none'}" for source, k in n.items())
     by_article = by_article if len(n) <= profiles.NAMED else f"an article mentions {n.min()} to {n.max()}"
+    contradicted = f"; {mistakes(cells, right, wrong)}" if (right | wrong).any() else ""
     return in_short(
         [
             f"We looked in {counted(len(data.sources), 'article')} for {things} that a careful article would tell its "
             "readers.",
-            f"In {part(silent.sum(), len(cells), 'case')} an article does not mention a thing, and in "
-            f"{(right | wrong).sum() or 'none'} it does.",
+            f"In {part(silent.sum(), len(cells), 'case')}, an article leaves out one of them{contradicted}.",
             never_mentioned(data),
         ],
-        [f"Of {things}, {by_article}.", contradicted(cells, wrong) if (right | wrong).any() else ""],
+        [f"Of {things}, {by_article}."],
     )
 
 
@@ -539,12 +552,13 @@ def never_mentioned(data) -> str:
     return f"No article mentions {italic(never, 'or')}." if never else ""
 
 
-def contradicted(cells, wrong):
-    """How many of some mentions contradict what is known, and in which articles."""
-    if not wrong.any():
-        return "No mention contradicts what is known."
-    verb = by_number(wrong.sum(), "contradicts", "contradict")
-    return f"{counted(wrong.sum(), 'mention')} {verb} what is known ({articles_naming(cells[wrong])})."
+def mistakes(cells, right, wrong):
+    """How many of the mentions are known to be wrong, and in which articles."""
+    n, k = (right | wrong).sum(), wrong.sum()
+    who = f" ({articles_naming(cells[wrong])})" if k else ""
+    if n == 1:
+        return f"the one mention is {'' if k else 'not '}known to be wrong{who}"
+    return f"{k or 'none'} of the {n} mentions {by_number(max(k, 1), 'is', 'are')} known to be wrong{who}"
 
 
 # ---------------------------------------------------------------- how far to trust it
@@ -573,7 +587,7 @@ def repeatable(data: Tables) -> str:
         every = agreement.summary(among_all, agreement.orders(data), replicates=0)["alpha"].item()
         texts.append(
             f"Agreement is lowest for *{lowest.replace('_', ' ')}*: Krippendorff's alpha, which is 1 for full "
-            f"agreement, is {table.loc[lowest, 'alpha']:.2f} among claims to which it applies in a pass, "
+            f"agreement, is {table.loc[lowest, 'alpha']:.2f} among claims that have such a code in a pass, "
             f"{every:.2f} among all claims."
         )
     return in_short(short, texts)
@@ -597,15 +611,16 @@ def other_choices(data: Tables) -> str:
             texts[name] += f" {order_in_words(shares, order)}"
     turned, others, full = (sum(order[which] for order in kept) for which in ("turned", "others", "complete"))
     places = f"change places in {turned or 'none'} of {counted(others, 'other way')} of counting"
-    places += f"; in {full or 'none'} of these, every article has enough claims to be compared" * (full < others)
+    places += f"; only in {full} of these does every article have enough claims to be compared" * (0 < full < others)
+    places += "; in none of these does every article have enough claims to be compared" * (full == 0)
     same = len(set(most.values())) == 1
     for name in most if not same else ():
         texts[name] += f" What matters most is the choice on *{most[name]}*."
     return in_short(
         [
-            f"Articles whose shares are at least one claim apart {places}." if kept else "",
+            f"Articles whose shares differ by at least one claim {places}." if kept else "",
             sentence(f"{listing(reach)}.") if reach else "No share moves, however one counts.",
-            f"The choice on {italic(set(most.values()))} matters most." if same else "",
+            f"On average, the choice on {italic(set(most.values()))} moves the shares most." if same else "",
         ],
         texts.values(),
     )
@@ -641,11 +656,11 @@ def explored(data: Tables) -> str:
     """What the claims can be filtered by."""
     answer = "" if data.lacking(evidence.TABLES) else ", answer"
     variables, n = counted(len(data.variables()), "coded variable"), counted(len(data.claims), "claim")
-    found = "" if data.lacking(evidence.TABLES) else ", and what was found"
+    found = "" if data.lacking(evidence.TABLES) else ", and what studies found"
     return in_short(
         [
             f"You can filter {n} by article{answer} and {variables}, and search their words.",
-            f"The card of a claim has its codes, with what they mean{found}.",
+            f"A claim's card shows its codes, what they mean{found}.",
         ]
     )
 
@@ -656,7 +671,10 @@ def coded_by_hand(data: Tables) -> str:
     n = table.pop("statements")
     if table.empty:
         return "This topic has no table of a coder, so there is nothing to code by hand."
-    coded = listing(f"coder {name} has coded {k or 'none'}" for name, k in table.items())
+    if len(table) > 1 and table.nunique() == 1:
+        coded = f"coders {listing(table.index)} have each coded {table.iloc[0] or 'none'}"
+    else:
+        coded = listing(f"coder {name} has coded {k or 'none'}" for name, k in table.items())
     return in_short(
         [
             "The sheet shows one statement after another, and asks what it claims and which codes each claim gets.",
@@ -713,9 +731,11 @@ def moved_answers(after, answer) -> list:
     ]
     kept = answer[answer["before"].eq(answer["after"]) & answer["reply_before"].ne(answer["reply_after"])]["claim_id"]
     which = listing(kept) if len(kept) <= profiles.NAMED else counted(len(kept), "claim")
-    keeps = by_number(len(kept), "keeps its name", "keep their names")
-    reasons = f"The {by_number(len(kept), 'answer', 'answers')} to {which} {keeps}, but what was found changes."
-    moves = f"Answers that change: {listing(texts)}." if texts else "No answer changes."
+    keeps, it = by_number(len(kept), "stays", "stay"), by_number(len(kept), "it", "them")
+    reasons = (
+        f"The {by_number(len(kept), 'answer', 'answers')} to {which} {keeps}, but the findings behind {it} change."
+    )
+    moves = f"Answers change: {listing(texts)}." if texts else "No answer changes."
     return [moves, reasons if len(kept) else ""]
 
 
@@ -725,7 +745,7 @@ def moved_by_article(what: str, table, form) -> str:
     for outcome, own in table.groupby("outcome", sort=False):
         steps = [f"{row.source_id} from {form(row.before)} to {form(row.after)}" for row in own.itertuples()]
         texts.append(f"*{outcome}* {listing(steps)}")
-    return f"{what} that change: {'; '.join(texts)}." if texts else f"No {what.lower().removesuffix('s')} changes."
+    return f"{what} change: {'; '.join(texts)}." if texts else f"No {what.lower().removesuffix('s')} changes."
 
 
 def moved_agreement(alike) -> str:
