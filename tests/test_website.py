@@ -244,6 +244,7 @@ def test_every_figure_has_one_caption_with_articles_source_and_licence(site, dat
             assert named == {not text.startswith(of_studies)}, text
             assert text.endswith(f"(2026), {data.title}, version {data.descriptor['version']}, {licence}.")
             assert page.get_text().count(text) == 1
+            assert bool(caption.find_parent("details")) == (name == "index"), name
         assert len(page.find_all("figcaption")) == len(page.select("article img"))
 
 

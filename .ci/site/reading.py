@@ -118,7 +118,8 @@ def finish(app, pagename, templatename, context, doctree):
     if "body" not in context:
         return
     soup = BeautifulSoup(context["body"], "html.parser")
-    for step in (fold_code, say_captions_once, box_tables):
+    front = [fold_captions] if pagename == "index" else []
+    for step in (fold_code, say_captions_once, *front, box_tables):
         step(soup)
     app.reading_links.put(soup, pagename)
     context["body"] = str(soup)
@@ -164,6 +165,13 @@ def say_captions_once(soup):
         caption, after = one.find("figcaption"), one.find_next_sibling()
         if caption and after and letters(after).endswith(letters(caption)):
             after.decompose()
+
+
+def fold_captions(soup):
+    """Fold the captions of the front page, where the results matter more and a sentence says how to read the figure."""
+    for caption in soup.find_all("figcaption"):
+        folded = caption.wrap(soup.new_tag("details", attrs={"class": "caption"}))
+        folded.insert(0, soup.new_tag("summary", string="Show the caption"))
 
 
 def letters(element):
