@@ -67,7 +67,10 @@ SMALL = {
     "one claim": ("Hum-03",),
     "one claim without a direction": ("Hum-07",),
     "one conflict": ("Tea-0[12]|Hum-04",),
-    "no estimate": ("", ("effects", "extractions", "conclusion_extractions", "settled_extractions")),
+    "no estimate": (
+        "",
+        ("effects", "extractions", "conclusion_extractions", "mean_extractions", "settled_extractions"),
+    ),
     "no mention, no candidate": ("", ("mentions", "citations", "guidelines", "guideline_extractions")),
 }
 

@@ -241,7 +241,13 @@ def test_wrong_codes_to_begin_with_are_one_message(data):
 GONE = ["studies", "effects", "harms", "guidelines", "citations", "matches", "measures", "thresholds", "works"]
 GONE += ["answer_examples", "answer_choices", "facts", "bearings", "excluded", "overlap", "extractions"]
 GONE += ["searches", "screened"]
-GONE += ["settled_extractions", "conclusion_extractions", "harm_extractions", "guideline_extractions"]
+GONE += [
+    "settled_extractions",
+    "conclusion_extractions",
+    "mean_extractions",
+    "harm_extractions",
+    "guideline_extractions",
+]
 PASSES = ["coders", "pass_a", "pass_b", "pairs", "settled", "settled_statements", "mentions_a", "mentions_b"]
 
 

@@ -368,6 +368,19 @@ EXTRACTED = {
 }
 
 
+def passes_by_row(data) -> pd.DataFrame:
+    """How many passes that saw no table copied each comparison, and what this rests on, by ``effect_id``."""
+    effects = data.effects.set_index("effect_id")
+    ours, words = effects["arithmetic"].eq("yes"), effects["ci_low"].isna()
+    kind = pd.Series("interval", effects.index).mask(ours, "our own arithmetic").mask(words, "words alone")
+    later = data.extractions[data.extractions["extraction"] != "first"]
+    copied = pd.concat(
+        [later, data.mean_extractions, data.conclusion_extractions[lambda own: own["effect_id"].map(words)]]
+    )
+    times = copied.groupby("effect_id")["extraction"].nunique().reindex(effects.index, fill_value=0)
+    return pd.DataFrame({"rests on": kind, "passes": times})
+
+
 def extractions_of(data, table):
     """What passes copied for one table, by the identifier of the row that it became, without what was left out."""
     copied = data.extractions if table == "effects" else getattr(data, f"{table.removesuffix('s')}_extractions")
