@@ -246,20 +246,24 @@ def in_words(data, body):
 def band_estimates(data, rows, body):
     """The estimates that speak to the claims of a band, as rows; newer reviews, known only in words, after the leading.
 
-    The latter have no mark.
+    The latter have no mark. Reviews that say the same share a row; notebook 05 says why each does not lead.
     """
     several = rows["compared_with"].nunique() > 1 or body["variable"] != "comparator"
     apart, treatment = set(rows["compared_with"]) if several else set(), data.topic["treatment"]
+    alike = {}
+    for (name, why, said, but), what in replies.newer_on(replies.newer(data, rows[rows["leads"]]), "v").items():
+        alike.setdefault((said, but, what), {})[name] = why
     newer = [
         {
             "kind": "words",
-            "id": name,
-            "name": [name],
+            "id": "-".join(reviews),
+            "name": [*reviews],
             "what": said,
-            "text": f"{name}, newer, {why}: {what}",
+            "text": f"{listing(reviews)}, newer{f', {why}' if len(reviews) == 1 else ''}: {what}",
             "beside": f"{said}{f' (v {but}: favours {treatment})' if but else ''}",
         }
-        for (name, why, said, but), what in replies.newer_on(replies.newer(data, rows[rows["leads"]]), "v").items()
+        for (said, but, what), reviews in alike.items()
+        for why in [*reviews.values()][:1]
     ]
     led = rows[rows["leads"]].sort_values("measured", kind="stable")  # in the order of its codes
     newer += [] if body["variable"] == "comparator" else in_words(data, body)
