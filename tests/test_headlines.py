@@ -97,7 +97,7 @@ def test_newer_reviews_without_a_number_are_named(data):
     at_length = whole(data)["Is acupuncture better than sham?"]
     better = data.label("authors_conclusion", effects.at["BARONCINI_2022-1", "authors_conclusion"])
     assert f"Newer reviews that do not lead: for function, Mu 2020 (no number here) reports *{said}*; " in at_length
-    assert f"; for pain, Baroncini 2022 (network analysis) reports *{better}*." in at_length
+    assert f"; for pain, Baroncini 2022 (network analysis) reports *{better}*; for pain, Rizzo 2025 (relies on Mu 2020) reports *{better}*." in at_length
 
 
 def test_a_newer_review_against_another_comparator_that_a_claim_can_mean_is_told_with_it(data):
