@@ -17,7 +17,6 @@ from argparse import Namespace
 from html import escape
 from pathlib import Path
 
-import pandas as pd
 from claimlib import evidence, pages, profiles
 from claimlib import tables as tables_of
 
@@ -39,6 +38,7 @@ MORE = (
 )
 # No reader's browser has the kernel behind a widget; scripts that imitate one would come over the network.
 WIDGET = "application/vnd.jupyter.widget-view+json"
+WHOSE = "whose"  # the cell in which a rebuild says that the results are a reader's own
 SIDE_BY_SIDE = "13-article-by-article.ipynb"
 READERS = "**Who this is for.**"
 MARKUP = str.maketrans({sign: f"\\{sign}" for sign in string.punctuation})
@@ -148,19 +148,9 @@ def links(data, articles):
 
 
 def papers(data):
-    """Where the paper of each study is, by its name; without names that two studies share.
-
-    A paper of which no identifier was seen is linked to the page on which its results were read.
-    """
-    shown = pd.concat([data.effects[["study_id", "seen_at"]], data.harms[["study_id", "seen_at"]]])
-    read = shown.dropna().drop_duplicates("study_id").set_index("study_id")["seen_at"]
-    names, found = evidence.study_names(data.studies), {}
-    for study, doi, pmid in data.studies[["study_id", "doi", "pmid"]].itertuples(index=False):
-        known = {"https://doi.org/{}": doi, "https://pubmed.ncbi.nlm.nih.gov/{}/": pmid, "{}": read.get(study)}
-        homes = [form.format(name) for form, name in known.items() if isinstance(name, str)]
-        if homes and [*names.values()].count(names[study]) == 1:
-            found[names[study]] = homes[0]
-    return found
+    """Where the paper of each study is, by its name; without names that two studies share."""
+    names, home = evidence.study_names(data.studies), evidence.addresses(data)
+    return {name: home[study] for study, name in names.items() if study in home and [*names.values()].count(name) == 1}
 
 
 def contents(source, articles):
@@ -219,9 +209,12 @@ def notebook(path, pictures):
 def answer_first(cells):
     """The cells of a notebook with its first result under the question, and then for whom it is.
 
-    Imports and the first result become one cell, so that one fold holds the code of both.
+    Imports and the first result become one cell, so that one fold holds the code of both. A cell that says whose
+    results these are, as a rebuild writes it, comes before the question.
     """
     first, *rest = cells
+    whose = [cell for cell in rest if cell["id"] == WHOSE]
+    rest = [cell for cell in rest if cell["id"] != WHOSE]
     codes = [cell for cell in rest[:2] if cell["cell_type"] == "code"]
     question, mark, readers = "".join(first["source"]).partition(READERS)
     if len(codes) < 2 or not mark:
@@ -230,7 +223,7 @@ def answer_first(cells):
     answer = codes[-1] | {"source": source, "metadata": {"tags": ["answer"]}}
     answer["outputs"] = [output for cell in codes for output in cell["outputs"]]
     for_whom = first | {"id": f"{first['id']}-readers", "source": mark + readers}
-    return [first | {"source": question}, answer, for_whom, *rest[2:]]
+    return [first | {"source": question}, *whose, answer, for_whom, *rest[2:]]
 
 
 def readable(output, pictures, place):

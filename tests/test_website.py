@@ -299,7 +299,9 @@ def test_own_tables_and_changed_codes_make_a_website_that_says_so(tmp_path, monk
         if path.stem == "explorer-to-mail":  # has no frame
             assert mark in path.read_text(encoding="utf-8")
             continue
-        assert mark in BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select_one(".announcement").text
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        assert mark in page.select_one(".announcement").text
+        assert len(page.select(".tag_answer")) == (path.parent.name == "notebooks"), path.name
     assert broken_links(site) == []
     assert mute_pictures(site) == []
 

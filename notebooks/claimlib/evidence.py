@@ -31,6 +31,22 @@ def known(data, variable, codes):
 # ---------------------------------------------------------------- single estimates
 
 
+def addresses(data) -> dict:
+    """Where the paper of each study is, by ``study_id``: its DOI, or its number in PubMed.
+
+    A paper of which neither was seen has the page on which its results were read; one of which nothing was read, none.
+    """
+    shown = pd.concat([data.effects[["study_id", "seen_at"]], data.harms[["study_id", "seen_at"]]]).dropna()
+    read = shown.drop_duplicates("study_id").set_index("study_id")["seen_at"]
+    known = data.studies.set_index("study_id")[["doi", "pmid"]].assign(read=read).astype(object)
+    forms = {"doi": "https://doi.org/{}", "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/", "read": "{}"}
+    found = {}
+    for study, own in known.iterrows():
+        homes = [form.format(own[name]) for name, form in forms.items() if isinstance(own[name], str)]
+        found |= {study: homes[0]} if homes else {}
+    return found
+
+
 def study_names(studies) -> dict:
     """How figures write the studies, a dict from ``study_id`` to author and year."""
     who = studies["first_author"].fillna("author not seen")

@@ -123,16 +123,16 @@ def estimates(data):
     """The estimates that any answer rests on, in words, by ``effect_id``."""
     rows = judging.pairs(data).drop_duplicates("effect_id")
     told, units = data.in_words(rows), data.measures.set_index("measure")["unit"]
-    doi = rows["study_id"].map(data.studies.set_index("study_id")["doi"]).fillna("")
+    home = rows["study_id"].map(evidence.addresses(data)).fillna("")
     lead = rows["finding"].map(data.codes_of("finding")["color"])
     found, small = {}, data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
-    for row, text, number, color in zip(rows.itertuples(), told.itertuples(), doi, lead, strict=True):
+    for row, text, address, color in zip(rows.itertuples(), told.itertuples(), home, lead, strict=True):
         size = words.interval(row.estimate, row.ci_low, row.ci_high)
         little = f"; its authors: {text.authors_conclusion}" if row.authors_conclusion in small else ""
         weeks = words.counted(int(row.weeks), "week") if pd.notna(row.weeks) else text.time
         found[row.effect_id] = {
             "study": row.name,
-            "address": f"https://doi.org/{number}" if number else "",
+            "address": address,
             "compared": f"{text.measured} against {text.compared_with}",
             "when": ", ".join(filter(None, [weeks, text.people])),
             "result": f"{size} {units[row.measure]}" if size else "only the authors\u2019 conclusion is known",
