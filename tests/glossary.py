@@ -5,7 +5,7 @@ import re
 from places import ROOT
 
 # Words that everybody knows, and one that notebooks use for the wording of a claim, too.
-PLAIN = {"answer", "article", "certainty", "code", "direction", "effectiveness", "size", "statement"}
+PLAIN = {"answer", "article", "certainty", "code", "direction", "effectiveness", "size"}
 WRITTEN = {
     "body-of-evidence": "bod(?:y|ies) of evidence",
     "hedge": "(?:un)?hedge[sd]?",

@@ -33,14 +33,14 @@ FOUND = {
     ],
     "05": [
         "16 of 72 claims about effectiveness can be compared with published estimates; 51 are not tested here, and for "
-        "5 more (A2 and A4), the answer depends on which paper the article means. For 5 of the 16, one leading "
+        "5 more (A2 and A4), the answer depends on which paper the article means. For 5 of the 16 (A1), one leading "
         "estimate decides: 3 are *supported*, none is *contradicted* and 2 are *too imprecise to say*. The other 11",
         "findings conflict: all are *supported*.",
         "Strong words of the 3 claims that one estimate supports are neither shown nor ruled out. Those of A1-28-3 "
         "(*too imprecise to say*) are ruled out by the interval.",
         "That 51 claims are not tested here makes them neither right nor wrong; 49 of them name no comparator.",
         "under 18,432 combinations of choices; the least firm answer (A1-28-3) holds in 26% of them.",
-        "Leaving out a single study changes 1 answer.",
+        "Leaving out a single study changes 1 answer (A1-28-3 without Haake 2007).",
     ],
     "06": [
         "A2 cites *the analysis of 22 trials*, which could be 10 papers: 4 show both results that the article reports",

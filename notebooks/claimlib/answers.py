@@ -224,8 +224,12 @@ def trials(data: Tables) -> str:
     studies = evidence.by_study(like[like["measured"].isin(outcomes)], data.roles("finding"), per=["compared_with"])
     papers = data.effects["study_id"].nunique()
     size = f"{counted(len(data.effects), 'comparison')} from {counted(papers, 'paper')}"
-    with_interval = data.effects["measure"].notna().sum()
-    tables_hold = f"The tables contain {size}; {with_interval} {by_number(with_interval, 'has', 'have')} an interval."
+    with_interval, led = data.effects["measure"].notna().sum(), judging.answers(data)["effect_id"].nunique()
+    tables_hold = (
+        f"The tables contain {size}; {with_interval} {by_number(with_interval, 'has', 'have')} an interval, "
+        f"{len(like)} of these {by_number(len(like), 'compares', 'compare')} like with like, and {led or 'none'} "
+        f"{by_number(max(led, 1), 'leads', 'lead')} an answer."
+    )
     shown, recommended = intervals(data, studies, measured), ""
     if len(data.guidelines):
         known, n = counts.not_replaced(data.guidelines), len(data.guidelines)
@@ -314,7 +318,8 @@ def two_kinds(led, rest, labels, codes) -> list:
     found = f"{are} *{labels[codes[judging.SUPPORTED]]}*" if supported == len(rest) else found
     others = by_number(len(rest), "The other one asks", f"The other {len(rest)} ask")
     return [
-        f"For {len(led)} of the {len(led) + len(rest)}, one leading estimate decides: {each_code(led, given_here)}.",
+        f"For {len(led)} of the {len(led) + len(rest)} ({articles_in_short(led['source_id'].unique())}), one leading "
+        f"estimate decides: {each_code(led, given_here)}.",
         f"{others} for less, for instance only that some studies found an advantage or that findings conflict: "
         f"{found}.",
     ]
@@ -357,7 +362,9 @@ def firm(data) -> list:
         f"Each answer was worked out under {n}; the least firm answer ({weakest}) holds in {percent(least)} of them."
     ]
     if len(turning):
-        texts.append(f"Leaving out a single study changes {counted(len(turning), 'answer')}.")
+        which = [f"{claim} without {listing(names, 'or')}" for claim, names in turning["turns"].items()]
+        which = f" ({'; '.join(which)})" if len(which) <= FEW else ""
+        texts.append(f"Leaving out a single study changes {counted(len(turning), 'answer')}{which}.")
     return texts
 
 
@@ -536,12 +543,10 @@ def unsaid(data: Tables) -> str:
     contradicted = f"; {mistakes(cells, right, wrong)}" if (right | wrong).any() else ""
     return in_short(
         [
-            f"We looked in {counted(len(data.sources), 'article')} for {things} that a careful article would tell its "
-            "readers.",
+            f"Of {things} that a careful article would tell its readers, {by_article}.",
             f"In {part(silent.sum(), len(cells), 'case')}, an article leaves out one of them{contradicted}.",
             never_mentioned(data),
         ],
-        [f"Of {things}, {by_article}."],
     )
 
 

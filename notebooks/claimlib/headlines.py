@@ -65,12 +65,12 @@ def leading_in_short(data, own, leads) -> str:
     notes = [
         [row["detail"]] * (one and isinstance(row["detail"], str))  # it may say more of their verdict
         + ["perhaps none"] * (not clear(data, row))
-        + ["too small to matter, its authors say"] * (one and not all(little))
+        + ["its authors: too small to matter"] * (one and not all(little))
         for row, one in zip(leads, little, strict=True)
     ]
     parts = [
         f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])} "
-        f"({'; '.join([row['name'], *said])})"
+        f"({'; '.join([row['name'] + ', one trial' * (row['trials'] == 1), *said])})"
         for row, said in zip(leads, notes, strict=True)
     ]
     which = by_number(len(leads), "estimate is", "estimates are")

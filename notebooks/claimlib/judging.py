@@ -68,6 +68,8 @@ def sizes_in_interval(low, high, null, lines):
     """From which to which size an interval reaches: two places among the lines, 0 below the first; none without lines.
 
     ``lines`` are rising distances from no effect. An interval that also includes no effect begins below the first.
+
+    Source of the lines: Chou and Huffman 2007, doi 10.7326/0003-4819-147-7-200710020-00007 (``thresholds.csv``).
     """
     lines = [line for line in lines if line == line]
     if not lines:
@@ -76,7 +78,10 @@ def sizes_in_interval(low, high, null, lines):
 
 
 def reach(low, high, null, size):
-    """Whether an interval reaches the size that a boosted claim asks for: a role; none where no line is known."""
+    """Whether an interval reaches the size that a boosted claim asks for: a role; none where no line is known.
+
+    Source: the protocol of this collection (``data/PROTOCOL.md``, *Answers*); the whole interval is held to the size.
+    """
     if size != size:
         return None
     return REACHES if low - null >= size else MAY_REACH if high - null >= size else FALLS_SHORT
@@ -87,6 +92,8 @@ def existential_answer(n, found, contrary) -> str:
 
     ``found`` and ``contrary`` are how many of the ``n`` studies that speak to the claim found it, and the contrary. It
     is ``contradicted`` only if there are studies and every one of them found the contrary.
+
+    Source: the logic of a claim that something exists (``data/PROTOCOL.md``, *Answers*); no votes are counted.
     """
     if not n:
         return UNTESTED
@@ -94,7 +101,10 @@ def existential_answer(n, found, contrary) -> str:
 
 
 def conflict_answer(supporting, other) -> str:
-    """Whether findings conflict, a role: there are estimates that support an advantage, and others that do not."""
+    """Whether findings conflict, a role: there are estimates that support an advantage, and others that do not.
+
+    Source: the protocol of this collection (``data/PROTOCOL.md``, *Answers*).
+    """
     return UNTESTED if not supporting + other else SUPPORTED if supporting and other else CONTRADICTED
 
 
@@ -375,7 +385,10 @@ class Bench:
 
     @remembered
     def order(self, lead):
-        """The places of the estimates in the order in which they lead by a rule."""
+        """The places of the estimates in the order in which they lead by a rule.
+
+        Source: the protocol of this collection (``data/PROTOCOL.md``, *Answers*): the latest search first.
+        """
         rows, studies = self.rows, self.data.studies.set_index("study_id")
         searched = rows["study_id"].map(studies["searched"]).astype(object)
         searched = searched.where(searched.notna(), rows["year"].astype(str))

@@ -52,7 +52,7 @@ def estimates(data: tables.Tables, width: float = drawing.PAGE):
     caption = (
         f"{title}. A dot is an estimate, and its line is the interval. A blank means that a number is not known. "
         "Broken lines mark sizes of a difference between the averages of two groups, not what a patient notices. "
-        "Nothing is pooled. Each comparison stands once, at the time "
+        "Nothing is pooled. Each comparison is drawn once, at the time "
         "nearest to the end of treatment, unless its label tells two apart."
         f"{shared}{elsewhere(data)}"
     )

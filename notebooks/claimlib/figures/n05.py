@@ -22,6 +22,7 @@ LIGHT = "#8f8f8f"  # estimates that do not lead
 def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     """What the articles claim and what studies found, on one axis: a band for each body of evidence."""
     bands = band_rows(data)
+    bands = bands.assign(block=bands["block"] + bands["silent"])
     rows, unplaced = bands[bands["drawn"]], bands[~bands["drawn"]]
     title, every = beside_in_a_sentence(data, rows), rows
     rows = first_claims(rows)
@@ -159,7 +160,12 @@ def band_rows(data):
     """
     bands = [(body, rows_of_body(data, body)) for body in data.bodies.to_dict("records")]
     bands = [
-        own.assign(body=body["body_id"], about=body["label"], block=band_head(data, body, own))
+        own.assign(
+            body=body["body_id"],
+            about=body["label"],
+            block=band_head(data, body, own),
+            silent=silent_in_words(data, own),
+        )
         for body, own in bands
         if len(own)
     ]
@@ -209,6 +215,13 @@ def band_head(data, body, rows):
     if ranges.too_many(data):
         who = f"{len(speak)} of {len(data.sources)} articles"
     return f"{sentence(body['label'])}: claims of {who}"
+
+
+def silent_in_words(data, rows):
+    """Which articles say nothing of a band, to follow its name; empty where all speak, or are too many to be named."""
+    speak = set(data.claims.loc[data.claims["claim_id"].isin(rows["id"]), "source_id"])
+    silent = [source for source in data.sources["source_id"] if source not in speak]
+    return f" ({listing(silent)}: none)" if silent and not ranges.too_many(data) else ""
 
 
 def claim_row(data, claim):
