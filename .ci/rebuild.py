@@ -10,6 +10,7 @@ compression of the same picture.
 
 import asyncio
 import os
+import re
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -66,11 +67,26 @@ def harm(to):
 
 
 def accompany(data, to):
-    """Put beside notebooks and figures the tables to which their links lead, and a reader's changed codes."""
+    """Put beside notebooks and figures the tables and pages to which their links lead, and a reader's changed codes."""
     if path := tables_of.recodes_file():
         shutil.copy(path, to / path.name)
     # The words of the articles, in texts and workbooks, are not ours to pass on.
     shutil.copytree(data.folder, to / "data", ignore=shutil.ignore_patterns("texts"), dirs_exist_ok=True)
+    if data.folder == tables_of.DEFAULT_FOLDER:
+        shutil.copy(ROOT / "CHANGELOG.md", to / "CHANGELOG.md")
+    else:
+        shutil.copy(ROOT / "data" / "GLOSSARY.md", to / "data" / "GLOSSARY.md")
+        without_dead_links(to / "data" / "GLOSSARY.md")
+
+
+def without_dead_links(path):
+    """Leave of the links of a page to files that are not there only the words."""
+
+    def alive(found):
+        return found[0] if (path.parent / found[2]).exists() else found[1]
+
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"\[([^\]]+)\]\(([\w./-]+)(?:#[^)]*)?\)", alive, text), encoding="utf-8", newline="\n")
 
 
 # ---------------------------------------------------------------- pages

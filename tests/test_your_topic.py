@@ -145,3 +145,18 @@ def test_nobody_is_asked_to_write_python_or_json():
     assert all(line.startswith(("python3 notebooks ", "cp ", "CLAIM_DATA=yoga python3 notebooks "))
                for commands, _ in BLOCKS for line in commands.splitlines())  # fmt: skip
     assert ".json" not in "".join(commands for commands, _ in BLOCKS)
+
+
+@pytest.mark.thorough
+def test_every_link_of_the_results_leads_to_a_file(path):
+    results, dead = path.where / "yoga-results", []
+    for page in [*results.rglob("*.md"), *results.rglob("*.ipynb")]:
+        text = page.read_text(encoding="utf-8")
+        if page.suffix == ".ipynb":
+            text = "\n".join(
+                "".join(one["source"]) for one in json.loads(text)["cells"] if one["cell_type"] == "markdown"
+            )
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+            if "://" not in target and not (page.parent / target).exists():
+                dead.append((page.name, target))
+    assert dead == []
