@@ -49,7 +49,7 @@ def website(asked):
     """Make the website in place of an older one; a folder that holds something else is left alone."""
     from explorer import add_to_website
 
-    folder = Path(asked.folder or ROOT / "_site").resolve()
+    folder = Path(asked.to or ROOT / "_site").resolve()
     if folder.is_file() or (folder.exists() and any(folder.iterdir()) and not (folder / ".buildinfo").exists()):
         sys.exit(f"{folder} has files that this command did not write; name a new or an empty folder.")
     with tempfile.TemporaryDirectory() as name:

@@ -89,7 +89,7 @@ def parser():
     made["rebuild"].add_argument("--to", metavar="FOLDER", help="write here and leave what is committed alone")
     for name in ("figures", "tables", "explorer"):
         made[name].add_argument("--to", metavar="FOLDER", help="where to write (default: exports/ of the collection)")
-    made["website"].add_argument("folder", nargs="?", help="where to write (default: _site of the collection)")
+    made["website"].add_argument("--to", metavar="FOLDER", help="where to write (default: _site of the collection)")
     for name in ("check", "settle", "code", "code-sheet", "read-sheet"):
         made[name].add_argument("folder", help="a folder with datapackage.json and its tables")
     for name in ("code", "code-sheet"):

@@ -199,7 +199,7 @@ def test_a_workbook_is_written_and_read_back(tmp_path):
     assert (done.returncode, done.stdout) == (0, f"wrote 3 statements for ann to {path}\n")
     refused(command("code-sheet", folder, "--coder", "ann"), 1, "there already", "--to")
     done = command("read-sheet", folder, path)
-    assert done.stdout == "0 statements changed in coding/ann.csv; 3 of 3 statements coded.\n"
+    assert done.stdout == f"0 statements changed in {folder / 'coding' / 'ann.csv'}; 3 of 3 statements coded.\n"
     assert (folder / "coding" / "ann.csv").read_bytes() == before
     refused(command("read-sheet", folder, tmp_path / "nothing.xlsx"), 1, "nothing.xlsx", "No such file")
     refused(command("read-sheet", folder, folder / "codes.csv"), 1, "codes.csv", "no Excel workbook")

@@ -37,7 +37,7 @@ PAGE = '<!doctype html><html lang="en"><head><title>A page</title></head><body><
 
 def make(folder, **env):
     """Run the command as a reader does."""
-    words = [sys.executable, ROOT / "notebooks", "website", folder]
+    words = [sys.executable, ROOT / "notebooks", "website", "--to", folder]
     return subprocess.run(words, capture_output=True, text=True, check=False, env={**os.environ, **env})
 
 
@@ -293,7 +293,7 @@ def test_own_tables_and_changed_codes_make_a_website_that_says_so(tmp_path, monk
     own = own_results(what, tmp_path / "topic")
     monkeypatch.setenv(name, str(own))
     site = tmp_path / "site"
-    assert website.website(Namespace(folder=str(site))) == 0
+    assert website.website(Namespace(to=str(site))) == 0
     assert sorted(path.stem for path in (site / "articles").glob("*.html")) == articles
     for path in site.rglob("*.html"):
         if path.stem == "explorer-to-mail":  # has no frame

@@ -162,7 +162,8 @@ def test_a_cell_is_red_or_yellow_exactly_where_the_rules_find_a_fault(topic, tmp
 
 def test_what_was_not_touched_changes_no_byte(topic, book):
     before = (topic / "coding" / "ann.csv").read_bytes()
-    assert workbook.read(topic, book).startswith("0 statements changed in coding/ann.csv; 2 of 4 statements coded.")
+    said = f"0 statements changed in {topic / 'coding' / 'ann.csv'}; 2 of 4 statements coded."
+    assert workbook.read(topic, book).startswith(said)
     assert (topic / "coding" / "ann.csv").read_bytes() == before
 
 

@@ -551,7 +551,8 @@ def settle(folder, ask=input, say=print) -> bool:
     topic.save()
     for name, rows in made.items():
         write_table(topic.folder, topic.tables[name], rows)
-    say(f"Made {listing(topic.tables[name]['path'] for name in made)}: {counted(len(made['claims']), 'claim')}.")
+    paths = listing(topic.tables[name]["path"] for name in made)
+    say(f"Made {paths} in {Path(topic.folder).resolve()}: {counted(len(made['claims']), 'claim')}.")
     say(f"Next: python3 notebooks check {topic.folder}")
     return True
 

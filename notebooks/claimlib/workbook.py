@@ -207,7 +207,7 @@ def read(folder, path, replace: bool = False) -> str:
     changed = [one for one in own.statements if after.get(one, []) != own.rows.get(one, [])]
     own.write(after)
     n, every = len(own.rows), counted(len(own.statements), "statement")
-    return f"{counted(len(changed), 'statement')} changed in {own.resource['path']}; {n} of {every} coded."
+    return f"{counted(len(changed), 'statement')} changed in {own.path.resolve()}; {n} of {every} coded."
 
 
 def opened(path):
