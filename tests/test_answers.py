@@ -312,11 +312,11 @@ def test_supported_claims_with_strong_words_that_are_not_shown_are_counted(data,
     ("ids", "says"),
     [
         ([], ""),
-        (["A1-28-3"], "Strong words of A1-28-3 (*too imprecise to say*) are ruled out by the interval."),
+        (["A1-28-3"], "Strong words of A1-28-3 (*too imprecise to say*) are ruled out by the leading interval."),
         (
             ["A1-28-1", "A1-28-3"],
             "Strong words of the one claim that one estimate supports are neither shown nor ruled out. "
-            "Those of A1-28-3 (*too imprecise to say*) are ruled out by the interval.",
+            "Those of A1-28-3 (*too imprecise to say*) are ruled out by the leading interval.",
         ),
     ],
 )

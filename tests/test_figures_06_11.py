@@ -96,7 +96,7 @@ def test_the_title_counts_the_rows_whose_last_cell_says_yes(topic):
     figure = drawn(topic, "candidates")
     last = figure.numbers[figure.numbers["column"] == "everything"]
     n = (last["word"] == "yes").sum()
-    assert figure.title.startswith(f"{n or 'None'} of {last['study_id'].nunique()} paper")
+    assert figure.title.startswith(f"Like with like, {n or 'none'} of {last['study_id'].nunique()} paper")
     halves = figure.numbers[figure.numbers["column"] != "everything"]
     holds = halves.assign(holds=halves["code"] == topic.code_with("half", "holds"))
     every = holds.groupby(["cited_work", "study_id"])["holds"].all()

@@ -34,10 +34,10 @@ FOUND = {
     "05": [
         "16 of 72 claims about effectiveness can be compared with published estimates; 51 are not tested here, and for "
         "5 more (A2 and A4), the answer depends on which paper the article means. For 5 of the 16 (A1), one leading "
-        "estimate decides: 3 are *supported*, none is *contradicted* and 2 are *too imprecise to say*. The other 11",
-        "findings conflict: all are *supported*.",
+        "estimate decides: 3 are *supported*, none is *contradicted* and 2 are *too imprecise to say*.",
+        "findings conflict: all are *supported* that far.",
         "Strong words of the 3 claims that one estimate supports are neither shown nor ruled out. Those of A1-28-3 "
-        "(*too imprecise to say*) are ruled out by the interval.",
+        "(*too imprecise to say*) are ruled out by the leading interval.",
         "That 51 claims are not tested here makes them neither right nor wrong; 49 of them name no comparator.",
         "under 18,432 combinations of choices; the least firm answer (A1-28-3) holds in 26% of them.",
         "Leaving out a single study changes 1 answer (A1-28-3 without Haake 2007).",
@@ -54,7 +54,7 @@ FOUND = {
         "No paper shows both results like with like, but Vickers 2012 does with mixed comparators or wider",
     ],
     "07": [
-        "In 40 of 60 cases (67%), an article leaves out one of them; none of the 20 mentions is known to be wrong.",
+        "In 40 of 60 cases (67%), an article leaves out one of them; in the other 20, nothing that it says plainly",
         "A2 mentions 9, A1 mentions 4, A4 mentions 4, A3 mentions 3 and A5 mentions none.",
         "No article mentions *size of the benefit in numbers*, *harms with a rate* or *a reference",
     ],

@@ -218,7 +218,7 @@ def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
     assert f"which could be 10 papers: {told}" in text
     assert "Furlan 2005, Manheimer 2005, Lam 2013 and Mu 2020 show both results" in long
     told = "Vickers 2012 shows both (not like with like), 4 do not and 1 leaves it open"
-    assert text.endswith(f"which could be 6 papers: {told}; none fits in every way.")
+    assert text.endswith(f"which could be 6 papers: {told}; none fits in every way, like with like.")
 
 
 def test_a_work_of_which_one_thing_is_said_is_told_in_the_singular(data, monkeypatch):
@@ -228,7 +228,7 @@ def test_a_work_of_which_one_thing_is_said_is_told_in_the_singular(data, monkeyp
     monkeypatch.setattr(answers, "tested_works", lambda _: [(work, one)])
     text = answers.works_in_short(data)
     told = "7 show the result that the article reports (4 of them like with like), 2 do not and 1 leaves it open"
-    assert text.endswith(f"10 papers: {told}; none fits in every way.")
+    assert text.endswith(f"10 papers: {told}; none fits in every way, like with like.")
 
 
 def test_the_most_careful_article_is_told_as_in_its_notebook(data):

@@ -462,3 +462,21 @@ def test_an_answer_depends_on_no_other_column(data):
     columns = ["kind", "answer", "effect_id", *judging.COUNTS]
     changed = judging.answers(data, claims=other)
     pd.testing.assert_frame_equal(changed[columns], judging.answers(data)[columns])
+
+
+def test_what_is_covered_is_said_of_every_claim_and_dimension(data):
+    found, claims = judging.covered(data), data.claims.dropna(subset="direction").set_index("claim_id")
+    assert list(found.index) == list(claims.index) and list(found) == list(judging.DIMENSIONS)
+    assert set(found["comparator"][claims["comparator"] == data.silence]) == {"silent"}
+    assert set(found["comparator"][claims["comparator"] == "sham"]) == {"equal"}
+    assert set(found["comparator"][claims["comparator"] == "acupuncture_alone"]) == {"none"}
+    assert (found["horizon"] == "silent").sum() == (claims["horizon"] == "not_stated").sum() > 0
+    asked = judging.answers(data).set_index("claim_id")["effect_id"].dropna().index
+    assert not found.loc[asked].isin(["wider", "none"]).any(axis=None), "what leads an answer agrees in everything"
+
+
+def test_what_only_mixed_or_wider_estimates_cover_is_told_apart(copy, data):
+    for row in data.effects.index[data.effects["compared_with"] == "sham"]:
+        copy.change("effects.csv", row, "comparator_mixed", "yes")
+    found, sham = judging.covered(tables.load(copy.folder))["comparator"], data.claims["comparator"] == "sham"
+    assert set(found.reindex(data.claims.loc[sham, "claim_id"]).dropna()) == {"wider"}

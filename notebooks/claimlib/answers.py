@@ -107,7 +107,9 @@ def topics(data: Tables) -> str:
     n = data.claims["topic"].value_counts()
     spread = [f"{n.get(code, 0) or 'none'} about *{label}*" for code, label in labels.items()]
     by_topic = f"By topic, the {counted(len(data.claims), 'claim is', 'claims are')}: {listing(spread)}."
-    hedge = f"{listing(worded)} {by_number(plain.sum(), 'has', 'have')} no hedge, such as \u201cmay\u201d."
+    if len(n[n > 0]) == 1:  # one topic: the others need no counting
+        by_topic = f"{counted(len(data.claims), 'claim is', 'claims are')} about *{labels[n.idxmax()]}*."
+    hedge = f"{listing(worded)} {by_number(plain.sum() or len(sure), 'has', 'have')} no hedge, such as \u201cmay\u201d."
     hedge = hedge if worded else ""
     if lacking := data.lacking(["claims.certainty"]):
         hedge = f"This topic has {tables.without(lacking)}."
@@ -133,14 +135,16 @@ def effectiveness(data: Tables) -> str:
     ]
     if not n:
         return NO_DIRECTION
-    favours = f"{part(k, n, 'claim')} about {about(data)} {by_number(k, 'favours', 'favour')} {data.topic['treatment']}"
-    surely = f", and {part(plain, n)} {by_number(plain, 'does', 'do')} so without a hedge"
+    favours = (
+        f"{part(k, n, 'claim')} about {about(data)} {by_number(k or n, 'favours', 'favour')} {data.topic['treatment']}"
+    )
+    surely = f", and {part(plain, n)} {by_number(plain or n, 'does', 'do')} so without a hedge"
     first = [
         f"{favours}{surely if effects['certainty'].notna().any() else ''}.",
         f"The share in favour {reach}." if reach else "",
         f"This topic has {tables.without(lacking)}."
         if lacking
-        else f"{part(silent, n)} {by_number(silent, 'does', 'do')} not say what the treatment is compared with.",
+        else f"{part(silent, n)} {by_number(silent or n, 'does', 'do')} not say what the treatment is compared with.",
     ]
     rest = f"Of the {counted(n - k, 'claim')} not in favour, {listing(others_say)}." if n > k else ""
     return in_short(first, [*([] if lacking else comparators_named(data, effects)), rest])
@@ -152,7 +156,9 @@ def comparators_named(data, effects):
     by_code = named.groupby("comparator", observed=True)["source_id"]
     parts = [f"*{data.label('comparator', code)}* ({listing(own.unique())})" for code, own in by_code]
     silent = [source for source in data.sources["source_id"] if source not in set(named["source_id"])]
-    texts = [f"{by_number(len(named), 'The other one names', 'The rest name')} {listing(parts)}."] if parts else []
+    rest = by_number(len(named), "The other one names", "The rest name")
+    rest = rest if len(named) < len(effects) else by_number(len(named), "It names", "They name")
+    texts = [f"{rest} {listing(parts)}."] if parts else []
     return [
         *texts,
         *([f"{listing(silent)} {by_number(len(silent), 'names', 'name')} no comparator."] if silent else []),
@@ -171,7 +177,7 @@ def bodies(data: Tables) -> str:
     which = (
         listing(named, "or") if named else f"one or more of {counted(len(data.bodies), 'body', 'bodies')} of evidence"
     )
-    speak = f"{by_number(k, 'speaks', 'speak')} of {which}"
+    speak = f"{by_number(k or len(effects), 'speaks', 'speak')} of {which}"
     for body in data.bodies["label"]:
         own = spoken[spoken["body"] == body]
         said = [
@@ -316,12 +322,12 @@ def two_kinds(led, rest, labels, codes) -> list:
     found = by_code(rest["answer"], given_here, [])
     are = by_number(len(rest), "it is", "all are")
     found = f"{are} *{labels[codes[judging.SUPPORTED]]}*" if supported == len(rest) else found
-    others = by_number(len(rest), "The other one asks", f"The other {len(rest)} ask")
+    others = by_number(len(rest), "For the other one", f"For the other {len(rest)}")
     return [
         f"For {len(led)} of the {len(led) + len(rest)} ({articles_in_short(led['source_id'].unique())}), one leading "
         f"estimate decides: {each_code(led, given_here)}.",
-        f"{others} for less, for instance only that some studies found an advantage or that findings conflict: "
-        f"{found}.",
+        f"{others}, less is tested, for instance only that some studies found an advantage or no clear difference, or "
+        f"that findings conflict: {found} that far.",
     ]
 
 
@@ -335,7 +341,7 @@ def strong_words(data, led, supported) -> str:
         if replies.strong_words_ruled_out(data, row)
     ]
     those = "Those" if shown else "Strong words"
-    return f"{shown} {those} of {listing(own)} are ruled out by the interval.".strip() if own else shown
+    return f"{shown} {those} of {listing(own)} are ruled out by the leading interval.".strip() if own else shown
 
 
 def not_shown(data, supported) -> str:
@@ -385,7 +391,7 @@ def cited_works(data: Tables) -> str:
     first = [f"{text}." for text in clauses] if few else [everything]
     heads = [f"{citing(data, work)}:" if few else f"{text}." for text, (work, _) in zip(clauses, works, strict=True)]
     details = [nested(head, candidates_of(data, *work)) for head, work in zip(heads, works, strict=True)]
-    return in_short([*first, f"{fits} in every way."], details)
+    return in_short([*first, f"{fits} in every way, like with like."], details)
 
 
 def nested(head, points) -> str:
@@ -396,7 +402,7 @@ def nested(head, points) -> str:
 def works_in_short(data) -> str:
     """How many papers each cited work could be, and how many of them show all that is said of it, in one sentence."""
     texts, whole = papers_in_short(data, tested_works(data))
-    texts += [] if whole or not texts else ["none fits in every way"]
+    texts += [] if whole or not texts else ["none fits in every way, like with like"]
     return f"{'; '.join(texts)}." if texts else ""
 
 
@@ -558,12 +564,13 @@ def never_mentioned(data) -> str:
 
 
 def mistakes(cells, right, wrong):
-    """How many of the mentions are known to be wrong, and in which articles."""
+    """How many of the cases in which an article mentions a thing contradict what is known, and in which articles."""
     n, k = (right | wrong).sum(), wrong.sum()
-    who = f" ({articles_naming(cells[wrong])})" if k else ""
-    if n == 1:
-        return f"the one mention is {'' if k else 'not '}known to be wrong{who}"
-    return f"{k or 'none'} of the {n} mentions {by_number(max(k, 1), 'is', 'are')} known to be wrong{who}"
+    others = by_number(n, "other one", f"other {n}")
+    if not k:
+        return f"in the {others}, nothing that it says plainly contradicts what is known"
+    contradicts = f"plainly {by_number(k, 'contradicts', 'contradict')} what is known ({articles_naming(cells[wrong])})"
+    return f"of the {others}, {k} {contradicts}" if n > 1 else f"the {others} {contradicts}"
 
 
 # ---------------------------------------------------------------- how far to trust it
@@ -661,11 +668,15 @@ def explored(data: Tables) -> str:
     """What the claims can be filtered by."""
     answer = "" if data.lacking(evidence.TABLES) else ", answer"
     variables, n = counted(len(data.variables()), "coded variable"), counted(len(data.claims), "claim")
-    found = "" if data.lacking(evidence.TABLES) else ", and what studies found"
+    found = (
+        "its codes and what they mean"
+        if data.lacking(evidence.TABLES)
+        else "its codes, what they mean, and what studies found"
+    )
     return in_short(
         [
             f"You can filter {n} by article{answer} and {variables}, and search their words.",
-            f"A claim's card shows its codes, what they mean{found}.",
+            f"A claim's card shows {found}.",
         ]
     )
 

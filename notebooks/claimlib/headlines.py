@@ -36,12 +36,11 @@ def claimed(data) -> str:
         return "" if data.lacking(["claims.direction"]) else answers.NO_DIRECTION
     favour = effects["direction"].isin(data.codes_with("direction", evidence.BETTER)).sum()
     silent = (effects["comparator"] == data.silence).sum()
-    favours = (
-        f"{part(favour, n, 'claim')} about {answers.about(data)} {by_number(favour, 'favours', 'favour')} {treatment}"
-    )
+    say = by_number(favour or n, "favours", "favour")
+    favours = f"{part(favour, n, 'claim')} about {answers.about(data)} {say} {treatment}"
     if data.lacking(["claims.comparator"]):
         return f"{favours}."
-    return f"{favours}, and {part(silent, n)} {by_number(silent, 'does', 'do')} not say what it is compared with."
+    return f"{favours}, and {part(silent, n)} {by_number(silent or n, 'does', 'do')} not say what it is compared with."
 
 
 def body_in_short(data, own, rows) -> str:

@@ -490,6 +490,32 @@ class Bench:
 
 # ---------------------------------------------------------------- the answers as tables
 
+# What a claim and an estimate must agree on, and what makes an estimate wider or mixed in it.
+DIMENSIONS = {
+    "comparator": ["comparator_mixed", "treatment_mixed"],
+    "outcome": [],
+    "horizon": [],
+    "population": ["wider_population"],
+}
+
+
+def covered(data: Tables) -> pd.DataFrame:
+    """What the estimates cover of each claim about effectiveness, each dimension on its own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by ``claim_id``, a column per dimension: ``silent`` (the claim does not say), ``equal`` (an estimate
+        agrees with it), ``wider`` (only estimates do that mix comparators or treatments, or include other people) or
+        ``none`` (no estimate does).
+    """
+    own, found = bench(data), {}
+    for variable, flags in DIMENSIONS.items():
+        agrees, plain = own.alike(variable), own.rows[flags].eq("no").all(axis=1).to_numpy()
+        by = [own.is_code(variable, "silent"), (agrees & plain).any(axis=1), agrees.any(axis=1)]
+        found[variable] = np.select(by, ["silent", "equal", "wider"], "none")
+    return pd.DataFrame(found, own.claims["claim_id"])
+
 
 @remembered
 def bench(data: Tables) -> Bench:

@@ -310,17 +310,18 @@ def ways(data, effects):
     k, silent = effects["direction"].isin(better).sum(), (named == data.silence).sum()
     others = tally(data, effects["direction"], better)
     texts = [
-        f"{part(k, n, 'claim')} about {counts.about(data)} {by_number(k, 'favours', 'favour')} "
+        f"{part(k, n, 'claim')} about {counts.about(data)} {by_number(k or n, 'favours', 'favour')} "
         f"{data.topic['treatment']}.",
         f"The {by_number(n - k, 'other', 'others')}: {others}." if k < n else "",
     ]
     if not data.lacking(["claims.comparator"]):
-        treatment, say = data.topic["treatment"], by_number(silent, "does", "do")
+        treatment, say = data.topic["treatment"], by_number(silent or n, "does", "do")
         texts.append(f"{part(silent, n)} {say} not say what {treatment} is compared with.")
     if named.notna().any() and silent < n:
         others = tally(data, named, [data.silence])
-        only = f"The other one is coded as {others.removeprefix('1 ')}."
-        texts.append(only if n - silent == 1 else f"The others are coded as {others}.")
+        one, many = ("The other one is", "The others are") if silent else ("It is", "They are")
+        only = f"{one} coded as {others.removeprefix('1 ')}."
+        texts.append(only if n - silent == 1 else f"{many} coded as {others}.")
     return " ".join(filter(None, texts))
 
 
@@ -328,7 +329,9 @@ def wording(data, claims):
     """How surely an article speaks."""
     sure = claims.dropna(subset="certainty")
     k = evidence.unhedged(data, sure).sum()
-    hedge = f"{part(k, len(sure), 'claim')} {by_number(k, 'has', 'have')} no hedge, such as \u201cmay\u201d."
+    hedge = (
+        f"{part(k, len(sure), 'claim')} {by_number(k or len(sure), 'has', 'have')} no hedge, such as \u201cmay\u201d."
+    )
     return f"{hedge} The wording is coded as {tally(data, sure['certainty'])}." if len(sure) else ""
 
 
@@ -336,7 +339,7 @@ def support(data, claims):
     """What an article gives in support of its claims."""
     own = claims.dropna(subset="evidence")
     nothing, k = data.codes_with("evidence", "nothing"), gives_support(data, own).sum()
-    gives = f"{part(k, len(own), 'claim')} {by_number(k, 'gives', 'give')} something in support"
+    gives = f"{part(k, len(own), 'claim')} {by_number(k or len(own), 'gives', 'give')} something in support"
     return (f"{gives}: {tally(data, own['evidence'], nothing)}." if k else f"{gives}.") if len(own) else ""
 
 

@@ -203,7 +203,7 @@ def hedge_title(data, sure, firm):
     k, n, what = own["certainty"].isin(firm).sum(), len(own), about(data, own)
     if n and abs(k / n - 0.5) <= HALF:
         return f"About half of the claims{what} have no hedge ({k} of {n})"
-    return f"{k} of {counted(n, 'claim')}{what} {by_number(k, 'has', 'have')} no hedge"
+    return f"{k} of {counted(n, 'claim')}{what} {by_number(k or n, 'has', 'have')} no hedge"
 
 
 # ---------------------------------------------------------------- variables that only some topics have

@@ -30,7 +30,8 @@ def direction_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     in_favour = claims["direction"].isin(data.codes_with("direction", "better"))
     unstated = claims["comparator"] == data.silence
     k, silent = in_favour.sum(), unstated.sum()
-    title = f"{k} of {counted(len(claims), 'claim')}{about(data, claims)} {by_number(k, 'favours', 'favour')} "
+    favour = by_number(k or len(claims), "favours", "favour")
+    title = f"{k} of {counted(len(claims), 'claim')}{about(data, claims)} {favour} "
     title += f"{data.topic['treatment']}; {silent} {by_number(silent, 'names', 'name')} no comparator"
     numbers = claims[["claim_id", "source_id", "comparator", "direction", "certainty"]]
     favour = part(k, len(claims))

@@ -39,9 +39,9 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
     fits = sum((shown["column"].eq("everything") & shown["word"].eq("yes")).sum() for _, shown in works)
     n = len({study for _, shown in works for study in shown["study_id"]})
     who = answers.articles_in_short(dict.fromkeys(article for work, _ in works for article in work["articles"]))
-    what = f"the {numeral(len(works))} works that they cite" if len(works) > 1 else works[0][0]["label"]
-    many = f"{fits or 'None'} of {counted(n, 'paper')} {'fit' if fits > 1 else 'fits'}"
-    title = f"{many} all that {who} {'says' if len(who.split()) == 1 else 'say'} of {what}"
+    what = f"their {numeral(len(works))} cited works" if len(works) > 1 else works[0][0]["label"]
+    many = f"{fits or 'none'} of {counted(n, 'paper')} {'fit' if fits > 1 else 'fits'}"
+    title = f"Like with like, {many} all that {who} {'says' if len(who.split()) == 1 else 'say'} of {what}"
     subtitle = "A row per paper that could be meant. Numbers: the comparison that decides, with its 95% interval"
     subtitle += (
         "; SD: standard deviations." if any(shown["small"].str.contains("SD").any() for _, shown in works) else "."
