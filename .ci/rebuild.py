@@ -10,7 +10,6 @@ compression of the same picture.
 
 import asyncio
 import os
-import re
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -49,6 +48,8 @@ def rebuild(asked):
     for name, text in texts.result().items():
         ((to or ROOT) / name).parent.mkdir(exist_ok=True)
         ((to or ROOT) / name).write_text(text, encoding="utf-8", newline="\n")
+    if to:
+        explain(to)
     print(f"wrote notebooks and figures to {to or ROOT}")
     return 0
 
@@ -72,21 +73,18 @@ def accompany(data, to):
         shutil.copy(path, to / path.name)
     # The words of the articles, in texts and workbooks, are not ours to pass on.
     shutil.copytree(data.folder, to / "data", ignore=shutil.ignore_patterns("texts"), dirs_exist_ok=True)
-    if data.folder == tables_of.DEFAULT_FOLDER:
+    if any("../CHANGELOG.md" in page.read_text(encoding="utf-8") for page in (to / "data").glob("*.md")):
         shutil.copy(ROOT / "CHANGELOG.md", to / "CHANGELOG.md")
-    else:
-        shutil.copy(ROOT / "data" / "GLOSSARY.md", to / "data" / "GLOSSARY.md")
-        without_dead_links(to / "data" / "GLOSSARY.md")
 
 
-def without_dead_links(path):
-    """Leave of the links of a page to files that are not there only the words."""
+def explain(to):
+    """Put the glossary, to which every notebook links, beside the tables of another topic, which has none."""
+    from claimlib import pages
 
-    def alive(found):
-        return found[0] if (path.parent / found[2]).exists() else found[1]
-
-    text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"\[([^\]]+)\]\(([\w./-]+)(?:#[^)]*)?\)", alive, text), encoding="utf-8", newline="\n")
+    glossary = Path("data", "GLOSSARY.md")
+    if not (to / glossary).exists():
+        text = pages.without_dead_links((ROOT / glossary).read_text(encoding="utf-8"), to / "data")
+        (to / glossary).write_text(text, encoding="utf-8", newline="\n")
 
 
 # ---------------------------------------------------------------- pages
@@ -164,7 +162,9 @@ async def run(path, turn, to, said):
             print(f"{path.name}: {error.evalue}", flush=True)
         notebook.metadata.language_info = {"name": "python"}
         if said:
-            notebook.cells.insert(1, nbformat.v4.new_markdown_cell(said, id="whose"))
+            from claimlib import pages
+
+            notebook.cells.insert(1, nbformat.v4.new_markdown_cell(said, id=pages.WHOSE))
         for cell in notebook.cells:
             for output in cell.get("outputs", []):
                 output.get("data", {}).pop(WIDGET, None)  # its view is gone with the kernel that made it

@@ -38,11 +38,9 @@ MORE = (
 )
 # No reader's browser has the kernel behind a widget; scripts that imitate one would come over the network.
 WIDGET = "application/vnd.jupyter.widget-view+json"
-WHOSE = "whose"  # the cell in which a rebuild says that the results are a reader's own
 SIDE_BY_SIDE = "13-article-by-article.ipynb"
 READERS = "**Who this is for.**"
 MARKUP = str.maketrans({sign: f"\\{sign}" for sign in string.punctuation})
-LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\(([^()\s#:]*)(#[^()\s]*)?\)")
 
 
 def website(asked):
@@ -114,7 +112,8 @@ def stage(data, top, source):
     (source / "search.md").write_text(SEARCH, encoding="utf-8")
     if data.own_place():
         for path in [*source.rglob("*.md"), *source.rglob("*.ipynb")]:
-            path.write_text(without_dead_links(path), encoding="utf-8")
+            text = pages.without_dead_links(path.read_text(encoding="utf-8"), path.parent)
+            path.write_text(text, encoding="utf-8")
 
 
 def page(path):
@@ -179,17 +178,6 @@ def menu(caption, entries):
     return "\n".join(["```{toctree}", ":hidden:", f":caption: {caption}", "", *entries, "```", ""])
 
 
-def without_dead_links(path):
-    """The text of a page, its links to files that a topic does without as plain text, and no link into other pages."""
-
-    def alive(found):
-        text, target, part = found[1], found[2], found[3] or ""
-        there = not target or (path.parent / target).exists()
-        return f"[{text}]({target}{'' if target else part})" if there and (target or part) else text
-
-    return LINK.sub(alive, path.read_text(encoding="utf-8"))
-
-
 # ---------------------------------------------------------------- notebooks
 
 
@@ -213,8 +201,8 @@ def answer_first(cells):
     results these are, as a rebuild writes it, comes before the question.
     """
     first, *rest = cells
-    whose = [cell for cell in rest if cell["id"] == WHOSE]
-    rest = [cell for cell in rest if cell["id"] != WHOSE]
+    whose = [cell for cell in rest if cell["id"] == pages.WHOSE]
+    rest = [cell for cell in rest if cell["id"] != pages.WHOSE]
     codes = [cell for cell in rest[:2] if cell["cell_type"] == "code"]
     question, mark, readers = "".join(first["source"]).partition(READERS)
     if len(codes) < 2 or not mark:

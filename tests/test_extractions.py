@@ -164,6 +164,23 @@ def test_every_interval_that_is_printed_was_copied_at_least_twice_by_passes_that
     assert times.reindex(printed, fill_value=0).min() > 1
 
 
+def test_passes_are_counted_by_row_and_by_what_it_rests_on(own):
+    table, effects = agreement.passes_by_row(own), own.effects.set_index("effect_id")
+    assert list(table.index) == list(effects.index)
+    files = {
+        "interval": own.extractions,
+        "our own arithmetic": own.mean_extractions,
+        "words alone": pd.concat([own.extractions, own.conclusion_extractions]),
+    }
+    for row, (rests_on, passes) in table.iterrows():
+        words, ours = pd.isna(effects.at[row, "ci_low"]), effects.at[row, "arithmetic"] == "yes"
+        assert rests_on == ("words alone" if words else "our own arithmetic" if ours else "interval"), row
+        copied = files[rests_on].query("effect_id == @row and extraction != 'first'")["extraction"]
+        assert passes == len(set(copied)), row
+    copied = table.assign(passes=table["passes"].clip(upper=2)).groupby("rests on")["passes"].min()
+    assert copied.to_dict() == {"interval": 2, "our own arithmetic": 2, "words alone": 1}
+
+
 def test_every_new_paper_of_a_search_is_screened(own):
     found = own.screened["search_id"].value_counts().reindex(own.searches["search_id"], fill_value=0)
     assert found.tolist() == own.searches["new"].tolist()

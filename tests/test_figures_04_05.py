@@ -287,6 +287,29 @@ def test_newer_reviews_against_the_same_comparator_that_conclude_otherwise_are_i
     assert n05.says_of(data, data.effects[data.effects["effect_id"] == "LAM_2013-1"]) == says
 
 
+def test_newer_reviews_that_say_the_same_share_a_row(data):
+    rows = n05.band_rows(data)
+    own = rows[rows["kind"].eq("words") & rows["text"].str.contains(", newer")]
+    shared = [names for names in own["name"] if len(names) > 1]
+    assert shared == [["Baroncini 2022", "Rizzo 2025"]]
+    for row in own.itertuples():
+        assert row.text.startswith(f"{' and '.join(row.name)}, newer")
+        # Why a review does not lead is said only where it has the row for itself.
+        assert (", newer: " in row.text) == (len(row.name) > 1), row.text
+    assert not own.duplicated(["body", "text"]).any()
+
+
+def test_articles_that_say_nothing_of_a_body_of_evidence_are_named_unless_they_are_many(data, monkeypatch):
+    claims = data.claims.set_index("source_id")["claim_id"]
+    some = pd.DataFrame({"id": [*claims["A1"], *claims["A2"], *claims["A4"]]})
+    assert n05.silent_in_words(data, some) == " (A3 and A5: none)"
+    assert n05.silent_in_words(data, pd.DataFrame({"id": claims})) == ""
+    heads = n05.band_rows(data).drop_duplicates("body")
+    assert heads["silent"].str.endswith(": none)").any()
+    monkeypatch.setattr(n05.ranges, "too_many", lambda _: True)
+    assert n05.silent_in_words(data, some) == ""
+
+
 def test_bodies_of_evidence_beyond_a_page_are_counted_in_the_figure_in_short(data):
     many, own = tables.read(), data.bodies
     parts = [own.assign(body_id=own["body_id"] + k, label=own["label"] + f" {k}") for k in "abcd"]

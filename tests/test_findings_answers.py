@@ -28,7 +28,7 @@ FOUND = {
     "04": [
         "favours acupuncture in 6 of 10 against *sham*, 4 of 5 against *usual care*, 2 of 2 against *medicines*",
         "the interval lies on both sides of no difference (*sham*: Brinkhaus 2006 and Kong 2020)",
-        "As far as we know, 8 of 15 recommendations have not been replaced: 1 *for*, 5 *weakly or conditionally for* "
+        "As far as we know, 8 of 15 recommendations have not been replaced: 1 *for*, 5 *for, weakly or as one option* "
         "and 2 *against*.",
     ],
     "05": [

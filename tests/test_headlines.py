@@ -60,6 +60,13 @@ def test_one_leading_estimate_is_told_in_the_singular(data):
     (_, own, rows), *_ = leading(data)
     one = headlines.leading_in_short(data, own, rows[:1])
     assert one.startswith("the leading estimate is an advantage of 9.22")
+    for trials, said in (
+        (1, f"({rows[0]['name']}, one trial"),
+        (2, f"({rows[0]['name']}"),
+        (None, f"({rows[0]['name']}"),
+    ):
+        text = headlines.leading_in_short(data, own, [rows[0] | {"trials": trials}])
+        assert said in text and (", one trial" in text) == (trials == 1)
     assert one.endswith("; the authors call it too small to matter")
 
 

@@ -40,7 +40,7 @@ def test_measures_count_what_their_names_say(topic):
         given = (answers.loc[answers["source_id"] == source, "answer"] == supported).sum()
         assert share(topic, "supported by what was found")[source] == (given, len(rows))
         says = ((cells["source_id"] == source) & (cells["how"] == told)).sum()
-        assert share(topic, "items mentioned")[source] == (says, len(topic.items))
+        assert share(topic, "items mentioned correctly")[source] == (says, len(topic.items))
 
 
 def test_praise_and_certainty_are_less_careful_and_all_else_is_more(topic):
@@ -175,4 +175,4 @@ def test_measures_without_their_tables_are_left_out(tmp_path):
     folder = topics.write(tmp_path / "topic")
     before = set(profiles.measures(tables.read(folder))["measure"])
     topics.without(folder, ["items", "mentions", "mentions_a", "mentions_b"])
-    assert before - set(profiles.measures(tables.read(folder))["measure"]) == {"items mentioned"}
+    assert before - set(profiles.measures(tables.read(folder))["measure"]) == {"items mentioned correctly"}

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import re
 from argparse import Namespace
 from unittest.mock import AsyncMock
 
@@ -78,5 +79,9 @@ def test_a_rebuild_into_a_folder_of_ones_own_has_everything_there(results):
     assert {"my.csv", "notebooks/00-start-here.ipynb", f"notebooks/{NOTEBOOK.name}"} <= found
     assert {"figures/README.md", *(f"figures/11-what-moves.{form}" for form in ("csv", "png", "svg"))} <= found
     assert {"README.md", "data/README.md", "data/claims.csv"} <= found
+    for page in (results / "data").glob("*.md"):
+        for target in re.findall(r"\]\(([^()\s#:]+)(?:#[^()\s]*)?\)", page.read_text(encoding="utf-8")):
+            # Two notebooks and their figures stand for all of them here.
+            assert target.endswith((".ipynb", ".png")) or (page.parent / target).exists(), f"{page.name}: {target}"
     gallery = (results / "figures" / "README.md").read_text(encoding="utf-8")
     assert "With 1 code changed by the reader (my.csv)." in gallery

@@ -35,6 +35,16 @@ def test_a_sentence_starts_with_a_capital():
     assert words.sentence("") == ""
 
 
+@pytest.mark.parametrize(
+    ("more", "rest"),
+    [((), ""), (("", "One.", ""), "\n\nOne."), (("One.", "", "Two."), "\n\n- One.\n- Two.")],
+)
+def test_an_answer_is_its_sentences_and_a_list_below(more, rest):
+    text = words.in_short(["It is so.", "", "Mostly."], more)
+    assert text == f"It is so. Mostly.{rest}"
+    assert words.paragraph(text) == "It is so. Mostly."
+
+
 def test_a_tally_is_told_without_its_zeros():
     table = pd.DataFrame({"up": [2, 0], "down": [1, 0]}, index=["X", "Y"])
     assert words.tally_in_words(table, {"up": "better", "down": "worse"}) == "X: better 2, worse 1; Y: nothing."

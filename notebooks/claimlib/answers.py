@@ -26,7 +26,7 @@ from claimlib.counts import NO_DIRECTION, about
 from claimlib.tables import Tables
 from claimlib.words import by_number, counted, in_short, listing, numeral, part, percent, sentence, span
 
-FEW = 5  # articles up to which a sentence about a cited work names each
+FEW = 5  # articles, or claims, up to which a text about a cited work names each
 SENTENCES = 3  # the most that an answer has above its list
 
 
@@ -52,7 +52,12 @@ def needs(*names):
 
 def articles_naming(claims) -> str:
     """The articles of some claims as a list in words."""
-    return listing(claims["source_id"].drop_duplicates().sort_values())
+    return profiles.named(claims["source_id"].drop_duplicates().sort_values())
+
+
+def claims_in_short(claims) -> str:
+    """Some claims by their identifiers, or how many they are, where they are too many to be named."""
+    return listing(claims) if len(claims) <= profiles.NAMED else counted(len(claims), "claim")
 
 
 def italic(names, last="and"):
@@ -80,7 +85,11 @@ def ends(counts_in, source):
     own = counts_in.groupby(source, observed=True).agg(["sum", "count"])
     share = (own["sum"] / own["count"]).round(9)
     texts = pd.Series([f"{k} of {n} ({s})" for s, k, n in own.itertuples()], index=own.index, dtype=object)
-    low, high = (listing(texts[share == end]) for end in (share.min(), share.max()))
+    low, high = (
+        listing(own) if len(own) <= profiles.NAMED else f"{percent(end)} (in {len(own)} articles)"
+        for end in (share.min(), share.max())
+        for own in [texts[share == end]]
+    )
     same = f"is the same in each article: {low}" if low == high else f"ranges from {low} to {high}"
     return same if len(own) > 1 else ""
 
@@ -154,14 +163,14 @@ def comparators_named(data, effects):
     """Which articles name which comparators, and which name none, as sentences."""
     named = effects[effects["comparator"] != data.silence]
     by_code = named.groupby("comparator", observed=True)["source_id"]
-    parts = [f"*{data.label('comparator', code)}* ({listing(own.unique())})" for code, own in by_code]
+    parts = [f"*{data.label('comparator', code)}* ({profiles.named(own.unique())})" for code, own in by_code]
     silent = [source for source in data.sources["source_id"] if source not in set(named["source_id"])]
     rest = by_number(len(named), "The other one names", "The rest name")
     rest = rest if len(named) < len(effects) else by_number(len(named), "It names", "They name")
     texts = [f"{rest} {listing(parts)}."] if parts else []
     return [
         *texts,
-        *([f"{listing(silent)} {by_number(len(silent), 'names', 'name')} no comparator."] if silent else []),
+        *([f"{profiles.named(silent)} {by_number(len(silent), 'names', 'name')} no comparator."] if silent else []),
     ]
 
 
@@ -202,6 +211,7 @@ def disagreements(spoken, pairs):
     source = inside["claim_1"].map(spoken.groupby("claim_id")["source_id"].first())
     within = {s: counts.statement_pairs(own) for s, own in inside.groupby(source, observed=True)}
     where = listing(f"{k} in {s}" for s, k in within.items())
+    where = where if len(within) <= profiles.NAMED else f"in {len(within)} articles"
     both = (
         f"in {sum(within.values())} of them, both are in the same article ({where})"
         if within
@@ -341,7 +351,7 @@ def strong_words(data, led, supported) -> str:
         if replies.strong_words_ruled_out(data, row)
     ]
     those = "Those" if shown else "Strong words"
-    return f"{shown} {those} of {listing(own)} are ruled out by the leading interval.".strip() if own else shown
+    return f"{shown} {those} of {claims_in_short(own)} are ruled out by the leading interval.".strip() if own else shown
 
 
 def not_shown(data, supported) -> str:
@@ -362,7 +372,7 @@ def firm(data) -> list:
     if table.empty:
         return []
     turning, least = table[table["turns"].map(bool)], table["share"].min()
-    weakest = listing(table.index[table["share"] == least])
+    weakest = claims_in_short(table.index[table["share"] == least])
     n = f"{firmness.combinations(data):,} combinations of choices"
     texts = [
         f"Each answer was worked out under {n}; the least firm answer ({weakest}) holds in {percent(least)} of them."
@@ -384,7 +394,7 @@ def cited_works(data: Tables) -> str:
     if not works:
         return "No paper here tests what the articles say of a work that they cite."
     clauses, whole = papers_in_short(data, works)
-    shown = sum(citations.halves_together(table, data.roles("half"))["all"].any() for _, table in works)
+    shown = sum(judged_papers(data, *work)["all"].any() for work in works)
     everything = f"For {shown or 'none'} of {len(works)} cited works, a paper here shows all that the article reports."
     fits = f"{counted(whole, 'paper')} {by_number(whole, 'fits', 'fit')}" if whole else "No paper fits"
     few = len(works) < SENTENCES
@@ -410,16 +420,16 @@ def papers_in_short(data, works) -> tuple:
     """How many papers each work could be, and how many of them show what, as clauses; and how many fit in every way."""
     texts, whole = [], 0
     for work, table in works:
-        together = citations.halves_together(table, data.roles("half"))
-        k, like = int(together["all"].sum()), int(together["like"].sum())
+        papers = judged_papers(data, work, table)
+        k, like = int(papers["all"].sum()), int(papers["like"].sum())
         no = table.loc[table["half"].eq(data.code_with("half", evidence.FAILS)), "study_id"].nunique()
-        papers = citations.candidates(data, work["cited_work"])
-        whole += len(fitting_in_every_way(data, papers.join(together, on="study_id"), work))
-        what = both_of(table).removesuffix(" results") if texts else f"{both_of(table)} that the article reports"
-        names = papers.loc[papers["study_id"].isin(together.index[together["all"]]), "name"]
-        shows = f"{names.iloc[0] if k == 1 else k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {what}"
+        whole += int(papers["whole"].sum())
+        report = by_number(len(who_cites(data, work)), "article reports", "articles report")
+        what = both_of(table).removesuffix(" results") if texts else f"{both_of(table)} that the {report}"
+        who = listing(papers.loc[papers["all"], "name"]) if k == 1 else k or "none"
+        shows = f"{who} {by_number(max(k, 1), 'shows', 'show')} {what}"
         shows += f" ({replies.like_with_like(like, k)})" if k else ""
-        other = len(together) - k - no
+        other = len(papers) - k - no
         rest = [f"{no} {by_number(no, 'does', 'do')} not"] if no else []
         rest += [f"{other} {by_number(other, 'leaves', 'leave')} it open"] if other else []
         shows = listing([shows, *rest])
@@ -427,14 +437,16 @@ def papers_in_short(data, works) -> tuple:
     return texts, whole
 
 
-def fitting_in_every_way(data, papers, work):
-    """The names of the papers that fit all that is said of a work, and show like with like all that is reported of it.
+def judged_papers(data, work, table):
+    """The papers that a work could be, with ``all`` and ``like`` of :func:`claimlib.citations.halves_together`.
 
-    ``papers`` has the columns of :func:`claimlib.citations.halves_together`, too.
+    ``whole`` says which of them fit in every way: all else that is said of the work, and like with like all that is
+    reported of it.
     """
     codes = data.roles("half")
+    papers = citations.candidates(data, work["cited_work"]).join(citations.halves_together(table, codes), on="study_id")
     fits = citations.fits_description(papers, work, codes).eq(codes[evidence.HOLDS]).all(axis=1)
-    return papers.loc[fits & papers["like"], "name"]
+    return papers.assign(whole=fits & papers["like"])
 
 
 def tested_works(data):
@@ -445,9 +457,14 @@ def tested_works(data):
             yield work, table
 
 
+def who_cites(data, work):
+    """The articles that cite a work."""
+    return data.claims.loc[data.claims["cited_work"] == work["cited_work"], "source_id"].unique()
+
+
 def citing(data, work):
     """Which articles cite a work: ``A2 cites *the analysis of 22 trials*``."""
-    said = data.claims.loc[data.claims["cited_work"] == work["cited_work"], "source_id"].drop_duplicates()
+    said = who_cites(data, work)
     label = data.label("cited_work", work["cited_work"])
     return f"{articles_in_short(said)} {by_number(len(said), 'cites', 'cite')} *{label}*"
 
@@ -465,33 +482,30 @@ def both_of(table):
 
 def candidates_of(data, work, table) -> list:
     """In how many papers each claim about a work holds, and which papers match its other details, as sentences."""
-    papers, codes = citations.candidates(data, work["cited_work"]), data.roles("half")
-    shown = papers.join(citations.halves_together(table, codes), on="study_id")
-    whole = fitting_in_every_way(data, shown, work)
-    texts = [single_trials(data, work, shown, whole), *halves_in_words(data, table)]
-    if table["claim_id"].nunique() > 1:
-        texts.append(shows_all(shown, both_of(table)))
+    papers, codes = judged_papers(data, work, table), data.roles("half")
+    n = table["claim_id"].nunique()
+    texts = [single_trials(data, work, papers)]
+    texts += [halves_counted(data, table)] if n > FEW else halves_in_words(data, table)
+    if n > 1:
+        texts.append(shows_all(papers, both_of(table)))
     fits = citations.fits_description(papers, work, codes).eq(codes[evidence.HOLDS])
     names = {"trials": "number of trials", "journal": "journal", "year": "year"}
     for column, own in fits.items():
-        fit = f"all {len(own)}" if own.all() and len(own) > 2 else listing(shown.loc[own, "name"])
+        fit = f"all {len(own)}" if own.all() and len(own) > 2 else listing(papers.loc[own, "name"])
         fit = fit if own.all() or not own.any() else f"only {fit}"
         texts.append(f"the {names[column]} fits {fit}")
+    whole = papers.loc[papers["whole"], "name"]
     texts.append(f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')} in every way" if len(whole) else "")
     return [f"{sentence(text)}." for text in texts if text]
 
 
-def single_trials(data, work, papers, whole) -> str:
-    """How many papers that a work could be are single trials, and how many of these fit in every way; or nothing.
-
-    ``whole`` has the names of the papers that :func:`fitting_in_every_way` finds.
-    """
-    names = papers.loc[papers["single"], "name"]
-    n, fit = len(names), names.isin(whole).sum()
+def single_trials(data, work, papers) -> str:
+    """How many of the :func:`judged_papers` of a work are single trials, and how many of these fit in every way."""
+    n, fit = papers["single"].sum(), (papers["single"] & papers["whole"]).sum()
     if not n:
         return ""
     where = f" in that journal ({work['said_journal']})" if isinstance(work["said_journal"], str) else ""
-    who = data.claims.loc[data.claims["cited_work"] == work["cited_work"], "source_id"].unique()
+    who = who_cites(data, work)
     it = "it" if n == 1 else f"{fit or 'none'} of them"
     show = ("shows" if fit else "does not show") if n == 1 else by_number(max(fit, 1), "shows", "show")
     said = f"everything that {articles_in_short(who)} {by_number(len(who), 'says', 'say')} of it"
@@ -502,9 +516,7 @@ def single_trials_of_works(data) -> str:
     """For each work that single trials could be: how many of them fit in every way, two sentences each."""
     texts = []
     for work, table in tested_works(data):
-        together = citations.halves_together(table, data.roles("half"))
-        papers = citations.candidates(data, work["cited_work"]).join(together, on="study_id")
-        own = single_trials(data, work, papers, fitting_in_every_way(data, papers, work))
+        own = single_trials(data, work, judged_papers(data, work, table))
         texts += [f"{citing(data, work)}. {sentence(own)}."] if own else []
     return " ".join(texts)
 
@@ -527,6 +539,14 @@ def halves_in_words(data, table) -> list:
     return texts
 
 
+def halves_counted(data, table) -> str:
+    """How many claims about a work hold in a paper at all, where they are too many for a text each."""
+    codes = data.roles("half")
+    tested = table[table["half"] != codes[evidence.UNTESTED]]
+    holds = tested["half"].eq(codes[evidence.HOLDS]).groupby(tested["claim_id"]).any()
+    return f"{holds.sum() or 'none'} of {counted(len(holds), 'claim')} about it hold in at least one paper"
+
+
 def shows_all(papers, what):
     """Which papers show all that is said of a work, and which would if other comparisons counted as well."""
     like, wider = papers.loc[papers["like"], "name"], papers.loc[papers["all"] & ~papers["like"], "name"]
@@ -543,9 +563,13 @@ def unsaid(data: Tables) -> str:
     cells, label = counts.item_cells(data), data.items.set_index("item_id")["label"]
     right, wrong = (cells["how"].isin(data.codes_with("how", role)) for role in ("told", "told_wrong"))
     silent, things = cells["how"].isna(), counted(len(label), "thing")
-    n = right.groupby(cells["source_id"], sort=False).sum().sort_values(ascending=False, kind="stable")
+    n = (right | wrong).groupby(cells["source_id"], sort=False).sum().sort_values(ascending=False, kind="stable")
     by_article = listing(f"{source} mentions {k or 'none'}" for source, k in n.items())
-    by_article = by_article if len(n) <= profiles.NAMED else f"an article mentions {n.min()} to {n.max()}"
+    by_article = (
+        by_article
+        if len(n) <= profiles.NAMED
+        else f"an article mentions {' to '.join(dict.fromkeys(map(str, (n.min(), n.max()))))}"
+    )
     contradicted = f"; {mistakes(cells, right, wrong)}" if (right | wrong).any() else ""
     return in_short(
         [
@@ -652,7 +676,7 @@ def movement(shares) -> str:
     """In which articles the share is the same in every specification, and in which it moves farthest."""
     reach = (shares.max() - shares.min()).dropna().round(9)
     fixed, moved = reach.index[reach == 0], farthest(shares)
-    texts = [f"is the same for {listing(fixed)} however one counts"] if len(fixed) else []
+    texts = [f"is the same for {profiles.named(fixed)} however one counts"] if len(fixed) else []
     texts += [f"varies most for {moved}"] if moved else []
     return f"the share {listing(texts)}" if texts else "no article has such a claim"
 
@@ -661,6 +685,8 @@ def farthest(shares) -> str:
     """``A3 (30% to 71%)``: the articles whose share moves farthest; empty where none moves."""
     reach = (shares.max() - shares.min()).dropna().round(9)
     moved = reach.index[(reach > 0) & (reach == reach.max())]
+    if len(moved) > profiles.NAMED:
+        return f"{len(moved)} articles"
     return listing(f"{source} ({span(shares[source])})" for source in moved) if len(moved) else ""
 
 
@@ -746,12 +772,12 @@ def moved_answers(after, answer) -> list:
         for claim, *codes in recodes.moved(answer)[["claim_id", "before", "after"]].itertuples(index=False)
     ]
     kept = answer[answer["before"].eq(answer["after"]) & answer["reply_before"].ne(answer["reply_after"])]["claim_id"]
-    which = listing(kept) if len(kept) <= profiles.NAMED else counted(len(kept), "claim")
+    which = claims_in_short(kept)
     keeps, it = by_number(len(kept), "stays", "stay"), by_number(len(kept), "it", "them")
     reasons = (
         f"The {by_number(len(kept), 'answer', 'answers')} to {which} {keeps}, but the findings behind {it} change."
     )
-    moves = f"Answers change: {listing(texts)}." if texts else "No answer changes."
+    moves = f"Answers change: {claims_in_short(texts)}." if texts else "No answer changes."
     return [moves, reasons if len(kept) else ""]
 
 
@@ -760,7 +786,9 @@ def moved_by_article(what: str, table, form) -> str:
     texts = []
     for outcome, own in table.groupby("outcome", sort=False):
         steps = [f"{row.source_id} from {form(row.before)} to {form(row.after)}" for row in own.itertuples()]
-        texts.append(f"*{outcome}* {listing(steps)}")
+        texts.append(
+            f"*{outcome}* {listing(steps) if len(steps) <= profiles.NAMED else counted(len(steps), 'article')}"
+        )
     return f"{what} change: {'; '.join(texts)}." if texts else f"No {what.lower().removesuffix('s')} changes."
 
 

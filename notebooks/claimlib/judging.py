@@ -69,7 +69,7 @@ def sizes_in_interval(low, high, null, lines):
 
     ``lines`` are rising distances from no effect. An interval that also includes no effect begins below the first.
 
-    Source of the lines: Chou and Huffman 2007, doi 10.7326/0003-4819-147-7-200710020-00007 (``thresholds.csv``).
+    Source of each line: ``thresholds.csv``.
     """
     lines = [line for line in lines if line == line]
     if not lines:

@@ -131,6 +131,21 @@ def front(data):
     return "\n\n".join(filter(None, [f"# {data.title}", whose(data), made, "\n".join(books)])) + "\n"
 
 
+WHOSE = "whose"  # the cell of a notebook that says whose results it shows
+LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\(([^()\s#:]*)(#[^()\s]*)?\)")
+
+
+def without_dead_links(text, folder):
+    """A page of a folder whose links to files that are not there are plain text; links to a part lead to its page."""
+
+    def alive(found):
+        text, target, part = found[1], found[2], found[3] or ""
+        there = not target or (folder / target).exists()
+        return f"[{text}]({target}{'' if target else part})" if there and (target or part) else text
+
+    return LINK.sub(alive, text)
+
+
 def filled(text, name, content):
     """A text with the part between ``<!-- name -->`` and ``<!-- end name -->`` replaced; ValueError if it has none."""
     pattern = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)

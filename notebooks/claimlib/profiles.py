@@ -20,7 +20,7 @@ MOST = {
     "without a hedge": "the smallest share of claims without a hedge",
     "compared with something": "the largest share of claims that say what they compare with",
     "support given": "the largest share of claims with support",
-    "items mentioned": "the most of what a careful article would tell",
+    "items mentioned correctly": "the most of what a careful article would tell",
     "supported by what was found": "the largest share of claims that are supported by what was found",
 }
 NAMED = 12  # articles up to which a sentence names each
@@ -56,7 +56,7 @@ def measures(data: Tables) -> pd.DataFrame:
     parts = [measure for needs, *measure in parts if not data.lacking(needs)]
     if not data.lacking(ITEMS):
         cells = counts.item_cells(data)
-        parts.append(["items mentioned", MORE, cells, cells["how"].isin(data.codes_with("how", "told"))])
+        parts.append(["items mentioned correctly", MORE, cells, cells["how"].isin(data.codes_with("how", "told"))])
     if not data.lacking(evidence.TABLES):
         given = judging.answers(data)
         supported = given["answer"].isin(data.codes_with("answer", judging.SUPPORTED))

@@ -272,11 +272,10 @@ def band_estimates(data, rows, body):
             "id": "-".join(reviews),
             "name": [*reviews],
             "what": said,
-            "text": f"{listing(reviews)}, newer{f', {why}' if len(reviews) == 1 else ''}: {what}",
+            "text": f"{listing(reviews)}, newer{f', {listing(reviews.values())}' if len(reviews) == 1 else ''}: {what}",
             "beside": f"{said}{f' (v {but}: favours {treatment})' if but else ''}",
         }
         for (said, but, what), reviews in alike.items()
-        for why in [*reviews.values()][:1]
     ]
     led = rows[rows["leads"]].sort_values("measured", kind="stable")  # in the order of its codes
     newer += [] if body["variable"] == "comparator" else in_words(data, body)

@@ -10,7 +10,7 @@ from claimlib.painters import curves
 from claimlib.tables import Absent, Tables
 from claimlib.words import by_number, counted, percent, sentence, span
 
-MEASURES = ("in favour", "without a hedge", "answered", "items mentioned")
+MEASURES = ("in favour", "without a hedge", "answered", "items mentioned correctly")
 MOST = 18  # groups on a page
 ROW, FIRST, DEEP = 10.5, 4.3, 5.2  # millimetres: a row, its first dots below its upper edge, and all its dots
 STEP = 0.05  # of a share: articles nearer than this are below each other
