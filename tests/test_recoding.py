@@ -170,14 +170,17 @@ def test_a_variable_that_does_not_apply_is_named(data):
 
 
 def test_a_variable_that_a_new_topic_asks_for_is_named_with_how_to_say_it(data):
-    found = faults(data, [(ORDINARY, "topic", "effectiveness", "why")])
-    required = {"comparator", "outcome", "direction", "horizon", "population", "certainty", "boosted", "evidence"}
-    assert {fault.column for fault in found} == required | {"speaks_of"}
-    for fault in found:
-        assert fault.row == f"row 1 ({ORDINARY}, topic)"
-        assert fault.value == "an empty cell after the change"
-        assert "as topic is effectiveness" in fault.allowed
-        assert f"(add a row for {fault.column})" in fault.allowed
+    required = ["comparator", "outcome", "direction", "horizon", "population", "certainty", "boosted", "evidence"]
+    required.append("speaks_of")
+    row = {"row": f"row 1 ({ORDINARY}, topic)", "column": "topic"}
+    wish = [(ORDINARY, "topic", "effectiveness", "why")]
+    only(data, wish, value="a change that asks for 9 more codes", allowed="with a row each for comparator (not_", **row)
+    (fault,) = faults(data, wish)
+    for variable in required:
+        assert f"{variable} ({', '.join(data.raw['claims'].codes(variable))})" in fault.allowed
+    given = [(ORDINARY, name, data.raw["claims"].codes(name)[0], "why") for name in required[:-1]]
+    codes = ", ".join(data.raw["claims"].codes("speaks_of"))
+    only(data, wish + given, value="asks for 1 more code", allowed=f"with a row for speaks_of ({codes})", **row)
 
 
 def test_what_a_new_topic_leaves_nothing_but_blank_is_emptied(data):
@@ -223,7 +226,7 @@ def test_the_one_code_that_a_change_leaves_is_filled_in(data):
 
 def test_a_blank_that_leaves_several_codes_is_not_filled_in(data):
     rows = [(ORDINARY, "topic", "mechanism", "why"), (ORDINARY, "certainty", "plain", "why")]
-    assert {fault.column for fault in faults(data, rows)} == {"boosted", "evidence"}
+    only(data, rows, column="topic", value="asks for 2 more codes", allowed="a row each for boosted (no, yes) and evid")
 
 
 def test_a_code_follows_where_its_variable_has_no_other():

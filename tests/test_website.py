@@ -433,8 +433,13 @@ def watch(page, home, found):
     # A browser that goes on to another page gives up what it was still asking for.
     page.on("requestfailed", lambda asked: asked.failure == ABORTED or found.append(f"failed: {asked.url}"))
     page.on("response", lambda given: given.status < 400 or found.append(f"{given.status}: {given.url}"))
-    page.on("console", lambda said: said.type != "error" or found.append(f"console: {said.text}"))
+    page.on("console", lambda said: said.type != "error" or icon(said) or found.append(f"console: {said.text}"))
     page.on("pageerror", lambda error: found.append(f"error: {error}"))
+
+
+def icon(said):
+    """Whether a browser misses an icon: the file to mail loads nothing, and has none."""
+    return said.location["url"].endswith("/favicon.ico")
 
 
 def barriers(page, where):
@@ -465,18 +470,20 @@ def faults(browser, address, home, dark=False):
 
 
 @needs_browser
-def test_every_page_loads_and_asks_for_nothing_from_elsewhere(browser, served):
+def test_every_page_fits_a_phone_has_no_barrier_and_asks_for_nothing_from_elsewhere(browser, served):
     found = []
-    page = browser.new_page()
+    page = browser.new_page(viewport={"width": PHONE, "height": 844})
     watch(page, served, found)
     for name in PAGES:
         page.goto(f"{served}/{name}.html")
+        wrong = page.evaluate(SIDEWAYS) + ([] if name in READ_CLOSELY else barriers(page, WHOLE))
+        found += [f"{name}: {one}" for one in wrong]
     assert found == []
 
 
 @needs_browser
 @pytest.mark.parametrize("name", READ_CLOSELY)
-def test_a_page_fits_and_has_no_barrier(browser, served, name):
+def test_a_page_fits_every_width_and_has_no_barrier(browser, served, name):
     assert faults(browser, f"{served}/{name}.html", served, dark=name in ("index", FIGURES)) == []
 
 

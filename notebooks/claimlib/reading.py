@@ -29,6 +29,7 @@ LARGE = 1_000_000  # bytes of a file from which on reading it column by column i
 LONGEST = 131_072  # characters in a cell: what Python reads unless another library asks for more
 DELIMITERS = {";": "semicolons", "\t": "tabs"}
 MARK = "\ufeff"  # with which Excel begins a file
+EMPTY = "an empty cell"  # what a fault finds where there is nothing
 LIMITS = {"required?": bool, "unique?": bool, "enum?": [str], "pattern?": str, "minimum?": float, "maximum?": float}
 FIELD = {"name": str, "type": str, "description?": str, "codes?": str, "ordered?": bool, "constraints?": LIMITS}
 KEY = {"fields": [str], "reference": {"resource": str, "fields": [str]}}
@@ -308,7 +309,7 @@ class Raw:
 
         ``found`` is a function of the position of the row; ``allowed`` is a text, or a function of the cell's text.
         """
-        found = found or (lambda i: repr(self[name][i]) if self[name][i] else "an empty cell")
+        found = found or (lambda i: repr(self[name][i]) if self[name][i] else EMPTY)
         words = cache(allowed) if callable(allowed) else lambda text: allowed  # the nearest word takes long to find
         return [Fault(self.path, self.row_name(i), name, found(i), words(self[name][i])) for i in np.flatnonzero(mask)]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from claimlib import checking
-from claimlib.reading import Fault, Raw, TableError, did_you_mean, read_rows
+from claimlib.reading import EMPTY, Fault, Raw, TableError, did_you_mean, read_rows
 from claimlib.words import by_number, listing
 
 RECODE = ["claim_id", "variable", "code", "reason"]
@@ -161,14 +161,32 @@ def broken(data, claims, wishes, wanted):
     found = [(fault, []) for fault in checking.cell_faults(claims)]
     for rule in claims.resource.get("rules", []):
         found += [(fault, list(rule.get("when", []))) for fault in checking.rule_faults(claims, raw, rule)]
-    own = {}
+    own, by_row = {}, {}
     for i, (place, variable) in wanted.items():
         own.setdefault(claims.row_name(place), {})[variable] = wishes.row_name(i)
-    return [pointed(fault, own[fault.row], when, wishes.path) for fault, when in found if fault.row in own]
+    for fault, when in found:
+        if rows := own.get(fault.row):
+            cause = next((column for column in [fault.column, *when] if column in rows), next(iter(rows)))
+            by_row.setdefault((rows[cause], cause), []).append(fault)
+    return [told for (row, cause), faults in by_row.items() for told in pointed(faults, row, cause, wishes.path)]
 
 
-def pointed(fault, rows, when, path):
-    """A fault of a changed claim as one of the row that brings it about: of its column, or one named in ``when``."""
-    row = next((rows[column] for column in [fault.column, *when] if column in rows), next(iter(rows.values())))
-    missing = "" if fault.column in rows else f" (add a row for {fault.column})"
-    return Fault(path, row, fault.column, f"{fault.value} after the change", fault.allowed + missing)
+def pointed(faults, row, cause, path):
+    """Faults of a changed claim as those of the row that brings them about, the codes that it lacks as one."""
+    lacking = [fault for fault in faults if fault.column != cause and fault.value == EMPTY]
+    told = [
+        Fault(path, row, fault.column, f"{fault.value} after the change", fault.allowed + add_row(fault.column, cause))
+        for fault in faults
+        if fault not in lacking
+    ]
+    if not lacking:
+        return told
+    codes = [f"{fault.column} ({fault.allowed.partition(', as ')[0]})" for fault in lacking]
+    found = f"a change that asks for {len(codes)} more {by_number(len(codes), 'code', 'codes')}"
+    each = by_number(len(codes), "", " each")
+    return [*told, Fault(path, row, cause, found, f"the change with a row{each} for {listing(codes)}")]
+
+
+def add_row(column, cause):
+    """How to get out of a fault of a column that the reader did not change."""
+    return "" if column == cause else f" (add a row for {column})"

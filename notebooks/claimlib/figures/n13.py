@@ -13,6 +13,7 @@ from claimlib.words import by_number, counted, percent, sentence, span
 MEASURES = ("in favour", "without a hedge", "answered", "items mentioned correctly")
 MOST = 18  # groups on a page
 ROW, FIRST, DEEP = 10.5, 4.3, 5.2  # millimetres: a row, its first dots below its upper edge, and all its dots
+TOP, GAP = 9, 10  # millimetres: the names of the measures above the panels, and what is between these
 STEP = 0.05  # of a share: articles nearer than this are below each other
 
 
@@ -48,17 +49,18 @@ def shares_by_group(data: Tables, width: float = drawing.PAGE, column: str = "")
         width=width,
         left=34,
         right=6,
-        top=6,
+        top=TOP,
         panels=(1,) * len(measures),
-        gap=10,
+        gap=GAP,
     )
     for ax, measure in zip(np.atleast_1d(axes), measures, strict=True):
         curves.scale(ax)
-        ax.text(0, -2, sentence(measure), va="bottom", fontsize=SMALL, fontweight="bold", color=INK)
+        name = folded(sentence(measure), ax.get_position().width * width + GAP - 2, SMALL, True)
+        ax.text(0, -2, name, va="bottom", fontsize=SMALL, fontweight="bold", color=INK)
         draw_panel(ax, rows, table[table["measure"] == measure], dots[dots["measure"] == measure])
     for k, name in enumerate(rows):
         text = folded(f"{drawing.shorten(name, 40)}\nn = {size[name]}", 30, SMALL)
-        y = sheet.headroom + 6 + ROW * (k + 0.5)
+        y = sheet.headroom + TOP + ROW * (k + 0.5)
         drawing.place_text(sheet, 2, y, text, va="center", fontsize=SMALL, color=INK, linespacing=1.15)
     units = "families of articles" if groups.FAMILY in data.sources else "articles"
     caption = f"{title}. Intervals are from a bootstrap over {units}, never over claims. "
