@@ -131,3 +131,9 @@ def test_colours_of_one_variable_differ_in_grey_or_shape(data):
             for j in range(i):
                 apart = shapes[i] != shapes[j] or abs(grey[i] - grey[j]) > 0.03
                 assert apart, (variable, table.index[i], table.index[j])
+
+
+def test_how_many_there_are_stays_with_its_n():
+    lines = [drawing.wrapped("of 5 trials, n = 1,054", width) for width in range(5, 60)]
+    assert {line.count("n = 1,054") for text in lines for line in text if "1,054" in line} == {1}
+    assert max(map(len, lines)) > 1

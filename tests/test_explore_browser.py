@@ -465,6 +465,8 @@ def dispute(page, claim, variable, label, why):
 
 
 def test_disputed_codes_are_saved_as_the_file_that_changes_codes(page, data, tmp_path):
+    from playwright.sync_api import expect
+
     wanted = data.recodes_example
     for row in wanted.itertuples():
         dispute(page, row.claim_id, explore.named(row.variable), data.label(row.variable, row.code), row.reason)
@@ -474,7 +476,8 @@ def test_disputed_codes_are_saved_as_the_file_that_changes_codes(page, data, tmp
     path.write_text(text, encoding="utf-8")
     assert len(recoding.recode(data, path).recodes) == len(wanted)
     page.reload()
-    page.get_by_role("heading", name=f"Codes that you dispute ({len(wanted)})").wait_for()
+    heading = page.get_by_role("heading", name="Codes that you dispute")
+    expect(heading).to_have_text(f"Codes that you dispute ({len(wanted)})", timeout=10_000)
     page.get_by_role("button", name="Remove A1-30-1, direction").click()
     assert "A1-30-1" not in saved(page, "Save the list (CSV)")
 

@@ -287,6 +287,16 @@ def test_newer_reviews_against_the_same_comparator_that_conclude_otherwise_are_i
     assert n05.says_of(data, data.effects[data.effects["effect_id"] == "LAM_2013-1"]) == says
 
 
+def test_a_leading_estimate_says_of_how_many_people_it_is(data):
+    rows = n05.band_rows(data).query("kind == 'estimate'")
+    people = rows["id"].map(data.effects.set_index("effect_id")["participants"])
+    for row, n in zip(rows.itertuples(), people, strict=True):
+        assert (f", n = {n:,}" in row.text) if row.leads and pd.notna(n) else ("n = " not in row.text), row.text
+    assert (rows["leads"] & people.notna()).any() and (rows["leads"] & people.isna()).any()
+    said = " n: people of a leading estimate, where known."
+    assert said in n05.scales_in_words(data, rows) and said not in n05.scales_in_words(data, rows[~rows["leads"]])
+
+
 def test_newer_reviews_that_say_the_same_share_a_row(data):
     rows = n05.band_rows(data)
     own = rows[rows["kind"].eq("words") & rows["text"].str.contains(", newer")]

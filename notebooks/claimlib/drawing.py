@@ -6,6 +6,7 @@ rounds otherwise since Python 3.12, and the last bit of a place shows in the fil
 """
 
 import math
+import re
 import textwrap
 from bisect import bisect_right
 from functools import cache
@@ -121,7 +122,7 @@ def text_width(text, size=TEXT, bold=False):
 
 def wrapped(text, width, size=TEXT, bold=False):
     """The lines of a text that fit a width in millimetres; a longer word stays whole."""
-    words = text.split()
+    words = re.findall(r"\bn = \S+|\S+", text)  # how many there are stays with its n
     more = range(2, len(words) + 1)
     fit = 1 + bisect_right(more, width, key=lambda n: text_width(" ".join(words[:n]), size, bold))
     return [" ".join(words[:fit]), *wrapped(" ".join(words[fit:]), width, size, bold)] if words else []

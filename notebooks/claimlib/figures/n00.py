@@ -11,7 +11,7 @@ from claimlib.painters import intervals
 from claimlib.tables import Tables
 from claimlib.words import by_number, counted, listing, sentence
 
-LABEL, ANSWER = 78, 62  # millimetres: the names of rows, and the texts to the right
+LABEL, ANSWER = 83, 62  # millimetres: the names of rows, and the texts to the right
 THIN, STACK = 0.85, 12.0  # millimetres: from one estimate that does not lead to the next, and all of them at most
 CLEAR = 1.8  # millimetres that stay free around them
 ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines of one

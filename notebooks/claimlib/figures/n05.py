@@ -42,9 +42,8 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     notes = undrawn_in_words(data, every), unplaced_in_words(data, unplaced), scale_note(rows), marks_in_words(rows)
     sheet, ax = texts_beside_axis(
         title,
-        "Blue: what an article claims; a triangle shows the direction alone, as no claim here gives a number. Black: "
-        "the estimate that leads; grey: others like with like (open: not, for cited works)."
-        f"{left_out}",
+        "Blue: the articles\u2019 claims (direction alone). Black: leading estimates. Grey: others, like with like "
+        f"(open: not).{left_out}",
         rows,
         (heads, height),
         (LABEL, ANSWER),
@@ -92,7 +91,7 @@ WIDE = "with other pain"  # an estimate in a wider group of patients
 MORE = "same study"  # an estimate at another time, or against another sham
 AT_MOST = 60  # rows of a body and kind that could find room on a page
 ROOM = 2.85, 0.0  # millimetres for a row of one line in the main figure, and free below the lines of one
-WHOLE, MOST = 196.8, 169.8  # millimetres: rows of the main figure on one page, without and with what is left out
+WHOLE, MOST = 199.7, 169.8  # millimetres: rows of the main figure on one page, without and with what is left out
 
 
 def first_claims(rows):
@@ -295,7 +294,8 @@ def estimate_row(data, row, apart):
     if pd.notna(row["sham_kind"]) and (row["leads"] or kinds.nunique() > 1):
         parts.append(f"sham {data.label('sham_kind', row['sham_kind'])}")
     parts += replies.secondhand(data, row)
-    n = f", {counted(int(row['trials']), 'trial')}" if pd.notna(row["trials"]) else ""
+    parts += [counted(int(row["trials"]), "trial")] if pd.notna(row["trials"]) else []
+    parts += [f"n = {int(row['participants']):,}"] if row["leads"] and pd.notna(row["participants"]) else []
     factor, standard = factor_of(data, row)
     scaled = {
         name: row[source] * factor
@@ -314,7 +314,7 @@ def estimate_row(data, row, apart):
         "name": row["name"],
         "what": data.label("measured", row["measured"]),
         "over": data.label("compared_with", row["compared_with"]),
-        "text": f"{row['name']}: {', '.join(parts)}{n}",
+        "text": f"{row['name']}: {', '.join(parts)}",
         "beside": f"{numbers}{unit}{grade}{own}{f' {LITTLE}' if little else ''}{f' {UNGRADED}' if ungraded else ''}",
         "leads": row["leads"],
         "null": row["null"],
@@ -457,7 +457,8 @@ def scales_in_words(data, rows, whose=""):
         text += f" Diamonds: standard deviations (SD).{scale_note(rows)}"
     begins = "begins, in points as in SD, by convention; for what matters to patients, see notebook 04."
     lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
-    return text + lines + no_line_in_words(drawn)
+    people = " n: people of a leading estimate, where known." if drawn["text"].str.contains(", n = ").any() else ""
+    return text + people + lines + no_line_in_words(drawn)
 
 
 def no_line_in_words(drawn):
