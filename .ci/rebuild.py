@@ -49,7 +49,7 @@ def rebuild(asked):
         ((to or ROOT) / name).parent.mkdir(exist_ok=True)
         ((to or ROOT) / name).write_text(text, encoding="utf-8", newline="\n")
     if to:
-        explain(to)
+        explain(data, to)
     print(f"wrote notebooks and figures to {to or ROOT}")
     return 0
 
@@ -73,16 +73,16 @@ def accompany(data, to):
         shutil.copy(path, to / path.name)
     # The words of the articles, in texts and workbooks, are not ours to pass on.
     shutil.copytree(data.folder, to / "data", ignore=shutil.ignore_patterns("texts"), dirs_exist_ok=True)
-    if any("../CHANGELOG.md" in page.read_text(encoding="utf-8") for page in (to / "data").glob("*.md")):
+    if any("../CHANGELOG.md" in page.read_text(encoding="utf-8") for page in data.folder.glob("*.md")):
         shutil.copy(ROOT / "CHANGELOG.md", to / "CHANGELOG.md")
 
 
-def explain(to):
+def explain(data, to):
     """Put the glossary, to which every notebook links, beside the tables of another topic, which has none."""
     from claimlib import pages
 
     glossary = Path("data", "GLOSSARY.md")
-    if not (to / glossary).exists():
+    if not (data.folder / glossary.name).exists():
         text = pages.without_dead_links((ROOT / glossary).read_text(encoding="utf-8"), to / "data")
         (to / glossary).write_text(text, encoding="utf-8", newline="\n")
 

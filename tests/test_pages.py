@@ -217,3 +217,20 @@ def test_a_stale_gallery_is_found(data, figure):
         other = replace(figure, **{name: getattr(figure, name) + " Another word."})
         assert pages.gallery(data, [other]) != page
     assert pages.gallery(data, []) != page
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("[a](there.md)", "[a](there.md)"),
+        ("[a](there.md#part)", "[a](there.md)"),
+        ("[a](gone.md) and [b](gone.md#part)", "a and b"),
+        ("[a](#part)", "[a](#part)"),
+        ("[a](https://example.org/x)", "[a](https://example.org/x)"),
+        ("![a](gone.png)", "![a](gone.png)"),
+        ("[a]()", "a"),
+    ],
+)
+def test_links_to_files_that_are_not_there_become_plain_text(tmp_path, text, left):
+    (tmp_path / "there.md").write_text("x", encoding="utf-8")
+    assert pages.without_dead_links(text, tmp_path) == left

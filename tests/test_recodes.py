@@ -9,7 +9,7 @@ from argparse import Namespace
 
 import krippendorff
 import pytest
-from claimlib import answers, choices, figures, recodes, tables
+from claimlib import answers, choices, figures, profiles, recodes, tables
 from claimlib.figures import n11
 from PIL import Image
 from places import ROOT, module
@@ -184,6 +184,18 @@ def test_a_claim_that_leaves_its_topic_loses_answer_and_n(data):
     share = recodes.of_shares(before, after)
     assert set(share.loc[share["n_before"] != share["n_after"], "source_id"]) == {"A4"}
     assert "to *does not apply*" in answers.moved_answers(after, answer)[0]
+
+
+def test_what_moves_is_counted_where_it_is_too_much_to_be_named(data, monkeypatch):
+    before, after = recodes.compared(data)
+    answer, share = recodes.of_answers(before, after), recodes.moved(recodes.of_shares(before, after))
+    n = len(recodes.moved(answer))
+    assert n > 1 and answers.moved_answers(after, answer)[0].startswith("Answers change: A")
+    monkeypatch.setattr(profiles, "NAMED", 0)
+    assert answers.moved_answers(after, answer)[0] == f"{n} answers change."
+    text = answers.moved_by_article("Shares", share, str)
+    outcome, own = next(iter(share.groupby("outcome", sort=False)))
+    assert text.startswith(f"Shares change: *{outcome}* {len(own)} article")
 
 
 # ---------------------------------------------------------------- the worked example

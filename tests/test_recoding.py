@@ -252,7 +252,7 @@ def test_a_required_variable_cannot_be_emptied(data):
 
 def test_a_rule_between_two_variables_is_checked(data):
     row = {"column": "boosted", "row": f"row 1 ({MATCHES}, certainty)"}
-    only(data, [(MATCHES, "certainty", "emphatic", "why")], allowed="yes, as certainty is emphatic", **row)
+    only(data, [(MATCHES, "certainty", "emphatic", "why")], allowed="emphatic (add a row for boosted)", **row)
     both = [(MATCHES, "certainty", "emphatic", "why"), (MATCHES, "boosted", "yes", "why")]
     assert len(recoding.recode(data, both).recodes) == 2
 

@@ -397,3 +397,20 @@ def test_notebooks_explorer_and_tables_use_the_same_words(data):
 
 def test_firmness_is_told_for_none(data):
     assert firmness.table(data).index.isin(replies.replies(data).index).all()
+
+
+@pytest.mark.parametrize(
+    ("shows", "like", "text"),
+    [
+        ([True, True, False], [True, True, True], "2 of 6 papers show it, 1 does not"),
+        ([True, False, False], [False, True, False], "1 of 6 papers shows it (§), 2 do not (1 §)"),
+        ([True, True, False], [False, None, False], "2 of 6 papers show it (2 §), 1 does not (§)"),
+    ],
+)
+def test_papers_for_and_against_a_claim_are_marked_alike_where_they_are_not_like_with_like(
+    data, monkeypatch, shows, like, text
+):
+    found = pd.DataFrame({"shows": shows, "like": pd.Series(like, dtype=object)})
+    monkeypatch.setattr(replies, "reporting", lambda *_: found)
+    claim = judging.answers(data).set_index("claim_id").loc["A4-24-1"]
+    assert replies.papers_in_short(data, claim, "§") == text

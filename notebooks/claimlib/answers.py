@@ -544,7 +544,8 @@ def halves_counted(data, table) -> str:
     codes = data.roles("half")
     tested = table[table["half"] != codes[evidence.UNTESTED]]
     holds = tested["half"].eq(codes[evidence.HOLDS]).groupby(tested["claim_id"]).any()
-    return f"{holds.sum() or 'none'} of {counted(len(holds), 'claim')} about it hold in at least one paper"
+    hold = by_number(max(holds.sum(), 1), "holds", "hold")
+    return f"{holds.sum() or 'none'} of {counted(len(holds), 'claim')} about it {hold} in at least one paper"
 
 
 def shows_all(papers, what):
@@ -777,7 +778,8 @@ def moved_answers(after, answer) -> list:
     reasons = (
         f"The {by_number(len(kept), 'answer', 'answers')} to {which} {keeps}, but the findings behind {it} change."
     )
-    moves = f"Answers change: {claims_in_short(texts)}." if texts else "No answer changes."
+    moves = f"Answers change: {listing(texts)}." if texts else "No answer changes."
+    moves = moves if len(texts) <= profiles.NAMED else f"{len(texts)} answers change."
     return [moves, reasons if len(kept) else ""]
 
 

@@ -203,18 +203,21 @@ def at_least_as_good(data, claim) -> bool:
     return bool(row["ci_low"] > row["null"])
 
 
-def short(data, claim) -> str:
-    """The answer to a claim in a few words: ``Supported; size small``, ``Supported by 5 of 10 studies``."""
-    remark, text = answer_remarks(data).get(claim["claim_id"]), plain_short(data, claim)
+def short(data, claim, unlike="not like with like") -> str:
+    """The answer to a claim in a few words: ``Supported; size small``, ``Supported by 5 of 10 studies``.
+
+    ``unlike`` is what papers are called that do not compare like with like.
+    """
+    remark, text = answer_remarks(data).get(claim["claim_id"]), plain_short(data, claim, unlike)
     if not remark:
         return text
     return f"{text[:-1]}; {remark})" if text.endswith(")") else f"{text} ({remark})"
 
 
-def plain_short(data, claim) -> str:
+def plain_short(data, claim, unlike) -> str:
     """:func:`short` without what the answer leaves out."""
     role, name = data.role_of("answer")[claim["answer"]], plain_name(data, claim)
-    if papers := papers_in_short(data, claim, "not like with like"):
+    if papers := papers_in_short(data, claim, unlike):
         return papers
     if role in (ELSEWHERE, UNTESTED) or claim["kind"] == CONFLICTING:
         return name
@@ -235,17 +238,22 @@ def plain_short(data, claim) -> str:
 def papers_in_short(data, claim, unlike) -> str:
     """In how many papers a claim about a work holds, and in how many not; empty for another claim, or where none tells.
 
-    ``unlike`` is what those are called in which it holds and that do not compare like with like.
+    ``unlike`` is what those are called that do not compare like with like.
     """
     meant = data.role_of("answer")[claim["answer"]] == ELSEWHERE
     papers = reporting(data, claim) if meant else None
     if papers is None or papers.empty:
         return ""
     every = counted(len(citations.candidates(data, claim["cited_work"])), "paper")
-    k, no = papers["shows"].sum(), (~papers["shows"]).sum()
-    n = (papers["shows"] & ~papers["like"].eq(True)).sum()
-    other = f" ({f'{n} ' if k > 1 else ''}{unlike})" if n else ""
-    return f"{k} of {every} {by_number(max(k, 1), 'shows', 'show')} it{other}, {no} {by_number(no, 'does', 'do')} not"
+    shows, other = papers["shows"], ~papers["like"].eq(True)
+    (k, n), (no, m) = [(own.sum(), (own & other).sum()) for own in (shows, ~shows)]
+    show, hide = by_number(max(k, 1), "shows", "show"), by_number(no, "does", "do")
+    return f"{k} of {every} {show} it{marked(n, k, unlike)}, {no} {hide} not{marked(m, no, unlike)}"
+
+
+def marked(n, k, mark) -> str:
+    """How many of ``k`` are marked, in brackets; empty for none."""
+    return f" ({f'{n} ' if k > 1 else ''}{mark})" if n else ""
 
 
 def asked_for(data, row) -> str:

@@ -19,7 +19,6 @@ COUNTED = (
     "Grey counts are of intervals from studies that overlap, one for each study and outcome: at the time nearest to "
     "the end of treatment, then of most trials. Reviews that mix comparators or treatments are in notebook 04."
 )
-UNLIKE = "\u00a7"  # stands for: not like with like
 NAMED = 4  # claims up to which a row names each
 
 
@@ -34,11 +33,9 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     marks = marks_of(bands[bands["drawn"]], rows, ys)
     led = marks[marks["leads"]]
     title, signs = n05.beside_in_a_sentence(data, marks), n05.signs_in_words(data, led)
-    unlike = f" ({UNLIKE})" if rows["beside"].str.contains(UNLIKE).any() else ""
     sheet, ax = n05.texts_beside_axis(
         title,
-        "Blue: the articles\u2019 claims (direction alone). Black: leading estimates. Grey: others (studies overlap), "
-        f"open if not like with like{unlike}. {left_out}".strip(),
+        f"{n05.colours_in_words(rows)} {left_out}".strip(),
         rows.assign(y=ys, shift=0, color=np.where(rows["kind"] == "others", SOFT, INK), weight=weights(rows)),
         (heads, height),
         (LABEL, ANSWER),
@@ -126,7 +123,7 @@ def open_in_words(row):
 def claims_row(data, direction, strong, ids):
     """The row of claims that say the same, equally firmly and strongly, with their answers."""
     answers = judging.answers(data).set_index("claim_id", drop=False).loc[ids].to_dict("records")
-    found = pd.Series({claim["claim_id"]: replies.in_short(data, claim, UNLIKE) for claim in answers})
+    found = pd.Series({claim["claim_id"]: replies.in_short(data, claim, n05.UNLIKE) for claim in answers})
     named = ids
     for variable in ("outcome", "comparator"):
         labels = [data.label(variable, claim[variable]) for claim in answers]

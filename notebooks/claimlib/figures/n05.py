@@ -42,8 +42,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     notes = undrawn_in_words(data, every), unplaced_in_words(data, unplaced), scale_note(rows), marks_in_words(rows)
     sheet, ax = texts_beside_axis(
         title,
-        "Blue: the articles\u2019 claims (direction alone). Black: leading estimates. Grey: others, like with like "
-        f"(open: not).{left_out}",
+        f"{colours_in_words(rows)}{left_out}",
         rows,
         (heads, height),
         (LABEL, ANSWER),
@@ -62,6 +61,15 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     wide = rows["wide"].map({True: f" ({WIDE})"}).fillna("")
     told = (rows["text"] + wide + ": " + rows["beside"]).str.replace("\n", " ")
     return sheet, every[shown].assign(beside=every["beside"].str.replace("\n", " ")), caption, "; ".join(told) + "."
+
+
+def colours_in_words(rows):
+    """What the colours of a main figure say, as its subtitle."""
+    unlike = f" ({UNLIKE})" if rows["beside"].str.contains(UNLIKE).any() else ""
+    return (
+        "Blue: the articles\u2019 claims (direction alone). Black: leading estimates. Grey: others (studies overlap), "
+        f"open if not like with like{unlike}."
+    )
 
 
 def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
@@ -87,6 +95,7 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
     return sheet, intervals.axes_on(body, left, head, across - left - right - 3, height)
 
 
+UNLIKE = "\u00a7"  # stands for: not like with like
 WIDE = "with other pain"  # an estimate in a wider group of patients
 MORE = "same study"  # an estimate at another time, or against another sham
 AT_MOST = 60  # rows of a body and kind that could find room on a page
@@ -230,7 +239,7 @@ def claim_row(data, claim):
         "kind": "claim",
         "id": claim["claim_id"],
         "text": f"{claim['claim_id']}  {claim['paraphrase'].rstrip('.')}",
-        "beside": replies.short(data, claim),
+        "beside": replies.short(data, claim, UNLIKE),
         "way": way,
         "firm": claim["certainty"] in data.codes_with("certainty", "unhedged"),
     }
