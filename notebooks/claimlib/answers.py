@@ -55,11 +55,6 @@ def articles_naming(claims) -> str:
     return profiles.named(claims["source_id"].drop_duplicates().sort_values())
 
 
-def claims_in_short(claims) -> str:
-    """Some claims by their identifiers, or how many they are, where they are too many to be named."""
-    return listing(claims) if len(claims) <= profiles.NAMED else counted(len(claims), "claim")
-
-
 def italic(names, last="and"):
     """Some names as a list in italics."""
     return listing([f"*{name}*" for name in names], last)
@@ -334,7 +329,7 @@ def two_kinds(led, rest, labels, codes) -> list:
     found = f"{are} *{labels[codes[judging.SUPPORTED]]}*" if supported == len(rest) else found
     others = by_number(len(rest), "For the other one", f"For the other {len(rest)}")
     return [
-        f"For {len(led)} of the {len(led) + len(rest)} ({articles_in_short(led['source_id'].unique())}), one leading "
+        f"For {len(led)} of the {len(led) + len(rest)} ({articles_naming(led)}), one leading "
         f"estimate decides: {each_code(led, given_here)}.",
         f"{others}, less is tested, for instance only that some studies found an advantage or no clear difference, or "
         f"that findings conflict: {found} that far.",
@@ -351,7 +346,8 @@ def strong_words(data, led, supported) -> str:
         if replies.strong_words_ruled_out(data, row)
     ]
     those = "Those" if shown else "Strong words"
-    return f"{shown} {those} of {claims_in_short(own)} are ruled out by the leading interval.".strip() if own else shown
+    ruled_out = f"{those} of {profiles.named(own, 'claim')} are ruled out by the leading interval."
+    return f"{shown} {ruled_out}".strip() if own else shown
 
 
 def not_shown(data, supported) -> str:
@@ -372,7 +368,7 @@ def firm(data) -> list:
     if table.empty:
         return []
     turning, least = table[table["turns"].map(bool)], table["share"].min()
-    weakest = claims_in_short(table.index[table["share"] == least])
+    weakest = profiles.named(table.index[table["share"] == least], "claim")
     n = f"{firmness.combinations(data):,} combinations of choices"
     texts = [
         f"Each answer was worked out under {n}; the least firm answer ({weakest}) holds in {percent(least)} of them."
@@ -466,12 +462,7 @@ def citing(data, work):
     """Which articles cite a work: ``A2 cites *the analysis of 22 trials*``."""
     said = who_cites(data, work)
     label = data.label("cited_work", work["cited_work"])
-    return f"{articles_in_short(said)} {by_number(len(said), 'cites', 'cite')} *{label}*"
-
-
-def articles_in_short(sources) -> str:
-    """The articles by their identifiers, or how many they are where a sentence cannot name each."""
-    return f"{len(sources)} articles" if len(sources) > FEW else listing(sources)
+    return f"{profiles.named(said, most=FEW)} {by_number(len(said), 'cites', 'cite')} *{label}*"
 
 
 def both_of(table):
@@ -508,7 +499,7 @@ def single_trials(data, work, papers) -> str:
     who = who_cites(data, work)
     it = "it" if n == 1 else f"{fit or 'none'} of them"
     show = ("shows" if fit else "does not show") if n == 1 else by_number(max(fit, 1), "shows", "show")
-    said = f"everything that {articles_in_short(who)} {by_number(len(who), 'says', 'say')} of it"
+    said = f"everything that {profiles.named(who, most=FEW)} {by_number(len(who), 'says', 'say')} of it"
     return f"we found {counted(n, 'single trial')}{where}, and {it} {show} {said}"
 
 
@@ -773,7 +764,7 @@ def moved_answers(after, answer) -> list:
         for claim, *codes in recodes.moved(answer)[["claim_id", "before", "after"]].itertuples(index=False)
     ]
     kept = answer[answer["before"].eq(answer["after"]) & answer["reply_before"].ne(answer["reply_after"])]["claim_id"]
-    which = claims_in_short(kept)
+    which = profiles.named(kept, "claim")
     keeps, it = by_number(len(kept), "stays", "stay"), by_number(len(kept), "it", "them")
     reasons = (
         f"The {by_number(len(kept), 'answer', 'answers')} to {which} {keeps}, but the findings behind {it} change."
@@ -788,9 +779,7 @@ def moved_by_article(what: str, table, form) -> str:
     texts = []
     for outcome, own in table.groupby("outcome", sort=False):
         steps = [f"{row.source_id} from {form(row.before)} to {form(row.after)}" for row in own.itertuples()]
-        texts.append(
-            f"*{outcome}* {listing(steps) if len(steps) <= profiles.NAMED else counted(len(steps), 'article')}"
-        )
+        texts.append(f"*{outcome}* {profiles.named(steps)}")
     return f"{what} change: {'; '.join(texts)}." if texts else f"No {what.lower().removesuffix('s')} changes."
 
 

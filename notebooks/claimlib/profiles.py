@@ -23,7 +23,7 @@ MOST = {
     "items mentioned correctly": "the most of what a careful article would tell",
     "supported by what was found": "the largest share of claims that are supported by what was found",
 }
-NAMED = 12  # articles up to which a sentence names each
+NAMED = 12  # articles, or claims, up to which a sentence names each
 
 
 # ---------------------------------------------------------------- measures of care
@@ -201,9 +201,9 @@ def first_place(best, times, measures):
     return f"{come} {times} of {counted(measures, 'measure')} of how careful an article is"
 
 
-def named(sources):
-    """Articles by their identifiers; how many they are, where they are too many to be named."""
-    return listing(sources) if len(sources) <= NAMED else counted(len(sources), "article")
+def named(names, noun="article", most=None):
+    """Articles, or what ``noun`` says, by their names; how many they are, where they are more than ``most``."""
+    return listing(names) if len(names) <= (NAMED if most is None else most) else counted(len(names), noun)
 
 
 def leaders(rank):

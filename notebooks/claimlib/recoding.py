@@ -174,19 +174,14 @@ def broken(data, claims, wishes, wanted):
 def pointed(faults, row, cause, path):
     """Faults of a changed claim as those of the row that brings them about, the codes that it lacks as one."""
     lacking = [fault for fault in faults if fault.column != cause and fault.value == EMPTY]
-    told = [
-        Fault(path, row, fault.column, f"{fault.value} after the change", fault.allowed + add_row(fault.column, cause))
-        for fault in faults
-        if fault not in lacking
-    ]
+    told = []
+    for fault in faults:
+        add = "" if fault.column == cause else f" (add a row for {fault.column})"
+        if fault not in lacking:
+            told.append(Fault(path, row, fault.column, f"{fault.value} after the change", fault.allowed + add))
     if not lacking:
         return told
     codes = [f"{fault.column} ({fault.allowed.partition(', as ')[0]})" for fault in lacking]
     found = f"a change that asks for {len(codes)} more {by_number(len(codes), 'code', 'codes')}"
     each = by_number(len(codes), "", " each")
     return [*told, Fault(path, row, cause, found, f"the change with a row{each} for {listing(codes)}")]
-
-
-def add_row(column, cause):
-    """How to get out of a fault of a column that the reader did not change."""
-    return "" if column == cause else f" (add a row for {column})"

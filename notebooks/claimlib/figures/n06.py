@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from claimlib import answers, citations, drawing, evidence, tables
+from claimlib import answers, citations, drawing, evidence, profiles, tables
 from claimlib.drawing import SMALL, SOFT, TEXT, folded, lines_of, text_width, tint
 from claimlib.figures import ranges
 from claimlib.figures.base import figure
@@ -38,7 +38,8 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
         drawn = [laid_out(data, *first_papers(*one, most), width) for one in seen]
     fits = sum((shown["column"].eq("everything") & shown["word"].eq("yes")).sum() for _, shown in works)
     n = len({study for _, shown in works for study in shown["study_id"]})
-    who = answers.articles_in_short(dict.fromkeys(article for work, _ in works for article in work["articles"]))
+    citing = dict.fromkeys(article for work, _ in works for article in work["articles"])
+    who = profiles.named(citing, most=answers.FEW)
     what = f"their {numeral(len(works))} cited works" if len(works) > 1 else works[0][0]["label"]
     many = f"{fits or 'none'} of {counted(n, 'paper')} {'fit' if fits > 1 else 'fits'}"
     title = f"Like with like, {many} all that {who} {'says' if len(who.split()) == 1 else 'say'} of {what}"
@@ -63,7 +64,7 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
     numbers = pd.concat([shown[columns] for _, shown in works], ignore_index=True)
     caption = (
         f"{title}. *Holds*: at least one comparison of the paper finds what is claimed; *fails*: the paper has such "
-        f"comparisons and none of them does. A paper can be a candidate for several works. "
+        "comparisons and none of them does. A paper can be a candidate for several works. "
         f"{answers.single_trials_of_works(data)}{secondhand_in_words(data, numbers)}"
     )
     return sheet, numbers, caption.strip(), " ".join(read_out(work, shown) for work, shown in works)
@@ -186,7 +187,7 @@ def laid_out(data, work, shown, width):
     many = counted(work.get("all", len(papers)), "candidate")
     cite = "cite" if len(work["articles"]) > answers.FEW else "cites"
     return {
-        "label": f"{work['label']}: {many} for what {answers.articles_in_short(work['articles'])} {cite}",
+        "label": f"{work['label']}: {many} for what {profiles.named(work['articles'], most=answers.FEW)} {cite}",
         "heads": list(zip(lefts, widths, heads, strict=True)),
         "room": room,
         "groups": [(tops[i], group[i]) for i in starts],
