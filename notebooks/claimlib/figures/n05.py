@@ -583,7 +583,7 @@ def firm_in_a_sentence(data, table):
 
 
 # What an answer asks for: that a leading estimate finds what is claimed, or less.
-KINDS = "One estimate leads (strong words left out)", "Less is enough: some studies found it, or findings conflict"
+KINDS = "One estimate leads (strong words left out)", "Less is tested: some studies found it, or findings conflict"
 
 
 @figure("05-firmness-by-claim", needs=(*NEEDS, "answer_choices"))
