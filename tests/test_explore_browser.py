@@ -482,6 +482,21 @@ def test_disputed_codes_are_saved_as_the_file_that_changes_codes(page, data, tmp
     assert "A1-30-1" not in saved(page, "Save the list (CSV)")
 
 
+def test_a_reload_keeps_disputed_codes_where_the_browser_keeps_nothing_for_files(page, data):
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('kept nothing') } })")
+    page.reload()
+    row = data.recodes_example.iloc[0]
+    dispute(page, row["claim_id"], explore.named(row["variable"]), data.label(row["variable"], row["code"]), "why")
+    page.evaluate("location.hash = 'topic=safety'")
+    says(page, "15 of|claims fit")
+    page.wait_for_function("history.state")
+    page.reload()
+    page.get_by_role("heading", name="Codes that you dispute (1)").wait_for()
+    page.get_by_role("button", name=f"Remove {row['claim_id']}, {row['variable']}").click()
+    page.reload()
+    page.get_by_text("You dispute none yet").wait_for()
+
+
 def test_a_dispute_without_a_reason_is_refused_in_a_sentence(page, data):
     row = data.recodes_example.iloc[0]
     dispute(page, row["claim_id"], explore.named(row["variable"]), data.label(row["variable"], row["code"]), "  ")

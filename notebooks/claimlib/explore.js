@@ -783,14 +783,15 @@ function fromAddress(hash, made) {
   return [view, strange.length ? `The address asks for ${listed(strange, "and")}, which is no choice here, so that part was left out.` : ""];
 }
 
-/** The explorer on a page: the view is in its address, disputed codes stay in this browser. */
+/** The explorer on a page: the view is in its address, disputed codes stay in this browser and with the page's entry in its history. */
 function showPage(root, pages) {
   const made = JSON.parse(document.getElementById("explorer-data").textContent), store = `disputed codes: ${made.title}`;
   const known = (row) => Array.isArray(row) && row.length === 4 && made.claims.some(({ id }) => id === row[0]) && made.variables.some(({ name }) => name === row[1]);
-  let kept = [];
+  let kept = null;
   try {
-    kept = (JSON.parse(localStorage.getItem(store)) || []).filter(known);
+    kept = JSON.parse(localStorage.getItem(store));
   } catch {} // some browsers keep nothing for files
+  kept = [kept || history.state].flat().filter(known); // and some give nothing back at a reload, under load
   const note = make("p", { class: "claims-fault", role: "alert" }), place = make("div");
   root.classList.add("claims-page");
   root.replaceChildren(note, place);
@@ -808,10 +809,12 @@ function showPage(root, pages) {
       const bare = location.href.replace(/#.*/, ""), text = own ? `${bare}#${own}` : bare;
       const was = location.hash; // what somebody asks for meanwhile is not overwritten
       clearTimeout(waiting); // browsers allow few changes of an address in a short time
-      waiting = setTimeout(() => location.hash === was && location.href !== text && history.replaceState(null, "", own ? `#${own}` : `${location.pathname}${location.search}`), 200);
+      waiting = setTimeout(() => location.hash === was && history.replaceState(kept, "", own ? `#${own}` : `${location.pathname}${location.search}`), 200);
       return text;
     },
     disputed(rows) {
+      kept = rows;
+      history.replaceState(kept, "");
       try {
         localStorage.setItem(store, JSON.stringify(rows));
       } catch {}
