@@ -423,9 +423,9 @@ def test_the_figure_in_short_counts_what_only_the_whole_one_has(data):
     words, labels = rows[rows["kind"].eq("words")], ("no clear difference", "favours acupuncture")
     none, better = (words["beside"].str.replace("\n", " ").str.startswith(label).sum() for label in labels)
     texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts).replace("\n", " ")
-    told = f"{len(effects) - len(shown)} of {len(effects)} claims have no mark (notebook 05 answers 9); "
+    told = f"{len(effects) - len(shown)} of {len(effects)} claims have no mark; notebook 05 answers 9 of them. "
     # One row has two papers that found no clear difference.
-    told += f"figure 05 adds words of {none + 1 + better} papers ({labels[0]}: {none + 1}; {labels[1]}: {better})."
+    told += f"Figure 05 adds {none + 1 + better} papers in words ({none + 1}: {labels[0]}, {better}: {labels[1]})."
     assert told in texts and none and better
     every = effects.rename(columns={"claim_id": "id"}).assign(kind="claim", name="", what="")
     assert n00.left_in_words(data, every) == ""
@@ -461,14 +461,31 @@ def test_an_estimate_that_was_only_read_in_a_report_says_so(data):
 
 
 def test_a_leading_estimate_without_a_grade_is_marked(data):
-    for name in ("claims_beside_evidence", "claims_and_evidence"):
+    for name, end, sign in (("claims_beside_evidence", "; ", n05.UNGRADED), ("claims_and_evidence", ". ", "no grade")):
         figure, effects = drawings.drawn(data, name), data.effects.set_index("effect_id")
         for row in figure.numbers.query("leads").itertuples():
             own = effects.loc[row.id]
             number = f"{own['estimate']:g} (".replace("-", "\u2212")
-            told = [one for one in figure.alt.split("; ") if number in one]
-            assert any(n05.UNGRADED in one for one in told) == pd.isna(own["certainty_grade"]) and told
-        assert f"{n05.UNGRADED} Leads, no grade seen." in figure.caption
+            told = [one for one in figure.alt.split(end) if number in one]
+            assert any(sign in one for one in told) == pd.isna(own["certainty_grade"]) and told
+    assert f"{n05.UNGRADED} Leads, no grade seen." in drawings.drawn(data, "claims_beside_evidence").caption
+
+
+def test_a_leading_estimate_says_beside_it_what_its_authors_conclude_and_when_its_study_finds_otherwise(data):
+    figure, every = drawings.drawn(data, "claims_and_evidence"), evidence.estimates(data).set_index("effect_id")
+    told = figure.alt.split(". ")
+    for row in figure.numbers.query("leads").itertuples():
+        own = every.loc[row.id]
+        like = ["study_id", "compared_with", "measured", "measure"]
+        rest = every[(every[like] == own[like]).all(axis=1) & (every["finding"] != own["finding"])]
+        weeks = " and ".join(f"{week:g}" for week in sorted(rest["weeks"]))
+        (text,) = (one for one in told if f": {own['estimate']:g} (" in one)
+        little = own["authors_conclusion"] == "favours_too_little"
+        assert text.endswith("; too small to matter, say its authors") == little
+        includes = own["ci_low"] <= own["null"] <= own["ci_high"]
+        assert text.endswith(f"; includes no difference, unlike at {weeks} weeks") == includes
+        assert ("; our arithmetic" in text) == (own["arithmetic"] == "yes")
+    assert weeks == "" and " unlike at 13 and 26 weeks" in figure.alt
 
 
 def test_a_bar_says_what_of_its_claim_is_not_tested_and_which_way_it_is_contradicted(data):

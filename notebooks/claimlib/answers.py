@@ -406,10 +406,15 @@ def nested(head, points) -> str:
 
 
 def works_in_short(data) -> str:
-    """How many papers each cited work could be, and how many of them show all that is said of it, in one sentence."""
-    texts, whole = papers_in_short(data, tested_works(data))
-    texts += [] if whole or not texts else ["none fits in every way, like with like"]
-    return f"{'; '.join(texts)}." if texts else ""
+    """How many papers each cited work could be, and how many of them fit in every way, in one sentence; or nothing."""
+    works = [(work, judged_papers(data, work, table)) for work, table in tested_works(data)]
+    if not works:
+        return ""
+    n = [counted(len(papers), "paper") for _, papers in works]
+    could = [f"{citing(data, work)}, which could be {k}" for (work, _), k in zip(works, n, strict=True)]
+    whole = sum(int(papers["whole"].sum()) for _, papers in works)
+    fits = f"{whole or 'none'} of them {by_number(max(whole, 1), 'fits', 'fit')}"
+    return f"{', and '.join(could)}; {fits} in every way, like with like."
 
 
 def papers_in_short(data, works) -> tuple:

@@ -62,19 +62,17 @@ def leading_in_short(data, own, leads) -> str:
     over = "" if {row["compared_with"] for row in leads} == set(own["comparator"]) else f" over {over}"
     little = [row["authors_conclusion"] in small for row in leads]
     notes = [
-        [row["detail"]] * (one and isinstance(row["detail"], str))  # it may say more of their verdict
-        + ["perhaps none"] * (not clear(data, row))
-        + ["its authors: too small to matter"] * (one and not all(little))
+        ["perhaps none"] * (not clear(data, row)) + ["too small to matter, say its authors"] * (one and not all(little))
         for row, one in zip(leads, little, strict=True)
     ]
     parts = [
         f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])} "
-        f"({'; '.join([row['name'] + ', one trial' * (row['trials'] == 1), *said])})"
+        f"({'; '.join([row['name'], *said])})"
         for row, said in zip(leads, notes, strict=True)
     ]
     which = by_number(len(leads), "estimate is", "estimates are")
-    these = by_number(len(leads), "it", "both" if len(leads) == 2 else "all of them")
-    end = f"; the authors call {these} too small to matter" if all(little) else ""
+    these = {1: "", 2: "both "}.get(len(leads), "all ")
+    end = f", {these}too small to matter, say the authors" if all(little) else ""
     return f"the leading {which} an advantage{over} of {' and of '.join(parts)}{end}"
 
 

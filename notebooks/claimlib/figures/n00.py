@@ -3,15 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from claimlib import drawing, evidence, judging, replies
+from claimlib import drawing, evidence, headlines, judging, replies
 from claimlib.drawing import INK, SMALL, SOFT, folded, lines_of
 from claimlib.figures import n05, ranges
 from claimlib.figures.base import figure
 from claimlib.painters import intervals
 from claimlib.tables import Tables
-from claimlib.words import by_number, counted, listing, sentence
+from claimlib.words import by_number, counted, listing
 
-LABEL, ANSWER = 83, 62  # millimetres: the names of rows, and the texts to the right
+LABEL, ANSWER = 78, 62  # millimetres: the names of rows, and the texts to the right
 THIN, STACK = 0.85, 12.0  # millimetres: from one estimate that does not lead to the next, and all of them at most
 CLEAR = 1.8  # millimetres that stay free around them
 ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines of one
@@ -19,6 +19,7 @@ COUNTED = (
     "Grey counts are of intervals from studies that overlap, one for each study and outcome: at the time nearest to "
     "the end of treatment, then of most trials. Reviews that mix comparators or treatments are in notebook 04."
 )
+GRADED = "Certainty is as published."
 NAMED = 4  # claims up to which a row names each
 
 
@@ -31,8 +32,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     rows, left_out = first_bodies(rows)
     ys, heads, height = intervals.rows_in_blocks(rows["block"], rows["lines"], *ROOM)
     marks = marks_of(bands[bands["drawn"]], rows, ys)
-    led = marks[marks["leads"]]
-    title, signs = n05.beside_in_a_sentence(data, marks), n05.signs_in_words(data, led)
+    title = n05.beside_in_a_sentence(data, marks)
     sheet, ax = n05.texts_beside_axis(
         title,
         f"{n05.colours_in_words(rows)} {left_out}".strip(),
@@ -40,29 +40,29 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         (heads, height),
         (LABEL, ANSWER),
         n05.key_entries(marks.drop(columns="also")),
-        f"{left_in_words(data, bands)}{n05.scale_note(marks)}{signs}",
+        f"{left_in_words(data, bands)}{n05.scale_note(marks)}",
         width,
     )
     n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], 1.8, others=False)
     caption = (
-        f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))}{signs} {COUNTED} "
+        f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))} {GRADED} {COUNTED} "
         "Figure 05-claims-beside-evidence has a row for each claim and each estimate."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
     shown = ["body", "row", "kind", "id", "leads", "estimate", "low", "high", "factor"]
-    return sheet, marks[shown], caption, "; ".join(told) + "."
+    return sheet, marks[shown], caption, ". ".join(told) + "."
 
 
 def left_in_words(data, bands):
     """How many claims have no mark, and what notebook 05 and its figure add, as a sentence; empty for nothing."""
     own, n, told = n05.unmarked(data, bands)
     words = bands[bands["kind"] == "words"].explode("name").drop_duplicates(["name", "what"])
-    said = "; ".join(f"{what}: {k}" for what, k in words["what"].value_counts().items())
-    answered = f" (notebook 05 answers {told})" if told else ""
+    said = ", ".join(f"{k}: {what}" for what, k in words["what"].value_counts().items())
+    answered = f"; notebook 05 answers {told} of them" if told else ""
     have = f"{by_number(len(own), 'has', 'have')} no mark{answered}"
-    parts = [f"{len(own)} of {counted(n, 'claim')} {have}"] if len(own) else []
-    parts += [f"figure 05 adds words of {counted(words['name'].nunique(), 'paper')} ({said})"] if len(words) else []
-    return f"{sentence('; '.join(parts))}." if parts else ""
+    text = f"{len(own)} of {counted(n, 'claim')} {have}." if len(own) else ""
+    papers = counted(words["name"].nunique(), "paper")
+    return f"{text} Figure 05 adds {papers} in words ({said})." if len(words) else text
 
 
 def whose_in_words(data, marks):
@@ -95,7 +95,7 @@ def rows_of(data, band):
     alike = own.groupby([own["id"].map(codes["direction"].astype(object)), "firm", own["id"].map(strong)], sort=False)
     rows = [claims_row(data, direction, much, list(own["id"])) for (direction, _, much), own in alike]
     rows += [
-        {"kind": "leads", "ids": [row.id], "text": with_detail(row), "beside": row.beside + open_in_words(row)}
+        {"kind": "leads", "ids": [row.id], "text": with_detail(row), "beside": row.spoken + open_in_words(data, row)}
         for row in band[band["leads"]].itertuples()
     ]
     if (other := band["kind"].eq("estimate") & ~band["leads"]).any():
@@ -114,10 +114,14 @@ def with_detail(row):
     return f"{row.text}, {row.detail}" if isinstance(row.detail, str) else row.text
 
 
-def open_in_words(row):
-    """That a leading interval includes no difference, to follow its numbers: the eye may not see where it begins."""
+def open_in_words(data, row):
+    """That a leading interval includes no difference, which the eye may miss, and when its study finds otherwise."""
     null = row.null * row.factor
-    return ", includes no difference" if row.low <= null <= row.high else ""
+    if not row.low <= null <= row.high:
+        return ""
+    led = evidence.estimates(data).set_index("effect_id", drop=False).loc[row.id]
+    weeks = listing(f"{week:g}" for week in headlines.other_times(data, led)["weeks"])
+    return f"; includes no difference{'' if weeks == 'none' else f', unlike at {weeks} weeks'}"
 
 
 def claims_row(data, direction, strong, ids):

@@ -62,17 +62,14 @@ def estimates(data: tables.Tables, width: float = drawing.PAGE):
 
 
 def elsewhere(data):
-    """A sentence on the studies whose estimates are like with like but have no line for their size."""
+    """A sentence on how many comparisons are like with like but have no line for their size."""
     rows = evidence.estimates(data)
     like, lined = rows[evidence.LIKE].eq("no").all(axis=1), rows["measure"].isin(evidence.sizes(data))
     rows = rows[rows["estimate"].notna() & like & ~lined]
     if rows.empty:
         return ""
-    words = data.in_words(rows)
-    what = rows["name"] + " (" + words["measured"] + " against " + words["compared_with"] + ")"
-    return (
-        f" Not drawn but in a table, as their scale has no line for a medium size: {listing(what.drop_duplicates())}."
-    )
+    n = len(rows.drop_duplicates(["study_id", "measured", "compared_with"]))
+    return f" {counted(n, 'comparison')} without a line for a medium size {by_number(n, 'is', 'are')} in a table alone."
 
 
 def size_word(label):

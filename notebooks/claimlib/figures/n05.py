@@ -53,7 +53,8 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     draw_axis(data, ax, rows)
     caption = (
         f"{title}. {scales_in_words(data, rows)}{signs_in_words(data, rows)} {WORDS} "
-        f"{TIMES}{unplaced_in_words(data, unplaced, named=True)}{details_in_words(data, rows)}"
+        f"{TIMES}{' Estimates on other scales are not drawn.' if len(unplaced) else ''}"
+        f"{details_in_words(data, rows[rows['leads']])}"
         f"{favourable_in_words(data, rows.loc[claim, 'id'])}"
         f"{unclear_in_words(data, rows, counted_too=True)}{strong_in_words(data, rows.loc[claim, 'id'])}"
     )
@@ -213,7 +214,7 @@ def claims_of(data, body):
 
 ROW = ("kind", "id", "text", "beside", "leads", "way", "firm")  # of claims and estimates
 ROW += ("name", "what", "over", "estimate", "low", "high", "null", "factor", "standard", "wide", "little", "ungraded")
-ROW += ("lined", "detail", "also")  # of estimates
+ROW += ("lined", "detail", "also", "spoken")  # of estimates
 
 
 def band_head(data, body, rows):
@@ -312,8 +313,8 @@ def estimate_row(data, row, apart):
     }
     unit = " SD" if standard else " of 10" if factor == 10 else "" if factor == factor else f" {short_unit(data, row)}"
     own = ", ours" if row["arithmetic"] == "yes" else ""
-    grade = f", {data.label('certainty_grade', row['certainty_grade'])}" if pd.notna(row["certainty_grade"]) else ""
-    numbers = interval(row["estimate"], row["ci_low"], row["ci_high"])
+    grade = data.label("certainty_grade", row["certainty_grade"]) if pd.notna(row["certainty_grade"]) else ""
+    numbers = interval(row["estimate"], row["ci_low"], row["ci_high"]) + unit
     little = row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     ungraded = row["leads"] and pd.isna(row["certainty_grade"])
     others = evidence.estimates(data).set_index("effect_id").loc[row["also"], "estimate"]
@@ -324,7 +325,14 @@ def estimate_row(data, row, apart):
         "what": data.label("measured", row["measured"]),
         "over": data.label("compared_with", row["compared_with"]),
         "text": f"{row['name']}: {', '.join(parts)}",
-        "beside": f"{numbers}{unit}{grade}{own}{f' {LITTLE}' if little else ''}{f' {UNGRADED}' if ungraded else ''}",
+        "beside": f"{numbers}{f', {grade}' if grade else ''}{own}"
+        f"{f' {LITTLE}' if little else ''}{f' {UNGRADED}' if ungraded else ''}",
+        "spoken": "; ".join(
+            [numbers]
+            + [f"certainty {grade}" if grade else "no grade seen"]
+            + ["our arithmetic"] * bool(own)
+            + ["too small to matter, say its authors"] * little
+        ),
         "leads": row["leads"],
         "null": row["null"],
         "factor": factor,
@@ -515,7 +523,7 @@ def scale_note(rows):
     """How the axis takes standardized differences, as a sentence for the foot of a figure."""
     drawn = rows[rows["factor"].notna()]
     standard = drawn.loc[drawn["standard"].eq(True), "factor"]
-    return f" 1 SD = {standard.iloc[0]:g} points." if len(standard) else ""
+    return f" 1\u00a0SD = {standard.iloc[0]:g}\u00a0points." if len(standard) else ""
 
 
 def marks_in_words(rows):
@@ -525,14 +533,14 @@ def marks_in_words(rows):
 
 
 def details_in_words(data, rows):
-    """What else a reader of the drawn estimates must know, as one sentence; empty where there is nothing."""
+    """What else a reader of some estimates must know, as one sentence; empty where there is nothing."""
     own = evidence.estimates(data).set_index("effect_id").loc[rows.loc[rows["factor"].notna(), "id"].unique()]
     several = own.groupby("study_id")["detail"].transform(lambda of: of.nunique(dropna=False) > 1)
     what = " (" + own["measured"].map(data.labels("measured")).astype(str) + ")"
     own = own.assign(name=own["name"] + what.where(several, ""))
     named = own.dropna(subset="detail").groupby("detail", sort=False)["name"].unique()
     details = "; ".join(f"{listing(names)}: {detail}" for detail, names in named.items())
-    return f" {details}." if details else ""
+    return f" {details} (of grey rows: column detail of the table effects)." if details else ""
 
 
 WORDS = "Counts of studies include those known in words, which are not drawn."
@@ -544,14 +552,13 @@ UNCLEAR = " No clear difference: the authors found none, or none that matters"
 STRONG = " Direction supported: strong words (considerably) are {}."
 
 
-def unplaced_in_words(data, unplaced, named=False):
+def unplaced_in_words(data, unplaced):
     """What the estimates find whose scales have no place on the axis, by the label of a body of evidence."""
     texts = []
     for label, rows in unplaced.groupby("about", sort=False):
         for words, own in rows.groupby(ways_of(data, rows["id"]).to_numpy(), sort=False):
-            names = listing(own["name"].unique())
-            texts.append(f"{label}: {len(own)} {by_number(len(own), *words)}{f' ({names})' if named else ''}")
-    return f" Not drawn{', on other scales' if named else ''}: {'; '.join(texts)}." if texts else ""
+            texts.append(f"{label}: {len(own)} {by_number(len(own), *words)}")
+    return f" Not drawn: {'; '.join(texts)}." if texts else ""
 
 
 def ways_of(data, ids):
