@@ -103,6 +103,16 @@ def test_outputs_have_no_traces_of_a_machine(notebook):
             assert not TRACES.search(text), TRACES.search(text)
 
 
+def test_tables_are_in_words(notebook):
+    """No head or cell is the name of a column or a code, but where a coder is told which codes to write."""
+    for cell in code(notebook):
+        if cell.source.startswith("coding.when_filled("):
+            continue
+        html = "".join(output.get("data", {}).get("text/html", "") for output in cell.outputs)
+        cells = re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", html)
+        assert [one for one in cells if re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+|nan|NaN|None|&lt;NA&gt;", one)] == []
+
+
 def test_cell_identifiers_stand_once(notebook):
     assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pandas as pd
 import pytest
 from claimlib import tables
@@ -46,6 +47,50 @@ def test_labels_replace_codes_in_words(data):
     words = data.in_words(data.claims)
     assert set(words["topic"]) <= set(data.labels("topic").values())
     assert not words.isna().any().any()
+
+
+def test_a_readable_table_has_labels_and_words_and_keeps_its_numbers(data):
+    table = pd.DataFrame(
+        {
+            "source_id": ["A1", "A1", "A2"],
+            "variable": ["direction", "speaks_of", "claim or none"],
+            "code": ["favours", "in_general", "claim"],
+            "comparator": pd.Categorical(["sham", None, "conventional"]),
+            "ci_low": [0.5, np.nan, 12.25],
+            "n_before": [1, 2, 3],
+            "like": [True, False, True],
+            "kind": ["some_studies", "A name_with signs", None],
+        }
+    )
+    wanted = pd.DataFrame(
+        {
+            "variable": ["direction", "speaks of", "claim or none"],
+            "code": ["favours acupuncture", "the treatment in general", "claim"],
+            "comparator": ["sham", "", "conventional care"],
+            "low": ["0.50", "", "12.25"],
+            "n before": [1, 2, 3],
+            "like": [True, False, True],
+            "kind": ["some studies", "A name_with signs", ""],
+        },
+        pd.Index(["A1", "A1", "A2"], name="article"),
+    )
+    pd.testing.assert_frame_equal(data.readable(table.set_index("source_id"), "code"), wanted, check_dtype=False)
+    levels = ["variable", "code"]
+    told = wanted.reset_index().set_index(levels)
+    pd.testing.assert_frame_equal(data.readable(table.set_index(levels), "code"), told, check_dtype=False)
+    again = data.readable(data.readable(table, "code"), "code")
+    pd.testing.assert_frame_equal(again, wanted.reset_index(), check_dtype=False)
+    assert data.readable(table[:0], "code").columns.equals(again.columns)
+
+
+def test_the_columns_of_a_readable_table_are_labelled_by_their_name(data):
+    counted = data.claims.groupby(["source_id", "direction"], observed=False).size().unstack()
+    shown = data.readable(counted)
+    assert [*shown.columns] == [data.label("direction", code) for code in counted.columns]
+    assert shown.index.name == "article" and (shown.to_numpy() == counted.to_numpy()).all()
+    two = data.readable(pd.concat({"ci_low": counted, "some thing": counted}, axis=1))
+    assert two.columns.get_level_values(1).equals(shown.columns.append(shown.columns))
+    assert [*dict.fromkeys(two.columns.get_level_values(0))] == ["low", "some thing"]
 
 
 def test_reading_needs_no_heavy_library():

@@ -180,11 +180,9 @@ def letters(element):
 
 
 def one_head(table):
-    """Write the head of a pandas table as words, and the names of its rows in the line of its columns."""
+    """Write the names of the rows of a pandas table in the line of its columns."""
     if "dataframe" not in table.get("class", []):
         return
-    for text in table.thead.find_all(string=re.compile("_")):
-        text.replace_with(re.sub(r"_id$", "", text.strip()).replace("_", " "))
     lines = table.select("thead tr")
     if len(lines) == 2:
         above, below = (line.find_all("th") for line in lines)

@@ -22,7 +22,7 @@ from claimlib.reading import (
     read_rows,
 )
 from claimlib.recoding import RECODED, recode
-from claimlib.words import by_number, counted, listing, numeral
+from claimlib.words import by_number, column_in_words, counted, heading, listing, numeral
 
 
 class Absent(Sentence, LookupError):  # noqa: N818 -- named for what it says to a reader, who sees it as a sentence
@@ -286,6 +286,51 @@ class Tables:
         coded = frame.columns.intersection(self.codes["variable"], sort=False)
         words = frame.assign(**{name: frame[name].astype(object).map(self.labels(name)) for name in coded})
         return words.astype(object).where(words.notna(), "")
+
+    def readable(self, table: pd.DataFrame, *coded: str) -> pd.DataFrame:
+        """A table as a person reads it: labels instead of codes and words instead of names, in its heads, too.
+
+        Parameters
+        ----------
+        table : DataFrame
+            Columns, levels of rows and the name of the columns are coded if they are called as a variable.
+        *coded : str
+            Columns or levels with codes of the variable that stands in the column or level ``variable``.
+
+        Returns
+        -------
+        DataFrame
+            The same rows and columns, with empty text where there is nothing. What is no code stays as it is.
+        """
+        rows, own = table.index.to_frame(index=False), self.labels_of_columns(table)
+        own = own.set_axis(range(len(own)))
+        whose = next((frame["variable"].to_numpy() for frame in (own, rows) if "variable" in frame), [])
+        rows, own = (self.spoken(frame, whose, coded) for frame in (rows, own))
+        named = [name is not None for name in table.index.names]
+        index = (
+            (pd.MultiIndex.from_frame(rows) if len(named) > 1 else pd.Index(rows.iloc[:, 0]))
+            if any(named)
+            else table.index
+        )
+        return own.set_axis(index).rename_axis(columns=[heading(name) for name in own.columns.names])
+
+    def labels_of_columns(self, table):
+        """A table whose columns have labels where their level is named as a variable."""
+        for level, name in enumerate(table.columns.names):
+            if name in self.codes["variable"].array:
+                table = table.rename(columns=self.labels(name), level=level if table.columns.nlevels > 1 else None)
+        return table
+
+    def spoken(self, frame, whose, coded):
+        """A frame with labels for codes and heads in words; ``whose`` says of which variable those of ``coded`` are."""
+        frame = frame.astype({name: object for name, kind in frame.dtypes.items() if kind == "category"})
+        labels = {name: self.labels(name) for name in self.codes["variable"].unique()}
+        for name in frame.columns:
+            if name in coded:
+                frame[name] = [labels.get(of, {}).get(code, code) for of, code in zip(whose, frame[name], strict=True)]
+            elif name in labels:
+                frame[name] = [labels[name].get(code, code) for code in frame[name]]
+        return frame.apply(column_in_words).rename(columns=heading)
 
     def places(self, claims: pd.DataFrame) -> list[str]:
         """Where claims are, a text per row: the statement and its characters in the stored text, counted from 0."""

@@ -1,6 +1,7 @@
 """The grammar of numbers and lists, so that every sentence with a number in it can be computed."""
 
 import math
+import re
 from collections.abc import Iterable
 
 import pandas as pd
@@ -46,6 +47,32 @@ def span(shares: pd.Series) -> str:
         return "no share"
     ends = percent(shares.min()), percent(shares.max())
     return " to ".join(dict.fromkeys(ends))
+
+
+NAME = re.compile("[a-z0-9]+(_[a-z0-9]+)+")
+SPOKEN = {"source_id": "article", "ci_low": "low", "ci_high": "high"}
+
+
+def heading(name):
+    """``cited work``, ``article``: the name of a column or a variable in words; what is no name stays as it is."""
+    if not (isinstance(name, str) and NAME.fullmatch(name)):
+        return name
+    return SPOKEN.get(name, name.removesuffix("_id").replace("_", " "))
+
+
+def column_in_words(column: pd.Series) -> pd.Series:
+    """A column with names in words and empty text where there is nothing; numbers beside it have equal places."""
+    if not pd.api.types.is_numeric_dtype(column):
+        return column.astype(object).where(column.notna(), "").map(heading)
+    if column.notna().all():
+        return column
+    digits = column.dropna().map(places).max() if column.notna().any() else 0
+    return column.astype(object).map(lambda number: "" if pd.isna(number) else f"{number:.{digits}f}")
+
+
+def places(number: float) -> int:
+    """How many places a number has after the point, of the first six."""
+    return len(f"{number:.6f}".rstrip("0").partition(".")[2])
 
 
 def interval(estimate: float, low: float, high: float) -> str:
