@@ -43,7 +43,8 @@ def direction_answer(direction, low, high, null=0.0, smallest=np.nan, size=np.na
     the interval lies on the other side, or leaves out even an advantage of the ``smallest`` size. A claim of no
     difference is ``supported`` if the interval leaves out a difference of the given ``size`` on both sides, and
     ``contradicted`` if it lies beyond that size. All else is ``imprecise``: an interval that includes no effect is not
-    a finding of no difference.
+    a finding of no difference. Without limits, as nothing can be set beside a claim that names no comparator, it is
+    ``untested``.
 
     Parameters: ``direction``, a role (better, same, worse); ``low``, ``high``, the limits of the interval, more being
     better; ``null``, the value that means no effect; ``smallest`` and ``size``, distances from it in the unit of the
@@ -52,6 +53,8 @@ def direction_answer(direction, low, high, null=0.0, smallest=np.nan, size=np.na
     Source: equivalence as an interval within a margin, Altman and Bland 1995, doi:10.1136/bmj.311.7003.485; vote
     counting by significance, which this replaces, is called unacceptable by the Cochrane Handbook, chapter 12.
     """
+    if low != low or high != high:
+        return UNTESTED
     low, high = low - null, high - null
     if direction == SAME:
         if -size < low and high < size:
