@@ -6,7 +6,7 @@ import drawings
 import matplotlib as mpl
 import pandas as pd
 import pytest
-from claimlib import citations, counts, drawing, evidence, figures, firmness, judging, tables
+from claimlib import answers, citations, counts, drawing, evidence, figures, firmness, judging, tables
 from claimlib.figures import n00, n04, n05
 from matplotlib.markers import CARETLEFTBASE, CARETRIGHTBASE
 
@@ -190,15 +190,22 @@ def test_a_known_newer_version_is_not_drawn_as_if_none_was_seen(data):
     assert figure.alt.count("newer version exists") == len(newer)
 
 
-def test_the_title_of_the_guidelines_counts_those_not_known_to_be_replaced(data):
+def test_the_title_of_the_guidelines_counts_bodies_whose_advice_is_not_known_to_be_replaced(data):
     known = counts.not_replaced(data.guidelines)
-    favour = known["recommendation"].isin(data.codes_with("recommendation", "in_favour")).sum()
-    assert drawings.drawn(data, "guidelines").title.startswith(
-        f"{favour} of {len(known)} recommendations not known to be"
-    )
-    rows = n04.recommendations(data)
-    nobody = rows[~rows["recommendation"].isin(data.codes_with("recommendation", "against"))]
-    assert n04.recommendations_in_a_sentence(data, nobody).endswith("none is against")
+    better, against = (data.codes_with("recommendation", role) for role in ("in_favour", "against"))
+    favour = {body for body in known["body"] if known.loc[known["body"] == body, "recommendation"].isin(better).all()}
+    title = f"Of {known['body'].nunique()} bodies whose advice is not known to be replaced, {len(favour)} are for "
+    assert drawings.drawn(data, "guidelines").title == f"{title}acupuncture and 2 against"
+    one = known[known["body"].eq("National Institute for Health and Care Excellence")]
+    said = {"against": "is against it", better[0]: "is for acupuncture", "neither": "is neither for nor against it"}
+    for code, way in said.items():
+        told = answers.advice_of_bodies(data, one.assign(recommendation=code))
+        assert told == f"The one body whose advice is not known to be replaced {way}"
+    rest = known[~known["recommendation"].isin(against)]
+    assert answers.advice_of_bodies(data, rest).endswith(", 4 are for acupuncture and none against")
+    both = rest.assign(body="A body", recommendation=["against", *rest["recommendation"][1:]])
+    assert answers.advice_of_bodies(data, pd.concat([both, one])).endswith(", none is for acupuncture and 1 against")
+    assert answers.advice_of_bodies(data, known[:0]) == "All advice is known to be replaced"
 
 
 def test_candidates_of_a_cited_guideline_have_a_star(data):

@@ -28,8 +28,9 @@ FOUND = {
     "04": [
         "favours acupuncture in 6 of 10 against *sham*, 4 of 5 against *usual care*, 2 of 2 against *medicines*",
         "the interval lies on both sides of no difference (*sham*: Brinkhaus 2006 and Kong 2020)",
-        "As far as we know, 8 of 15 recommendations have not been replaced: 1 *for*, 5 *for, weakly or as one option* "
-        "and 2 *against*.",
+        "these studies overlap, so they are no votes. Of 6 bodies whose advice is not known to be replaced, 4 are for "
+        "acupuncture and 2 against.",
+        "2 of 3 against *medicines*",
     ],
     "05": [
         "16 of 72 claims about effectiveness can be compared with published estimates; 51 are not tested here, and for "

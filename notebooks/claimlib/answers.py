@@ -243,15 +243,33 @@ def trials(data: Tables) -> str:
     )
     shown, recommended = intervals(data, studies, measured), ""
     if len(data.guidelines):
-        known, n = counts.not_replaced(data.guidelines), len(data.guidelines)
-        advice = known["recommendation"].value_counts()
-        says = [
-            f"{advice[code]} *{label}*" for code, label in data.labels("recommendation").items() if advice.get(code)
-        ]
-        first = f"As far as we know, {len(known)} of {counted(n, 'recommendation')} "
-        first += by_number(len(known), "has not been replaced", "have not been replaced")
-        recommended = f"{first}: {listing(says)}." if says else f"{first}."
-    return in_short([shown, recommended], [other_intervals(data, studies), tables_hold])
+        recommended = f"{advice_of_bodies(data, counts.not_replaced(data.guidelines))}."
+    few = estimates[estimates["measure"].isna() & estimates["measured"].isin(outcomes)]
+    return in_short([shown, recommended], [other_intervals(data, studies), in_words_alone(data, few), tables_hold])
+
+
+def advice_of_bodies(data, rows) -> str:
+    """How many bodies are for the treatment in all of some recommendations, and how many against it."""
+    said = rows.groupby("body", sort=False)["recommendation"].agg(set)
+    sides = [set(data.codes_with("recommendation", role)) for role in ("in_favour", "against")]
+    k, m = (sum(own <= side for own in said) for side in sides)
+    way = f"for {data.topic['treatment']}", "against"
+    if len(said) == 1:
+        says = f"is {way[0]}" if k else "is against it" if m else "is neither for nor against it"
+        return f"The one body whose advice is not known to be replaced {says}"
+    if said.empty:
+        return "All advice is known to be replaced"
+    told = f"{k or 'none'} {by_number(max(k, 1), 'is', 'are')} {way[0]} and {m or 'none'} {way[1]}"
+    return f"Of {len(said)} bodies whose advice is not known to be replaced, {told}"
+
+
+def in_words_alone(data, rows) -> str:
+    """How many conclusions without an interval are that there is no clear difference, by comparator, as a sentence."""
+    same = rows["authors_conclusion"].isin(data.codes_with("authors_conclusion", evidence.SAME))
+    by = same.groupby(rows["compared_with"], observed=True).agg(["sum", "count"])
+    labels = data.labels("compared_with")
+    shares = [f"{k} of {n} against *{labels[code]}*" for code, k, n in by[by["sum"] > 0].itertuples()]
+    return f"Of the conclusions without an interval, {listing(shares)} are *no clear difference*." if shares else ""
 
 
 def intervals(data, studies, measured):
@@ -263,7 +281,7 @@ def intervals(data, studies, measured):
     shares = listing(f"{k} of {n} against *{labels[code]}*" for code, k, n in better.itertuples())
     return (
         f"Among studies that compare like with like and give an interval for {measured}, the whole interval favours "
-        f"{data.topic['treatment']} in {shares}."
+        f"{data.topic['treatment']} in {shares}; these studies overlap, so they are no votes."
     )
 
 

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from claimlib import counts, drawing, evidence, judging, replies, tables
+from claimlib import answers, counts, drawing, evidence, judging, replies, tables
 from claimlib.drawing import INK, SMALL, SOFT, TEXT, folded, lines_of, text_width
 from claimlib.figures.base import figure
 from claimlib.painters import grids, intervals
@@ -188,7 +188,7 @@ def guidelines(data: tables.Tables, width: float = drawing.PAGE):
     """The recommendations from their year on, by country, with what is known of their end."""
     rows = recommendations(data)
     current = rows[rows["open"]]
-    title = recommendations_in_a_sentence(data, current)
+    title = answers.advice_of_bodies(data, current)
     cited = " A star marks what could be the guideline that an article cites." if rows["cited"].any() else ""
     subtitle = (
         "One line per recommendation, from its year on. A full line ends where another replaced it; a dotted line goes "
@@ -277,20 +277,6 @@ def last_of_chain(one, after):
     while isinstance(after.get(one), str):
         one = after[one]
     return one
-
-
-def recommendations_in_a_sentence(data, rows):
-    """How many of the recommendations that are not known to be replaced are for the treatment, and whose against."""
-    if len(rows) == 1:
-        (says,) = data.in_words(rows)["recommendation"]
-        return f"The one recommendation not known to be replaced says \u201c{says}\u201d"
-    n = rows["recommendation"].isin(data.codes_with("recommendation", "in_favour")).sum()
-    against = rows.loc[rows["recommendation"].isin(data.codes_with("recommendation", "against")), "country"]
-    whose = f"{len(against) or 'none'} "
-    return (
-        f"{n or 'None'} of {len(rows)} recommendations not known to be replaced {'is' if n == 1 else 'are'} for "
-        f"{data.topic['treatment']}; {whose}{'is' if len(against) < 2 else 'are'} against"
-    )
 
 
 def absent_in_words(data, rows):
