@@ -310,9 +310,11 @@ def test_newer_reviews_that_say_the_same_share_a_row(data):
     shared = [names for names in own["name"] if len(names) > 1]
     assert shared == [["Baroncini 2022", "Rizzo 2025"]]
     for row in own.itertuples():
-        assert row.text.startswith(f"{' and '.join(row.name)}, newer")
-        # Why a review does not lead is said only where it has the row for itself.
+        # Of reviews that share a row, it is said only of those that rely on another one why they do not lead.
+        bare = row.text.replace(" (relies on Mu 2020)", "")
+        assert bare.startswith(f"{' and '.join(row.name)}, newer") and (bare == row.text or len(row.name) > 1)
         assert (", newer: " in row.text) == (len(row.name) > 1), row.text
+    assert "Rizzo 2025 (relies on Mu 2020), newer: pain" in " ".join(own["text"])
     assert not own.duplicated(["body", "text"]).any()
 
 
@@ -321,6 +323,7 @@ def test_articles_that_say_nothing_of_a_body_of_evidence_are_named_unless_they_a
     some = pd.DataFrame({"id": [*claims["A1"], *claims["A2"], *claims["A4"]]})
     assert n05.silent_in_words(data, some) == " (A3 and A5: none)"
     assert n05.silent_in_words(data, pd.DataFrame({"id": claims})) == ""
+    assert n05.silent_in_words(data, pd.DataFrame({"id": [*claims["A2"]]})) == " alone"
     heads = n05.band_rows(data).drop_duplicates("body")
     assert heads["silent"].str.endswith(": none)").any()
     monkeypatch.setattr(n05.ranges, "too_many", lambda _: True)
@@ -376,11 +379,9 @@ def test_the_single_trials_among_the_estimates_that_do_not_lead_are_counted(data
     rows = judging.estimates_beside(data, body, answered[answered["comparator"] == "sham"]).query("not leads")
     open_, single = rows["ci_low"] <= rows["null"], rows["study_id"].map(designs).eq("rct")
     assert not single[~open_].any() and 1 < (open_ & single).sum() < open_.sum()
-    other = rows["people"].ne("chronic") | rows["wider_population"].eq("yes")
-    k, n = (other & ~open_).sum(), (other & open_).sum()
-    told = f"{(~open_).sum()} favour acupuncture ({k} not all chronic), {open_.sum()} include no difference"
-    assert f"{told} ({n} not all chronic and {(open_ & single).sum()} of single trials)" in figure.alt
-    assert "6 estimates v sham (3 also in another part): 6 favour acupuncture (3 with other pain)" in figure.alt
+    told = f"{(~open_).sum()} favour acupuncture, {open_.sum()} include no difference"
+    assert f"{told} ({(open_ & single).sum()} of single trials); in words alone: " in figure.alt
+    assert "6 estimates v sham (3 also in another part): 6 favour acupuncture (3 of other pain)" in figure.alt
 
 
 def test_papers_that_could_be_a_work_have_a_row_where_only_their_words_are_known(data):
@@ -424,25 +425,26 @@ def test_a_cross_is_another_estimate_of_the_same_study_in_the_same_measure(data)
     assert not artists(drawings.drawn(data, "claims_and_evidence").sheet, "also-")
 
 
-def test_the_figure_in_short_counts_what_only_the_whole_one_has(data):
-    figure, rows = drawings.drawn(data, "claims_and_evidence"), drawings.drawn(data, "claims_beside_evidence").numbers
+def test_the_figure_in_short_counts_what_has_no_mark(data):
+    figure, rows = drawings.drawn(data, "claims_and_evidence"), n05.band_rows(data)
     effects, shown = data.claims.dropna(subset="direction"), set(figure.numbers.query("kind == 'claim'")["id"])
-    words, labels = rows[rows["kind"].eq("words")], ("no clear difference", "favours acupuncture")
-    none, better = (words["beside"].str.replace("\n", " ").str.startswith(label).sum() for label in labels)
+    silent = effects.loc[~effects["claim_id"].isin(shown), "comparator"].eq("not_stated").sum()
     texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts).replace("\n", " ")
-    told = f"{len(effects) - len(shown)} of {len(effects)} claims have no mark; notebook 05 answers 9 of them. "
-    # One row has two papers that found no clear difference.
-    told += f"Figure 05 adds {none + 1 + better} papers in words ({none + 1}: {labels[0]}, {better}: {labels[1]})."
-    assert told in texts and none and better
+    told = f"{len(effects) - len(shown)} of {len(effects)} claims about effectiveness have no mark, all of A3 and A5 "
+    assert f"{told}among them ({silent} name no comparator); notebook 05 answers 9." in texts
     every = effects.rename(columns={"claim_id": "id"}).assign(kind="claim", name="", what="")
-    assert n00.left_in_words(data, every) == ""
+    assert n05.undrawn_in_words(data, every, whose=True) == ""
+    for body, own in rows[rows["kind"].eq("words")].groupby("body"):
+        n = own.explode("name").drop_duplicates(["name", "what"])["what"].value_counts(sort=False)
+        said = f"; in words alone: {', '.join(f'{what} ({k})' for what, k in n.items())}"
+        assert n00.without_number(own) == said and said in figure.alt, body
+    assert n00.without_number(rows[:0]) == ""
 
 
-def test_other_patients_and_single_trials_are_counted_where_a_row_is_told_whole(data):
+def test_single_trials_are_counted_where_a_row_is_told_whole(data):
     ids = ["LIN_2024-1", "YANG_2021-2", "THOMAS_2006-1", "HAAKE_2007-4"]
     assert n00.ways_in_words(data, ids) == (
-        "3 favour acupuncture (1 not all chronic and 1 of single trials), "
-        "1 includes no difference (not all chronic and a single trial)"
+        "3 favour acupuncture (1 of single trials), 1 includes no difference (a single trial)"
     )
     assert n00.ways_in_words(data, ids, whole=False) == "3 favour acupuncture, 1 includes no difference"
 
@@ -487,12 +489,67 @@ def test_a_leading_estimate_says_beside_it_what_its_authors_conclude_and_when_it
         rest = every[(every[like] == own[like]).all(axis=1) & (every["finding"] != own["finding"])]
         weeks = " and ".join(f"{week:g}" for week in sorted(rest["weeks"]))
         (text,) = (one for one in told if f": {own['estimate']:g} (" in one)
-        little = own["authors_conclusion"] == "favours_too_little"
-        assert text.endswith("; too small to matter, say its authors") == little
+        assert ("; all below " in text or "; below " in text) == (own["authors_conclusion"] == "favours_too_little")
         includes = own["ci_low"] <= own["null"] <= own["ci_high"]
-        assert text.endswith(f"; includes no difference, unlike at {weeks} weeks") == includes
-        assert ("; our arithmetic" in text) == (own["arithmetic"] == "yes")
+        said = f"; includes no difference (printed interval, too), unlike at {weeks} weeks"
+        assert text.endswith(said) == includes
+        assert (", ours; no grade; " in text) == (own["arithmetic"] == "yes")
     assert weeks == "" and " unlike at 13 and 26 weeks" in figure.alt
+
+
+@pytest.mark.parametrize(
+    ("size", "high", "said"),
+    [
+        (15.0, 13.8, "all below the 15 that its authors set"),
+        (15.0, 17.1, "below the 15 that its authors set, may reach it"),
+        (None, 17.1, "below what its authors call relevant"),
+    ],
+)
+def test_how_small_authors_call_an_estimate_is_said_with_their_own_line(size, high, said):
+    assert n05.too_small({"predefined_size": size, "ci_high": high, "null": 0.0}) == said
+
+
+def test_the_line_that_authors_set_is_drawn_beside_leading_estimates_alone(data):
+    effects = data.effects.set_index("effect_id")
+    for name in ("claims_and_evidence", "claims_beside_evidence"):
+        figure = drawings.drawn(data, name)
+        led = effects.loc[figure.numbers.query("leads")["id"].unique(), "predefined_size"].dropna()
+        found = artists(figure.sheet, "line-")
+        assert sorted(line.get_xdata()[0] for line in found.values()) == sorted(led)
+        assert {15.0} == set(led)
+
+
+def test_another_estimate_of_a_study_outside_its_grey_line_is_named(data):
+    rows = n05.band_rows(data)
+    own = rows[rows["kind"].eq("estimate") & ~rows["leads"] & rows["drawn"]].drop_duplicates("id")
+    said = n00.outside_in_words(data, own)
+    assert said.startswith(" Another estimate of a study lies outside its grey line: Vickers 2018 (0.17), ")
+    outside = set()
+    for row in own[own["also"].fillna("").ne("")].itertuples():
+        if any(not row.low <= float(one) <= row.high for one in row.also.split("; ")):
+            outside.add(row.name)
+    assert {name for name in own["name"].unique() if f"{name} (" in said} == outside
+    assert n00.outside_in_words(data, own.assign(also="")) == ""
+
+
+def test_a_claim_with_a_hedge_keeps_it_where_it_shares_a_row(data):
+    better, same = (data.code_with("direction", role) for role in ("better", "same"))
+    assert n00.way_in_words(data, better, "much ", hedged=True) == "may be much better"
+    assert n00.way_in_words(data, better) == "better"
+    assert n00.way_in_words(data, same, hedged=True) == "perhaps no difference"
+    assert (
+        "A1-28-2 (pain) and A1-28-4 (function): may be much better" in drawings.drawn(data, "claims_and_evidence").alt
+    )
+
+
+def test_papers_that_could_be_a_work_are_counted_in_its_head_and_explained(data):
+    for name in ("claims_and_evidence", "claims_beside_evidence"):
+        figure = drawings.drawn(data, name)
+        texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts)
+        n = len(citations.candidates(data, "analysis_of_22_trials"))
+        assert f"The analysis of 22 trials (which of {n}?): claims of A2" in texts
+        assert n05.PAPERS in figure.caption and n05.LEADS in figure.caption
+    assert n05.papers_note(pd.DataFrame({"beside": ["Supported"]})) == ""
 
 
 def test_a_bar_says_what_of_its_claim_is_not_tested_and_which_way_it_is_contradicted(data):

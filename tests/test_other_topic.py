@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from places import ROOT, module
 
 PATHS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
-OWN_WORDS = re.compile(r"acupuncture|sham(?!_kind)|\bA[1-5]\b", re.IGNORECASE)
+OWN_WORDS = re.compile(r"acupuncture|sham(?![_ ]kind)|\bA[1-5]\b", re.IGNORECASE)
 EVIDENCE = ["studies", "effects", "measures", "thresholds", "matches", "answer_examples", "answer_choices"]
 ABOUT_WORKS = ["works", "citations"]
 OPTIONAL = ["guidelines", "harms", "facts", "bearings", "answer_remarks", "particular"]

@@ -269,7 +269,7 @@ def in_words_alone(data, rows) -> str:
     by = same.groupby(rows["compared_with"], observed=True).agg(["sum", "count"])
     labels = data.labels("compared_with")
     shares = [f"{k} of {n} against *{labels[code]}*" for code, k, n in by[by["sum"] > 0].itertuples()]
-    return f"Of the conclusions without an interval, {listing(shares)} are *no clear difference*." if shares else ""
+    return f"*No clear difference* are, of the conclusions without an interval, {listing(shares)}." if shares else ""
 
 
 def intervals(data, studies, measured):

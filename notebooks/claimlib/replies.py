@@ -97,9 +97,7 @@ def replies(data: Tables) -> pd.Series:
     table = judging.answers(data)
     one, like = judging.distinct(table)
     texts, remarks = [reply(data, row) for row in one.to_dict("records")], answer_remarks(data)
-    said = [
-        f"{texts[k]}{remark_in_words(remarks.get(claim))}" for k, claim in zip(like, table["claim_id"], strict=True)
-    ]
+    said = [with_remark(texts[k], remarks.get(claim)) for k, claim in zip(like, table["claim_id"], strict=True)]
     return pd.Series(said, table["claim_id"].to_numpy(), dtype=object)
 
 
@@ -112,9 +110,10 @@ def answer_remarks(data) -> dict:
     return dict(zip(table["claim_id"], table["remark"], strict=True))
 
 
-def remark_in_words(remark) -> str:
-    """What an answer leaves out, as a sentence that follows others; empty where it is nothing."""
-    return f" {sentence(remark)}." if remark else ""
+def with_remark(text, remark) -> str:
+    """An answer with what it leaves out in brackets after its name, where a reader must see it first."""
+    name, colon, rest = text.partition(": ")
+    return f"{name} ({remark}){colon}{rest}" if remark else text
 
 
 def reply(data, claim) -> str:
@@ -129,7 +128,7 @@ def reply(data, claim) -> str:
         return f"{head}: {both_sides_in_words(data, claim)}."
     if claim["kind"] == EXISTENTIAL:
         return f"{head}: {studies_in_words(data, claim)}."
-    return leading_in_words(data, claim, head, role)
+    return leading_in_words(data, claim, role)
 
 
 def in_short(data, claim, unlike="not like with like") -> str:
@@ -140,6 +139,9 @@ def in_short(data, claim, unlike="not like with like") -> str:
     remark = answer_remarks(data).get(claim["claim_id"])
     text = papers_in_short(data, claim, unlike) or plain_name(data, claim, ", size open")
     return f"{text}{f' ({remark})' if remark else ''}"
+
+
+LITTLE = "little or no clear difference"  # what counts for a claim that there is none
 
 
 def size_open(data, claim) -> bool:
@@ -154,15 +156,14 @@ def plain_name(data, claim, open_="") -> str:
     """
     name = f"{sentence(answer_name(data, claim))}{open_ if size_open(data, claim) else ''}"
     if strong_words_ruled_out(data, claim):
-        size = data.label("threshold_set", data.code_with("threshold_set", "default"))
-        return f"{name}; any gain below {size} size"
+        return f"{name}; strong words ruled out"
     supported = data.code_with("answer", SUPPORTED)
     if at_least_as_good(data, claim):
         return f"{name}; {data.label('answer', supported)} if it means at least as good"
     if claim["kind"] != EXISTENTIAL or claim["answer"] != supported:
         return name
     same = data.role_of("direction")[claim["direction"]] == evidence.SAME
-    return f"{name}; {'some' if claim['found'] > 1 else 'one'} found {'no clear difference' if same else 'it'}"
+    return f"{name}; {'some' if claim['found'] > 1 else 'one'} found {'little or none' if same else 'it'}"
 
 
 def answer_name(data, claim) -> str:
@@ -227,7 +228,7 @@ def plain_short(data, claim, unlike) -> str:
         if data.role_of("direction")[claim["direction"]] == evidence.SAME:
             k = also_better(judging.speaking(data, claim["claim_id"])) if role == SUPPORTED else 0
             also = f" ({k} also {by_number(k, 'favours', 'favour')})" if k else ""
-            return f"{answer}: {of} found no clear difference{also}"
+            return f"{answer}: {of} found little or none{also}"
         also = f" ({claim['both']} also found otherwise)" if claim["both"] else ""
         return f"{answer} by {of}{also}" if role == SUPPORTED else f"{answer}: {of} found it"
     row, direction = estimate_of(data).loc[claim["effect_id"]], data.role_of("direction")[claim["direction"]]
@@ -264,18 +265,20 @@ def asked_for(data, row) -> str:
     return f" (their own line is {row['predefined_size']:g} {unit})"
 
 
-def leading_in_words(data, claim, head, role):
+def leading_in_words(data, claim, role):
     """The answer of a leading estimate: direction, size, certainty, and which estimate it is."""
     row = estimate_of(data).loc[claim["effect_id"]]
     direction = data.role_of("direction")[claim["direction"]]
     size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""
-    parts = [head, size, certainty_in_words(data, row)]
+    name = plain_name(data, claim, "; strong words not shown")
+    name = sentence(answer_name(data, claim)) if at_least_as_good(data, claim) else name  # a sentence below says so
+    parts = [name, size, certainty_in_words(data, row)]
     texts = ["; ".join(filter(None, parts)) + f". It rests on {estimate_in_words(data, row)}."]
     if row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL):
         texts.append(f"Its authors call the difference too small to matter{asked_for(data, row)}.")
     if at_least_as_good(data, claim):
         favours = f"The whole interval favours {data.topic['treatment']}"
-        texts.append(f"{favours}: read as *at least as good*, the claim would be supported.")
+        texts.append(f"{favours}: read as at least as good, the claim would be supported.")
     if claim["boosted"] in data.codes_with("boosted", "boosted") and direction != evidence.SAME:
         texts.append(reach_in_words(data, row))
     if claim["speaks_of"] in data.codes_by_role("speaks_of").get(MANY, []):
@@ -318,7 +321,7 @@ def favoured_over(data, review, comparators):
     return listing(over) if over else ""
 
 
-NO_NUMBER = "no number here"
+NO_NUMBER, RELIES = "no number here", "relies on {}"
 
 
 def why_not(data, review, lead):
@@ -326,7 +329,7 @@ def why_not(data, review, lead):
     pooling = data.codes_with("design", "pools")
     relies = data.overlap["review_id"].eq(review.study_id) & data.overlap["study_id"].eq(lead["study_id"])
     if relies.any() and lead["design"] in pooling:
-        return f"relies on {lead['name']}"
+        return RELIES.format(lead["name"])
     return NO_NUMBER if review.design in pooling else data.label("design", review.design)
 
 
@@ -366,7 +369,7 @@ def newer_in_words(data, rows) -> list:
     """What newer reviews conclude whose numbers are not in the tables, as one sentence or none."""
     reviews = newer_on(newer(data, rows)).items()
     found = [
-        f"for {what}, {name} ({why}) reports *{said}*"
+        f"for {what}, {name} ({why}): {said}"
         + (f", while over {but} its intervals favour {data.topic['treatment']}" if but else "")
         for (name, why, said, but), what in reviews
     ]
@@ -456,7 +459,7 @@ def studies_in_words(data, claim):
     """How many studies found what a claim says, and how many the contrary, which depends on what the claim says."""
     n, found, contrary, both = (claim[name] for name in judging.COUNTS)
     same = data.role_of("direction")[claim["direction"]] == evidence.SAME
-    it, rows = "no clear difference" if same else "an advantage", judging.speaking(data, claim["claim_id"])
+    it, rows = LITTLE if same else "an advantage", judging.speaking(data, claim["claim_id"])
     finding, denying = set(rows.loc[rows["finds"], "study"]), rows[rows["denies"]]
     strong = claim["kind"] == EXISTENTIAL and claim["boosted"] in data.codes_with("boosted", "boosted")
     size = data.label("threshold_set", data.code_with("threshold_set", "default"))

@@ -287,7 +287,7 @@ class Tables:
         words = frame.assign(**{name: frame[name].astype(object).map(self.labels(name)) for name in coded})
         return words.astype(object).where(words.notna(), "")
 
-    def readable(self, table: pd.DataFrame, *coded: str) -> pd.DataFrame:
+    def readable(self, table: pd.DataFrame | None, *coded: str) -> pd.DataFrame | None:
         """A table as a person reads it: labels instead of codes and words instead of names, in its heads, too.
 
         Parameters
@@ -299,9 +299,12 @@ class Tables:
 
         Returns
         -------
-        DataFrame
-            The same rows and columns, with empty text where there is nothing. What is no code stays as it is.
+        DataFrame or None
+            The same rows and columns, with empty text where there is nothing. What is no code stays as it is. None, as
+            of a topic that was coded once, stays None.
         """
+        if table is None:
+            return None
         rows, own = table.index.to_frame(index=False), self.labels_of_columns(table)
         own = own.set_axis(range(len(own)))
         whose = next((frame["variable"].to_numpy() for frame in (own, rows) if "variable" in frame), [])

@@ -16,10 +16,9 @@ THIN, STACK = 0.85, 12.0  # millimetres: from one estimate that does not lead to
 CLEAR = 1.8  # millimetres that stay free around them
 ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines of one
 COUNTED = (
-    "Grey counts are of intervals from studies that overlap, one for each study and outcome: at the time nearest to "
-    "the end of treatment, then of most trials. Reviews that mix comparators or treatments are in notebook 04."
+    "Grey: an interval for each study and outcome, at the time nearest to the end of treatment, then of most trials."
 )
-GRADED = "Certainty is as published."
+GRADED = "Certainty is as published. Ours: from printed averages, not adjusted. An arrow: the interval goes on."
 NAMED = 4  # claims up to which a row names each
 
 
@@ -40,29 +39,34 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         (heads, height),
         (LABEL, ANSWER),
         n05.key_entries(marks.drop(columns="also")),
-        f"{left_in_words(data, bands)}{n05.scale_note(marks)}",
+        f"{n05.undrawn_in_words(data, bands, whose=True)}{n05.scale_note(marks)}",
         width,
     )
     n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], 1.8, others=False)
     caption = (
         f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))} {GRADED} {COUNTED} "
         "Figure 05-claims-beside-evidence has a row for each claim and each estimate."
+        f"{n05.favourable_in_words(data, marks.loc[marks['kind'].eq('claim'), 'id'])}{n05.papers_note(rows)}{n05.LEADS}"
+        f"{outside_in_words(data, marks)}"
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
     shown = ["body", "row", "kind", "id", "leads", "estimate", "low", "high", "factor"]
     return sheet, marks[shown], caption, ". ".join(told) + "."
 
 
-def left_in_words(data, bands):
-    """How many claims have no mark, and what notebook 05 and its figure add, as a sentence; empty for nothing."""
-    own, n, told = n05.unmarked(data, bands)
-    words = bands[bands["kind"] == "words"].explode("name").drop_duplicates(["name", "what"])
-    said = ", ".join(f"{k}: {what}" for what, k in words["what"].value_counts().items())
-    answered = f"; notebook 05 answers {told} of them" if told else ""
-    have = f"{by_number(len(own), 'has', 'have')} no mark{answered}"
-    text = f"{len(own)} of {counted(n, 'claim')} {have}." if len(own) else ""
-    papers = counted(words["name"].nunique(), "paper")
-    return f"{text} Figure 05 adds {papers} in words ({said})." if len(words) else text
+def outside_in_words(data, marks):
+    """Which drawn studies have another estimate outside the interval that is drawn, as a sentence; or nothing."""
+    every = evidence.estimates(data).set_index("effect_id")
+    own, found = marks[marks["also"].fillna("").ne("") & ~marks["leads"]].drop_duplicates("id"), {}
+    for row in own.itertuples():
+        other = [float(text) for text in row.also.split("; ")]
+        outside = [value / row.factor for value in other if not row.low <= value <= row.high]
+        if outside:
+            found.setdefault(every.loc[row.id, "name"], []).extend(
+                f"{value:g}".replace("-", "\u2212") for value in outside
+            )
+    named = listing(f"{name} ({listing(values)})" for name, values in found.items())
+    return f" Another estimate of a study lies outside its grey line: {named}." if found else ""
 
 
 def whose_in_words(data, marks):
@@ -99,7 +103,7 @@ def rows_of(data, band):
         for row in band[band["leads"]].itertuples()
     ]
     if (other := band["kind"].eq("estimate") & ~band["leads"]).any():
-        rows.append(others_row(data, band[other], band["leads"].any()))
+        rows.append(others_row(data, band[other], band["leads"].any(), band[band["kind"] == "words"]))
     rows = pd.DataFrame(rows).assign(block=band["block"].iloc[0], body=band["body"].iloc[0])
     bold = weights(rows) == "bold"
     rows["label"] = [folded(text, LABEL - 2, SMALL, b) for text, b in zip(rows["text"], bold, strict=True)]
@@ -119,9 +123,12 @@ def open_in_words(data, row):
     null = row.null * row.factor
     if not row.low <= null <= row.high:
         return ""
-    led = evidence.estimates(data).set_index("effect_id", drop=False).loc[row.id]
+    every = evidence.estimates(data)
+    led = every.set_index("effect_id", drop=False).loc[row.id]
     weeks = listing(f"{week:g}" for week in headlines.other_times(data, led)["weeks"])
-    return f"; includes no difference{'' if weeks == 'none' else f', unlike at {weeks} weeks'}"
+    like = every["study_id"].eq(led["study_id"]) & every["compared_with"].eq(led["compared_with"])
+    printed = " (printed interval, too)" if replies.printed_none(data, every[like & every["ci_low"].notna()]) else ""
+    return f"; includes no difference{printed}{'' if weeks == 'none' else f', unlike at {weeks} weeks'}"
 
 
 def claims_row(data, direction, strong, ids):
@@ -134,16 +141,22 @@ def claims_row(data, direction, strong, ids):
         if len(set(labels)) > 1:
             named = [f"{name} ({label})" for name, label in zip(named, labels, strict=True)]
     who = listing(named) if len(ids) <= NAMED else counted(len(ids), "claim")
-    said = f"{who}: {'much ' if strong else ''}{way_in_words(data, direction)}"
+    hedged = answers[0]["certainty"] not in data.codes_with("certainty", "unhedged")  # as all of them are
+    said = f"{who}: {way_in_words(data, direction, 'much ' * strong, hedged)}"
     if len(ids) == 1:  # there is room for what it says
         said = f"{who}: {lowered(answers[0]['paraphrase'].rstrip('.'))}"
     return {"kind": "claims", "ids": ids, "text": said, "beside": answers_in_words(found)}
 
 
-def way_in_words(data, direction):
-    """Which way a claim points, in a word that the key and the axis have, too: ``better``."""
-    short = {evidence.BETTER: "better", evidence.WORSE: "worse"}
-    return short.get(data.role_of("direction")[direction], data.label("direction", direction))
+WAYS = {evidence.BETTER: "better", evidence.WORSE: "worse"}
+
+
+def way_in_words(data, direction, much="", hedged=False):
+    """Which way a claim points, in a word that the key and the axis have, too: ``may be much better``."""
+    word = WAYS.get(data.role_of("direction")[direction])
+    if word:
+        return f"{'may be ' * hedged}{much}{word}"
+    return f"{'perhaps ' * hedged}{data.label('direction', direction)}"
 
 
 def answers_in_words(found):
@@ -161,8 +174,11 @@ def lowered(text):
     return f"{text[:1].lower()}{text[1:]}"
 
 
-def others_row(data, others, led):
-    """The row of all estimates that do not lead, with what they find; ``led`` says whether another one leads."""
+def others_row(data, others, led, words):
+    """The row of all estimates that do not lead, with what they find.
+
+    Parameters: ``led``, whether another one leads; ``words``, the rows of papers without a number.
+    """
     over = others["over"].unique()
     apart = f" v {over[0]}" if len(over) == 1 else ""
     n = others["over"].value_counts(sort=False)
@@ -176,25 +192,30 @@ def others_row(data, others, led):
         "kind": "others",
         "ids": list(others.loc[others["drawn"], "id"]),
         "text": f"{text}{note}",
-        "beside": ways_in_words(data, others["id"]),
+        "beside": ways_in_words(data, others["id"]) + without_number(words),
     }
+
+
+def without_number(words):
+    """What papers conclude that have no number here, to follow what intervals show; empty where there is none."""
+    n = words.explode("name").drop_duplicates(["name", "what"])["what"].value_counts(sort=False)
+    said = ", ".join(f"{what} ({k})" for what, k in n.items())
+    return f"; in words alone: {said}" if len(n) else ""
 
 
 def ways_in_words(data, ids, whole=True):
     """Which way the intervals of some estimates point: ``6 favour acupuncture, 6 include no difference``.
 
-    Where they are told whole, it says in brackets how many are about other patients, and how many of single trials.
+    Where they are told whole, it says in brackets how many are about other pain, and how many of single trials.
     """
     rows = evidence.estimates(data).set_index("effect_id").loc[ids]
     single = rows["design"].isin(data.codes_by_role("design").get("single", []))
-    usual, wide = n05.usual_people(data), rows["wider_population"].eq("yes")
-    other = rows["people"].ne(usual) & ~wide
-    rows = pd.DataFrame({"way": n05.ways_of(data, ids), "single": single, "other": other, "wide": wide})
+    wide = rows["wider_population"].eq("yes")
+    rows = pd.DataFrame({"way": n05.ways_of(data, ids), "single": single, "wide": wide})
     told = []
     for words, own in rows.groupby("way", sort=False):
         n = len(own)
-        notes = [of_all(own["wide"].sum(), n, n05.WIDE)]
-        notes += [of_all(own["other"].sum(), n, f"not all {data.label('people', usual)}")]
+        notes = [of_all(own["wide"].sum(), n, f"of {n05.WIDE}")]
         notes += [of_trials(own["single"].sum(), n)]
         notes = f" ({listing(filter(None, notes))})" if whole and any(notes) else ""
         told.append(f"{n} {by_number(n, *words)}{notes}")

@@ -39,7 +39,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
         color=np.where(rows["leads"] | claim, INK, SOFT),
         weight=np.where(rows["leads"] & estimate, "bold", "normal"),
     )
-    notes = undrawn_in_words(data, every), unplaced_in_words(data, unplaced), scale_note(rows), marks_in_words(rows)
+    notes = undrawn_in_words(data, every), unplaced_in_words(data, unplaced), marks_in_words(rows)
     sheet, ax = texts_beside_axis(
         title,
         f"{colours_in_words(rows)}{left_out}",
@@ -52,11 +52,12 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     )
     draw_axis(data, ax, rows)
     caption = (
-        f"{title}. {scales_in_words(data, rows)}{signs_in_words(data, rows)} {WORDS} "
+        f"{title}. {scales_in_words(data, rows)}{no_line_in_words(rows)}{signs_in_words(data, rows)} {WORDS} "
         f"{TIMES}{' Estimates on other scales are not drawn.' if len(unplaced) else ''}"
         f"{details_in_words(data, rows[rows['leads']])}"
         f"{favourable_in_words(data, rows.loc[claim, 'id'])}"
         f"{unclear_in_words(data, rows, counted_too=True)}{strong_in_words(data, rows.loc[claim, 'id'])}"
+        f"{papers_note(rows)}{LEADS}"
     )
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "also", "beside"]
     wide = rows["wide"].map({True: f" ({WIDE})"}).fillna("")
@@ -66,10 +67,10 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
 
 def colours_in_words(rows):
     """What the colours of a main figure say, as its subtitle."""
-    unlike = f" ({UNLIKE})" if rows["beside"].str.contains(UNLIKE).any() else ""
+    unlike = f" {UNLIKE}: not like with like." if rows["beside"].str.contains(UNLIKE).any() else ""
     return (
-        "Blue: the articles\u2019 claims (direction alone). Black: leading estimates. Grey: others (studies overlap), "
-        f"open if not like with like{unlike}."
+        "Blue: the articles\u2019 claims (direction alone). Black: leading estimates. Grey: others (studies overlap)."
+        f"{unlike}"
     )
 
 
@@ -97,7 +98,7 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
 
 
 UNLIKE = "\u00a7"  # stands for: not like with like
-WIDE = "with other pain"  # an estimate in a wider group of patients
+WIDE = "other pain"  # an estimate in a wider group of patients
 MORE = "same study"  # an estimate at another time, or against another sham
 AT_MOST = 60  # rows of a body and kind that could find room on a page
 ROOM = 2.85, 0.0  # millimetres for a row of one line in the main figure, and free below the lines of one
@@ -214,7 +215,7 @@ def claims_of(data, body):
 
 ROW = ("kind", "id", "text", "beside", "leads", "way", "firm")  # of claims and estimates
 ROW += ("name", "what", "over", "estimate", "low", "high", "null", "factor", "standard", "wide", "little", "ungraded")
-ROW += ("lined", "detail", "also", "spoken")  # of estimates
+ROW += ("lined", "detail", "also", "spoken", "own_line")  # of estimates
 
 
 def band_head(data, body, rows):
@@ -223,14 +224,19 @@ def band_head(data, body, rows):
     who = listing(source for source in data.sources["source_id"] if source in speak)
     if ranges.too_many(data):
         who = f"{len(speak)} of {len(data.sources)} articles"
-    return f"{sentence(body['label'])}: claims of {who}"
+    papers = 0 if body["variable"] == "comparator" else len(citations.candidates(data, body["code"]))
+    could = f" (which of {papers}?)" if papers > 1 else ""
+    return f"{sentence(body['label'])}{could}: claims of {who}"
 
 
 def silent_in_words(data, rows):
     """Which articles say nothing of a band, to follow its name; empty where all speak, or are too many to be named."""
     speak = set(data.claims.loc[data.claims["claim_id"].isin(rows["id"]), "source_id"])
     silent = [source for source in data.sources["source_id"] if source not in speak]
-    return f" ({listing(silent)}: none)" if silent and not ranges.too_many(data) else ""
+    if len(speak) == 1 and silent:
+        return " alone"
+    few = silent and len(silent) <= FEW and not ranges.too_many(data)
+    return f" ({listing(silent)}: none)" if few else ""
 
 
 def claim_row(data, claim):
@@ -281,7 +287,7 @@ def band_estimates(data, rows, body):
             "id": "-".join(reviews),
             "name": [*reviews],
             "what": said,
-            "text": f"{listing(reviews)}, newer{f', {listing(reviews.values())}' if len(reviews) == 1 else ''}: {what}",
+            "text": f"{newer_reviews(reviews)}: {what}",
             "beside": f"{said}{f' (v {but}: favours {treatment})' if but else ''}",
         }
         for (said, but, what), reviews in alike.items()
@@ -290,6 +296,14 @@ def band_estimates(data, rows, body):
     newer += [] if body["variable"] == "comparator" else in_words(data, body)
     every = [estimate_row(data, row, apart) for row in pd.concat([led, rows[~rows["leads"]]]).to_dict("records")]
     return [*every[: len(led)], *newer, *every[len(led) :]]
+
+
+def newer_reviews(reviews):
+    """Some newer reviews with the reasons why they do not lead; of several, only that they rely on others."""
+    if len(reviews) == 1:
+        return "".join(f"{name}, newer, {why}" for name, why in reviews.items())
+    relies = replies.RELIES.split("{")[0]
+    return f"{listing(f'{name} ({why})' if why.startswith(relies) else name for name, why in reviews.items())}, newer"
 
 
 def estimate_row(data, row, apart):
@@ -328,10 +342,7 @@ def estimate_row(data, row, apart):
         "beside": f"{numbers}{f', {grade}' if grade else ''}{own}"
         f"{f' {LITTLE}' if little else ''}{f' {UNGRADED}' if ungraded else ''}",
         "spoken": "; ".join(
-            [numbers]
-            + [f"certainty {grade}" if grade else "no grade seen"]
-            + ["our arithmetic"] * bool(own)
-            + ["too small to matter, say its authors"] * little
+            [f"{numbers}{own}", f"certainty {grade}" if grade else "no grade"] + [too_small(row)] * little
         ),
         "leads": row["leads"],
         "null": row["null"],
@@ -341,10 +352,24 @@ def estimate_row(data, row, apart):
         "lined": row["measure"] in evidence.sizes(data),
         "detail": row["detail"],
         "little": little,
+        "own_line": (row["null"] + row["predefined_size"]) * factor,
         "ungraded": ungraded,
         "also": "; ".join(f"{one * factor:g}" for one in others) if factor == factor else "",
         **scaled,
     }
+
+
+def papers_note(rows):
+    """Which papers are counted beside some claims, as a sentence; empty where none are."""
+    return PAPERS if rows["beside"].str.replace("\n", " ").str.contains(r"\d of \d+ papers? show").any() else ""
+
+
+def too_small(row):
+    """That authors call an estimate too small to matter, with the size that they had set where it is known."""
+    if pd.isna(row["predefined_size"]):
+        return "below what its authors call relevant"
+    below = f"below the {row['predefined_size']:g} that its authors set"
+    return f"{below}, may reach it" if row["ci_high"] - row["null"] >= row["predefined_size"] else f"all {below}"
 
 
 def short_unit(data, row):
@@ -406,6 +431,7 @@ def draw_axis(data, ax, rows, small=intervals.SIZE, others=True):
     gaps = np.where(looks["leads"], 1.5, small / intervals.SIZE)  # smaller marks are closer to each other
     intervals.interrupt(ax, [at for at, _ in medium_line(data)], looks["y"][~lined], gaps[~lined])
     intervals.cut_intervals(ax, looks)
+    intervals.ticks(ax, looks["y"], looks["own_line"].where(looks["leads"]), INK)
     if others:
         intervals.crosses(ax, looks.assign(also=looks["also"].fillna("").str.split("; ")), SOFT)
     intervals.name_sides(ax, 0, "comparison better", f"{data.topic['treatment']} better, in points of 100", 5.0)
@@ -438,23 +464,36 @@ def key_entries(rows):
             entries += [(f"claims {name}", shape, drawing.ACCENT, drawing.ACCENT)]
         if (which & ~firm).any():
             entries += [(f"{name}, hedged", shape, drawing.ACCENT, "white")]
-    entries += [("in points", "o", INK, INK)] if (~drawn["standard"].eq(True)).any() else []
-    entries += [("in SD", "D", INK, INK)] if drawn["standard"].eq(True).any() else []
+    entries += [("points", "o", INK, INK)] if (~drawn["standard"].eq(True)).any() else []
+    entries += [("SD", "D", INK, INK)] if drawn["standard"].eq(True).any() else []
     entries += [(WIDE, "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
+    entries += [("authors\u2019 line", "|", INK, INK)] if (drawn["leads"] & drawn["own_line"].notna()).any() else []
     entries += [(MORE, "x", SOFT, SOFT)] if drawn.get("also", pd.Series("")).fillna("").ne("").any() else []
     return entries
 
 
-def undrawn_in_words(data, rows):
-    """How many claims about effectiveness have no sign, how many of these name no comparator or are answered."""
+def undrawn_in_words(data, rows, whose=False):
+    """How many claims about effectiveness have no sign, how many of these name no comparator or are answered.
+
+    ``whose`` adds of which articles they are all.
+    """
     own, n, told = unmarked(data, rows)
     silent = own["comparator"].eq(data.silence).sum()
     if own.empty:
         return ""
     have = by_number(len(own), "has", "have")
     text = f"{len(own)} of {counted(n, 'claim')} about {counts.about(data)} {have} no mark"
+    text += whole_articles(data, own) if whose else ""
     text += f" ({silent} {by_number(silent, 'names', 'name')} no comparator)" if silent else ""
     return f"{text}{f'; notebook 05 answers {told}' if told else ''}."
+
+
+def whole_articles(data, claims):
+    """Of which articles some claims are all about effectiveness, to follow how many they are; or nothing."""
+    every = judging.answers(data)["source_id"].value_counts()
+    own = claims["source_id"].value_counts()
+    whole = [source for source in data.sources["source_id"] if own.get(source, 0) == every.get(source, 0) > 0]
+    return f", all of {listing(whole)} among them" if 0 < len(whole) <= FEW else ""
 
 
 def unmarked(data, rows):
@@ -475,11 +514,12 @@ def scales_in_words(data, rows, whose=""):
     begins = "begins, in points as in SD, by convention; for what matters to patients, see notebook 04."
     lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
     people = " n: people of a leading estimate, where known." if drawn["text"].str.contains(", n = ").any() else ""
-    return text + people + lines + no_line_in_words(drawn)
+    return text + people + lines
 
 
-def no_line_in_words(drawn):
+def no_line_in_words(rows):
     """For which drawn estimates there is no line of size, as a sentence; empty where each has one."""
+    drawn = rows[rows["factor"].notna()]
     without = drawn[~drawn["lined"].eq(True)]
     names = listing((without["name"] + " (" + without["what"] + ")").unique())
     return f" No medium line is known for {names}." if len(without) else ""
@@ -497,7 +537,7 @@ def unclear_in_words(data, rows, counted_too=False):
     labels = [data.label("authors_conclusion", code) for code in data.codes_with("authors_conclusion", evidence.SAME)]
     said = rows.loc[rows["kind"].eq("words"), "beside"].str.replace("\n", " ")
     size = data.label("threshold_set", data.code_with("threshold_set", "default"))
-    counts_too = f"; in counts, also where an interval rules out a {size} one" if counted_too else ""
+    counts_too = f". Little or none: that, or an interval that rules out a {size} one" if counted_too else ""
     return f"{UNCLEAR}{counts_too}." if said.str.startswith(tuple(labels)).any() else ""
 
 
@@ -523,12 +563,12 @@ def scale_note(rows):
     """How the axis takes standardized differences, as a sentence for the foot of a figure."""
     drawn = rows[rows["factor"].notna()]
     standard = drawn.loc[drawn["standard"].eq(True), "factor"]
-    return f" 1\u00a0SD = {standard.iloc[0]:g}\u00a0points." if len(standard) else ""
+    return f" 1\u00a0SD is taken as {standard.iloc[0]:g}\u00a0points." if len(standard) else ""
 
 
 def marks_in_words(rows):
     """What the marks of estimates say, as sentences; empty where no row has one."""
-    said = f" {LITTLE} Its authors: too small to matter." if rows["little"].eq(True).any() else ""
+    said = f" {LITTLE} Below what its authors call relevant." if rows["little"].eq(True).any() else ""
     return said + (f" {UNGRADED} Leads, no grade seen." if rows["ungraded"].eq(True).any() else "")
 
 
@@ -543,6 +583,11 @@ def details_in_words(data, rows):
     return f" {details} (of grey rows: column detail of the table effects)." if details else ""
 
 
+LEADS = (
+    " An estimate leads if its review searched last of those that fit the claim and give an interval; without a "
+    "review, that of the largest trial."
+)
+PAPERS = " Papers: those that the article could mean; the rest of them do not report on it."
 WORDS = "Counts of studies include those known in words, which are not drawn."
 TIMES = (
     "A row has a study\u2019s estimate nearest to the end of treatment, then of most trials; a cross is another, "

@@ -197,6 +197,12 @@ def crosses(ax, rows, color):
                 ax.plot([float(text)], [row.y + (-0.6 if k % 2 else 0.6)], "x", gid=f"also-{row.gid}-{k}", **look)
 
 
+def ticks(ax, ys, xs, color):
+    """A short upright stroke at a number of some rows; none where it is not a number."""
+    for row, x in xs.dropna().items():
+        ax.plot([x, x], [ys[row] - 1.1, ys[row] + 1.1], color=color, linewidth=1.0, gid=f"line-{row}", zorder=3.5)
+
+
 def cut_intervals(ax, rows):
     """As :func:`intervals`, in the ``color``, ``shape`` and ``size`` of each row, which may be ``hollow``.
 
