@@ -303,14 +303,20 @@ def test_how_many_papers_fit_a_detail_of_a_work_is_said_right_for_none_one_and_a
     [
         ([], ""),
         (["A2-09-1"], ""),
-        (["A1-28-1"], "Strong words of the one claim that one estimate supports are neither shown nor ruled out."),
+        (
+            ["A1-28-1"],
+            "Of the one claim that one estimate supports, only the direction is shown; strong words are neither shown "
+            "nor ruled out.",
+        ),
         (
             ["A1-28-1", "A1-28-2"],
-            "Strong words of the 2 claims that one estimate supports are neither shown nor ruled out.",
+            "Of the 2 claims that one estimate supports, only the direction is shown; strong words are neither shown "
+            "nor ruled out.",
         ),
         (
             ["A1-28-1", "A2-09-1"],
-            "Strong words of 1 of the 2 claims that one estimate supports are neither shown nor ruled out.",
+            "Of 1 of the 2 claims that one estimate supports, only the direction is shown; strong words are neither "
+            "shown nor ruled out.",
         ),
     ],
 )
@@ -326,8 +332,9 @@ def test_supported_claims_with_strong_words_that_are_not_shown_are_counted(data,
         (["A1-28-3"], "Strong words of A1-28-3 (*too imprecise to say*) are ruled out by the leading interval."),
         (
             ["A1-28-1", "A1-28-3"],
-            "Strong words of the one claim that one estimate supports are neither shown nor ruled out. "
-            "Those of A1-28-3 (*too imprecise to say*) are ruled out by the leading interval.",
+            "Of the one claim that one estimate supports, only the direction is shown; strong words are neither shown "
+            "nor ruled out. "
+            "Strong words of A1-28-3 (*too imprecise to say*) are ruled out by the leading interval.",
         ),
     ],
 )

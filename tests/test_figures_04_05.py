@@ -6,7 +6,7 @@ import drawings
 import matplotlib as mpl
 import pandas as pd
 import pytest
-from claimlib import answers, citations, counts, drawing, evidence, figures, firmness, judging, tables
+from claimlib import answers, citations, counts, drawing, evidence, figures, firmness, judging, replies, tables
 from claimlib.figures import n00, n04, n05
 from matplotlib.markers import CARETLEFTBASE, CARETRIGHTBASE
 
@@ -506,7 +506,7 @@ def test_a_leading_estimate_says_beside_it_what_its_authors_conclude_and_when_it
     ],
 )
 def test_how_small_authors_call_an_estimate_is_said_with_their_own_line(size, high, said):
-    assert n05.too_small({"predefined_size": size, "ci_high": high, "null": 0.0}) == said
+    assert replies.too_small({"predefined_size": size, "ci_high": high, "null": 0.0}) == said
 
 
 def test_the_line_that_authors_set_is_drawn_beside_leading_estimates_alone(data):

@@ -37,7 +37,8 @@ FOUND = {
         "5 more (A2 and A4), the answer depends on which paper the article means. For 5 of the 16 (A1), one leading "
         "estimate decides: 3 are *supported*, none is *contradicted* and 2 are *too imprecise to say*.",
         "findings conflict: all are *supported* that far.",
-        "Strong words of the 3 claims that one estimate supports are neither shown nor ruled out. Those of A1-28-3 "
+        "Of the 3 claims that one estimate supports, only the direction is shown; strong words are neither shown nor "
+        "ruled out. Strong words of A1-28-3 "
         "(*too imprecise to say*) are ruled out by the leading interval.",
         "That 51 claims are not tested here makes them neither right nor wrong; 49 of them name no comparator.",
         "under 18,432 combinations of choices; the least firm answer (A1-28-3) holds in 26% of them.",
@@ -47,11 +48,12 @@ FOUND = {
         "A2 cites *the analysis of 22 trials*, which could be 10 papers: 4 show both results that the article reports",
         "which could be 6 papers: Vickers 2012 shows both (not like with like), 4 do not and 1 leaves it open. No",
         "We found 4 single trials in that journal (Arch Intern Med), and none of them shows everything that A4 says",
-        "(A2-07-1) holds in 7 of the 9 papers that report on it, in 4 of them like with like.",
+        "more than sham did*) holds in 7 of the 9 papers that report on it, in 4 of them like with like.",
         "Furlan 2005, Manheimer 2005, Lam 2013 and Mu 2020 show both results.",
         "The number of trials fits only Huang 2021.",
-        "(A4-24-1) holds in 1 of the 5 papers that report on it, and only with mixed comparators or wider groups of",
-        "(A4-24-2) holds in all 3 papers that report on it, in 2 of them like with like.",
+        "A4-24-1 (in our words: *A journal study found acupuncture superior to sham*) holds in 1 of the 5 papers that "
+        "report on it, and only with mixed comparators or wider groups of",
+        "physical therapy*) holds in all 3 papers that report on it, in 2 of them like with like.",
         "No paper shows both results like with like, but Vickers 2012 does with mixed comparators or wider",
     ],
     "07": [

@@ -363,8 +363,7 @@ def strong_words(data, led, supported) -> str:
         for row in led.to_dict("records")
         if replies.strong_words_ruled_out(data, row)
     ]
-    those = "Those" if shown else "Strong words"
-    ruled_out = f"{those} of {profiles.named(own, 'claim')} are ruled out by the leading interval."
+    ruled_out = f"Strong words of {profiles.named(own, 'claim')} are ruled out by the leading interval."
     return f"{shown} {ruled_out}".strip() if own else shown
 
 
@@ -377,7 +376,7 @@ def not_shown(data, supported) -> str:
     some = any(replies.strong_words_ruled_out(data, claim) for claim in claims)
     how = "not shown" if some else "neither shown nor ruled out"
     which = f"{k} of the {n} claims" if k < n else f"the {n} claims" if n > 1 else "the one claim"
-    return f"Strong words of {which} that one estimate supports are {how}."
+    return f"Of {which} that one estimate supports, only the direction is shown; strong words are {how}."
 
 
 def firm(data) -> list:
@@ -415,7 +414,7 @@ def cited_works(data: Tables) -> str:
     first = [f"{text}." for text in clauses] if few else [everything]
     heads = [f"{citing(data, work)}:" if few else f"{text}." for text, (work, _) in zip(clauses, works, strict=True)]
     details = [nested(head, candidates_of(data, *work)) for head, work in zip(heads, works, strict=True)]
-    return in_short([*first, f"{fits} in every way, like with like."], details)
+    return in_short([*first, f"{fits} all that is said of it, like with like."], details)
 
 
 def nested(head, points) -> str:
@@ -432,7 +431,7 @@ def works_in_short(data) -> str:
     could = [f"{citing(data, work)}, which could be {k}" for (work, _), k in zip(works, n, strict=True)]
     whole = sum(int(papers["whole"].sum()) for _, papers in works)
     fits = f"{whole or 'none'} of them {by_number(max(whole, 1), 'fits', 'fit')}"
-    return f"{', and '.join(could)}; {fits} in every way, like with like."
+    return f"{', and '.join(could)}; {fits} all that is said of it, like with like."
 
 
 def papers_in_short(data, works) -> tuple:
@@ -546,7 +545,7 @@ def halves_in_words(data, table) -> list:
         where = f"holds in {n} {len(own)} papers that report on it"
         if len(own) == 1:
             where = f"{'holds' if holds.all() else 'does not hold'} in the one paper that reports on it"
-        text = f"\u201c{said}\u201d ({claim}) {where}"
+        text = f"{claim} (in our words: *{said}*) {where}"
         if like < holds.sum():
             text += f", in {like} of them like with like" if like else f", and only with {NOT_LIKE}"
         texts.append(text)
@@ -789,9 +788,7 @@ def moved_answers(after, answer) -> list:
     kept = answer[answer["before"].eq(answer["after"]) & answer["reply_before"].ne(answer["reply_after"])]["claim_id"]
     which = profiles.named(kept, "claim")
     keeps, it = by_number(len(kept), "stays", "stay"), by_number(len(kept), "it", "them")
-    reasons = (
-        f"The {by_number(len(kept), 'answer', 'answers')} to {which} {keeps}, but the findings behind {it} change."
-    )
+    reasons = f"The {by_number(len(kept), 'answer', 'answers')} to {which} {keeps}, but what is said with {it} changes."
     moves = f"Answers change: {listing(texts)}." if texts else "No answer changes."
     moves = moves if len(texts) <= profiles.NAMED else f"{len(texts)} answers change."
     return [moves, reasons if len(kept) else ""]

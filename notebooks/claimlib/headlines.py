@@ -60,20 +60,17 @@ def leading_in_short(data, own, leads) -> str:
     small = data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     over = listing(data.label("compared_with", code) for code in dict.fromkeys(row["compared_with"] for row in leads))
     over = "" if {row["compared_with"] for row in leads} == set(own["comparator"]) else f" over {over}"
-    little = [row["authors_conclusion"] in small for row in leads]
-    notes = [
-        ["perhaps none"] * (not clear(data, row)) + ["too small to matter, say its authors"] * (one and not all(little))
-        for row, one in zip(leads, little, strict=True)
-    ]
-    parts = [
-        f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])} "
-        f"({'; '.join([row['name'], *said])})"
-        for row, said in zip(leads, notes, strict=True)
-    ]
+    parts = []
+    for row in leads:
+        notes = [row["name"], *["perhaps none"] * (not clear(data, row))]
+        notes += [replies.too_small(row)] * (row["authors_conclusion"] in small)
+        what = data.label("measured", row["measured"])
+        parts.append(f"{replies.numbers_in_words(data, row)} for {what} ({'; '.join(notes)})")
     which = by_number(len(leads), "estimate is", "estimates are")
-    these = {1: "", 2: "both "}.get(len(leads), "all ")
-    end = f", {these}too small to matter, say the authors" if all(little) else ""
-    return f"the leading {which} an advantage{over} of {' and of '.join(parts)}{end}"
+    newer = replies.newer(data, pd.DataFrame(leads))
+    told = newer[newer["over"].ne("") & ~newer["better"]].groupby(["name", "said"], sort=False)["over"].unique()
+    unlike = "".join(f"; against {listing(what, 'or')}, {name}: {said}" for (name, said), what in told.items())
+    return f"the leading {which} an advantage{over} of {' and of '.join(parts)}{unlike}"
 
 
 def other_ways(data, claims) -> str:

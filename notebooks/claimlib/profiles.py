@@ -187,18 +187,23 @@ def care_in_short(data: Tables) -> str:
         return ""
     often, won = (rank == 1).fillna(False).sum(axis=1), duels(data)["ahead"]
     best, last = often.index[often == often.max()], rank.index[~rank.index.isin(won)]
-    text = f"{first_place(best, often.max(), len(rank.columns))}"
+    text = first_place(best, often.max(), len(rank.columns)).removesuffix(CAREFUL)
+    others = tops_of_others(rank, best)
+    text += f", but {others}" if others else ""
     if won.notna().any() and len(last):
-        text += f", and {named(last)} {by_number(len(last), 'is', 'are')} never ahead of another article"
+        text += f"; {named(last)} {by_number(len(last), 'is', 'are')} never ahead of another article"
     found = orders(data)
     k, pairs = found["order"].eq("depends").sum(), counted(len(found), "pair")
     return f"{text}; for {k} of {pairs} of articles, the order depends on the measure." if k else f"{text}."
 
 
+CAREFUL = " of how careful an article is"
+
+
 def first_place(best, times, measures):
     """``A1 comes first, alone or tied, by 5 of 7 measures of how careful an article is``."""
     come = f"{named(best)} {by_number(len(best), 'comes', 'each come')} first, alone or tied, by"
-    return f"{come} {times} of {counted(measures, 'measure')} of how careful an article is"
+    return f"{come} {times} of {counted(measures, 'measure')}{CAREFUL}"
 
 
 def named(names, noun="article", most=None):
@@ -211,11 +216,17 @@ def leaders(rank):
     first, names = (rank == 1).fillna(False), rank.columns
     often = first.sum(axis=1)
     best = often.index[often == often.max()]
-    rest = [name for name in names[~first.loc[best].any()] if first[name].any()]
+    others = tops_of_others(rank, best)
+    lead = "The order depends on the measure: " if others or len(best) > 1 else ""
+    return f"{lead}{first_place(best, often.max(), len(names))}{f'. But {others}' if others else ''}."
+
+
+def tops_of_others(rank, best):
+    """Which articles come first under measures under which none of the ``best`` does; empty for none."""
+    first = (rank == 1).fillna(False)
+    rest = [name for name in rank.columns[~first.loc[best].any()] if first[name].any()]
     tops = [(named(rank.index[first[name]]), first[name].sum(), MOST[name]) for name in rest]
-    others = listing(f"{who} {by_number(n, 'has', 'have')} {most}" for who, n, most in tops)
-    lead = "The order depends on the measure: " if rest or len(best) > 1 else ""
-    return f"{lead}{first_place(best, often.max(), len(names))}{f'. But {others}' if rest else ''}."
+    return listing(f"{who} {by_number(n, 'has', 'have')} {most}" for who, n, most in tops) if rest else ""
 
 
 def firmly(found):

@@ -265,6 +265,14 @@ def asked_for(data, row) -> str:
     return f" (their own line is {row['predefined_size']:g} {unit})"
 
 
+def too_small(row) -> str:
+    """That authors call an estimate too small to matter, with the size that they had set where it is known."""
+    if pd.isna(row["predefined_size"]):
+        return "below what its authors call relevant"
+    below = f"below the {row['predefined_size']:g} that its authors set"
+    return f"{below}, may reach it" if row["ci_high"] - row["null"] >= row["predefined_size"] else f"all {below}"
+
+
 def leading_in_words(data, claim, role):
     """The answer of a leading estimate: direction, size, certainty, and which estimate it is."""
     row = estimate_of(data).loc[claim["effect_id"]]

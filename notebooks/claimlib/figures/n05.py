@@ -342,7 +342,7 @@ def estimate_row(data, row, apart):
         "beside": f"{numbers}{f', {grade}' if grade else ''}{own}"
         f"{f' {LITTLE}' if little else ''}{f' {UNGRADED}' if ungraded else ''}",
         "spoken": "; ".join(
-            [f"{numbers}{own}", f"certainty {grade}" if grade else "no grade"] + [too_small(row)] * little
+            [f"{numbers}{own}", f"certainty {grade}" if grade else "no grade"] + [replies.too_small(row)] * little
         ),
         "leads": row["leads"],
         "null": row["null"],
@@ -362,14 +362,6 @@ def estimate_row(data, row, apart):
 def papers_note(rows):
     """Which papers are counted beside some claims, as a sentence; empty where none are."""
     return PAPERS if rows["beside"].str.replace("\n", " ").str.contains(r"\d of \d+ papers? show").any() else ""
-
-
-def too_small(row):
-    """That authors call an estimate too small to matter, with the size that they had set where it is known."""
-    if pd.isna(row["predefined_size"]):
-        return "below what its authors call relevant"
-    below = f"below the {row['predefined_size']:g} that its authors set"
-    return f"{below}, may reach it" if row["ci_high"] - row["null"] >= row["predefined_size"] else f"all {below}"
 
 
 def short_unit(data, row):
