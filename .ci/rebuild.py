@@ -10,6 +10,7 @@ compression of the same picture.
 
 import asyncio
 import os
+import re
 import shutil
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,7 @@ NOTEBOOKS = ROOT / "notebooks"
 AT_A_TIME = (os.cpu_count() or 1) + 2  # a kernel that starts or ends leaves its processor idle
 LONG = ("05", "00", "09", "11")  # notebooks that take longer than their size says
 OWN = ("CLAIM_DATA", "CLAIM_RECODES", "CLAIM_GROUPS")
+COLORS = re.compile("\x1b\\[[0-9;]*m")  # with which a kernel marks its reports
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -40,7 +42,7 @@ def rebuild(asked):
         os.environ["CLAIM_FIGURES"] = str(to / "figures")
     with ThreadPoolExecutor(1) as beside:
         texts = beside.submit(front_pages if to else own_pages, data)
-        asyncio.run(
+        stopped = asyncio.run(
             run_all(sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")), to / "notebooks" if to else NOTEBOOKS, note(data, to))
         )
     if to:
@@ -50,6 +52,8 @@ def rebuild(asked):
         ((to or ROOT) / name).write_text(text, encoding="utf-8", newline="\n")
     if to:
         explain(data, to)
+    if stopped:
+        sys.exit(f"{stopped} The others, the figures and the pages are in {to or ROOT}.")
     print(f"wrote notebooks and figures to {to or ROOT}")
     return 0
 
@@ -119,12 +123,18 @@ def note(data, to):
 
 
 async def run_all(paths, to, said):
-    """Run the notebooks, the longest first, and write them into a folder; one that stops is left as it was."""
+    """Run the notebooks, the longest first, and write them into a folder; one that stops is left as it was.
+
+    Returns which ones stopped, and why, as a text; empty where all ran.
+    """
     turn = asyncio.Semaphore(AT_A_TIME)
     paths = sorted(paths, key=lambda path: (not path.name.startswith(LONG), -path.stat().st_size))
     ended = await asyncio.gather(*(run(path, turn, to, said) for path in paths), return_exceptions=True)
-    if failed := [f"{path.name}: {error}" for path, error in zip(paths, ended, strict=True) if error]:
-        sys.exit("\n".join(failed) + f"\n{len(failed)} of {len(paths)} notebooks stopped, for the reasons above.")
+    failed = [f"{path.name}: {error}" for path, error in zip(paths, ended, strict=True) if error]
+    if not failed:
+        return ""
+    told = COLORS.sub("", "\n".join(failed))
+    return f"{told}\n{len(failed)} of {len(paths)} notebooks stopped, for the reasons above."
 
 
 async def execute(notebook):

@@ -64,6 +64,26 @@ def test_a_kernel_that_ends_before_its_first_cell_is_started_once_more(monkeypat
     assert started == ["book"]
 
 
+def test_a_notebook_that_stops_is_told_without_colours_and_the_others_and_the_pages_are_there(tmp_path, monkeypatch):
+    rebuild, paths = module(".ci/rebuild.py"), [tmp_path / "01-a.ipynb", tmp_path / "02-b.ipynb"]
+    for path in paths:
+        path.write_text("{}", encoding="utf-8")
+
+    async def run(path, *_):
+        if path.name == "01-a.ipynb":
+            raise ValueError("\x1b[31mNameError\x1b[39m: no such name")
+
+    monkeypatch.setattr(rebuild, "run", run)
+    said = asyncio.run(rebuild.run_all(paths, tmp_path, ""))
+    assert said == "01-a.ipynb: NameError: no such name\n1 of 2 notebooks stopped, for the reasons above."
+    assert asyncio.run(rebuild.run_all(paths[1:], tmp_path, "")) == ""
+    monkeypatch.setattr(rebuild, "run_all", AsyncMock(return_value=said))
+    monkeypatch.setenv("CLAIM_FIGURES", "")
+    with pytest.raises(SystemExit, match=r"for the reasons above\. The others, the figures and the pages are in "):
+        rebuild.rebuild(Namespace(to=str(tmp_path / "results")))
+    assert {"README.md", "data", "figures"} <= {path.name for path in (tmp_path / "results").iterdir()}
+
+
 def test_the_whole_notebook_shows_the_rows_of_the_reader(results):
     shown = (results / "notebooks" / NOTEBOOK.name).read_text(encoding="utf-8")
     assert "because I say so" in shown

@@ -75,6 +75,16 @@ def moved(data):
     return after, {name: getattr(recodes, name)(before, after) for name in names}
 
 
+def test_counts_of_variables_that_a_change_left_empty_move_too(data):
+    before, after = recodes.compared(data, [(MATCHES, "topic", "advice", "why")])
+    found = recodes.moved(recodes.of_counts(before, after)).set_index("variable")
+    own = before.claims.set_index("claim_id").loc[MATCHES]
+    emptied = [name for name in data.variables() if isinstance(own[name], str) and name != "topic"]
+    emptied = [name for name in emptied if after.claims.set_index("claim_id")[name].isna()[MATCHES]]
+    assert {"direction", "comparator", "outcome"} <= set(emptied) == set(found.index) - {"topic"}
+    assert all((found.loc[name, "before"] - found.loc[name, "after"]) == 1 for name in emptied)
+
+
 def test_two_counts_move_by_one(moved):
     own = [row["direction"] for row in plain() if row["claim_id"].startswith("A1-")]
     found = recodes.moved(moved[1]["of_counts"]).set_index(["variable", "source_id", "code"])

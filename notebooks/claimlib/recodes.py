@@ -57,9 +57,10 @@ def label(data, variable, code):
     return data.label(variable, code) if isinstance(code, str) and code else agreement.ABSENT
 
 
-def changed_variables(after):
-    """The variables in which a code was changed, in the order of the claims' columns."""
-    return [name for name in after.claims if name in set(after.recodes["variable"])]
+def changed_variables(before, after):
+    """The variables in which a code differs, also one that a change left empty, in the order of the claims' columns."""
+    old, new = (data.claims.astype(object).fillna("") for data in (before, after))
+    return [name for name in after.variables() if (old[name] != new[name]).any()]
 
 
 def moved(table: pd.DataFrame) -> pd.DataFrame:
@@ -71,7 +72,7 @@ def moved(table: pd.DataFrame) -> pd.DataFrame:
 def of_counts(before: Tables, after: Tables) -> pd.DataFrame:
     """How many claims of each article have each code of the variables in which a code was changed, zeros included."""
     columns, parts = ["variable", "source_id", "code", "before", "after"], []
-    for variable in changed_variables(after):
+    for variable in changed_variables(before, after):
         both = [counts.tally(data.claims, "source_id", variable).stack() for data in (before, after)]
         table = pd.concat(both, axis=1, keys=columns[-2:]).rename_axis(["source_id", "code"]).reset_index()
         parts.append(table.astype({"code": object}).assign(variable=variable)[columns])
@@ -151,7 +152,7 @@ def of_agreement(before: Tables, after: Tables) -> pd.DataFrame | None:
     if before.lacking(["pairs"]) or not before.passes():
         return None
     rows = []
-    for variable in changed_variables(after):
+    for variable in changed_variables(before, after):
         for coder in before.passes():
             one, two = (with_pass(data, coder, variable) for data in (before, after))
             name = coder.upper() if len(coder) == 1 else coder

@@ -416,7 +416,7 @@ def choices(topic, variable):
 def one_of(ask, say, question, allowed):
     """An answer that is one of those allowed; asks again for any other."""
     while (given := ask(question).strip()) not in allowed:
-        say(f"{given!r} is none of {', '.join(allowed)}{did_you_mean(given, allowed)}.")
+        say(f"{given!r} is none of {', '.join(filter(None, allowed))}{did_you_mean(given, allowed)}.")
     return given
 
 
