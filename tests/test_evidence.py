@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -323,3 +324,14 @@ def test_only_a_difference_that_we_worked_out_may_lack_a_conclusion_of_its_autho
     assert (ours & rows["authors_conclusion"].isna()).any() and rows.loc[~ours, "authors_conclusion"].notna().all()
     copy.change("effects.csv", int((~ours).idxmax()), "authors_conclusion", "")
     assert [fault.column for fault in copy.faults()] == ["authors_conclusion"]
+
+
+def test_harms_counted_in_the_same_unit_stand_together_with_their_rates(data):
+    rows = evidence.harms(data)
+    assert len(rows) == len(data.harms) and rows.index.is_unique
+    units = [*rows["counted_in"]]
+    assert [*dict.fromkeys(units)] == [code for code in data.labels("counted_in") if code in set(units)]
+    assert sum(one != other for one, other in pairwise(units)) == len(set(units)) - 1
+    assert rows.at["BAEUMLER_2021-H2", "rate"] == "1.01 (0.23 to 2.33) per 10,000 patients"
+    assert rows.at["WITT_2009-H2", "rate"] == "2.2 % of patients"
+    assert set(rows.loc[rows["estimate"].isna(), "rate"]) == {evidence.NO_FIGURE}

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from claimlib.tables import Tables, remembered
+from claimlib.words import interval
 
 # Roles: which way a claim or a finding points, and what becomes of half a claim.
 BETTER, SAME, WORSE, CONFLICTING = "better", "same", "worse", "conflicting"
@@ -169,3 +170,22 @@ def match_claims(claims, rows, matches, lenient=()) -> pd.DataFrame:
 def unhedged(data: Tables, claims: pd.DataFrame) -> pd.Series:
     """Which claims are worded without a hedge; false where no wording is coded."""
     return claims["certainty"].isin(data.codes_with("certainty", "unhedged"))
+
+
+NO_FIGURE = "no figure seen"
+
+
+def harms(data: Tables) -> pd.DataFrame:
+    """How often each harm was reported, those that are counted in the same unit together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of the table ``harms`` by ``harm_id`` in the order of the codes of ``counted_in``, with ``rate``: estimate,
+        interval and unit as a text, or that no figure was seen.
+    """
+    rows = data.harms.sort_values("counted_in", kind="stable").set_index("harm_id")
+    units = rows["counted_in"].map(data.labels("counted_in"))
+    numbers = rows[["estimate", "ci_low", "ci_high"]].itertuples(index=False)
+    texts = [interval(*row) if pd.notna(row[1]) else f"{row[0]:g}" if pd.notna(row[0]) else "" for row in numbers]
+    return rows.assign(rate=[f"{text} {unit}" if text else NO_FIGURE for text, unit in zip(texts, units, strict=True)])
