@@ -304,7 +304,7 @@ def studies_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     rows = evidence.estimates(data, lasting=True)
     n = rows["study"].nunique()
     found = {name: counts.studies_by(rows, "compared_with", name) for name in ("measured", "time")}
-    names, pitch, left, right, gap = [*data.labels("compared_with").values()], 7.5, 34, 3, 5
+    names, pitch, left, right, gap = [*data.labels("compared_with").values()], 7.5, 34, 1, 3
     words = {name: list(data.labels(name).values()) for name in found}
     panels = [len(labels) * (grids.word_widths(labels).max() + 2.5) for labels in words.values()]
     unit = (width - left - right - gap) / sum(panels)
