@@ -500,8 +500,8 @@ def test_a_leading_estimate_says_beside_it_what_its_authors_conclude_and_when_it
 @pytest.mark.parametrize(
     ("size", "high", "said"),
     [
-        (15.0, 13.8, "all below the 15 that its authors set"),
-        (15.0, 17.1, "below the 15 that its authors set, may reach it"),
+        (15.0, 13.8, "all below the 15 that its authors ask for"),
+        (15.0, 17.1, "below the 15 that its authors ask for, may reach it"),
         (None, 17.1, "below what its authors call relevant"),
     ],
 )

@@ -39,9 +39,9 @@ def test_each_result_is_one_sentence(data):
 def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(data):
     for question, own, rows in leading(data):
         text, better = short(data)[question], own["direction"].eq("favours").sum()
-        assert text.startswith(
-            f"{better} of {len(own)} claims (A1, A2 and A4) say so, {len(own) - better} *no difference*; "
-        )
+        assert text.startswith(f"2 of {len(own)} claims say so (A2 and A4), {better - 2} say so with a hedge (A1) and ")
+        same = len(own) - better
+        assert f" and {same} {'says' if same == 1 else 'say'} *no difference*; the leading" in text
         over = " over usual care" if question == "Is acupuncture better than conventional care?" else ""
         assert f"the leading estimates are an advantage{over} of {rows[0]['estimate']} (" in text
         assert len(rows) == 2
@@ -57,11 +57,24 @@ def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(dat
         assert text.endswith(newer) == care
 
 
+def test_claims_that_say_so_are_told_apart_by_their_hedges(data):
+    claims = data.claims.dropna(subset="direction")
+    own = claims[claims["direction"].eq("favours") & claims["source_id"].isin(["A1", "A4"])]
+    plain, hedged = (own[own["certainty"].isin(codes)] for codes in (["plain", "emphatic"], ["tentative"]))
+    some = [own.head(n) for own, n in ((plain, 1), (hedged, 2))]
+    assert headlines.say_so(data, some[0], 3) == [f"1 of 3 claims says so ({some[0]['source_id'].iloc[0]})"]
+    (told,) = headlines.say_so(data, some[1], 3)
+    assert told.startswith("2 of 3 claims say so with a hedge (A")
+    both = headlines.say_so(data, pd.concat(some), 3)
+    assert both[1].startswith("2 say so with a hedge (A") and len(both) == 2
+    assert headlines.say_so(data, own[:0], 1) == ["none of 1 claim says so"]
+
+
 def test_one_leading_estimate_is_told_in_the_singular(data):
     (_, own, rows), *_ = leading(data)
     one = headlines.leading_in_short(data, own, rows[:1])
     assert one.startswith("the leading estimate is an advantage of 9.22")
-    assert one.endswith(" for pain (Mu 2020; all below the 15 that its authors set)")
+    assert one.endswith(" for pain (Mu 2020; low certainty; all below the 15 that its authors ask for)")
 
 
 def test_a_body_is_told_with_its_claims_and_the_estimates_that_lead(data):
@@ -213,7 +226,7 @@ def test_a_share_of_the_claims_is_that_of_the_table(data):
 
 def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
     text, long = short(data)["Can the works that they cite be found?"], answers.cited_works(data)
-    works = re.findall(r"(\*the [^*]+\*), which could be (\d+) papers", text)
+    works = re.findall(r"(\*the [^*]+\*), which could be (\d+) papers \(\d shows? both results\)", text)
     assert [n for _, n in works] == ["10", "6"]
     for work, n in works:
         assert f"{work}, which could be {n} papers: " in long
@@ -230,7 +243,7 @@ def test_papers_that_fit_in_every_way_are_counted(data, monkeypatch, whole, said
     monkeypatch.setattr(answers, "tested_works", lambda _: works)
     monkeypatch.setattr(answers, "judged_papers", lambda *_: found)
     assert answers.works_in_short(data) == (
-        "A2 cites *the analysis of 22 trials*, which could be 10 papers; "
+        "A2 cites *the analysis of 22 trials*, which could be 10 papers (4 show both results); "
         f"{said} all that is said of it, like with like."
     )
     monkeypatch.setattr(answers, "tested_works", lambda _: [])
@@ -241,8 +254,8 @@ def test_the_most_careful_article_is_told_as_in_its_notebook(data):
     text, long = short(data)["Which article is most careful?"], profiles.careful(data)
     assert text == (
         "A1 comes first, alone or tied, by 5 of 7 measures, but A3 has the smallest share of claims in favour and A2 "
-        "has the most of what a careful article would tell; A5 is never ahead of another article; for 4 of 10 pairs of "
-        "articles, the order depends on the measure."
+        "has the most of what a careful article would tell; A5 comes last, alone or tied, by all 7; for 4 of 10 pairs "
+        "of articles, the order depends on the measure."
     )
     assert (
         text.partition(", but")[0] in long

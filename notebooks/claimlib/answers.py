@@ -428,7 +428,10 @@ def works_in_short(data) -> str:
     if not works:
         return ""
     n = [counted(len(papers), "paper") for _, papers in works]
-    could = [f"{citing(data, work)}, which could be {k}" for (work, _), k in zip(works, n, strict=True)]
+    show = [int(papers["all"].sum()) for _, papers in works]
+    both = [both_of(table) for _, table in tested_works(data)]
+    show = [f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {what}" for k, what in zip(show, both, strict=True)]
+    could = [f"{citing(data, work)}, which could be {k} ({s})" for (work, _), k, s in zip(works, n, show, strict=True)]
     whole = sum(int(papers["whole"].sum()) for _, papers in works)
     fits = f"{whole or 'none'} of them {by_number(max(whole, 1), 'fits', 'fit')}"
     return f"{', and '.join(could)}; {fits} all that is said of it, like with like."

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from claimlib import answers, counts, evidence, judging, profiles, replies, tables
-from claimlib.words import by_number, counted, interval, listing, part
+from claimlib.words import by_number, counted, interval, listing, part, sentence
 
 
 def headlines(data: tables.Tables) -> list:
@@ -46,13 +46,21 @@ def claimed(data) -> str:
 def body_in_short(data, own, rows) -> str:
     """What the articles say of a body of evidence, and what the estimates that lead say, in one sentence."""
     favour = own[own["direction"].isin(data.codes_with("direction", evidence.BETTER))]
-    who = f" ({answers.articles_naming(favour)})" if len(favour) else ""
-    k, n = len(favour), counted(len(own), "claim")
-    text = (
-        f"{k or 'None'} of {n}{who} {by_number(max(k, 1), 'says', 'say')} so{other_ways(data, own.drop(favour.index))}"
-    )
+    text = listing([*say_so(data, favour, len(own)), *other_ways(data, own.drop(favour.index))])
     leads = in_order(data, rows[rows["leads"]] if len(rows) else rows)
+    text = sentence(text)
     return f"{text}; {leading_in_short(data, own, leads)}." if leads else f"{text}."
+
+
+def say_so(data, favour, n) -> list:
+    """How many of ``n`` claims say that the treatment is better, those in ``favour``, and how many with a hedge."""
+    plain, every = evidence.unhedged(data, favour), counted(n, "claim")
+    parts = []
+    for own, word in ((favour[plain], ""), (favour[~plain], " with a hedge")):
+        if k := len(own):
+            says = f"{by_number(k, 'says', 'say')} so{word} ({answers.articles_naming(own)})"
+            parts.append(f"{k} {says}" if parts else f"{k} of {every} {says}")
+    return parts or [f"none of {every} says so"]
 
 
 def leading_in_short(data, own, leads) -> str:
@@ -62,7 +70,8 @@ def leading_in_short(data, own, leads) -> str:
     over = "" if {row["compared_with"] for row in leads} == set(own["comparator"]) else f" over {over}"
     parts = []
     for row in leads:
-        notes = [row["name"], *["perhaps none"] * (not clear(data, row))]
+        notes = [row["name"], *[replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])]
+        notes += ["our arithmetic"] * (row["arithmetic"] == "yes") + ["perhaps none"] * (not clear(data, row))
         notes += [replies.too_small(row)] * (row["authors_conclusion"] in small)
         what = data.label("measured", row["measured"])
         parts.append(f"{replies.numbers_in_words(data, row)} for {what} ({'; '.join(notes)})")
@@ -73,10 +82,11 @@ def leading_in_short(data, own, leads) -> str:
     return f"the leading {which} an advantage{over} of {' and of '.join(parts)}{unlike}"
 
 
-def other_ways(data, claims) -> str:
-    """How the claims are coded that do not favour the treatment, to follow how many do; empty where all do."""
+def other_ways(data, claims) -> list:
+    """How some claims are coded that do not favour the treatment, a text for each code; none where all do."""
     labels = data.labels("direction")
-    return "".join(f", {len(own)} *{labels[code]}*" for code, own in claims.groupby("direction", observed=True))
+    by = claims.groupby("direction", observed=True).size()
+    return [f"{k} {by_number(k, 'says', 'say')} *{labels[code]}*" for code, k in by.items()]
 
 
 def codes_in_words(data, claims):

@@ -191,7 +191,9 @@ def care_in_short(data: Tables) -> str:
     others = tops_of_others(rank, best)
     text += f", but {others}" if others else ""
     if won.notna().any() and len(last):
-        text += f"; {named(last)} {by_number(len(last), 'is', 'are')} never ahead of another article"
+        worst = rank.loc[last].eq(rank.max()).all(axis=None)
+        comes = f"{by_number(len(last), 'comes', 'come')} last, alone or tied, by all {len(rank.columns)}"
+        text += f"; {named(last)} {comes if worst else by_number(len(last), 'is', 'are') + ' never ahead of another'}"
     found = orders(data)
     k, pairs = found["order"].eq("depends").sum(), counted(len(found), "pair")
     return f"{text}; for {k} of {pairs} of articles, the order depends on the measure." if k else f"{text}."

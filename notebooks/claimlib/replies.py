@@ -269,7 +269,7 @@ def too_small(row) -> str:
     """That authors call an estimate too small to matter, with the size that they had set where it is known."""
     if pd.isna(row["predefined_size"]):
         return "below what its authors call relevant"
-    below = f"below the {row['predefined_size']:g} that its authors set"
+    below = f"below the {row['predefined_size']:g} that its authors ask for"
     return f"{below}, may reach it" if row["ci_high"] - row["null"] >= row["predefined_size"] else f"all {below}"
 
 
