@@ -22,6 +22,13 @@ KEPT_APART = {
 NAMES, SUM, GAP = 53, 17, 1.2  # millimetres: the names of papers, the last column, between boxes
 
 
+def judged_in_words(data):
+    """What the results of asking a paper about a claim mean, by their labels, as a sentence."""
+    holds, fails = (data.label("half", data.code_with("half", role)) for role in (evidence.HOLDS, evidence.FAILS))
+    found = "at least one comparison of the paper finds what is claimed"
+    return f"*{sentence(holds)}*: {found}; *{fails}*: the paper has such comparisons and none of them does."
+
+
 @figure("06-candidates", needs=NEEDS)
 def candidates(data: tables.Tables, width: float = drawing.PAGE):
     """A row per paper that a cited work could be: whether it shows each thing that an article says of the work."""
@@ -63,8 +70,7 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
     columns = ["cited_work", "study_id", "column", "code", "word", "like", "effect_id", "measure", *NUMBERS]
     numbers = pd.concat([shown[columns] for _, shown in works], ignore_index=True)
     caption = (
-        f"{title}. *Holds*: at least one comparison of the paper finds what is claimed; *fails*: the paper has such "
-        "comparisons and none of them does. A paper can be a candidate for several works. "
+        f"{title}. {judged_in_words(data)} A paper can be a candidate for several works. "
         f"{answers.single_trials_of_works(data)}{secondhand_in_words(data, numbers)}"
     )
     return sheet, numbers, caption.strip(), " ".join(read_out(work, shown) for work, shown in works)
