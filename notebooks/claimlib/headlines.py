@@ -58,8 +58,8 @@ def say_so(data, favour, n) -> list:
     parts = []
     for own, word in ((favour[plain], ""), (favour[~plain], " with a hedge")):
         if k := len(own):
-            says = f"{by_number(k, 'says', 'say')} so{word} ({answers.articles_naming(own)})"
-            parts.append(f"{k} {says}" if parts else f"{k} of {every} {says}")
+            says = "" if parts else f" of {every} {by_number(k, 'says', 'say')} so"
+            parts.append(f"{k}{says}{word} ({answers.articles_naming(own)})")
     return parts or [f"none of {every} says so"]
 
 
@@ -68,18 +68,27 @@ def leading_in_short(data, own, leads) -> str:
     small = data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     over = listing(data.label("compared_with", code) for code in dict.fromkeys(row["compared_with"] for row in leads))
     over = "" if {row["compared_with"] for row in leads} == set(own["comparator"]) else f" over {over}"
+    sources = [source_in_short(data, row) for row in leads]
+    shared = sources[0] if len(leads) > 1 and sources.count(sources[0]) == len(leads) else []
     parts = []
-    for row in leads:
-        notes = [row["name"], *[replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])]
-        notes += ["our arithmetic"] * (row["arithmetic"] == "yes") + ["perhaps none"] * (not clear(data, row))
-        notes += [replies.too_small(row)] * (row["authors_conclusion"] in small)
-        what = data.label("measured", row["measured"])
-        parts.append(f"{replies.numbers_in_words(data, row)} for {what} ({'; '.join(notes)})")
-    which = by_number(len(leads), "estimate is", "estimates are")
+    for row, source in zip(leads, sources, strict=True):
+        more = "more" if pd.isna(row["predefined_size"]) else f"{row['predefined_size']:g}"
+        notes = [] if shared else source
+        notes = notes + ["perhaps none"] * (not clear(data, row))
+        notes += [f"its authors ask for {more}"] * (row["authors_conclusion"] in small)
+        text = f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])}"
+        parts.append(f"{text} ({'; '.join(notes)})" if notes else text)
+    which = f"estimates ({'; '.join(shared)}) are" if shared else by_number(len(leads), "estimate is", "estimates are")
     newer = replies.newer(data, pd.DataFrame(leads))
     told = newer[newer["over"].ne("") & ~newer["better"]].groupby(["name", "said"], sort=False)["over"].unique()
     unlike = "".join(f"; against {listing(what, 'or')}, {name}: {said}" for (name, said), what in told.items())
     return f"the leading {which} an advantage{over} of {' and of '.join(parts)}{unlike}"
+
+
+def source_in_short(data, row) -> list:
+    """Whose estimate it is and how certain, and that the arithmetic is ours, as texts."""
+    graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
+    return [row["name"], *graded, *["our arithmetic"] * (row["arithmetic"] == "yes")]
 
 
 def other_ways(data, claims) -> list:
