@@ -53,7 +53,7 @@ def rebuild(asked):
     if to:
         explain(data, to)
     if stopped:
-        sys.exit(f"{stopped} The others, the figures and the pages are in {to or ROOT}.")
+        sys.exit(f"{stopped} What ran, and the pages, are in {to or ROOT}.")
     print(f"wrote notebooks and figures to {to or ROOT}")
     return 0
 

@@ -28,9 +28,9 @@ FOUND = {
     "04": [
         "favours acupuncture in 6 of 10 against *sham*, 4 of 5 against *usual care*, 2 of 2 against *medicines*",
         "the interval lies on both sides of no difference (*sham*: Brinkhaus 2006 and Kong 2020)",
-        "these studies overlap, so they are no votes. Of 6 bodies whose advice is not known to be replaced, 4 are for "
+        "studies can overlap, so this is no vote. Of 6 bodies whose advice is not known to be replaced, 4 are for "
         "acupuncture and 2 against.",
-        "2 of 3 against *medicines*",
+        "Without an interval, authors conclude *no clear difference* on pain in 2 of 16 against *sham*",
     ],
     "05": [
         "16 of 72 claims about effectiveness can be compared with published estimates; 51 are not tested here, and for "

@@ -57,8 +57,20 @@ def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(dat
             assert (f"its authors ask for {asked}" in rest) == small
             assert f"({row['name']}; " in text
         care = question == "Is acupuncture better than conventional care?"
-        newer = "; against medicines or physical therapy, Giovanardi 2023: no clear difference."
+        (every,) = (beside for asked, _, beside in headlines.bodies(data) if asked == question)
+        n = every["compared_with"].map(data.labels("compared_with")).isin(["medicines", "physical therapy"]).sum()
+        newer = f"; against medicines or physical therapy, {n} intervals: {n} favour acupuncture; Giovanardi 2023, "
+        newer += "without a number, for function and pain: no clear difference."
         assert text.endswith(newer) == care
+
+
+def test_what_leads_on_the_other_side_is_called_a_difference(data):
+    (_, own, rows), *_ = leading(data)
+    worse = rows[0] | {"estimate": -9.2, "ci_low": -13.8, "ci_high": -4.6}
+    assert headlines.leading_in_short(data, own, [worse]).startswith(
+        "the leading estimate is a difference of \u22129.2 ("
+    )
+    assert headlines.apart_in_short(data, pd.DataFrame()) == ""
 
 
 def test_claims_that_say_so_are_told_apart_by_their_hedges(data):
@@ -250,6 +262,8 @@ def test_papers_that_fit_in_every_way_are_counted(data, monkeypatch, whole, said
         "A2 cites *the analysis of 22 trials*, which could be 10 papers (4 show both results); "
         f"{said} all that is said of it, like with like."
     )
+    monkeypatch.setattr(answers, "tested_works", lambda _: works * 9)
+    assert answers.works_in_short(data) == "9 cited works could each be one paper or another."
     monkeypatch.setattr(answers, "tested_works", lambda _: [])
     assert answers.works_in_short(data) == ""
 

@@ -60,7 +60,7 @@ def test_the_readme_is_a_screen_and_a_half():
     words = len(re.sub(r"<!-- results -->.*?<!-- end results -->", "", README, flags=re.DOTALL).split())
     assert 300 <= words <= 400, words
     results = re.search(r"<!-- results -->(.*?)<!-- end results -->", README, flags=re.DOTALL)[1]
-    assert max(len(line.split()) for line in results.splitlines()) <= 80  # four lines at the width of a page
+    assert max(len(line.split()) for line in results.splitlines()) <= 95  # five lines at the width of a page
 
 
 def test_pages_name_the_commands_that_exist():
@@ -199,7 +199,7 @@ def test_the_gallery_shows_a_figure_with_its_own_texts_and_links(figure, shown):
     ((picture, alt),) = one["pictures"]
     assert heading == figure.title
     assert (picture, " ".join(alt.split())) == (f"{figure.name}.png", " ".join(figure.alt.split()))
-    assert one["texts"][0] == figure.caption
+    assert one["texts"][0].replace("\\\n", " ") == figure.caption
     (book,) = [link for link in one["links"] if link.endswith(".ipynb")]
     assert (ROOT / "figures" / book).is_file()
     assert {f"{figure.name}.{form}" for form in figures.base.FORMS} <= set(one["links"])

@@ -79,7 +79,7 @@ def test_a_notebook_that_stops_is_told_without_colours_and_the_others_and_the_pa
     assert asyncio.run(rebuild.run_all(paths[1:], tmp_path, "")) == ""
     monkeypatch.setattr(rebuild, "run_all", AsyncMock(return_value=said))
     monkeypatch.setenv("CLAIM_FIGURES", "")
-    with pytest.raises(SystemExit, match=r"for the reasons above\. The others, the figures and the pages are in "):
+    with pytest.raises(SystemExit, match=r"for the reasons above\. What ran, and the pages, are in "):
         rebuild.rebuild(Namespace(to=str(tmp_path / "results")))
     assert {"README.md", "data", "figures"} <= {path.name for path in (tmp_path / "results").iterdir()}
 

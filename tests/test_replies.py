@@ -202,6 +202,17 @@ def test_studies_that_show_neither_are_told_with_what_their_authors_report(data)
     assert 0 < k < n and told in text
 
 
+def test_a_remark_follows_the_name_of_an_answer_also_where_an_estimate_leads(data):
+    for text in (
+        "Supported: 1 of 2",
+        "Direction supported; size small. It rests on A: 1",
+        "Too imprecise to say. It: x",
+    ):
+        name = re.split("[:;.] ", text)[0]
+        assert replies.with_remark(text, "a remark") == text.replace(name, f"{name} (a remark)", 1)
+        assert replies.with_remark(text, None) == text
+
+
 def test_a_remark_on_an_answer_is_left_out_where_a_reader_changed_the_codes(data):
     claim, remark = next(iter(replies.answer_remarks(data).items()))
     now = data.claims.set_index("claim_id").at[claim, "speaks_of"]

@@ -63,6 +63,7 @@ def figure(uri, path, alt):
     alone = uri.removesuffix(path.suffix) + ".svg" if path.with_suffix(".svg").is_file() else uri
     title, caption = (escape(about.get(name, "")) for name in ("Title", "Comment"))
     caption = re.sub(r"\*([^*]+)\*", r"<em>\1</em>", caption.removeprefix(f"{title}.").strip())
+    caption = caption.replace(" Credit: ", " <br>Credit: ")
     text = f"<figcaption><strong>{title}.</strong> {caption}</figcaption>" if caption else ""
     label = f"Open at full size: {title or escape(path.stem)}"
     return (

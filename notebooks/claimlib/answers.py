@@ -245,7 +245,9 @@ def trials(data: Tables) -> str:
     if len(data.guidelines):
         recommended = f"{advice_of_bodies(data, counts.not_replaced(data.guidelines))}."
     few = estimates[estimates["measure"].isna() & estimates["measured"].isin(outcomes)]
-    return in_short([shown, recommended], [other_intervals(data, studies), in_words_alone(data, few), tables_hold])
+    few = few[few[evidence.LIKE].eq("no").all(axis=1)]
+    words_alone = in_words_alone(data, few, measured)
+    return in_short([shown, recommended], [other_intervals(data, studies), words_alone, tables_hold])
 
 
 def advice_of_bodies(data, rows) -> str:
@@ -253,23 +255,26 @@ def advice_of_bodies(data, rows) -> str:
     said = rows.groupby("body", sort=False)["recommendation"].agg(set)
     sides = [set(data.codes_with("recommendation", role)) for role in ("in_favour", "against")]
     k, m = (sum(own <= side for own in said) for side in sides)
-    way = f"for {data.topic['treatment']}", "against"
+    way = f"for {data.topic['treatment']}", f"against {data.topic['treatment']}"
     if len(said) == 1:
-        says = f"is {way[0]}" if k else "is against it" if m else "is neither for nor against it"
-        return f"The one body whose advice is not known to be replaced {says}"
+        neither = f"neither {way[0]} nor against it"
+        return f"The one body whose advice is not known to be replaced is {way[0] if k else way[1] if m else neither}"
     if said.empty:
         return "All advice is known to be replaced"
-    told = f"{k or 'none'} {by_number(max(k, 1), 'is', 'are')} {way[0]} and {m or 'none'} {way[1]}"
+    told = f"{k or 'none'} {by_number(max(k, 1), 'is', 'are')} {way[0]} and {m or 'none'} against"
     return f"Of {len(said)} bodies whose advice is not known to be replaced, {told}"
 
 
-def in_words_alone(data, rows) -> str:
+def in_words_alone(data, rows, measured) -> str:
     """How many conclusions without an interval are that there is no clear difference, by comparator, as a sentence."""
-    same = rows["authors_conclusion"].isin(data.codes_with("authors_conclusion", evidence.SAME))
+    codes = data.codes_with("authors_conclusion", evidence.SAME)
+    same = rows["authors_conclusion"].isin(codes)
+    said = listing((f"*{data.label('authors_conclusion', code)}*" for code in codes), "or")
     by = same.groupby(rows["compared_with"], observed=True).agg(["sum", "count"])
     labels = data.labels("compared_with")
     shares = [f"{k} of {n} against *{labels[code]}*" for code, k, n in by[by["sum"] > 0].itertuples()]
-    return f"*No clear difference* are, of the conclusions without an interval, {listing(shares)}." if shares else ""
+    text = f"Without an interval, authors conclude {said} on {measured} in "
+    return f"{text}{listing(shares)}." if shares else ""
 
 
 def intervals(data, studies, measured):
@@ -281,7 +286,7 @@ def intervals(data, studies, measured):
     shares = listing(f"{k} of {n} against *{labels[code]}*" for code, k, n in better.itertuples())
     return (
         f"Among studies that compare like with like and give an interval for {measured}, the whole interval favours "
-        f"{data.topic['treatment']} in {shares}; these studies overlap, so they are no votes."
+        f"{data.topic['treatment']} in {shares}; studies can overlap, so this is no vote."
     )
 
 
@@ -427,6 +432,8 @@ def works_in_short(data) -> str:
     works = [(work, judged_papers(data, work, table)) for work, table in tested_works(data)]
     if not works:
         return ""
+    if len(works) >= SENTENCES:
+        return f"{len(works)} cited works could each be one paper or another."
     n = [counted(len(papers), "paper") for _, papers in works]
     show = [int(papers["all"].sum()) for _, papers in works]
     both = [both_of(table) for _, table in tested_works(data)]

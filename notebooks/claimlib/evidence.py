@@ -167,6 +167,11 @@ def match_claims(claims, rows, matches, lenient=()) -> pd.DataFrame:
     return one.merge(other, left_index=True, right_index=True)
 
 
+def hedged(data: Tables, claims: pd.DataFrame) -> pd.Series:
+    """Which claims are worded with a hedge; false where no wording is coded."""
+    return claims["certainty"].notna() & ~unhedged(data, claims)
+
+
 def unhedged(data: Tables, claims: pd.DataFrame) -> pd.Series:
     """Which claims are worded without a hedge; false where no wording is coded."""
     return claims["certainty"].isin(data.codes_with("certainty", "unhedged"))

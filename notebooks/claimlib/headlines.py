@@ -49,12 +49,12 @@ def body_in_short(data, own, rows) -> str:
     text = listing([*say_so(data, favour, len(own)), *other_ways(data, own.drop(favour.index))])
     leads = in_order(data, rows[rows["leads"]] if len(rows) else rows)
     text = sentence(text)
-    return f"{text}; {leading_in_short(data, own, leads)}." if leads else f"{text}."
+    return f"{text}; {leading_in_short(data, own, leads)}{apart_in_short(data, rows)}." if leads else f"{text}."
 
 
 def say_so(data, favour, n) -> list:
     """How many of ``n`` claims say that the treatment is better, those in ``favour``, and how many with a hedge."""
-    plain, every = evidence.unhedged(data, favour), counted(n, "claim")
+    plain, every = ~evidence.hedged(data, favour), counted(n, "claim")
     parts = []
     for own, word in ((favour[plain], ""), (favour[~plain], " with a hedge")):
         if k := len(own):
@@ -79,10 +79,25 @@ def leading_in_short(data, own, leads) -> str:
         text = f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])}"
         parts.append(f"{text} ({'; '.join(notes)})" if notes else text)
     which = f"estimates ({'; '.join(shared)}) are" if shared else by_number(len(leads), "estimate is", "estimates are")
-    newer = replies.newer(data, pd.DataFrame(leads))
-    told = newer[newer["over"].ne("") & ~newer["better"]].groupby(["name", "said"], sort=False)["over"].unique()
-    unlike = "".join(f"; against {listing(what, 'or')}, {name}: {said}" for (name, said), what in told.items())
-    return f"the leading {which} an advantage{over} of {' and of '.join(parts)}{unlike}"
+    better = all(row["estimate"] >= row["null"] for row in leads)
+    return f"the leading {which} {'an advantage' if better else 'a difference'}{over} of {' and of '.join(parts)}"
+
+
+def apart_in_short(data, rows) -> str:
+    """What newer reviews without a number say against other comparators than the leading estimate, and intervals there.
+
+    Parameters: ``rows``, the estimates beside some claims. Returns a clause; empty where there is none.
+    """
+    if rows.empty:
+        return ""
+    newer, texts = replies.newer(data, rows[rows["leads"]]), []
+    newer = newer[newer["over"].ne("")]
+    for (name, said), own in newer.groupby(["name", "said"], sort=False):
+        over, what = own["over"].unique(), listing(own["what"].unique())
+        beside = rows[rows["compared_with"].map(data.labels("compared_with")).isin(over)]
+        shown = f"{counted(len(beside), 'interval')}: {replies.sides_in_words(data, beside)}; " if len(beside) else ""
+        texts.append(f"; against {listing(over, 'or')}, {shown}{name}, without a number, for {what}: {said}")
+    return "".join(texts)
 
 
 def source_in_short(data, row) -> list:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from claimlib import answers, figures, headlines, profiles
+from claimlib.figures.base import CREDIT
 from claimlib.words import by_number, counted, listing, ordinal, paragraph
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +62,7 @@ def gallery(data, shown=None):
         parts += [
             f"## {one.title}",
             f"![{one.alt}]({name}.png)",
-            one.caption,
+            one.caption.replace(f" {CREDIT}", f"\\\n{CREDIT}"),  # on a line of its own
             f"`{name}`, drawn by [{book}](../notebooks/{book}). {forms}",
         ]
     return "\n\n".join(parts) + "\n"

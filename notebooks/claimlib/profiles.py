@@ -186,6 +186,8 @@ def care_in_short(data: Tables) -> str:
     if len(rank) < 2:
         return ""
     often, won = (rank == 1).fillna(False).sum(axis=1), duels(data)["ahead"]
+    if not often.max():
+        return ""
     best, last = often.index[often == often.max()], rank.index[~rank.index.isin(won)]
     text = first_place(best, often.max(), len(rank.columns)).removesuffix(CAREFUL)
     others = tops_of_others(rank, best)

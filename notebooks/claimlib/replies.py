@@ -1,5 +1,7 @@
 """The answers to the claims as sentences: one wording, wherever an answer is read."""
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -112,8 +114,7 @@ def answer_remarks(data) -> dict:
 
 def with_remark(text, remark) -> str:
     """An answer with what it leaves out in brackets after its name, where a reader must see it first."""
-    name, colon, rest = text.partition(": ")
-    return f"{name} ({remark}){colon}{rest}" if remark else text
+    return re.sub(r"(?=[:;.] )", f" ({remark})", text, count=1) if remark else text
 
 
 def reply(data, claim) -> str:

@@ -63,7 +63,8 @@ def heading(name):
 def column_in_words(column: pd.Series) -> pd.Series:
     """A column with names in words and empty text where there is nothing; numbers beside it have equal places."""
     if not pd.api.types.is_numeric_dtype(column):
-        return column.astype(object).where(column.notna(), "").map(heading)
+        column = column.astype(object).where(column.notna(), "")
+        return column if str(column.name).endswith("_id") else column.map(heading)
     if column.notna().all():
         return column
     digits = column.dropna().map(places).max() if column.notna().any() else 0

@@ -142,6 +142,9 @@ def functions():
     return dict(sorted(_FUNCTIONS.items()))
 
 
+CREDIT = "Credit: "
+
+
 def credit(data, of_articles=True):
     """What every caption ends with: articles, who coded, author, year, version and licence; from the tables alone."""
     articles = [f"{source} ({kind})" for source, kind in data.publishers().items()]
@@ -154,7 +157,7 @@ def credit(data, of_articles=True):
     parts = [f"{who} ({year[:4]})" if who and year else who, f"*{data.title}*", version and f"version {version}"]
     source = ", ".join(filter(None, [*parts, *(one.get("title", "") for one in about.get("licenses", []))]))
     shown = [f"Articles: {listing(articles)}.", data.coders_sentence()] if of_articles else []
-    return " ".join(filter(None, [*shown, f"Source: {source}."]))
+    return " ".join(filter(None, [*shown, f"{CREDIT}{source}."]))
 
 
 def article_names(data, width):

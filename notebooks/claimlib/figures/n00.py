@@ -16,9 +16,8 @@ THIN, STACK = 0.85, 12.0  # millimetres: from one estimate that does not lead to
 CLEAR = 1.8  # millimetres that stay free around them
 ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines of one
 COUNTED = (
-    "Grey: an interval for each study and outcome, at the time nearest to the end of treatment, then of most trials."
+    " Grey: an interval for each study and outcome, at the time nearest to the end of treatment, then of most trials."
 )
-GRADED = "Certainty is as published. Ours: from printed averages, not adjusted. An arrow: the interval goes on."
 NAMED = 4  # claims up to which a row names each
 
 
@@ -43,11 +42,13 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         width,
     )
     n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], 1.8, others=False)
+    claims = marks.loc[marks["kind"].eq("claim"), "id"]
     caption = (
-        f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))} {GRADED} {COUNTED} "
-        "Figure 05-claims-beside-evidence has a row for each claim and each estimate."
-        f"{n05.favourable_in_words(data, marks.loc[marks['kind'].eq('claim'), 'id'])}{n05.papers_note(rows)}{n05.LEADS}"
-        f"{outside_in_words(data, marks)}"
+        f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))}"
+        f"{n05.signs_in_words(data, marks[marks['leads']])}{n05.beyond_in_words(marks)}"
+        f"{COUNTED if rows['kind'].eq('others').any() else ''}{n05.words_in_words(data, claims, rows)}"
+        f"{n05.favourable_in_words(data, claims)}{n05.leads_in_words(marks)}{outside_in_words(data, marks)}"
+        " Figure 05-claims-beside-evidence has a row for each claim and each estimate."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
     shown = ["body", "row", "kind", "id", "leads", "estimate", "low", "high", "factor"]
@@ -62,9 +63,9 @@ def outside_in_words(data, marks):
         other = [float(text) for text in row.also.split("; ")]
         outside = [value / row.factor for value in other if not row.low <= value <= row.high]
         if outside:
-            found.setdefault(every.loc[row.id, "name"], []).extend(
-                f"{value:g}".replace("-", "\u2212") for value in outside
-            )
+            unit = "SD" if row.standard else "points"
+            values = [f"{value:g} {unit}".replace("-", "\u2212") for value in outside]
+            found.setdefault(every.loc[row.id, "name"], []).extend(values)
     named = listing(f"{name} ({listing(values)})" for name, values in found.items())
     return f" Another estimate of a study lies outside its grey line: {named}." if found else ""
 
@@ -125,10 +126,13 @@ def open_in_words(data, row):
         return ""
     every = evidence.estimates(data)
     led = every.set_index("effect_id", drop=False).loc[row.id]
-    weeks = listing(f"{week:g}" for week in headlines.other_times(data, led)["weeks"])
+    weeks = [f"{week:g}" for week in dict.fromkeys(headlines.other_times(data, led)["weeks"])]
+    unlike = f", unlike at {listing(weeks)} {by_number(len(weeks), 'week', 'weeks')}" if weeks else ""
     like = every["study_id"].eq(led["study_id"]) & every["compared_with"].eq(led["compared_with"])
-    printed = " (printed interval, too)" if replies.printed_none(data, every[like & every["ci_low"].notna()]) else ""
-    return f"; includes no difference{printed}{'' if weeks == 'none' else f', unlike at {weeks} weeks'}"
+    printed = every[like & every["basis"].eq(evidence.INTERVAL) & every["arithmetic"].eq("no")]
+    what = listing(printed["measured"].map(data.labels("measured")).unique())
+    both = replies.printed_none(data, printed) and led["arithmetic"] == "yes"
+    return f"; includes no difference{f', as its printed interval ({what}) does' if both else ''}{unlike}"
 
 
 def claims_row(data, direction, strong, ids):
@@ -141,7 +145,7 @@ def claims_row(data, direction, strong, ids):
         if len(set(labels)) > 1:
             named = [f"{name} ({label})" for name, label in zip(named, labels, strict=True)]
     who = listing(named) if len(ids) <= NAMED else counted(len(ids), "claim")
-    hedged = answers[0]["certainty"] not in data.codes_with("certainty", "unhedged")  # as all of them are
+    hedged = bool(evidence.hedged(data, pd.DataFrame(answers[:1])).all())  # as all of them are
     said = f"{who}: {way_in_words(data, direction, 'much ' * strong, hedged)}"
     if len(ids) == 1:  # there is room for what it says
         said = f"{who}: {lowered(answers[0]['paraphrase'].rstrip('.'))}"

@@ -52,12 +52,12 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     )
     draw_axis(data, ax, rows)
     caption = (
-        f"{title}. {scales_in_words(data, rows)}{no_line_in_words(rows)}{signs_in_words(data, rows)} {WORDS} "
+        f"{title}. {scales_in_words(data, rows)}{no_line_in_words(rows)}{signs_in_words(data, rows)}"
+        f"{marks_in_words(rows)}{beyond_in_words(rows)} {WORDS} "
         f"{TIMES}{' Estimates on other scales are not drawn.' if len(unplaced) else ''}"
         f"{details_in_words(data, rows[rows['leads']])}"
         f"{favourable_in_words(data, rows.loc[claim, 'id'])}"
-        f"{unclear_in_words(data, rows, counted_too=True)}{strong_in_words(data, rows.loc[claim, 'id'])}"
-        f"{papers_note(rows)}{LEADS}"
+        f"{words_in_words(data, rows.loc[claim, 'id'], rows)}{leads_in_words(rows)}"
     )
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "also", "beside"]
     wide = rows["wide"].map({True: f" ({WIDE})"}).fillna("")
@@ -129,7 +129,31 @@ def signs_in_words(data, rows):
     names = [label for code, label in data.labels("certainty_grade").items() if (grades == code).any()]
     said = [f"{sentence(listing(names, 'or'))}: certainty as published."] if names else []
     said += ["Ours: from printed averages."] if own["arithmetic"].eq("yes").any() else []
-    return "".join(f" {one}" for one in said) + marks_in_words(rows)
+    return "".join(f" {one}" for one in said)
+
+
+def beyond_in_words(rows):
+    """That an interval goes on beyond the axis, as a sentence; empty where none does."""
+    drawn = rows[rows["kind"].eq("estimate") & rows["factor"].notna()]
+    low, high = ends_of_axis(drawn)
+    beyond = (drawn["high"] > high) | (drawn["low"] < low)
+    return " An arrow: the interval goes on." if beyond.any() else ""
+
+
+def leads_in_words(rows):
+    """Which estimate leads, as a sentence; empty where none does."""
+    return LEADS if rows["leads"].eq(True).any() else ""
+
+
+def words_in_words(data, claims, rows):
+    """What the words beside some claims and estimates mean, as sentences; only of those that stand there."""
+    beside = rows["beside"].str.replace("\n", " ")
+    same = [data.label("authors_conclusion", code) for code in data.codes_with("authors_conclusion", evidence.SAME)]
+    size = data.label("threshold_set", data.code_with("threshold_set", "default"))
+    said = UNCLEAR if any(beside.str.contains(label, regex=False).any() for label in same) else ""
+    if beside.str.contains("little or none").any():
+        said += f" Little or none: no clear difference, or an interval that rules out a {size} one."
+    return f"{said}{strong_in_words(data, claims)}{papers_note(rows)}"
 
 
 def beside_in_a_sentence(data, rows):
@@ -189,7 +213,7 @@ def band_rows(data):
 def rows_of_body(data, body):
     """The rows of a band: its claims, and the estimates that speak to them."""
     own = claims_of(data, body)
-    if own.empty:
+    if own.empty or (body["variable"] != "comparator" and data.lacking(["works", "citations"])):
         return pd.DataFrame()
     estimates = judging.estimates_beside(data, body, own)
     rows = [*(claim_row(data, row) for row in own.to_dict("records")), *band_estimates(data, estimates, body)]
@@ -230,13 +254,17 @@ def band_head(data, body, rows):
 
 
 def silent_in_words(data, rows):
-    """Which articles say nothing of a band, to follow its name; empty where all speak, or are too many to be named."""
+    """Which articles say nothing of a band, or that one is alone, to follow its name; empty where all speak.
+
+    Empty, too, where they are too many to be named.
+    """
     speak = set(data.claims.loc[data.claims["claim_id"].isin(rows["id"]), "source_id"])
     silent = [source for source in data.sources["source_id"] if source not in speak]
-    if len(speak) == 1 and silent:
+    if not silent or ranges.too_many(data):
+        return ""
+    if len(speak) == 1:
         return " alone"
-    few = silent and len(silent) <= FEW and not ranges.too_many(data)
-    return f" ({listing(silent)}: none)" if few else ""
+    return f" ({listing(silent)}: none)" if len(silent) <= FEW else ""
 
 
 def claim_row(data, claim):
@@ -248,7 +276,7 @@ def claim_row(data, claim):
         "text": f"{claim['claim_id']}  {claim['paraphrase'].rstrip('.')}",
         "beside": replies.short(data, claim, UNLIKE),
         "way": way,
-        "firm": claim["certainty"] in data.codes_with("certainty", "unhedged"),
+        "firm": not evidence.hedged(data, pd.DataFrame([claim])).all(),
     }
 
 
@@ -432,6 +460,7 @@ def draw_axis(data, ax, rows, small=intervals.SIZE, others=True):
 def ends_of_axis(drawn):
     """From where to where the axis reaches; the few longest intervals go on beyond it."""
     most = np.nanpercentile([*drawn["high"], 25], 92) if len(drawn) else 25
+    most = np.nanmax([most, *drawn.loc[drawn["leads"].eq(True), "own_line"].astype(float)])
     least = min([*drawn["low"], -8])
     return max(least, -0.4 * most) * 1.06, most * 1.08
 
@@ -521,18 +550,6 @@ LITTLE = "\u2020"  # marks an estimate whose authors call it too small to matter
 UNGRADED = "\u2021"  # marks a leading estimate of whose certainty no grade was seen
 
 
-def unclear_in_words(data, rows, counted_too=False):
-    """What *no clear difference* means, as a sentence; empty where no row of words has it.
-
-    ``counted_too`` adds what it means where studies are counted.
-    """
-    labels = [data.label("authors_conclusion", code) for code in data.codes_with("authors_conclusion", evidence.SAME)]
-    said = rows.loc[rows["kind"].eq("words"), "beside"].str.replace("\n", " ")
-    size = data.label("threshold_set", data.code_with("threshold_set", "default"))
-    counts_too = f". Little or none: that, or an interval that rules out a {size} one" if counted_too else ""
-    return f"{UNCLEAR}{counts_too}." if said.str.startswith(tuple(labels)).any() else ""
-
-
 def favourable_in_words(data, ids):
     """Which papers that do not show what a claim says of a work have other intervals that do, as a sentence."""
     said, claims = [], judging.answers(data).set_index("claim_id", drop=False).loc[ids.drop_duplicates()]
@@ -572,7 +589,7 @@ def details_in_words(data, rows):
     own = own.assign(name=own["name"] + what.where(several, ""))
     named = own.dropna(subset="detail").groupby("detail", sort=False)["name"].unique()
     details = "; ".join(f"{listing(names)}: {detail}" for detail, names in named.items())
-    return f" {details} (of grey rows: column detail of the table effects)." if details else ""
+    return f" {details}." if details else ""
 
 
 LEADS = (
@@ -585,7 +602,7 @@ TIMES = (
     "A row has a study\u2019s estimate nearest to the end of treatment, then of most trials; a cross is another, "
     "at another or an unstated time or against another control."
 )
-UNCLEAR = " No clear difference: the authors found none, or none that matters"
+UNCLEAR = " No clear difference: the authors found none, or none that matters."
 STRONG = " Direction supported: strong words (considerably) are {}."
 
 
