@@ -200,7 +200,7 @@ def test_the_title_of_the_guidelines_counts_bodies_whose_advice_is_not_known_to_
     assert drawings.drawn(data, "guidelines").title == f"{title}acupuncture and 2 against"
     one = known[known["body"].eq("National Institute for Health and Care Excellence")]
     said = {"against": "is against acupuncture", better[0]: "is for acupuncture"}
-    said["neither"] = "is neither for acupuncture nor against it"
+    said["neither"] = "is neither for nor against acupuncture"
     for code, way in said.items():
         told = answers.advice_of_bodies(data, one.assign(recommendation=code))
         assert told == f"The one body whose advice is not known to be replaced {way}"

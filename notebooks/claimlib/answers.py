@@ -257,7 +257,7 @@ def advice_of_bodies(data, rows) -> str:
     k, m = (sum(own <= side for own in said) for side in sides)
     way = f"for {data.topic['treatment']}", f"against {data.topic['treatment']}"
     if len(said) == 1:
-        neither = f"neither {way[0]} nor against it"
+        neither = f"neither for nor {way[1]}"
         return f"The one body whose advice is not known to be replaced is {way[0] if k else way[1] if m else neither}"
     if said.empty:
         return "All advice is known to be replaced"
