@@ -356,3 +356,10 @@ def test_strong_words_that_are_ruled_out_are_named_with_and_without_others(data,
 )
 def test_papers_that_compare_like_with_like_are_counted(like, k, says):
     assert replies.like_with_like(like, k) == says
+
+
+def test_differences_that_agreement_does_not_count_are_told_apart(data):
+    assert "more than above" not in answers.repeatable(data)
+    own = tables.read()
+    own.settled = pd.concat([own.settled, own.settled.tail(1)], ignore_index=True)
+    assert "by 4 decisions (1 more than above, where a pass has no code); in " in answers.repeatable(own)

@@ -557,6 +557,18 @@ def test_the_main_figures_do_without_the_works_that_are_cited(tmp_path, gone):
         assert bodies and bodies <= set(topic.bodies.loc[topic.bodies["variable"] == "comparator", "body_id"])
 
 
+def test_claims_of_which_the_same_papers_have_other_intervals_share_a_sentence(data, monkeypatch):
+    one = n05.favourable_in_words(data, pd.Series(["A4-24-1"]))
+    assert one.startswith(" Of the papers that do not show A4-24-1, Haake 2007 favours acupuncture in ")
+    ids = judging.answers(data)["claim_id"]
+    monkeypatch.setattr(replies, "reporting", lambda *_: pd.DataFrame({"shows": [False], "study_id": ["X"]}))
+    monkeypatch.setattr(replies, "favourable", lambda *_: "X does otherwise")
+    assert n05.favourable_in_words(data, ids[:2]) == (
+        f" Of the papers that do not show {ids[0]} and {ids[1]}, X does otherwise."
+    )
+    assert n05.favourable_in_words(data, ids[:9]) == " Of the papers that do not show these 9 claims, X does otherwise."
+
+
 def test_a_claim_without_a_code_for_its_wording_has_no_hedge():
     claims = pd.DataFrame({"certainty": [None, "plain", "tentative"]})
     topic = drawings.topic("other")

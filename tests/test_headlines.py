@@ -59,7 +59,7 @@ def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(dat
         care = question == "Is acupuncture better than conventional care?"
         (every,) = (beside for asked, _, beside in headlines.bodies(data) if asked == question)
         n = every["compared_with"].map(data.labels("compared_with")).isin(["medicines", "physical therapy"]).sum()
-        newer = f"; against medicines or physical therapy, {n} intervals: {n} favour acupuncture; Giovanardi 2023, "
+        newer = f"; against medicines or physical therapy, all {n} intervals favour acupuncture; Giovanardi 2023, "
         newer += "without a number, for function and pain: no clear difference."
         assert text.endswith(newer) == care
 

@@ -640,6 +640,8 @@ def repeatable(data: Tables) -> str:
         differences, claims = counted(len(settled), "difference"), counted(settled["pair_id"].nunique(), "claim")
         decided = counted(settled["decision"].nunique(), "decision")
         was = f"{differences} in {claims} {by_number(len(settled), 'was', 'were')} settled, by {decided}"
+        more = len(settled) - n
+        was += f" ({more} more than above, where a pass has no code)" if more > 0 else ""
         texts.append(f"{was}; in {rule} of {len(settled)} the question was how a rule of the codebook applies.")
     if n and table["alpha"].notna().any():
         lowest = table["alpha"].idxmin()

@@ -95,7 +95,13 @@ def apart_in_short(data, rows) -> str:
     for (name, said), own in newer.groupby(["name", "said"], sort=False):
         over, what = own["over"].unique(), listing(own["what"].unique())
         beside = rows[rows["compared_with"].map(data.labels("compared_with")).isin(over)]
-        shown = f"{counted(len(beside), 'interval')}: {replies.sides_in_words(data, beside)}; " if len(beside) else ""
+        shown = (
+            f"of {counted(len(beside), 'interval')}, {replies.sides_in_words(data, beside)}; " if len(beside) else ""
+        )
+        if len(beside) > 1 and beside["finding"].nunique() == 1:
+            shown = (
+                f"all {len(beside)} intervals{replies.sides_in_words(data, beside).removeprefix(str(len(beside)))}; "
+            )
         texts.append(f"; against {listing(over, 'or')}, {shown}{name}, without a number, for {what}: {said}")
     return "".join(texts)
 

@@ -628,7 +628,9 @@ def recommendations_in_words(data, claim, meant):
         return text
     own = data.guidelines.loc[data.guidelines["guideline_id"].isin(meant), "recommendation"]
     k = own.isin(data.codes_with("recommendation", "in_favour")).sum()
-    return f"{text}; {k or 'none'} of them {by_number(max(k, 1), 'is', 'are')} for {data.topic['treatment']}"
+    whole = {1: "it is", 2: "both are"}.get(len(own), "all are") if k == len(own) else ""
+    some = f"{k or 'none'} of them {by_number(max(k, 1), 'is', 'are')}"
+    return f"{text}; {whole or some} for {data.topic['treatment']}"
 
 
 def favourable(data, claim, papers) -> str:

@@ -552,12 +552,14 @@ UNGRADED = "\u2021"  # marks a leading estimate of whose certainty no grade was 
 
 def favourable_in_words(data, ids):
     """Which papers that do not show what a claim says of a work have other intervals that do, as a sentence."""
-    said, claims = [], judging.answers(data).set_index("claim_id", drop=False).loc[ids.drop_duplicates()]
+    found, claims = {}, judging.answers(data).set_index("claim_id", drop=False).loc[ids.drop_duplicates()]
     for claim in claims.to_dict("records"):
         papers = replies.reporting(data, claim)
         also = "" if papers is None else replies.favourable(data, claim, papers.loc[~papers["shows"], "study_id"])
-        said += [f" Of the papers that do not show {claim['claim_id']}, {also}."] if also else []
-    return "".join(said[:FEW])
+        if also:
+            found.setdefault(also, []).append(claim["claim_id"])
+    named = {also: listing(ids) if len(ids) <= FEW else f"these {len(ids)} claims" for also, ids in found.items()}
+    return "".join(f" Of the papers that do not show {ids}, {also}." for also, ids in [*named.items()][:FEW])
 
 
 def strong_in_words(data, ids):
