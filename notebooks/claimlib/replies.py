@@ -628,7 +628,7 @@ def recommendations_in_words(data, claim, meant):
         return text
     own = data.guidelines.loc[data.guidelines["guideline_id"].isin(meant), "recommendation"]
     k = own.isin(data.codes_with("recommendation", "in_favour")).sum()
-    whole = {1: "it is", 2: "both are"}.get(len(own), "all are") if k == len(own) else ""
+    whole = {1: "it is", 2: "both are"}.get(len(own), "all are") if 0 < k == len(own) else ""
     some = f"{k or 'none'} of them {by_number(max(k, 1), 'is', 'are')}"
     return f"{text}; {whole or some} for {data.topic['treatment']}"
 
