@@ -384,7 +384,7 @@ def test_the_single_trials_among_the_estimates_that_do_not_lead_are_counted(data
     open_, single = rows["ci_low"] <= rows["null"], rows["study_id"].map(designs).eq("rct")
     assert not single[~open_].any() and 1 < (open_ & single).sum() < open_.sum()
     told = f"{(~open_).sum()} favour acupuncture, {open_.sum()} include no difference"
-    assert f"{told} ({(open_ & single).sum()} of single trials); in words alone: " in figure.alt
+    assert f"{told} ({(open_ & single).sum()} of single trials); newer, in words alone: " in figure.alt
     assert "6 estimates v sham (3 also in another part): 6 favour acupuncture (3 of other pain)" in figure.alt
 
 
@@ -440,7 +440,10 @@ def test_the_figure_in_short_counts_what_has_no_mark(data):
     assert n05.undrawn_in_words(data, every, whose=True) == ""
     for body, own in rows[rows["kind"].eq("words")].groupby("body"):
         n = own.explode("name").drop_duplicates(["name", "what"])["what"].value_counts(sort=False)
-        said = f"; in words alone: {', '.join(f'{what} ({k})' for what, k in n.items())}"
+        relying = own["text"].str.contains("relies on Mu 2020").groupby(own["what"]).sum()
+        more = {what: f", {relying[what]} resting on another" if relying[what] else "" for what in n.index}
+        newer = "newer, " if own["text"].str.contains(", newer").any() else ""
+        said = f"; {newer}in words alone: {', '.join(f'{what} ({k}{more[what]})' for what, k in n.items())}"
         assert n00.without_number(own) == said and said in figure.alt, body
     assert n00.without_number(rows[:0]) == ""
 

@@ -139,7 +139,7 @@ def test_a_claim_of_no_difference_is_told_where_the_interval_favours_the_treatme
     claim |= {name: data.code_with(name, role) for name, role in (("direction", direction), ("answer", answer))}
     claim |= {"effect_id": lead}
     assert ("read as at least as good, the claim would be supported" in replies.reply(data, claim)) == told
-    assert replies.in_short(data, claim).endswith("; supported if it means at least as good") == told
+    assert replies.in_short(data, claim).startswith("Supported if it means at least as good; else ") == told
     assert replies.short(data, claim).startswith(replies.in_short(data, claim))
 
 

@@ -438,10 +438,12 @@ def works_in_short(data) -> str:
     show = [int(papers["all"].sum()) for _, papers in works]
     both = [both_of(table) for _, table in tested_works(data)]
     show = [f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {what}" for k, what in zip(show, both, strict=True)]
-    could = [f"{citing(data, work)}, which could be {k} ({s})" for (work, _), k, s in zip(works, n, show, strict=True)]
+    could = [
+        f"{citing(data, work)}: of {k} that it could be, {s}" for (work, _), k, s in zip(works, n, show, strict=True)
+    ]
     whole = sum(int(papers["whole"].sum()) for _, papers in works)
-    fits = f"{whole or 'none'} of them {by_number(max(whole, 1), 'fits', 'fit')}"
-    return f"{', and '.join(could)}; {fits} all that is said of it, like with like."
+    fits = f"{whole or 'none'} {by_number(max(whole, 1), 'is', 'are')} known to fit"
+    return f"{'; '.join(could)}; {fits} all that is said of it, like with like."
 
 
 def papers_in_short(data, works) -> tuple:

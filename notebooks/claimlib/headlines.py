@@ -49,7 +49,7 @@ def body_in_short(data, own, rows) -> str:
     text = listing([*say_so(data, favour, len(own)), *other_ways(data, own.drop(favour.index))])
     leads = in_order(data, rows[rows["leads"]] if len(rows) else rows)
     text = sentence(text)
-    return f"{text}; {leading_in_short(data, own, leads)}{apart_in_short(data, rows)}." if leads else f"{text}."
+    return f"{text}; {leading_in_short(data, own, leads)}." if leads else f"{text}."
 
 
 def say_so(data, favour, n) -> list:
@@ -72,10 +72,11 @@ def leading_in_short(data, own, leads) -> str:
     shared = sources[0] if len(leads) > 1 and sources.count(sources[0]) == len(leads) else []
     parts = []
     for row, source in zip(leads, sources, strict=True):
-        more = "more" if pd.isna(row["predefined_size"]) else f"{row['predefined_size']:g}"
+        less = "this" if pd.isna(row["predefined_size"]) else f"less than {row['predefined_size']:g}"
         notes = [] if shared else source
         notes = notes + ["perhaps none"] * (not clear(data, row))
-        notes += [f"its authors ask for {more}"] * (row["authors_conclusion"] in small)
+        notes += [row["detail"]] * (row["authors_conclusion"] in small and isinstance(row["detail"], str))
+        notes += [f"its authors call {less} too little"] * (row["authors_conclusion"] in small)
         text = f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])}"
         parts.append(f"{text} ({'; '.join(notes)})" if notes else text)
     which = f"estimates ({'; '.join(shared)}) are" if shared else by_number(len(leads), "estimate is", "estimates are")
@@ -83,40 +84,26 @@ def leading_in_short(data, own, leads) -> str:
     return f"the leading {which} {'an advantage' if better else 'a difference'}{over} of {' and of '.join(parts)}"
 
 
-def apart_in_short(data, rows) -> str:
-    """What newer reviews without a number say against other comparators than the leading estimate, and intervals there.
-
-    Parameters: ``rows``, the estimates beside some claims. Returns a clause; empty where there is none.
-    """
-    if rows.empty:
-        return ""
-    newer, texts = replies.newer(data, rows[rows["leads"]]), []
-    newer = newer[newer["over"].ne("")]
-    for (name, said), own in newer.groupby(["name", "said"], sort=False):
-        over, what = own["over"].unique(), listing(own["what"].unique())
-        beside = rows[rows["compared_with"].map(data.labels("compared_with")).isin(over)]
-        shown = (
-            f"of {counted(len(beside), 'interval')}, {replies.sides_in_words(data, beside)}; " if len(beside) else ""
-        )
-        if len(beside) > 1 and beside["finding"].nunique() == 1:
-            shown = (
-                f"all {len(beside)} intervals{replies.sides_in_words(data, beside).removeprefix(str(len(beside)))}; "
-            )
-        texts.append(f"; against {listing(over, 'or')}, {shown}{name}, without a number, for {what}: {said}")
-    return "".join(texts)
-
-
 def source_in_short(data, row) -> list:
-    """Whose estimate it is and how certain, and that the arithmetic is ours, as texts."""
+    """Whose estimate it is, in which people and how certain, and that the arithmetic is ours, as texts."""
     graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
-    return [row["name"], *graded, *["our arithmetic"] * (row["arithmetic"] == "yes")]
+    return [
+        row["name"],
+        data.label("people", row["people"]),
+        *graded,
+        *["our arithmetic"] * (row["arithmetic"] == "yes"),
+    ]
 
 
 def other_ways(data, claims) -> list:
-    """How some claims are coded that do not favour the treatment, a text for each code; none where all do."""
-    labels = data.labels("direction")
-    by = claims.groupby("direction", observed=True).size()
-    return [f"{k} {by_number(k, 'says', 'say')} *{labels[code]}*" for code, k in by.items()]
+    """How some claims are coded that do not favour the treatment, and whose they are, a text per code and hedge."""
+    labels, texts = data.labels("direction"), []
+    for code, own in claims.groupby("direction", observed=True):
+        hedge = evidence.hedged(data, own)
+        for some, word in ((own[~hedge], ""), (own[hedge], " with a hedge")):
+            says = f"{len(some)} {by_number(len(some), 'says', 'say')} *{labels[code]}*{word}"
+            texts += [f"{says} ({answers.articles_naming(some)})"] if len(some) else []
+    return texts
 
 
 def codes_in_words(data, claims):

@@ -160,7 +160,8 @@ def plain_name(data, claim, open_="") -> str:
         return f"{name}; strong words ruled out"
     supported = data.code_with("answer", SUPPORTED)
     if at_least_as_good(data, claim):
-        return f"{name}; {data.label('answer', supported)} if it means at least as good"
+        rest = data.label("answer", claim["answer"])
+        return f"{sentence(data.label('answer', supported))} if it means at least as good; else {rest}"
     if claim["kind"] != EXISTENTIAL or claim["answer"] != supported:
         return name
     same = data.role_of("direction")[claim["direction"]] == evidence.SAME
@@ -249,8 +250,11 @@ def papers_in_short(data, claim, unlike) -> str:
     every = counted(len(citations.candidates(data, claim["cited_work"])), "paper")
     shows, other = papers["shows"], ~papers["like"].eq(True)
     (k, n), (no, m) = [(own.sum(), (own & other).sum()) for own in (shows, ~shows)]
-    show, hide = by_number(max(k, 1), "shows", "show"), by_number(no, "does", "do")
-    return f"{k} of {every} {show} it{marked(n, k, unlike)}, {no} {hide} not{marked(m, no, unlike)}"
+    rest = len(citations.candidates(data, claim["cited_work"])) - k - no
+    text = f"{k} of {every} {by_number(max(k, 1), 'shows', 'show')} it{marked(n, k, unlike)}"
+    if no:
+        return f"{text}, {no} {by_number(no, 'does', 'do')} not{marked(m, no, unlike)}"
+    return f"{text}, {rest} {by_number(rest, 'does', 'do')} not say" if rest else text
 
 
 def marked(n, k, mark) -> str:

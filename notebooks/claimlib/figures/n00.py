@@ -202,9 +202,12 @@ def others_row(data, others, led, words):
 
 def without_number(words):
     """What papers conclude that have no number here, to follow what intervals show; empty where there is none."""
-    n = words.explode("name").drop_duplicates(["name", "what"])["what"].value_counts(sort=False)
-    said = ", ".join(f"{what} ({k})" for what, k in n.items())
-    return f"; in words alone: {said}" if len(n) else ""
+    every = words.explode("name").drop_duplicates(["name", "what"])
+    n, relies = every["what"].value_counts(sort=False), words.groupby("what")["relies"].sum().astype(int)
+    others = {what: f", {k} resting on another" if (k := relies[what]) else "" for what in n.index}
+    said = ", ".join(f"{what} ({k}{others[what]})" for what, k in n.items())
+    newer = "newer, " if words["relies"].notna().any() else ""
+    return f"; {newer}in words alone: {said}" if len(n) else ""
 
 
 def ways_in_words(data, ids, whole=True):

@@ -239,7 +239,7 @@ def claims_of(data, body):
 
 ROW = ("kind", "id", "text", "beside", "leads", "way", "firm")  # of claims and estimates
 ROW += ("name", "what", "over", "estimate", "low", "high", "null", "factor", "standard", "wide", "little", "ungraded")
-ROW += ("lined", "detail", "also", "spoken", "own_line")  # of estimates
+ROW += ("lined", "detail", "also", "spoken", "own_line", "relies")  # of estimates
 
 
 def band_head(data, body, rows):
@@ -316,6 +316,7 @@ def band_estimates(data, rows, body):
             "name": [*reviews],
             "what": said,
             "text": f"{newer_reviews(reviews)}: {what}",
+            "relies": sum(why.startswith(replies.RELIES.split("{")[0]) for why in reviews.values()),
             "beside": f"{said}{f' (v {but}: favours {treatment})' if but else ''}",
         }
         for (said, but, what), reviews in alike.items()
