@@ -241,7 +241,7 @@ def test_a_share_of_the_claims_is_that_of_the_table(data):
 
 def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
     text, long = short(data)["Can the works that they cite be found?"], answers.cited_works(data)
-    works = re.findall(r"(\*the [^*]+\*): of (\d+) papers that it could be, \d shows? both results", text)
+    works = re.findall(r"(\*the [^*]+\*): of (\d+)(?: papers)? that it could be, \d shows? both results", text)
     assert [n for _, n in works] == ["10", "6"]
     for work, n in works:
         assert f"{work}, which could be {n} papers: " in long

@@ -434,7 +434,7 @@ def works_in_short(data) -> str:
         return ""
     if len(works) >= SENTENCES:
         return f"{len(works)} cited works could each be one paper or another."
-    n = [counted(len(papers), "paper") for _, papers in works]
+    n = [counted(len(papers), "paper") if i == 0 else len(papers) for i, (_, papers) in enumerate(works)]
     show = [int(papers["all"].sum()) for _, papers in works]
     both = [both_of(table) for _, table in tested_works(data)]
     show = [f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {what}" for k, what in zip(show, both, strict=True)]
