@@ -560,6 +560,16 @@ def test_the_main_figures_do_without_the_works_that_are_cited(tmp_path, gone):
         assert bodies and bodies <= set(topic.bodies.loc[topic.bodies["variable"] == "comparator", "body_id"])
 
 
+def test_the_subtitle_says_in_whom_leading_estimates_were_found_if_all_in_the_same_people(data):
+    rows = n05.band_rows(data)
+    led = data.effects.set_index("effect_id").loc[rows.loc[rows["leads"], "id"], "people"].map(data.labels("people"))
+    assert led.nunique() == 1
+    assert f"Black: leading estimates ({led.iloc[0]}). " in n05.colours_in_words(rows, rows)
+    two = rows.assign(people=[f"{k}" for k in range(len(rows))])
+    assert "Black: leading estimates. " in n05.colours_in_words(rows, two)
+    assert "Black: leading estimates. " in n05.colours_in_words(rows, rows.assign(leads=False))
+
+
 def test_claims_of_which_the_same_papers_have_other_intervals_share_a_sentence(data, monkeypatch):
     one = n05.favourable_in_words(data, pd.Series(["A4-24-1"]))
     assert one.startswith(" Of the papers that do not show A4-24-1, Haake 2007 favours acupuncture in ")

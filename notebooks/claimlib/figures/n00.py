@@ -33,7 +33,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     title = n05.beside_in_a_sentence(data, marks)
     sheet, ax = n05.texts_beside_axis(
         title,
-        f"{n05.colours_in_words(rows)} {left_out}".strip(),
+        f"{n05.colours_in_words(rows, marks)} {left_out}".strip(),
         rows.assign(y=ys, shift=0, color=np.where(rows["kind"] == "others", SOFT, INK), weight=weights(rows)),
         (heads, height),
         (LABEL, ANSWER),

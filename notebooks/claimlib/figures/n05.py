@@ -42,7 +42,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     notes = undrawn_in_words(data, every), unplaced_in_words(data, unplaced), marks_in_words(rows)
     sheet, ax = texts_beside_axis(
         title,
-        f"{colours_in_words(rows)}{left_out}",
+        f"{colours_in_words(rows, rows)}{left_out}",
         rows,
         (heads, height),
         (LABEL, ANSWER),
@@ -65,12 +65,18 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     return sheet, every[shown].assign(beside=every["beside"].str.replace("\n", " ")), caption, "; ".join(told) + "."
 
 
-def colours_in_words(rows):
-    """What the colours of a main figure say, as its subtitle."""
+def colours_in_words(rows, marks):
+    """What the colours of a main figure say, as its subtitle.
+
+    Parameters: ``rows``, with the texts ``beside`` them; ``marks``, the estimates. It is said in whom the leading ones
+    were found, if all in the same people.
+    """
+    people = marks.loc[marks["leads"].eq(True), "people"].unique()
+    whom = f" ({people[0]})" if len(people) == 1 else ""
     unlike = f" {UNLIKE}: not like with like." if rows["beside"].str.contains(UNLIKE).any() else ""
     return (
-        "Blue: the articles\u2019 claims (direction alone). Black: leading estimates. Grey: others (studies overlap)."
-        f"{unlike}"
+        f"Blue: the articles\u2019 claims (direction alone). Black: leading estimates{whom}. "
+        f"Grey: others (studies overlap).{unlike}"
     )
 
 
@@ -239,7 +245,7 @@ def claims_of(data, body):
 
 ROW = ("kind", "id", "text", "beside", "leads", "way", "firm")  # of claims and estimates
 ROW += ("name", "what", "over", "estimate", "low", "high", "null", "factor", "standard", "wide", "little", "ungraded")
-ROW += ("lined", "detail", "also", "spoken", "own_line", "relies")  # of estimates
+ROW += ("lined", "detail", "also", "spoken", "own_line", "relies", "people")  # of estimates
 
 
 def band_head(data, body, rows):
@@ -366,6 +372,7 @@ def estimate_row(data, row, apart):
         "id": row["effect_id"],
         "name": row["name"],
         "what": data.label("measured", row["measured"]),
+        "people": data.label("people", row["people"]),
         "over": data.label("compared_with", row["compared_with"]),
         "text": f"{row['name']}: {', '.join(parts)}",
         "beside": f"{numbers}{f', {grade}' if grade else ''}{own}"
