@@ -85,6 +85,7 @@ def test_a_readable_table_has_labels_and_words_and_keeps_its_numbers(data):
     again = data.readable(data.readable(table, "code"), "code")
     pd.testing.assert_frame_equal(again, wanted.reset_index(), check_dtype=False, check_index_type=False)
     assert data.readable(table[:0], "code").columns.equals(again.columns)
+    assert data.readable(None) is None  # as of a topic that was coded once
 
 
 def test_the_columns_of_a_readable_table_are_labelled_by_their_name(data):
