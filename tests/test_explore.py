@@ -7,7 +7,7 @@ import re
 import nbformat
 import pytest
 import topics
-from claimlib import agreement, citations, evidence, explore, judging, recodes, replies, tables
+from claimlib import agreement, citations, evidence, explore, judging, recodes, replies, tables, words
 from places import ROOT
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -149,7 +149,7 @@ def test_a_claim_shows_where_a_pass_differed_and_why_it_was_settled(cards, data)
     assert len(settled) == sum(len(one.get("differences", [])) for one in cards.values()) > 0
     for row in settled.itertuples():
         own = cards[pairs[row.pair_id]]["differences"]
-        (one,) = [shown for shown in own if shown["variable"] == explore.named(row.variable)]
+        (one,) = [shown for shown in own if shown["variable"] == words.heading(row.variable)]
         codes = [row.code_a, row.code_b, row.code_final]
         labels = [agreement.ABSENT if code != code else data.label(row.variable, code) for code in codes]
         assert [*one["codes"].values(), one["settled"]] == labels

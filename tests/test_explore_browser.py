@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 import topics
 from browser import RUN, needs_browser, serving
-from claimlib import explore, judging, recodes, recoding, replies, tables
+from claimlib import explore, judging, recodes, recoding, replies, tables, words
 from places import module
 
 pytestmark = needs_browser
@@ -469,7 +469,7 @@ def test_disputed_codes_are_saved_as_the_file_that_changes_codes(page, data, tmp
 
     wanted = data.recodes_example
     for row in wanted.itertuples():
-        dispute(page, row.claim_id, explore.named(row.variable), data.label(row.variable, row.code), row.reason)
+        dispute(page, row.claim_id, words.heading(row.variable), data.label(row.variable, row.code), row.reason)
     text = saved(page, "Save the list (CSV)")
     assert text == (data.folder / "recodes_example.csv").read_text(encoding="utf-8")
     path = tmp_path / "my-codes.csv"
@@ -486,7 +486,7 @@ def test_a_reload_keeps_disputed_codes_where_the_browser_keeps_nothing_for_files
     page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('kept nothing') } })")
     page.reload()
     row = data.recodes_example.iloc[0]
-    dispute(page, row["claim_id"], explore.named(row["variable"]), data.label(row["variable"], row["code"]), "why")
+    dispute(page, row["claim_id"], words.heading(row["variable"]), data.label(row["variable"], row["code"]), "why")
     page.evaluate("location.hash = 'topic=safety'")
     says(page, "15 of|claims fit")
     page.wait_for_function("history.state")
@@ -499,7 +499,7 @@ def test_a_reload_keeps_disputed_codes_where_the_browser_keeps_nothing_for_files
 
 def test_a_dispute_without_a_reason_is_refused_in_a_sentence(page, data):
     row = data.recodes_example.iloc[0]
-    dispute(page, row["claim_id"], explore.named(row["variable"]), data.label(row["variable"], row["code"]), "  ")
+    dispute(page, row["claim_id"], words.heading(row["variable"]), data.label(row["variable"], row["code"]), "  ")
     assert (
         page.locator(".claims-form [role=alert]").inner_text() == "Please give a reason, so that others can judge it."
     )

@@ -429,19 +429,18 @@ def nested(head, points) -> str:
 
 def works_in_short(data) -> str:
     """How many papers each cited work could be, and how many of them fit in every way, in one sentence; or nothing."""
-    works = [(work, judged_papers(data, work, table)) for work, table in tested_works(data)]
+    works = list(tested_works(data))
     if not works:
         return ""
     if len(works) >= SENTENCES:
         return f"{len(works)} cited works could each be one paper or another."
-    n = [counted(len(papers), "paper") if i == 0 else len(papers) for i, (_, papers) in enumerate(works)]
-    show = [int(papers["all"].sum()) for _, papers in works]
-    both = [both_of(table) for _, table in tested_works(data)]
-    show = [f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {what}" for k, what in zip(show, both, strict=True)]
-    could = [
-        f"{citing(data, work)}: of {k} that it could be, {s}" for (work, _), k, s in zip(works, n, show, strict=True)
-    ]
-    whole = sum(int(papers["whole"].sum()) for _, papers in works)
+    could, whole = [], 0
+    for work, table in works:
+        papers = judged_papers(data, work, table)
+        k, n = int(papers["all"].sum()), len(papers) if could else counted(len(papers), "paper")
+        show = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {both_of(table)}"
+        could.append(f"{citing(data, work)}: of {n} that it could be, {show}")
+        whole += int(papers["whole"].sum())
     fits = f"{whole or 'none'} {by_number(max(whole, 1), 'is', 'are')} known to fit"
     return f"{'; '.join(could)}; {fits} all that is said of it, like with like."
 

@@ -97,14 +97,14 @@ def grouped(frame, key, value):
     return {name: own.tolist() for name, own in frame.groupby(key, sort=False)[value]}
 
 
-def named(variable):
-    """How a variable is called on the screen."""
-    return "article" if variable == "source_id" else variable.replace("_", " ")
-
-
 def variable(data, name, blank):
     """A variable with its codes in order; ``blank``: whether some claims have none."""
-    own = {"name": name, "label": named(name), "first": name in [*FIRST, *data.own_variables()], "blank": bool(blank)}
+    own = {
+        "name": name,
+        "label": words.heading(name),
+        "first": name in [*FIRST, *data.own_variables()],
+        "blank": bool(blank),
+    }
     own["coded"] = name in data.variables()
     if name == "source_id":
         return own | {"codes": [{"code": code, "label": label} for code, label in data.article_labels().items()]}
@@ -203,7 +203,12 @@ def differences(data):
             }
             final = settled[claim][name] or agreement.ABSENT
             if {*each.values()} != {final}:
-                row = {"variable": named(name), "codes": each, "settled": final, "reason": why.get((claim, name), "")}
+                row = {
+                    "variable": words.heading(name),
+                    "codes": each,
+                    "settled": final,
+                    "reason": why.get((claim, name), ""),
+                }
                 found.setdefault(claim, []).append(row)
     return found
 

@@ -54,17 +54,17 @@ SPOKEN = {"source_id": "article", "ci_low": "low", "ci_high": "high"}
 
 
 def heading(name):
-    """``cited work``, ``article``: the name of a column or a variable in words; what is no name stays as it is."""
-    if not (isinstance(name, str) and NAME.fullmatch(name)):
-        return name
-    return SPOKEN.get(name, name.removesuffix("_id").replace("_", " "))
+    """``cited work``, ``article``: the name of a column or a variable in words; what is no text stays as it is."""
+    return SPOKEN.get(name, name.removesuffix("_id").replace("_", " ")) if isinstance(name, str) else name
 
 
 def column_in_words(column: pd.Series) -> pd.Series:
     """A column with names in words and empty text where there is nothing; numbers beside it have equal places."""
     if not pd.api.types.is_numeric_dtype(column):
         column = column.astype(object).where(column.notna(), "")
-        return column if str(column.name).endswith("_id") else column.map(heading)
+        if str(column.name).endswith("_id"):  # the name of an article or a claim is what it is
+            return column
+        return column.map(lambda cell: heading(cell) if isinstance(cell, str) and NAME.fullmatch(cell) else cell)
     if column.notna().all():
         return column
     digits = column.dropna().map(places).max() if column.notna().any() else 0
