@@ -368,26 +368,6 @@ def test_a_row_says_which_claim_has_which_answer(answers, says):
     assert n00.answers_in_words(pd.Series(answers)) == says
 
 
-@pytest.mark.parametrize(
-    ("k", "n", "says"),
-    [(1, 1, "a single trial"), (2, 2, "all of single trials"), (2, 3, "2 of single trials")],
-)
-def test_estimates_of_single_trials_are_counted(k, n, says):
-    assert n00.of_trials(k, n) == says
-
-
-def test_the_single_trials_among_the_estimates_that_do_not_lead_are_counted(data):
-    figure, designs = drawings.drawn(data, "claims_and_evidence"), data.studies.set_index("study_id")["design"]
-    body = data.bodies.set_index("code").loc["sham"].to_dict() | {"code": "sham"}
-    answered = judging.answers(data)
-    rows = judging.estimates_beside(data, body, answered[answered["comparator"] == "sham"]).query("not leads")
-    open_, single = rows["ci_low"] <= rows["null"], rows["study_id"].map(designs).eq("rct")
-    assert not single[~open_].any() and 1 < (open_ & single).sum() < open_.sum()
-    told = f"{(~open_).sum()} favour acupuncture, {open_.sum()} include no difference"
-    assert f"{told} ({(open_ & single).sum()} of single trials); newer, in words alone: " in figure.alt
-    assert "6 estimates v sham (3 also in another part): 6 favour acupuncture (3 of other pain)" in figure.alt
-
-
 def test_papers_that_could_be_a_work_have_a_row_where_only_their_words_are_known(data):
     """Each once, at what decides whether the paper shows what is claimed; none of them has an estimate in the band."""
     figure = drawings.drawn(data, "claims_beside_evidence")
@@ -430,7 +410,7 @@ def test_a_cross_is_another_estimate_of_the_same_study_in_the_same_measure(data)
 
 
 def test_the_figure_in_short_counts_what_has_no_mark(data):
-    figure, rows = drawings.drawn(data, "claims_and_evidence"), n05.band_rows(data)
+    figure = drawings.drawn(data, "claims_and_evidence")
     effects, shown = data.claims.dropna(subset="direction"), set(figure.numbers.query("kind == 'claim'")["id"])
     silent = effects.loc[~effects["claim_id"].isin(shown), "comparator"].eq("not_stated").sum()
     texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts).replace("\n", " ")
@@ -438,32 +418,28 @@ def test_the_figure_in_short_counts_what_has_no_mark(data):
     assert f"{told}among them ({silent} name no comparator); notebook 05 answers 9." in texts
     every = effects.rename(columns={"claim_id": "id"}).assign(kind="claim", name="", what="")
     assert n05.undrawn_in_words(data, every, whose=True) == ""
-    for body, own in rows[rows["kind"].eq("words")].groupby("body"):
-        n = own.explode("name").drop_duplicates(["name", "what"])["what"].value_counts(sort=False)
-        relying = own["text"].str.contains("relies on Mu 2020").groupby(own["what"]).sum()
-        more = {what: f", {relying[what]} resting on another" if relying[what] else "" for what in n.index}
-        newer = "newer, " if own["text"].str.contains(", newer").any() else ""
-        said = f"; {newer}in words alone: {', '.join(f'{what} ({k}{more[what]})' for what, k in n.items())}"
-        assert n00.without_number(own) == said and said in figure.alt, body
-    assert n00.without_number(rows[:0]) == ""
 
 
-def test_single_trials_are_counted_where_a_row_is_told_whole(data):
+def test_the_way_of_some_intervals_is_counted(data):
     ids = ["LIN_2024-1", "YANG_2021-2", "THOMAS_2006-1", "HAAKE_2007-4"]
-    assert n00.ways_in_words(data, ids) == (
-        "3 favour acupuncture (1 of single trials), 1 includes no difference (a single trial)"
-    )
-    assert n00.ways_in_words(data, ids, whole=False) == "3 favour acupuncture, 1 includes no difference"
+    assert n00.ways_in_words(data, ids) == "3 favour acupuncture, 1 includes no difference"
+    assert n00.ways_in_words(data, ids[:1]) == "1 favours acupuncture"
 
 
-def test_estimates_that_also_stand_in_another_part_are_counted(data):
-    numbers = drawings.drawn(data, "claims_beside_evidence").numbers.query("kind == 'estimate'")
-    by_id = numbers.groupby("id")["body"].agg(set)
-    none_leads = numbers.groupby("body").filter(lambda own: not own["leads"].any())
-    k = none_leads["id"].map(by_id).map(len).gt(1).sum()
-    assert none_leads["body"].nunique() == 1 and k > 1
-    alt = drawings.drawn(data, "claims_and_evidence").alt
-    assert f"{len(none_leads)} estimates v sham ({k} also in another part): " in alt
+def test_the_estimates_that_do_not_lead_are_counted_by_what_they_compare_and_those_without_a_mark(data):
+    bands = n05.band_rows(data)
+    for body, own in bands[bands["kind"].eq("estimate") & ~bands["leads"]].groupby("body"):
+        led = bands.loc[bands["body"].eq(body), "leads"].any()
+        row, n = n00.others_row(data, own, led), own["over"].value_counts(sort=False)
+        undrawn = (~own["drawn"]).sum()
+        text = f"{len(own)} {'other ' if led else ''}estimates"
+        if len(n) > 1:
+            text += f": {' and '.join(f'{k} v {what}' for what, k in n.items())}"
+        elif not led:
+            text += f" v {n.index[0]}"
+        assert row["text"] == (f"{text} ({undrawn} not drawn)" if undrawn else text)
+        assert len(row["ids"]) == len(own) - undrawn
+        assert f"{row['text']}: {row['beside']}" in drawings.drawn(data, "claims_and_evidence").alt
 
 
 def test_an_estimate_that_was_only_read_in_a_report_says_so(data):
@@ -477,47 +453,24 @@ def test_an_estimate_that_was_only_read_in_a_report_says_so(data):
 
 
 def test_a_leading_estimate_without_a_grade_is_marked(data):
-    for name, end, sign in (("claims_beside_evidence", "; ", n05.UNGRADED), ("claims_and_evidence", ". ", "no grade")):
-        figure, effects = drawings.drawn(data, name), data.effects.set_index("effect_id")
-        for row in figure.numbers.query("leads").itertuples():
-            own = effects.loc[row.id]
-            number = f"{own['estimate']:g} (".replace("-", "\u2212")
-            told = [one for one in figure.alt.split(end) if number in one]
-            assert any(sign in one for one in told) == pd.isna(own["certainty_grade"]) and told
+    figure, effects = drawings.drawn(data, "claims_beside_evidence"), data.effects.set_index("effect_id")
+    for row in figure.numbers.query("leads").itertuples():
+        own = effects.loc[row.id]
+        number = f"{own['estimate']:g} (".replace("-", "\u2212")
+        told = [one for one in figure.alt.split("; ") if number in one]
+        assert any(n05.UNGRADED in one for one in told) == pd.isna(own["certainty_grade"]) and told
     assert f"{n05.UNGRADED} Leads, no grade seen." in drawings.drawn(data, "claims_beside_evidence").caption
 
 
-def test_a_leading_estimate_says_beside_it_what_its_authors_conclude_and_when_its_study_finds_otherwise(data):
-    figure, every = drawings.drawn(data, "claims_and_evidence"), evidence.estimates(data).set_index("effect_id")
-    told = figure.alt.split(". ")
-    for row in figure.numbers.query("leads").itertuples():
-        own = every.loc[row.id]
-        like = ["study_id", "compared_with", "measured", "measure"]
-        rest = every[(every[like] == own[like]).all(axis=1) & (every["finding"] != own["finding"])]
-        weeks = " and ".join(f"{week:g}" for week in sorted(rest["weeks"]))
-        (text,) = (one for one in told if f": {own['estimate']:g} (" in one)
-        assert ("; all below " in text or "; below " in text) == (own["authors_conclusion"] == "favours_too_little")
-        includes = own["ci_low"] <= own["null"] <= own["ci_high"]
-        # The printed interval of Haake 2007 against sham is on another outcome, which is named.
-        printed = every[every["study_id"].eq(own["study_id"]) & every["compared_with"].eq(own["compared_with"])]
-        printed = printed[printed["ci_low"].notna() & printed["arithmetic"].eq("no")]
-        what = " and ".join(printed["measured"].map(data.labels("measured")).unique())
-        said = f"; includes no difference, as its printed interval ({what}) does, unlike at {weeks} weeks"
-        assert text.endswith(said) == includes
-        assert (", ours; no grade; " in text) == (own["arithmetic"] == "yes")
-    assert weeks == "" and " unlike at 13 and 26 weeks" in figure.alt
-
-
-@pytest.mark.parametrize(
-    ("size", "high", "said"),
-    [
-        (15.0, 13.8, "all below the 15 that its authors ask for"),
-        (15.0, 17.1, "below the 15 that its authors ask for, may reach it"),
-        (None, 17.1, "below what its authors call relevant"),
-    ],
-)
-def test_how_small_authors_call_an_estimate_is_said_with_their_own_line(size, high, said):
-    assert replies.too_small({"predefined_size": size, "ci_high": high, "null": 0.0}) == said
+def test_a_caption_says_whose_authors_call_a_leading_difference_too_small(data):
+    marks, every = n05.band_rows(data), data.effects.set_index("effect_id")
+    led = every.loc[marks.loc[marks["leads"], "id"].unique()]
+    small = led[led["authors_conclusion"] == "favours_too_little"]
+    assert 1 < len(small) < len(led) and set(small["study_id"]) == {"MU_2020"}
+    said = f" The authors of Mu 2020 call these {len(small)} differences too small to matter."
+    assert n00.little_in_words(marks) == said and said in drawings.drawn(data, "claims_and_evidence").caption
+    assert " call this difference too small " in n00.little_in_words(marks[marks["id"] == "MU_2020-5"])
+    assert n00.little_in_words(marks[~marks["leads"]]) == ""
 
 
 def test_the_line_that_authors_set_is_drawn_beside_leading_estimates_alone(data):
@@ -590,19 +543,6 @@ def test_a_claim_without_a_code_for_its_wording_has_no_hedge():
     assert evidence.hedged(topic, claims).tolist() == [False, False, True]
 
 
-def test_another_estimate_of_a_study_outside_its_grey_line_is_named(data):
-    rows = n05.band_rows(data)
-    own = rows[rows["kind"].eq("estimate") & ~rows["leads"] & rows["drawn"]].drop_duplicates("id")
-    said = n00.outside_in_words(data, own)
-    assert said.startswith(" Another estimate of a study lies outside its grey line: Vickers 2018 (0.17 SD), ")
-    outside = set()
-    for row in own[own["also"].fillna("").ne("")].itertuples():
-        if any(not row.low <= float(one) <= row.high for one in row.also.split("; ")):
-            outside.add(row.name)
-    assert {name for name in own["name"].unique() if f"{name} (" in said} == outside
-    assert n00.outside_in_words(data, own.assign(also="")) == ""
-
-
 def test_a_claim_with_a_hedge_keeps_it_where_it_shares_a_row(data):
     better, same = (data.code_with("direction", role) for role in ("better", "same"))
     assert n00.way_in_words(data, better, "much ", hedged=True) == "may be much better"
@@ -619,7 +559,7 @@ def test_papers_that_could_be_a_work_are_counted_in_its_head_and_explained(data)
         texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts)
         n = len(citations.candidates(data, "analysis_of_22_trials"))
         assert f"The analysis of 22 trials (which of {n}?): claims of A2" in texts
-        assert n05.PAPERS in figure.caption and n05.LEADS in figure.caption
+        assert (n05.PAPERS in figure.caption) == (name == "claims_beside_evidence") and n05.LEADS in figure.caption
     assert n05.papers_note(pd.DataFrame({"beside": ["Supported"]})) == ""
 
 

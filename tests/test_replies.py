@@ -234,7 +234,7 @@ def test_what_a_claim_says_beyond_its_answer_is_said_to_be_untested(topic):
 
 
 @pytest.mark.parametrize(
-    ("low", "named"), [(0.6, "Supported; some found it"), (0.3, "Direction supported, size open; some found it")]
+    ("low", "named"), [(0.6, "Supported; some found it"), (0.3, "Direction supported; some found it")]
 )
 def test_strong_words_about_some_studies_are_shown_if_one_interval_reaches_them(data, monkeypatch, low, named):
     claim = judging.answers(data).set_index("claim_id", drop=False).loc["A1-26-1"].to_dict()

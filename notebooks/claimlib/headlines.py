@@ -64,35 +64,27 @@ def say_so(data, favour, n) -> list:
 
 
 def leading_in_short(data, own, leads) -> str:
-    """What the estimates that lead the answers to some claims say, as a clause; the figure beside it says the rest."""
-    small = data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
+    """What the estimates that lead the answers to some claims say, as a clause; the figure has the rest."""
     over = listing(data.label("compared_with", code) for code in dict.fromkeys(row["compared_with"] for row in leads))
     over = "" if {row["compared_with"] for row in leads} == set(own["comparator"]) else f" over {over}"
-    sources = [source_in_short(data, row) for row in leads]
-    shared = sources[0] if len(leads) > 1 and sources.count(sources[0]) == len(leads) else []
+    notes = [notes_in_short(data, row) for row in leads]
+    shared = [note for note in notes[0] if len(leads) > 1 and all(note in other for other in notes)]
+    which = f"estimates ({', '.join(shared)}) are" if shared else by_number(len(leads), "estimate is", "estimates are")
     parts = []
-    for row, source in zip(leads, sources, strict=True):
-        less = "this" if pd.isna(row["predefined_size"]) else f"less than {row['predefined_size']:g}"
-        notes = [] if shared else source
-        notes = notes + ["perhaps none"] * (not clear(data, row))
-        notes += [row["detail"]] * (row["authors_conclusion"] in small and isinstance(row["detail"], str))
-        notes += [f"its authors call {less} too little"] * (row["authors_conclusion"] in small)
+    for row, every in zip(leads, notes, strict=True):
+        rest = ", ".join(note for note in every if note not in shared)
         text = f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])}"
-        parts.append(f"{text} ({'; '.join(notes)})" if notes else text)
-    which = f"estimates ({'; '.join(shared)}) are" if shared else by_number(len(leads), "estimate is", "estimates are")
+        parts.append(f"{text} ({rest})" if rest else text)
     better = all(row["estimate"] >= row["null"] for row in leads)
     return f"the leading {which} {'an advantage' if better else 'a difference'}{over} of {' and of '.join(parts)}"
 
 
-def source_in_short(data, row) -> list:
-    """Whose estimate it is, in which people and how certain, and that the arithmetic is ours, as texts."""
+def notes_in_short(data, row) -> list:
+    """Whose an estimate is, how certain, and what it may mean, as texts."""
+    small = row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
-    return [
-        row["name"],
-        data.label("people", row["people"]),
-        *graded,
-        *["our arithmetic"] * (row["arithmetic"] == "yes"),
-    ]
+    little = ["called too small to matter by its authors"] * small
+    return [row["name"], *graded, *["perhaps none"] * (not clear(data, row)), *little]
 
 
 def other_ways(data, claims) -> list:

@@ -190,12 +190,12 @@ def care_in_short(data: Tables) -> str:
         return ""
     best, last = often.index[often == often.max()], rank.index[~rank.index.isin(won)]
     text = first_place(best, often.max(), len(rank.columns)).removesuffix(CAREFUL)
-    others = tops_of_others(rank, best)
-    text += f", but {others}" if others else ""
     if won.notna().any() and len(last):
         worst = rank.loc[last].eq(rank.max()).all(axis=None)
         comes = f"{by_number(len(last), 'comes', 'come')} last, alone or tied, by all {len(rank.columns)}"
-        text += f"; {named(last)} {comes if worst else by_number(len(last), 'is', 'are') + ' never ahead of another'}"
+        text += (
+            f", and {named(last)} {comes if worst else by_number(len(last), 'is', 'are') + ' never ahead of another'}"
+        )
     found = orders(data)
     k, pairs = found["order"].eq("depends").sum(), counted(len(found), "pair")
     return f"{text}; for {k} of {pairs} of articles, the order depends on the measure." if k else f"{text}."

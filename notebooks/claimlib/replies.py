@@ -132,13 +132,9 @@ def reply(data, claim) -> str:
     return leading_in_words(data, claim, role)
 
 
-def in_short(data, claim, unlike="not like with like") -> str:
-    """The name of an answer, or in how many papers a claim about a work holds, with what the answer leaves out.
-
-    ``unlike`` is what papers are called that do not compare like with like.
-    """
-    remark = answer_remarks(data).get(claim["claim_id"])
-    text = papers_in_short(data, claim, unlike) or plain_name(data, claim, ", size open")
+def in_short(data, claim) -> str:
+    """The name of an answer, with what the answer leaves out."""
+    remark, text = answer_remarks(data).get(claim["claim_id"]), plain_name(data, claim)
     return f"{text}{f' ({remark})' if remark else ''}"
 
 
@@ -268,14 +264,6 @@ def asked_for(data, row) -> str:
         return ""
     unit = data.measures.set_index("measure").loc[row["measure"], "unit"]
     return f" (their own line is {row['predefined_size']:g} {unit})"
-
-
-def too_small(row) -> str:
-    """That authors call an estimate too small to matter, with the size that they had set where it is known."""
-    if pd.isna(row["predefined_size"]):
-        return "below what its authors call relevant"
-    below = f"below the {row['predefined_size']:g} that its authors ask for"
-    return f"{below}, may reach it" if row["ci_high"] - row["null"] >= row["predefined_size"] else f"all {below}"
 
 
 def leading_in_words(data, claim, role):

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from claimlib import drawing, evidence, headlines, judging, replies
+from claimlib import drawing, evidence, judging, replies
 from claimlib.drawing import INK, SMALL, SOFT, folded, lines_of
 from claimlib.figures import n05, ranges
 from claimlib.figures.base import figure
@@ -11,9 +11,9 @@ from claimlib.painters import intervals
 from claimlib.tables import Tables
 from claimlib.words import by_number, counted, listing
 
-LABEL, ANSWER = 78, 62  # millimetres: the names of rows, and the texts to the right
-THIN, STACK = 0.85, 12.0  # millimetres: from one estimate that does not lead to the next, and all of them at most
-CLEAR = 1.8  # millimetres that stay free around them
+LABEL, ANSWER = 88, 54  # millimetres: the names of rows, and the texts to the right
+THIN, STACK = 0.6, 6.6  # millimetres: from one estimate that does not lead to the next, and all of them at most
+CLEAR = 1.2  # millimetres that stay free around them
 ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines of one
 COUNTED = (
     " Grey: an interval for each study and outcome, at the time nearest to the end of treatment, then of most trials."
@@ -25,7 +25,6 @@ NAMED = 4  # claims up to which a row names each
 def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     """What the articles claim and what studies found, in short: claims that say the same share a row."""
     bands = n05.band_rows(data)
-    bands = bands.assign(again=bands["kind"].eq("estimate") & bands.duplicated(["kind", "id"], keep=False))
     rows = pd.concat([rows_of(data, band) for _, band in bands.groupby("body", sort=False)], ignore_index=True)
     rows, left_out = first_bodies(rows)
     ys, heads, height = intervals.rows_in_blocks(rows["block"], rows["lines"], *ROOM)
@@ -38,7 +37,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         (heads, height),
         (LABEL, ANSWER),
         n05.key_entries(marks.drop(columns="also")),
-        f"{n05.undrawn_in_words(data, bands, whose=True)}{n05.scale_note(marks)}",
+        n05.undrawn_in_words(data, bands, whose=True),
         width,
     )
     n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], 1.8, others=False)
@@ -47,27 +46,12 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))}"
         f"{n05.signs_in_words(data, marks[marks['leads']])}{n05.beyond_in_words(marks)}"
         f"{COUNTED if rows['kind'].eq('others').any() else ''}{n05.words_in_words(data, claims, rows)}"
-        f"{n05.favourable_in_words(data, claims)}{n05.leads_in_words(marks)}{outside_in_words(data, marks)}"
+        f"{n05.leads_in_words(marks)}{little_in_words(marks)}{n05.details_in_words(data, marks[marks['leads']])}"
         " Figure 05-claims-beside-evidence has a row for each claim and each estimate."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
     shown = ["body", "row", "kind", "id", "leads", "estimate", "low", "high", "factor"]
     return sheet, marks[shown], caption, ". ".join(told) + "."
-
-
-def outside_in_words(data, marks):
-    """Which drawn studies have another estimate outside the interval that is drawn, as a sentence; or nothing."""
-    every = evidence.estimates(data).set_index("effect_id")
-    own, found = marks[marks["also"].fillna("").ne("") & ~marks["leads"]].drop_duplicates("id"), {}
-    for row in own.itertuples():
-        other = [float(text) for text in row.also.split("; ")]
-        outside = [value / row.factor for value in other if not row.low <= value <= row.high]
-        if outside:
-            unit = "SD" if row.standard else "points"
-            values = [f"{value:g} {unit}".replace("-", "\u2212") for value in outside]
-            found.setdefault(every.loc[row.id, "name"], []).extend(values)
-    named = listing(f"{name} ({listing(values)})" for name, values in found.items())
-    return f" Another estimate of a study lies outside its grey line: {named}." if found else ""
 
 
 def whose_in_words(data, marks):
@@ -100,11 +84,11 @@ def rows_of(data, band):
     alike = own.groupby([own["id"].map(codes["direction"].astype(object)), "firm", own["id"].map(strong)], sort=False)
     rows = [claims_row(data, direction, much, list(own["id"])) for (direction, _, much), own in alike]
     rows += [
-        {"kind": "leads", "ids": [row.id], "text": with_detail(row), "beside": row.spoken + open_in_words(data, row)}
+        {"kind": "leads", "ids": [row.id], "text": row.short, "beside": row.spoken}
         for row in band[band["leads"]].itertuples()
     ]
     if (other := band["kind"].eq("estimate") & ~band["leads"]).any():
-        rows.append(others_row(data, band[other], band["leads"].any(), band[band["kind"] == "words"]))
+        rows.append(others_row(data, band[other], band["leads"].any()))
     rows = pd.DataFrame(rows).assign(block=band["block"].iloc[0], body=band["body"].iloc[0])
     bold = weights(rows) == "bold"
     rows["label"] = [folded(text, LABEL - 2, SMALL, b) for text, b in zip(rows["text"], bold, strict=True)]
@@ -114,31 +98,10 @@ def rows_of(data, band):
     return rows.assign(lines=rows[["label", "beside"]].map(lines_of).max(axis=1).combine(stacked, max))
 
 
-def with_detail(row):
-    """The text of a leading estimate with its detail."""
-    return f"{row.text}, {row.detail}" if isinstance(row.detail, str) else row.text
-
-
-def open_in_words(data, row):
-    """That a leading interval includes no difference, which the eye may miss, and when its study finds otherwise."""
-    null = row.null * row.factor
-    if not row.low <= null <= row.high:
-        return ""
-    every = evidence.estimates(data)
-    led = every.set_index("effect_id", drop=False).loc[row.id]
-    weeks = [f"{week:g}" for week in dict.fromkeys(headlines.other_times(data, led)["weeks"])]
-    unlike = f", unlike at {listing(weeks)} {by_number(len(weeks), 'week', 'weeks')}" if weeks else ""
-    like = every["study_id"].eq(led["study_id"]) & every["compared_with"].eq(led["compared_with"])
-    printed = every[like & every["basis"].eq(evidence.INTERVAL) & every["arithmetic"].eq("no")]
-    what = listing(printed["measured"].map(data.labels("measured")).unique())
-    both = replies.printed_none(data, printed) and led["arithmetic"] == "yes"
-    return f"; includes no difference{f', as its printed interval ({what}) does' if both else ''}{unlike}"
-
-
 def claims_row(data, direction, strong, ids):
     """The row of claims that say the same, equally firmly and strongly, with their answers."""
     answers = judging.answers(data).set_index("claim_id", drop=False).loc[ids].to_dict("records")
-    found = pd.Series({claim["claim_id"]: replies.in_short(data, claim, n05.UNLIKE) for claim in answers})
+    found = pd.Series({claim["claim_id"]: replies.in_short(data, claim) for claim in answers})
     named = ids
     for variable in ("outcome", "comparator"):
         labels = [data.label(variable, claim[variable]) for claim in answers]
@@ -178,65 +141,32 @@ def lowered(text):
     return f"{text[:1].lower()}{text[1:]}"
 
 
-def others_row(data, others, led, words):
-    """The row of all estimates that do not lead, with what they find.
-
-    Parameters: ``led``, whether another one leads; ``words``, the rows of papers without a number.
-    """
-    over = others["over"].unique()
-    apart = f" v {over[0]}" if len(over) == 1 else ""
+def others_row(data, others, led):
+    """The row of all estimates that do not lead, with what they find; ``led`` says whether another one leads."""
     n = others["over"].value_counts(sort=False)
-    each = ": " + listing(f"{k} v {what}" for what, k in n.items()) if led and len(n) > 1 else ""
-    text = counted(len(others), "other estimate") + each if led else f"{counted(len(others), 'estimate')}{apart}"
-    again = others["again"].sum()
-    text += f" ({again} also in another part)" if again and not led else ""
-    undrawn = others.loc[~others["drawn"], "id"]
-    note = f" (not drawn: {ways_in_words(data, undrawn, whole=False)})" if len(undrawn) else ""
+    each = listing(f"{k} v {what}" for what, k in n.items())
+    text = counted(len(others), "other estimate" if led else "estimate")
+    text += f": {each}" if len(n) > 1 else "" if led else f" v {n.index[0]}"
+    undrawn = (~others["drawn"]).sum()
     return {
         "kind": "others",
         "ids": list(others.loc[others["drawn"], "id"]),
-        "text": f"{text}{note}",
-        "beside": ways_in_words(data, others["id"]) + without_number(words),
+        "text": f"{text} ({undrawn} not drawn)" if undrawn else text,
+        "beside": ways_in_words(data, others["id"]),
     }
 
 
-def without_number(words):
-    """What papers conclude that have no number here, to follow what intervals show; empty where there is none."""
-    every = words.explode("name").drop_duplicates(["name", "what"])
-    n, relies = every["what"].value_counts(sort=False), words.groupby("what")["relies"].sum().astype(int)
-    others = {what: f", {k} resting on another" if (k := relies[what]) else "" for what in n.index}
-    said = ", ".join(f"{what} ({k}{others[what]})" for what, k in n.items())
-    newer = "newer, " if words["relies"].notna().any() else ""
-    return f"; {newer}in words alone: {said}" if len(n) else ""
+def ways_in_words(data, ids):
+    """Which way the intervals of some estimates point: ``6 favour acupuncture, 6 include no difference``."""
+    n = n05.ways_of(data, ids).value_counts(sort=False)
+    return ", ".join(f"{k} {by_number(k, *words)}" for words, k in n.items())
 
 
-def ways_in_words(data, ids, whole=True):
-    """Which way the intervals of some estimates point: ``6 favour acupuncture, 6 include no difference``.
-
-    Where they are told whole, it says in brackets how many are about other pain, and how many of single trials.
-    """
-    rows = evidence.estimates(data).set_index("effect_id").loc[ids]
-    single = rows["design"].isin(data.codes_by_role("design").get("single", []))
-    wide = rows["wider_population"].eq("yes")
-    rows = pd.DataFrame({"way": n05.ways_of(data, ids), "single": single, "wide": wide})
-    told = []
-    for words, own in rows.groupby("way", sort=False):
-        n = len(own)
-        notes = [of_all(own["wide"].sum(), n, f"of {n05.WIDE}")]
-        notes += [of_trials(own["single"].sum(), n)]
-        notes = f" ({listing(filter(None, notes))})" if whole and any(notes) else ""
-        told.append(f"{n} {by_number(n, *words)}{notes}")
-    return ", ".join(told)
-
-
-def of_all(k, n, what):
-    """How many of ``n`` estimates are what is said; empty for none."""
-    return f"{what if n == 1 else f'all {what}' if k == n else f'{k} {what}'}" if k else ""
-
-
-def of_trials(k, n):
-    """How many of ``n`` estimates are of single trials; empty for none."""
-    return "a single trial" if n == k == 1 else of_all(k, n, "of single trials")
+def little_in_words(marks):
+    """Whose authors call a difference that leads too small to matter, as a sentence; empty where none do."""
+    own = marks.loc[marks["leads"] & marks["little"].eq(True), "name"]
+    these = by_number(len(own), "this difference", f"these {len(own)} differences")
+    return f" The authors of {listing(own.unique())} call {these} too small to matter." if len(own) else ""
 
 
 def stack(n):

@@ -243,7 +243,7 @@ def claims_of(data, body):
     return claims[claims[body["variable"]] == body["code"]]
 
 
-ROW = ("kind", "id", "text", "beside", "leads", "way", "firm")  # of claims and estimates
+ROW = ("kind", "id", "text", "short", "beside", "leads", "way", "firm")  # of claims and estimates
 ROW += ("name", "what", "over", "estimate", "low", "high", "null", "factor", "standard", "wide", "little", "ungraded")
 ROW += ("lined", "detail", "also", "spoken", "own_line", "relies", "people")  # of estimates
 
@@ -350,11 +350,11 @@ def estimate_row(data, row, apart):
     parts += [replies.when_in_words(data, row)] if row["time"] not in unstated or pd.notna(row["weeks"]) else []
     parts += [data.label("people", row["people"])] if row["people"] != usual_people(data) else []
     kinds = data.effects.loc[data.effects["study_id"] == row["study_id"], "sham_kind"]
-    if pd.notna(row["sham_kind"]) and (row["leads"] or kinds.nunique() > 1):
-        parts.append(f"sham {data.label('sham_kind', row['sham_kind'])}")
-    parts += replies.secondhand(data, row)
-    parts += [counted(int(row["trials"]), "trial")] if pd.notna(row["trials"]) else []
-    parts += [f"n = {int(row['participants']):,}"] if row["leads"] and pd.notna(row["participants"]) else []
+    told = pd.notna(row["sham_kind"]) and (row["leads"] or kinds.nunique() > 1)
+    sham = [f"sham {data.label('sham_kind', row['sham_kind'])}"] if told else []
+    source = replies.secondhand(data, row)
+    source += [counted(int(row["trials"]), "trial")] if pd.notna(row["trials"]) else []
+    source += [f"n = {int(row['participants']):,}"] if row["leads"] and pd.notna(row["participants"]) else []
     factor, standard = factor_of(data, row)
     scaled = {
         name: row[source] * factor
@@ -374,12 +374,11 @@ def estimate_row(data, row, apart):
         "what": data.label("measured", row["measured"]),
         "people": data.label("people", row["people"]),
         "over": data.label("compared_with", row["compared_with"]),
-        "text": f"{row['name']}: {', '.join(parts)}",
+        "text": f"{row['name']}: {', '.join([*parts, *sham, *source])}",
+        "short": f"{row['name']}: {', '.join([*parts, *source])}",
         "beside": f"{numbers}{f', {grade}' if grade else ''}{own}"
         f"{f' {LITTLE}' if little else ''}{f' {UNGRADED}' if ungraded else ''}",
-        "spoken": "; ".join(
-            [f"{numbers}{own}", f"certainty {grade}" if grade else "no grade"] + [replies.too_small(row)] * little
-        ),
+        "spoken": f"{numbers}{own}{f', {grade} certainty' if grade else ''}",
         "leads": row["leads"],
         "null": row["null"],
         "factor": factor,
