@@ -355,6 +355,32 @@ def test_the_last_row_of_a_body_counts_what_its_other_estimates_find(data):
 
 
 @pytest.mark.parametrize(
+    ("papers", "says"),
+    [
+        ([(1, 6)], "1 of 6 papers shows it"),
+        ([(0, 6)], "None of 6 papers shows it"),
+        ([(1, 1)], "1 of 1 paper shows it"),
+        ([(3, 6)], "3 of 6 papers show it"),
+        ([(7, 10), (1, 6)], "7 of 10 and 1 of 6 papers show it"),
+    ],
+)
+def test_papers_that_show_what_is_claimed_are_counted(papers, says):
+    assert n00.in_papers(papers) == says
+
+
+def test_the_papers_of_a_row_are_those_of_the_answers(data):
+    answers = judging.answers(data).set_index("claim_id", drop=False)
+    alt, told = drawings.drawn(data, "claims_and_evidence").alt, []
+    for claim in ("A2-07-1", "A4-24-1", "A4-24-2"):
+        table = citations.halves(data, answers.loc[claim, "cited_work"]).query("claim_id == @claim")
+        k, n = (table["half"] == "holds").sum(), table["study_id"].nunique()
+        assert replies.papers_that_show(data, answers.loc[claim]) == (k, n)
+        told.append(f"{k} of {n}")
+    assert f"{told[0]} and {told[1]} papers show it" in alt and f"A4-24-2: {told[2]} papers show it" in alt
+    assert replies.papers_that_show(data, answers.loc["A1-28-1"]) is None
+
+
+@pytest.mark.parametrize(
     ("answers", "says"),
     [
         ({"a": "Supported"}, "Supported"),
@@ -415,7 +441,7 @@ def test_the_figure_in_short_counts_what_has_no_mark(data):
     silent = effects.loc[~effects["claim_id"].isin(shown), "comparator"].eq("not_stated").sum()
     texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts).replace("\n", " ")
     told = f"{len(effects) - len(shown)} of {len(effects)} claims about effectiveness have no mark, all of A3 and A5 "
-    assert f"{told}among them ({silent} name no comparator); notebook 05 answers 9." in texts
+    assert f"{told}among them ({silent} of them name no comparator); notebook 05 answers 9." in texts
     every = effects.rename(columns={"claim_id": "id"}).assign(kind="claim", name="", what="")
     assert n05.undrawn_in_words(data, every, whose=True) == ""
 
@@ -430,7 +456,8 @@ def test_the_estimates_that_do_not_lead_are_counted_by_what_they_compare_and_tho
     bands = n05.band_rows(data)
     for body, own in bands[bands["kind"].eq("estimate") & ~bands["leads"]].groupby("body"):
         led = bands.loc[bands["body"].eq(body), "leads"].any()
-        row, n = n00.others_row(data, own, led), own["over"].value_counts(sort=False)
+        words = bands[bands["body"].eq(body) & bands["kind"].eq("words")]
+        row, n = n00.others_row(data, own, led, words), own["over"].value_counts(sort=False)
         undrawn = (~own["drawn"]).sum()
         text = f"{len(own)} {'other ' if led else ''}estimates"
         if len(n) > 1:
@@ -439,6 +466,10 @@ def test_the_estimates_that_do_not_lead_are_counted_by_what_they_compare_and_tho
             text += f" v {n.index[0]}"
         assert row["text"] == (f"{text} ({undrawn} not drawn)" if undrawn else text)
         assert len(row["ids"]) == len(own) - undrawn
+        papers = words.explode("name").drop_duplicates(["name", "what"])["what"].value_counts(sort=False)
+        said = ", ".join(f"{what} ({k})" for what, k in papers.items())
+        assert row["beside"] == f"{n00.ways_in_words(data, own['id'])}; in words alone: {said}" and len(papers)
+        assert n00.without_number(words[:0]) == ""
         assert f"{row['text']}: {row['beside']}" in drawings.drawn(data, "claims_and_evidence").alt
 
 
@@ -467,9 +498,9 @@ def test_a_caption_says_whose_authors_call_a_leading_difference_too_small(data):
     led = every.loc[marks.loc[marks["leads"], "id"].unique()]
     small = led[led["authors_conclusion"] == "favours_too_little"]
     assert 1 < len(small) < len(led) and set(small["study_id"]) == {"MU_2020"}
-    said = f" The authors of Mu 2020 call these {len(small)} differences too small to matter."
+    said = f" Mu 2020 puts these {len(small)} leading differences below what it calls relevant."
     assert n00.little_in_words(marks) == said and said in drawings.drawn(data, "claims_and_evidence").caption
-    assert " call this difference too small " in n00.little_in_words(marks[marks["id"] == "MU_2020-5"])
+    assert " puts this leading difference below " in n00.little_in_words(marks[marks["id"] == "MU_2020-5"])
     assert n00.little_in_words(marks[~marks["leads"]]) == ""
 
 
@@ -517,10 +548,11 @@ def test_the_subtitle_says_in_whom_leading_estimates_were_found_if_all_in_the_sa
     rows = n05.band_rows(data)
     led = data.effects.set_index("effect_id").loc[rows.loc[rows["leads"], "id"], "people"].map(data.labels("people"))
     assert led.nunique() == 1
-    assert f"Black: leading estimates ({led.iloc[0]}). " in n05.colours_in_words(rows, rows)
+    black = "Black: newest review, or else largest trial"
+    assert f"{black} ({led.iloc[0]}). " in n05.colours_in_words(rows, rows)
     two = rows.assign(people=[f"{k}" for k in range(len(rows))])
-    assert "Black: leading estimates. " in n05.colours_in_words(rows, two)
-    assert "Black: leading estimates. " in n05.colours_in_words(rows, rows.assign(leads=False))
+    assert f"{black}. " in n05.colours_in_words(rows, two)
+    assert f"{black}. " in n05.colours_in_words(rows, rows.assign(leads=False))
 
 
 def test_claims_of_which_the_same_papers_have_other_intervals_share_a_sentence(data, monkeypatch):
@@ -559,7 +591,7 @@ def test_papers_that_could_be_a_work_are_counted_in_its_head_and_explained(data)
         texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts)
         n = len(citations.candidates(data, "analysis_of_22_trials"))
         assert f"The analysis of 22 trials (which of {n}?): claims of A2" in texts
-        assert (n05.PAPERS in figure.caption) == (name == "claims_beside_evidence") and n05.LEADS in figure.caption
+        assert n05.PAPERS in figure.caption and n05.LEADS in figure.caption
     assert n05.papers_note(pd.DataFrame({"beside": ["Supported"]})) == ""
 
 

@@ -39,14 +39,16 @@ def test_each_result_is_one_sentence(data):
 def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(data):
     for question, own, rows in leading(data):
         text, better = short(data)[question], own["direction"].eq("favours").sum()
-        assert text.startswith(f"2 of {len(own)} claims say so (A2 and A4), {better - 2} with a hedge (A1) and ")
+        assert text.startswith(
+            f"2 of {len(own)} claims say so (A2 and A4), {better - 2} say it may be much better (A1) and "
+        )
         same = len(own) - better
         who = "A1 and A2" if same == 2 else "A1"
-        told = f" and {same} {'says' if same == 1 else 'say'} *no difference* with a hedge ({who}); the leading"
+        told = f" and {same} {'is' if same == 1 else 'are'} coded *no difference*, with a hedge ({who}); the leading"
         assert told in text
         over = " over usual care" if question == "Is acupuncture better than conventional care?" else ""
         assert re.search(
-            rf"the leading estimates (\(Mu 2020, low certainty, called too small to matter by its authors\) )?"
+            rf"the leading estimates (\(Mu 2020, low certainty, below what it calls relevant\) )?"
             rf"are an advantage{over} of ",
             text,
         )
@@ -60,9 +62,7 @@ def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(dat
             rest = shared or text.partition(f"{told} (")[2].partition(")")[0]
             assert rest.startswith(row["name"])
             assert (", perhaps none" in rest) == (row["ci_low"] <= row["null"] <= row["ci_high"])
-            assert ("called too small to matter by its authors" in rest) == (
-                row["authors_conclusion"] == "favours_too_little"
-            )
+            assert ("below what it calls relevant" in rest) == (row["authors_conclusion"] == "favours_too_little")
 
 
 def test_what_leads_on_the_other_side_is_called_a_difference(data):
@@ -73,24 +73,26 @@ def test_what_leads_on_the_other_side_is_called_a_difference(data):
     )
 
 
-def test_claims_that_say_so_are_told_apart_by_their_hedges(data):
-    claims = data.claims.dropna(subset="direction")
-    own = claims[claims["direction"].eq("favours") & claims["source_id"].isin(["A1", "A4"])]
-    plain, hedged = (own[own["certainty"].isin(codes)] for codes in (["plain", "emphatic"], ["tentative"]))
-    some = [own.head(n) for own, n in ((plain, 1), (hedged, 2))]
-    assert headlines.say_so(data, some[0], 3) == [f"1 of 3 claims says so ({some[0]['source_id'].iloc[0]})"]
-    (told,) = headlines.say_so(data, some[1], 3)
-    assert told.startswith("2 of 3 claims say so with a hedge (A")
-    both = headlines.say_so(data, pd.concat(some), 3)
-    assert both[1].startswith("2 with a hedge (A") and len(both) == 2
-    assert headlines.say_so(data, own[:0], 1) == ["none of 1 claim says so"]
+def test_claims_that_say_so_are_told_apart_by_their_hedges_and_strong_words(data):
+    claims = data.claims[data.claims["direction"].eq("favours") & data.claims["source_id"].isin(["A1", "A4"])]
+    plain, hedged = (claims[claims["certainty"].isin(codes)] for codes in (["plain", "emphatic"], ["tentative"]))
+    plain = plain[plain["boosted"] == "no"].head(1)
+    weak, strong = (hedged[hedged["boosted"] == code].head(2) for code in ("no", "yes"))
+    assert len(plain) == 1 and len(weak) and len(strong) == 2
+    assert headlines.say_so(data, plain, 3) == [f"1 of 3 claims says so ({plain['source_id'].iloc[0]})"]
+    (told,) = headlines.say_so(data, strong, 3)
+    assert told.startswith("2 of 3 claims say it may be much better (A")
+    every = headlines.say_so(data, pd.concat([strong, weak, plain]), 9)
+    assert every[0].startswith("1 of 9 claims says so (") and len(every) == 3
+    assert re.match(r"\d says? it may be better \(A", every[1]) and every[2].startswith("2 say it may be much better (")
+    assert headlines.say_so(data, claims[:0], 1) == ["none of 1 claim says so"]
 
 
 def test_one_leading_estimate_is_told_in_the_singular(data):
     (_, own, rows), *_ = leading(data)
     one = headlines.leading_in_short(data, own, rows[:1])
     assert one.startswith("the leading estimate is an advantage of 9.22")
-    assert one.endswith(" for pain (Mu 2020, low certainty, called too small to matter by its authors)")
+    assert one.endswith(" for pain (Mu 2020, low certainty, below what it calls relevant)")
 
 
 def test_a_body_is_told_with_its_claims_and_the_estimates_that_lead(data):
@@ -242,16 +244,16 @@ def test_a_share_of_the_claims_is_that_of_the_table(data):
 
 def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
     text, long = short(data)["Can the works that they cite be found?"], answers.cited_works(data)
-    works = re.findall(r"(\*the [^*]+\*) \((\d+) papers could be meant\)", text)
+    works = re.findall(r"(\*the [^*]+\*) \((\d+) papers could be meant, \d shows? both results\)", text)
     assert [n for _, n in works] == ["10", "6"]
     for work, n in works:
         assert f"{work}, which could be {n} papers: " in long
     assert "Furlan 2005, Manheimer 2005, Lam 2013 and Mu 2020 show both results" in long
-    assert text.endswith("; none of these is known to fit all that is said of it, like with like.")
+    assert text.endswith("; none is known to fit all that is said of it, like with like.")
     assert "No paper fits all that is said of it, like with like." in long
 
 
-@pytest.mark.parametrize(("whole", "said"), [(0, "none of these is"), (1, "1 of these is"), (2, "2 of these are")])
+@pytest.mark.parametrize(("whole", "said"), [(0, "none is"), (1, "1 is"), (2, "2 are")])
 def test_papers_that_fit_in_every_way_are_counted(data, monkeypatch, whole, said):
     found = answers.judged_papers(data, *next(iter(answers.tested_works(data))))
     found = found.assign(whole=[True] * whole + [False] * (len(found) - whole))
@@ -259,7 +261,7 @@ def test_papers_that_fit_in_every_way_are_counted(data, monkeypatch, whole, said
     monkeypatch.setattr(answers, "tested_works", lambda _: works)
     monkeypatch.setattr(answers, "judged_papers", lambda *_: found)
     assert answers.works_in_short(data) == (
-        f"A2 cites *the analysis of 22 trials* (10 papers could be meant); {said} "
+        f"A2 cites *the analysis of 22 trials* (10 papers could be meant, 4 show both results); {said} "
         "known to fit all that is said of it, like with like."
     )
     monkeypatch.setattr(answers, "tested_works", lambda _: works * 9)

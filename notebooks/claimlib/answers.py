@@ -437,9 +437,11 @@ def works_in_short(data) -> str:
     could, whole = [], 0
     for work, table in works:
         papers = judged_papers(data, work, table)
-        could.append(f"{citing(data, work)} ({counted(len(papers), 'paper')} could be meant)")
+        k, n = int(papers["all"].sum()), counted(len(papers), "paper")
+        show = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {both_of(table)}"
+        could.append(f"{citing(data, work)} ({n} could be meant, {show})")
         whole += int(papers["whole"].sum())
-    fits = f"{whole or 'none'} of these {by_number(max(whole, 1), 'is', 'are')} known to fit"
+    fits = f"{whole or 'none'} {by_number(max(whole, 1), 'is', 'are')} known to fit"
     return f"{listing(could)}; {fits} all that is said of it, like with like."
 
 

@@ -34,10 +34,13 @@ def claimed(data) -> str:
     n, treatment = len(effects), data.topic["treatment"]
     if not n:
         return "" if data.lacking(["claims.direction"]) else answers.NO_DIRECTION
-    favour = effects["direction"].isin(data.codes_with("direction", evidence.BETTER)).sum()
+    own = effects[effects["direction"].isin(data.codes_with("direction", evidence.BETTER))]
+    favour = len(own)
     silent = (effects["comparator"] == data.silence).sum()
     say = by_number(favour or n, "favours", "favour")
     favours = f"{part(favour, n, 'claim')} about {answers.about(data)} {say} {treatment}"
+    if favour and not data.lacking(["claims.certainty"]):
+        favours += f", {(~evidence.hedged(data, own)).sum() or 'none'} of these without a hedge"
     if data.lacking(["claims.comparator"]):
         return f"{favours}."
     return f"{favours}, and {part(silent, n)} {by_number(silent or n, 'does', 'do')} not say what it is compared with."
@@ -53,13 +56,14 @@ def body_in_short(data, own, rows) -> str:
 
 
 def say_so(data, favour, n) -> list:
-    """How many of ``n`` claims say that the treatment is better, those in ``favour``, and how many with a hedge."""
-    plain, every = ~evidence.hedged(data, favour), counted(n, "claim")
+    """How many of ``n`` claims say that the treatment is better, those in ``favour``, and how surely and strongly."""
+    hedged, every = evidence.hedged(data, favour), counted(n, "claim")
+    strong = favour["boosted"].isin(data.codes_with("boosted", "boosted"))
     parts = []
-    for own, word in ((favour[plain], ""), (favour[~plain], " with a hedge")):
-        if k := len(own):
-            says = "" if parts else f" of {every} {by_number(k, 'says', 'say')} so"
-            parts.append(f"{k}{says}{word} ({answers.articles_naming(own)})")
+    for (may, much), own in favour.groupby([hedged, strong]):
+        k, says = len(own), by_number(len(own), "says", "say")
+        way = f"it {'may be' if may else 'is'} {'much ' * much}better" if may or much else "so"
+        parts.append(f"{k}{'' if parts else f' of {every}'} {says} {way} ({answers.articles_naming(own)})")
     return parts or [f"none of {every} says so"]
 
 
@@ -83,18 +87,17 @@ def notes_in_short(data, row) -> list:
     """Whose an estimate is, how certain, and what it may mean, as texts."""
     small = row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
-    little = ["called too small to matter by its authors"] * small
-    return [row["name"], *graded, *["perhaps none"] * (not clear(data, row)), *little]
+    little = ["below what it calls relevant"] * small
+    ours = ["our arithmetic"] * (row["arithmetic"] == "yes")
+    return [row["name"], *ours, *graded, *["perhaps none"] * (not clear(data, row)), *little]
 
 
 def other_ways(data, claims) -> list:
     """How some claims are coded that do not favour the treatment, and whose they are, a text per code and hedge."""
     labels, texts = data.labels("direction"), []
-    for code, own in claims.groupby("direction", observed=True):
-        hedge = evidence.hedged(data, own)
-        for some, word in ((own[~hedge], ""), (own[hedge], " with a hedge")):
-            says = f"{len(some)} {by_number(len(some), 'says', 'say')} *{labels[code]}*{word}"
-            texts += [f"{says} ({answers.articles_naming(some)})"] if len(some) else []
+    for (code, may), own in claims.groupby([claims["direction"].astype(object), evidence.hedged(data, claims)]):
+        coded = f"{counted(len(own), 'is', 'are')} coded *{labels[code]}*{', with a hedge' * may}"
+        texts.append(f"{coded} ({answers.articles_naming(own)})")
     return texts
 
 

@@ -239,9 +239,8 @@ def papers_in_short(data, claim, unlike) -> str:
 
     ``unlike`` is what those are called that do not compare like with like.
     """
-    meant = data.role_of("answer")[claim["answer"]] == ELSEWHERE
-    papers = reporting(data, claim) if meant else None
-    if papers is None or papers.empty:
+    papers = papers_meant(data, claim)
+    if papers is None:
         return ""
     every = counted(len(citations.candidates(data, claim["cited_work"])), "paper")
     shows, other = papers["shows"], ~papers["like"].eq(True)
@@ -251,6 +250,18 @@ def papers_in_short(data, claim, unlike) -> str:
     if no:
         return f"{text}, {no} {by_number(no, 'does', 'do')} not{marked(m, no, unlike)}"
     return f"{text}, {rest} {by_number(rest, 'does', 'do')} not say" if rest else text
+
+
+def papers_meant(data, claim):
+    """As :func:`reporting`, of a claim whose answer depends on the paper; ``None`` for another, or where none tells."""
+    papers = reporting(data, claim) if data.role_of("answer")[claim["answer"]] == ELSEWHERE else None
+    return None if papers is None or papers.empty else papers
+
+
+def papers_that_show(data, claim):
+    """How many papers show what a claim says of a work, and of how many; ``None`` for another claim."""
+    papers = papers_meant(data, claim)
+    return None if papers is None else (papers["shows"].sum(), len(citations.candidates(data, claim["cited_work"])))
 
 
 def marked(n, k, mark) -> str:

@@ -9,14 +9,15 @@ from claimlib.figures import n05, ranges
 from claimlib.figures.base import figure
 from claimlib.painters import intervals
 from claimlib.tables import Tables
-from claimlib.words import by_number, counted, listing
+from claimlib.words import by_number, counted, listing, sentence
 
 LABEL, ANSWER = 88, 54  # millimetres: the names of rows, and the texts to the right
 THIN, STACK = 0.6, 6.6  # millimetres: from one estimate that does not lead to the next, and all of them at most
 CLEAR = 1.2  # millimetres that stay free around them
 ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines of one
 COUNTED = (
-    " Grey: an interval for each study and outcome, at the time nearest to the end of treatment, then of most trials."
+    " Grey: an interval for each study and outcome, at the time nearest to the end of treatment, then of most trials; "
+    "the studies overlap."
 )
 NAMED = 4  # claims up to which a row names each
 
@@ -47,7 +48,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         f"{n05.signs_in_words(data, marks[marks['leads']])}{n05.beyond_in_words(marks)}"
         f"{COUNTED if rows['kind'].eq('others').any() else ''}{n05.words_in_words(data, claims, rows)}"
         f"{n05.leads_in_words(marks)}{little_in_words(marks)}{n05.details_in_words(data, marks[marks['leads']])}"
-        " Figure 05-claims-beside-evidence has a row for each claim and each estimate."
+        " Figure 05-claims-beside-evidence has a row for each of them, and names the papers."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
     shown = ["body", "row", "kind", "id", "leads", "estimate", "low", "high", "factor"]
@@ -59,8 +60,8 @@ def whose_in_words(data, marks):
     grey = marks[marks["kind"].eq("estimate") & ~marks["leads"]]
     people, usual = data.effects.set_index("effect_id")["people"], n05.usual_people(data)
     other = (grey["id"].map(people).ne(usual) | grey["wide"].eq(True)).sum()
-    text = f"Pain is {data.label('people', usual)} unless a row says otherwise"
-    return f"{text}; {other} of {len(grey)} grey lines are about other patients." if other else f"{text}."
+    text = f"Pain is {data.label('people', usual)}"
+    return f"{text}, but {other} of {len(grey)} grey lines are about other patients, too." if other else f"{text}."
 
 
 def weights(rows):
@@ -88,7 +89,7 @@ def rows_of(data, band):
         for row in band[band["leads"]].itertuples()
     ]
     if (other := band["kind"].eq("estimate") & ~band["leads"]).any():
-        rows.append(others_row(data, band[other], band["leads"].any()))
+        rows.append(others_row(data, band[other], band["leads"].any(), band[band["kind"] == "words"]))
     rows = pd.DataFrame(rows).assign(block=band["block"].iloc[0], body=band["body"].iloc[0])
     bold = weights(rows) == "bold"
     rows["label"] = [folded(text, LABEL - 2, SMALL, b) for text, b in zip(rows["text"], bold, strict=True)]
@@ -101,7 +102,6 @@ def rows_of(data, band):
 def claims_row(data, direction, strong, ids):
     """The row of claims that say the same, equally firmly and strongly, with their answers."""
     answers = judging.answers(data).set_index("claim_id", drop=False).loc[ids].to_dict("records")
-    found = pd.Series({claim["claim_id"]: replies.in_short(data, claim) for claim in answers})
     named = ids
     for variable in ("outcome", "comparator"):
         labels = [data.label(variable, claim[variable]) for claim in answers]
@@ -112,7 +112,20 @@ def claims_row(data, direction, strong, ids):
     said = f"{who}: {way_in_words(data, direction, 'much ' * strong, hedged)}"
     if len(ids) == 1:  # there is room for what it says
         said = f"{who}: {lowered(answers[0]['paraphrase'].rstrip('.'))}"
-    return {"kind": "claims", "ids": ids, "text": said, "beside": answers_in_words(found)}
+    papers = [replies.papers_that_show(data, claim) for claim in answers]
+    found = {
+        claim["claim_id"]: in_papers([one]) if one else replies.in_short(data, claim)
+        for claim, one in zip(answers, papers, strict=True)
+    }
+    beside = in_papers(papers) if all(papers) and len(ids) <= NAMED else answers_in_words(pd.Series(found))
+    return {"kind": "claims", "ids": ids, "text": said, "beside": beside}
+
+
+def in_papers(papers):
+    """In how many papers claims about works hold, from pairs of (how many, of how many): ``4 of 10 papers show it``."""
+    counts = [f"{k or 'none'} of {n}" for k, n in papers]
+    some = by_number(papers[-1][1], "paper", "papers")
+    return f"{sentence(listing(counts))} {some} {'shows' if len(papers) == 1 and papers[0][0] < 2 else 'show'} it"
 
 
 WAYS = {evidence.BETTER: "better", evidence.WORSE: "worse"}
@@ -141,8 +154,11 @@ def lowered(text):
     return f"{text[:1].lower()}{text[1:]}"
 
 
-def others_row(data, others, led):
-    """The row of all estimates that do not lead, with what they find; ``led`` says whether another one leads."""
+def others_row(data, others, led, words):
+    """The row of all estimates that do not lead, with what they find.
+
+    Parameters: ``led``, whether another one leads; ``words``, the rows of papers without a number.
+    """
     n = others["over"].value_counts(sort=False)
     each = listing(f"{k} v {what}" for what, k in n.items())
     text = counted(len(others), "other estimate" if led else "estimate")
@@ -152,8 +168,14 @@ def others_row(data, others, led):
         "kind": "others",
         "ids": list(others.loc[others["drawn"], "id"]),
         "text": f"{text} ({undrawn} not drawn)" if undrawn else text,
-        "beside": ways_in_words(data, others["id"]),
+        "beside": ways_in_words(data, others["id"]) + without_number(words),
     }
+
+
+def without_number(words):
+    """What papers conclude that have no number here, to follow what intervals show; empty where there is none."""
+    n = words.explode("name").drop_duplicates(["name", "what"])["what"].value_counts(sort=False)
+    return f"; in words alone: {', '.join(f'{what} ({k})' for what, k in n.items())}" if len(n) else ""
 
 
 def ways_in_words(data, ids):
@@ -163,10 +185,14 @@ def ways_in_words(data, ids):
 
 
 def little_in_words(marks):
-    """Whose authors call a difference that leads too small to matter, as a sentence; empty where none do."""
+    """Which studies call a difference that leads less than relevant, as a sentence; empty where none does."""
     own = marks.loc[marks["leads"] & marks["little"].eq(True), "name"]
-    these = by_number(len(own), "this difference", f"these {len(own)} differences")
-    return f" The authors of {listing(own.unique())} call {these} too small to matter." if len(own) else ""
+    texts = [
+        f" {name} puts {by_number(n, 'this leading difference', f'these {n} leading differences')} below what it calls "
+        "relevant."
+        for name, n in own.value_counts(sort=False).items()
+    ]
+    return "".join(texts)
 
 
 def stack(n):

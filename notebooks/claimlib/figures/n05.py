@@ -75,8 +75,8 @@ def colours_in_words(rows, marks):
     whom = f" ({people[0]})" if len(people) == 1 else ""
     unlike = f" {UNLIKE}: not like with like." if rows["beside"].str.contains(UNLIKE).any() else ""
     return (
-        f"Blue: the articles\u2019 claims (direction alone). Black: leading estimates{whom}. "
-        f"Grey: others (studies overlap).{unlike}"
+        f"Blue: the articles\u2019 claims (direction alone). Black: newest review, or else largest trial{whom}. "
+        f"Grey: others.{unlike}"
     )
 
 
@@ -495,7 +495,9 @@ def key_entries(rows):
     entries += [("points", "o", INK, INK)] if (~drawn["standard"].eq(True)).any() else []
     entries += [("SD", "D", INK, INK)] if drawn["standard"].eq(True).any() else []
     entries += [(WIDE, "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
-    entries += [("authors\u2019 line", "|", INK, INK)] if (drawn["leads"] & drawn["own_line"].notna()).any() else []
+    lined = drawn.loc[drawn["leads"].eq(True) & drawn["own_line"].notna(), "name"].unique()
+    entries += [(f"relevant: {listing(lined)}", "|", INK, INK)] if len(lined) == 1 else []
+    entries += [("relevant: its authors", "|", INK, INK)] if len(lined) > 1 else []
     entries += [(MORE, "x", SOFT, SOFT)] if drawn.get("also", pd.Series("")).fillna("").ne("").any() else []
     return entries
 
@@ -512,7 +514,7 @@ def undrawn_in_words(data, rows, whose=False):
     have = by_number(len(own), "has", "have")
     text = f"{len(own)} of {counted(n, 'claim')} about {counts.about(data)} {have} no mark"
     text += whole_articles(data, own) if whose else ""
-    text += f" ({silent} {by_number(silent, 'names', 'name')} no comparator)" if silent else ""
+    text += f" ({silent} of them {by_number(silent, 'names', 'name')} no comparator)" if silent else ""
     return f"{text}{f'; notebook 05 answers {told}' if told else ''}."
 
 
@@ -536,9 +538,7 @@ def scales_in_words(data, rows, whose=""):
     """What the axis shows, and how standardized differences are placed on it; ``whose`` says whose pain it is."""
     drawn = rows[rows["factor"].notna()]
     whose = whose or f"Pain is {data.label('people', usual_people(data))} unless a row says otherwise."
-    text = whose
-    if drawn["standard"].eq(True).any():
-        text += f" Diamonds: standard deviations (SD).{scale_note(rows)}"
+    text = whose + scale_note(rows)
     begins = "begins, in points as in SD, by convention; for what matters to patients, see notebook 04."
     lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
     people = " n: people of a leading estimate, where known." if drawn["text"].str.contains(", n = ").any() else ""
@@ -581,7 +581,11 @@ def scale_note(rows):
     """How the axis takes standardized differences, as a sentence for the foot of a figure."""
     drawn = rows[rows["factor"].notna()]
     standard = drawn.loc[drawn["standard"].eq(True), "factor"]
-    return f" 1\u00a0SD is taken as {standard.iloc[0]:g}\u00a0points." if len(standard) else ""
+    return (
+        f" 1\u00a0standard deviation (SD, diamonds) is taken as {standard.iloc[0]:g}\u00a0points."
+        if len(standard)
+        else ""
+    )
 
 
 def marks_in_words(rows):
@@ -605,7 +609,7 @@ LEADS = (
     " An estimate leads if its review searched last of those that fit the claim and give an interval; without a "
     "review, that of the largest trial."
 )
-PAPERS = " Papers: those that the article could mean; the rest of them do not report on it."
+PAPERS = " Papers: those that the article could mean; not all of them report on it."
 WORDS = "Counts of studies include those known in words, which are not drawn."
 TIMES = (
     "A row has a study\u2019s estimate nearest to the end of treatment, then of most trials; a cross is another, "
