@@ -512,6 +512,11 @@ def test_the_line_that_authors_set_is_drawn_beside_leading_estimates_alone(data)
         found = artists(figure.sheet, "line-")
         assert sorted(line.get_xdata()[0] for line in found.values()) == sorted(led)
         assert {15.0} == set(led)
+        assert " Short line: Mu 2020 calls 15 points relevant." in figure.caption
+        texts = [text.get_text() for text in figure.sheet.texts]
+        assert "line: Mu 2020" in texts
+    rows = n05.band_rows(data)
+    assert n05.own_lines_in_words(rows[~rows["leads"]]) == ""
 
 
 def test_the_axis_reaches_the_line_that_authors_set():

@@ -496,8 +496,7 @@ def key_entries(rows):
     entries += [("SD", "D", INK, INK)] if drawn["standard"].eq(True).any() else []
     entries += [(WIDE, "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
     lined = drawn.loc[drawn["leads"].eq(True) & drawn["own_line"].notna(), "name"].unique()
-    entries += [(f"relevant: {listing(lined)}", "|", INK, INK)] if len(lined) == 1 else []
-    entries += [("relevant: its authors", "|", INK, INK)] if len(lined) > 1 else []
+    entries += [(f"line: {lined[0] if len(lined) == 1 else 'authors'}", "|", INK, INK)] if len(lined) else []
     entries += [(MORE, "x", SOFT, SOFT)] if drawn.get("also", pd.Series("")).fillna("").ne("").any() else []
     return entries
 
@@ -542,7 +541,14 @@ def scales_in_words(data, rows, whose=""):
     begins = "begins, in points as in SD, by convention; for what matters to patients, see notebook 04."
     lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
     people = " n: people of a leading estimate, where known." if drawn["text"].str.contains(", n = ").any() else ""
-    return text + people + lines
+    return text + people + lines + own_lines_in_words(rows)
+
+
+def own_lines_in_words(rows):
+    """From which size on authors of leading estimates call a difference relevant, a sentence for each study."""
+    own = rows[rows["leads"].eq(True) & rows["own_line"].notna()].drop_duplicates(["name", "own_line"])
+    named = zip(own["name"], own["own_line"], strict=True)
+    return "".join(f" Short line: {name} calls {at:g} points relevant." for name, at in named)
 
 
 def no_line_in_words(rows):
