@@ -117,8 +117,12 @@ def stage(data, top, source):
 
 
 def page(path):
-    """The text of a page; links to the page of a folder go to what browsers open for the folder."""
-    return re.sub(r"(\]\((?:[^()\s]*/)?)README\.md\b", r"\1index.md", path.read_text(encoding="utf-8"))
+    """The text of a page; links to the page of a folder go to what browsers open for the folder.
+
+    A place that HTML names is named as Sphinx wants it.
+    """
+    text = re.sub(r"(\]\((?:[^()\s]*/)?)README\.md\b", r"\1index.md", path.read_text(encoding="utf-8"))
+    return re.sub(r'^<a id="([^"]+)"></a>$', r"(\1)=", text, flags=re.MULTILINE)
 
 
 def add_articles(data, source):

@@ -60,6 +60,7 @@ def gallery(data, shown=None):
         name, book = one.name, files[one.name[:2]]
         forms = ", ".join(f"[{form.upper()}]({name}.{form})" for form in ("png", "svg", "csv"))
         parts += [
+            f'<a id="{name}"></a>',  # its title moves with the tables
             f"## {one.title}",
             f"![{one.alt}]({name}.png)",
             one.caption.replace(f" {CREDIT}", f"\\\n{CREDIT}"),  # on a line of its own
