@@ -72,7 +72,7 @@ def test_a_title_is_one_plain_sentence_and_the_texts_are_there(name, topic):
     assert len(figure.title.split()) >= 4
     about_studies = name in ("04-estimates", "04-studies-by-comparator")
     assert figure.caption.endswith(base.credit(drawings.topic(topic), of_articles=not about_studies))
-    assert ("Articles: " in figure.caption) != about_studies
+    assert ("Articles on " in figure.caption) != about_studies
     assert figure.alt and "  " not in figure.caption
     for text in (figure.title, figure.caption, figure.alt):
         assert not re.search(r"\bnan\b|(?<!^)\bNone\b|<NA>|[{}]", text)

@@ -196,14 +196,14 @@ def test_the_title_of_the_guidelines_counts_bodies_whose_advice_is_not_known_to_
     known = counts.not_replaced(data.guidelines)
     better, against = (data.codes_with("recommendation", role) for role in ("in_favour", "against"))
     favour = {body for body in known["body"] if known.loc[known["body"] == body, "recommendation"].isin(better).all()}
-    title = f"Of {known['body'].nunique()} bodies whose advice is not known to be replaced, {len(favour)} are for "
+    title = f"Of {known['body'].nunique()} guideline bodies whose advice seems current, {len(favour)} are for "
     assert drawings.drawn(data, "guidelines").title == f"{title}acupuncture and 2 against"
     one = known[known["body"].eq("National Institute for Health and Care Excellence")]
     said = {"against": "is against acupuncture", better[0]: "is for acupuncture"}
     said["neither"] = "is neither for nor against acupuncture"
     for code, way in said.items():
         told = answers.advice_of_bodies(data, one.assign(recommendation=code))
-        assert told == f"The one body whose advice is not known to be replaced {way}"
+        assert told == f"The one guideline body whose advice seems current {way}"
     rest = known[~known["recommendation"].isin(against)]
     assert answers.advice_of_bodies(data, rest).endswith(", 4 are for acupuncture and none against")
     both = rest.assign(body="A body", recommendation=["against", *rest["recommendation"][1:]])
@@ -357,11 +357,11 @@ def test_the_last_row_of_a_body_counts_what_its_other_estimates_find(data):
 @pytest.mark.parametrize(
     ("papers", "says"),
     [
-        ([(1, 6)], "1 of 6 papers shows it"),
-        ([(0, 6)], "None of 6 papers shows it"),
-        ([(1, 1)], "1 of 1 paper shows it"),
-        ([(3, 6)], "3 of 6 papers show it"),
-        ([(7, 10), (1, 6)], "7 of 10 and 1 of 6 papers show it"),
+        ([(1, 6)], "1 of 6 papers on it agrees"),
+        ([(0, 6)], "None of 6 papers on it agrees"),
+        ([(1, 1)], "1 of 1 paper on it agrees"),
+        ([(3, 6)], "3 of 6 papers on it agree"),
+        ([(7, 10), (1, 6)], "7 of 10 and 1 of 6 papers on it agree"),
     ],
 )
 def test_papers_that_show_what_is_claimed_are_counted(papers, says):
@@ -373,10 +373,10 @@ def test_the_papers_of_a_row_are_those_of_the_answers(data):
     alt, told = drawings.drawn(data, "claims_and_evidence").alt, []
     for claim in ("A2-07-1", "A4-24-1", "A4-24-2"):
         table = citations.halves(data, answers.loc[claim, "cited_work"]).query("claim_id == @claim")
-        k, n = (table["half"] == "holds").sum(), table["study_id"].nunique()
+        k, n = (table["half"] == "holds").sum(), (table["half"] != "not_tested").sum()
         assert replies.papers_that_show(data, answers.loc[claim]) == (k, n)
         told.append(f"{k} of {n}")
-    assert f"{told[0]} and {told[1]} papers show it" in alt and f"A4-24-2: {told[2]} papers show it" in alt
+    assert f"{told[0]} and {told[1]} papers on it agree" in alt and f"A4-24-2: {told[2]} papers on it agree" in alt
     assert replies.papers_that_show(data, answers.loc["A1-28-1"]) is None
 
 
@@ -441,14 +441,14 @@ def test_the_figure_in_short_counts_what_has_no_mark(data):
     silent = effects.loc[~effects["claim_id"].isin(shown), "comparator"].eq("not_stated").sum()
     texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts).replace("\n", " ")
     told = f"{len(effects) - len(shown)} of {len(effects)} claims about effectiveness have no mark, all of A3 and A5 "
-    assert f"{told}among them ({silent} of them name no comparator); notebook 05 answers 9." in texts
+    assert f"{told}among them; {silent} name no comparator, 9 are answered in notebook 05." in texts
     every = effects.rename(columns={"claim_id": "id"}).assign(kind="claim", name="", what="")
     assert n05.undrawn_in_words(data, every, whose=True) == ""
 
 
 def test_the_way_of_some_intervals_is_counted(data):
     ids = ["LIN_2024-1", "YANG_2021-2", "THOMAS_2006-1", "HAAKE_2007-4"]
-    assert n00.ways_in_words(data, ids) == "3 favour acupuncture, 1 includes no difference"
+    assert n00.ways_in_words(data, ids) == "3 favour acupuncture, 1 leaves it open"
     assert n00.ways_in_words(data, ids[:1]) == "1 favours acupuncture"
 
 
@@ -553,7 +553,7 @@ def test_the_subtitle_says_in_whom_leading_estimates_were_found_if_all_in_the_sa
     rows = n05.band_rows(data)
     led = data.effects.set_index("effect_id").loc[rows.loc[rows["leads"], "id"], "people"].map(data.labels("people"))
     assert led.nunique() == 1
-    black = "Black: newest review, or else largest trial"
+    black = "Black: leading estimates, by our rule"
     assert f"{black} ({led.iloc[0]}). " in n05.colours_in_words(rows, rows)
     two = rows.assign(people=[f"{k}" for k in range(len(rows))])
     assert f"{black}. " in n05.colours_in_words(rows, two)
@@ -596,7 +596,7 @@ def test_papers_that_could_be_a_work_are_counted_in_its_head_and_explained(data)
         texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts)
         n = len(citations.candidates(data, "analysis_of_22_trials"))
         assert f"The analysis of 22 trials (which of {n}?): claims of A2" in texts
-        assert n05.PAPERS in figure.caption and n05.LEADS in figure.caption
+        assert (n05.PAPERS in figure.caption) == (name == "claims_beside_evidence") and n05.LEADS in figure.caption
     assert n05.papers_note(pd.DataFrame({"beside": ["Supported"]})) == ""
 
 

@@ -28,7 +28,7 @@ FOUND = {
     "04": [
         "favours acupuncture in 6 of 10 against *sham*, 4 of 5 against *usual care*, 2 of 2 against *medicines*",
         "the interval lies on both sides of no difference (*sham*: Brinkhaus 2006 and Kong 2020)",
-        "studies can overlap, so this is no vote. Of 6 bodies whose advice is not known to be replaced, 4 are for "
+        "studies can overlap, so this is no vote. Of 6 guideline bodies whose advice seems current, 4 are for "
         "acupuncture and 2 against.",
         "Without an interval, authors conclude *no clear difference* on pain in 2 of 16 against *sham*",
     ],
@@ -57,7 +57,7 @@ FOUND = {
         "No paper shows both results like with like, but Vickers 2012 does with mixed comparators or wider",
     ],
     "07": [
-        "In 40 of 60 cases (67%), an article leaves out one of them; in the other 20, nothing that it says plainly",
+        "In 40 of 60 cases (67%), an article leaves out one of them; in the other 20, what it says does not plainly",
         "A2 mentions 9, A1 mentions 4, A4 mentions 4, A3 mentions 3 and A5 mentions none.",
         "No article mentions *size of the benefit in numbers*, *harms with a rate* or *a reference",
     ],
@@ -79,14 +79,14 @@ FOUND = {
     ],
     "10": ["You can filter 175 claims by article, answer and 13 coded variables"],
     "11": ["With the 5 changed codes", "2 of 72 answers"],
-    "12": ["Of 186 statements, coders a and b have each coded 186."],
+    "12": ["Of 186 statements, passes a and b have each coded 186."],
     "13": [
         "A1 comes first, alone or tied, by 5 of 7 measures of how careful an article is. But A3 has the smallest share "
         "of claims in favour and A2 has the most of what a careful article would tell. A5 is never ahead of another "
         "article.",
         "Every measure says that A1 is ahead of A5.",
         "By every measure on which they differ, A1 and A2 are each ahead of A4.",
-        "For 4 of 10 pairs of articles, the order depends on the measure.",
+        "For 4 of 10 pairs of articles (A1 v A2, A1 v A3, A3 v A2 and A3 v A4), the order depends on the measure.",
     ],
 }
 

@@ -277,9 +277,7 @@ def test_strong_words_are_ruled_out_if_no_part_of_the_leading_interval_has_their
 
 def test_a_printed_interval_is_told_beside_differences_that_we_worked_out(data):
     found = replies.replies(data)
-    told = (
-        "Haake 2007 in 2 of 3 intervals, but its printed interval for improvement as a whole against sham includes no"
-    )
+    told = "Haake 2007 in 2 of 3 intervals, but its printed interval for improvement as a whole against sham leaves it"
     assert (
         told in found["A1-28-3"]
         and "printed interval for" not in found["A1-28-2"] + found["A2-08-1"] + found["A3-11-1"]
@@ -310,10 +308,8 @@ def test_recommendations_that_could_be_meant_are_counted(data, direction, n, say
 
 def test_a_paper_that_does_not_show_an_advantage_is_told_with_its_intervals_that_do(data):
     """Of the papers that A4 could mean, Haake 2007 fails by its count of responders, and has scores that favour."""
-    haake = (
-        "Haake 2007 favours acupuncture in 3 of its 7 intervals (these 3 worked out by us; its printed one includes "
-    )
-    haake += "no difference)"
+    haake = "Haake 2007 favours acupuncture in 3 of its 7 intervals (these 3 worked out by us; "
+    haake += "its printed one leaves it open)"
     assert replies.replies(data)["A4-24-1"].endswith(f"; of the others, {haake}.")
     claim = judging.answers(data).set_index("claim_id", drop=False).loc["A4-24-1"].to_dict()
     assert replies.favourable(data, claim, ["BRINKHAUS_2006"]) == ""

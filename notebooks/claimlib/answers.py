@@ -258,11 +258,11 @@ def advice_of_bodies(data, rows) -> str:
     way = f"for {data.topic['treatment']}", f"against {data.topic['treatment']}"
     if len(said) == 1:
         neither = f"neither for nor {way[1]}"
-        return f"The one body whose advice is not known to be replaced is {way[0] if k else way[1] if m else neither}"
+        return f"The one guideline body whose advice seems current is {way[0] if k else way[1] if m else neither}"
     if said.empty:
         return "All advice is known to be replaced"
     told = f"{k or 'none'} {by_number(max(k, 1), 'is', 'are')} {way[0]} and {m or 'none'} against"
-    return f"Of {len(said)} bodies whose advice is not known to be replaced, {told}"
+    return f"Of {len(said)} guideline bodies whose advice seems current, {told}"
 
 
 def in_words_alone(data, rows, measured) -> str:
@@ -414,7 +414,7 @@ def cited_works(data: Tables) -> str:
     clauses, whole = papers_in_short(data, works)
     shown = sum(judged_papers(data, *work)["all"].any() for work in works)
     everything = f"For {shown or 'none'} of {len(works)} cited works, a paper here shows all that the article reports."
-    fits = f"{counted(whole, 'paper')} {by_number(whole, 'fits', 'fit')}" if whole else "No paper fits"
+    fits = f"{counted(whole, 'paper')} {by_number(whole, 'fits', 'fit')}" if whole else "None is known to fit"
     few = len(works) < SENTENCES
     first = [f"{text}." for text in clauses] if few else [everything]
     heads = [f"{citing(data, work)}:" if few else f"{text}." for text, (work, _) in zip(clauses, works, strict=True)]
@@ -617,7 +617,7 @@ def mistakes(cells, right, wrong):
     n, k = (right | wrong).sum(), wrong.sum()
     others = by_number(n, "other one", f"other {n}")
     if not k:
-        return f"in the {others}, nothing that it says plainly contradicts what is known"
+        return f"in the {others}, what it says does not plainly contradict what is known"
     contradicts = f"plainly {by_number(k, 'contradicts', 'contradict')} what is known ({articles_naming(cells[wrong])})"
     return f"of the {others}, {k} {contradicts}" if n > 1 else f"the {others} {contradicts}"
 
@@ -741,9 +741,9 @@ def coded_by_hand(data: Tables) -> str:
     if table.empty:
         return "This topic has no table of a coder, so there is nothing to code by hand."
     if len(table) > 1 and table.nunique() == 1:
-        coded = f"coders {listing(table.index)} have each coded {table.iloc[0] or 'none'}"
+        coded = f"passes {listing(table.index)} have each coded {table.iloc[0] or 'none'}"
     else:
-        coded = listing(f"coder {name} has coded {k or 'none'}" for name, k in table.items())
+        coded = listing(f"pass {name} has coded {k or 'none'}" for name, k in table.items())
     return in_short(
         [
             "The sheet shows one statement after another, and asks what it claims and which codes each claim gets.",
@@ -783,7 +783,7 @@ def moves_in_words(after, count, answer, share, alike) -> list:
         f"With the {changed} of {after.recodes_name}, {listing(parts)} change.",
         *moved_answers(after, answer),
         moved_by_article("Shares", recodes.moved(share), lambda s: "no claim" if pd.isna(s) else percent(s)),
-        moved_by_article("Ranks", recodes.moved(rank), str),
+        moved_by_article("Ranks", recodes.moved(rank), str, " (1: the largest share)"),
         moved_agreement(alike),
         after.recodes_note if after.by_reader else "",
     ]
@@ -807,13 +807,13 @@ def moved_answers(after, answer) -> list:
     return [moves, reasons if len(kept) else ""]
 
 
-def moved_by_article(what: str, table, form) -> str:
-    """Which shares or ranks move, as one sentence; ``form`` writes a single one."""
+def moved_by_article(what: str, table, form, note="") -> str:
+    """Which shares or ranks move, as one sentence; ``form`` writes a single one, and ``note`` follows what they are."""
     texts = []
     for outcome, own in table.groupby("outcome", sort=False):
         steps = [f"{row.source_id} from {form(row.before)} to {form(row.after)}" for row in own.itertuples()]
         texts.append(f"*{outcome}* {profiles.named(steps)}")
-    return f"{what} change: {'; '.join(texts)}." if texts else f"No {what.lower().removesuffix('s')} changes."
+    return f"{what}{note} change: {'; '.join(texts)}." if texts else f"No {what.lower().removesuffix('s')} changes."
 
 
 def moved_agreement(alike) -> str:

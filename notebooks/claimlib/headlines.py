@@ -16,7 +16,7 @@ def headlines(data: tables.Tables) -> list:
         A question in bold words, its answer in one whole sentence, and the number of the notebook that has the rest.
         What a topic has no tables for is left out.
     """
-    found = [("What do the articles claim?", claimed(data), "02")]
+    found = [(f"Do the articles favour {data.topic['treatment']}?", claimed(data), "02")]
     for question, own, rows in bodies(data):
         found.append((question, body_in_short(data, own, rows), "05"))
     if not data.lacking(["works", "citations", *evidence.TABLES]):
@@ -162,7 +162,7 @@ def led(data, rows) -> list:
         numbers, over = replies.numbers_in_words(data, row), data.label("compared_with", row["compared_with"])
         way = {evidence.BETTER: "better than", evidence.WORSE: "worse than"}.get(role[row["finding"]])
         treatment = data.topic["treatment"]
-        open_ = "" if way else ", a range that includes no difference"
+        open_ = "" if way else ", a range that leaves it open"
         way = way or ("better than" if row["estimate"] > row["null"] else "worse than")
         says = f"is that {treatment} is {numbers} {way} {over}{open_}"
         little = (
@@ -226,7 +226,7 @@ def others(data, own, rows) -> list:
     which = f" (one for each study and outcome, {single} of single trials, from studies that overlap)"
     which = f"{by_number(len(rest), 'does', 'do')} not lead{which if len(rest) > 1 else ''}"
     names = data.topic["treatment"], listing(data.label("comparator", code) for code in own["comparator"].unique())
-    ways = ("favours", "favour", names[0]), ("includes", "include", "no difference"), ("favours", "favour", names[1])
+    ways = ("favours", "favour", names[0]), ("leaves", "leave", "it open"), ("favours", "favour", names[1])
     told = [
         f"{k or 'none'} {by_number(max(k, 1), *verbs)} {what}"
         for k, (*verbs, what) in zip((better, same, worse), ways, strict=True)

@@ -169,12 +169,12 @@ def careful(data: Tables) -> str:
     last = rank.index[~rank.index.isin(won)] if won.notna().any() else rank.index[:0]
     every, never, depends = (found[found["order"] == order] for order in ("every", "never behind", "depends"))
     never = never[~never["second"].isin(last)]
-    pairs = counted(len(found), "pair")
     behind = f"{named(last)} {by_number(len(last), 'is', 'are')} never ahead of another article." if len(last) else ""
     texts = [
         f"Every measure says that {firmly(every)}." if len(every) else "",
         f"By every measure on which they differ, {firmly(never)}." if len(never) else "",
-        f"For {len(depends)} of {pairs} of articles, the order depends on the measure." if len(depends) else "",
+        f"For {depending(found)}, the order depends on the measure." if len(depends) else "",
+        f"The measures are {listing(f'*{name}*' for name in rank.columns)}.",
         "Some measures count the same claims in another way, so the ranks do not add up to a score.",
     ]
     return in_short([leaders(rank), behind], texts)
@@ -197,8 +197,15 @@ def care_in_short(data: Tables) -> str:
             f", and {named(last)} {comes if worst else by_number(len(last), 'is', 'are') + ' never ahead of another'}"
         )
     found = orders(data)
-    k, pairs = found["order"].eq("depends").sum(), counted(len(found), "pair")
-    return f"{text}; for {k} of {pairs} of articles, the order depends on the measure." if k else f"{text}."
+    depends = found["order"].eq("depends").any()
+    return f"{text}; for {depending(found)}, the order depends on the measure." if depends else f"{text}."
+
+
+def depending(found):
+    """For how many pairs of articles in rows of :func:`orders` the order depends on the measure, and which they are."""
+    own = found[found["order"] == "depends"]
+    names = listing(f"{first} v {second}" for first, second in zip(own["first"], own["second"], strict=True))
+    return f"{len(own)} of {counted(len(found), 'pair')} of articles" + (f" ({names})" if len(own) <= NAMED else "")
 
 
 CAREFUL = " of how careful an article is"

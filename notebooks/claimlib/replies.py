@@ -141,19 +141,15 @@ def in_short(data, claim) -> str:
 LITTLE = "little or no clear difference"  # what counts for a claim that there is none
 
 
-def size_open(data, claim) -> bool:
-    """Whether the direction of a claim is supported, and its strong words are neither shown nor ruled out."""
-    return direction_only(data, claim) and not strong_words_ruled_out(data, claim)
-
-
 def plain_name(data, claim, open_="") -> str:
     """The name of an answer that is shown alone; *Direction supported* where strong words are not shown.
 
     ``open_`` follows it where these are not ruled out either.
     """
-    name = f"{sentence(answer_name(data, claim))}{open_ if size_open(data, claim) else ''}"
+    name = sentence(answer_name(data, claim))
     if strong_words_ruled_out(data, claim):
         return f"{name}; strong words ruled out"
+    name += open_ if direction_only(data, claim) else ""
     supported = data.code_with("answer", SUPPORTED)
     if at_least_as_good(data, claim):
         rest = data.label("answer", claim["answer"])
@@ -259,9 +255,9 @@ def papers_meant(data, claim):
 
 
 def papers_that_show(data, claim):
-    """How many papers show what a claim says of a work, and of how many; ``None`` for another claim."""
+    """How many papers show what a claim says of a work, of how many that report on it; ``None`` for another claim."""
     papers = papers_meant(data, claim)
-    return None if papers is None else (papers["shows"].sum(), len(citations.candidates(data, claim["cited_work"])))
+    return None if papers is None else (papers["shows"].sum(), len(papers))
 
 
 def marked(n, k, mark) -> str:
@@ -422,11 +418,11 @@ def newer_unlike_in_words(data, rows) -> list:
 
 
 def sides_in_words(data, rows) -> str:
-    """Which way the intervals of some estimates point: ``1 favours acupuncture and 2 include no difference``."""
+    """Which way the intervals of some estimates point: ``1 favours acupuncture and 2 leave it open``."""
     ways = rows["finding"].map(data.role_of("finding")).value_counts()
     says = {
         evidence.BETTER: ("favours", "favour", data.topic["treatment"]),
-        evidence.SAME: ("includes", "include", "no difference"),
+        evidence.SAME: ("leaves", "leave", "it open"),
         evidence.WORSE: ("favours", "favour", "the other side"),
     }
     return listing(
@@ -575,7 +571,7 @@ def printed_otherwise(data, rows) -> str:
         f"for {data.label('measured', row.measured)} against {data.label('compared_with', row.compared_with)}"
         for row in own.drop_duplicates(["compared_with", "measured"]).itertuples()
     ]
-    return f", but its printed interval {listing(what)} includes no difference" if what else ""
+    return f", but its printed interval {listing(what)} leaves it open" if what else ""
 
 
 def both_sides_in_words(data, claim):
@@ -656,11 +652,11 @@ def favourable(data, claim, papers) -> str:
 
 
 def printed_none(data, rows) -> str:
-    """That the printed intervals of a study include no difference, to follow those that we worked out; or nothing."""
+    """That the printed intervals of a study leave it open, to follow those that we worked out; or nothing."""
     printed = rows[rows["arithmetic"].eq("no")]
     same = printed["finding"].map(data.role_of("finding")).eq(evidence.SAME)
-    one = by_number(len(printed), "one includes", "ones include")
-    return f"; its printed {one} no difference" if len(printed) and same.all() else ""
+    one = by_number(len(printed), "one leaves", "ones leave")
+    return f"; its printed {one} it open" if len(printed) and same.all() else ""
 
 
 def like_with_like(like, k):

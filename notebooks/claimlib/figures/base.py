@@ -156,7 +156,8 @@ def credit(data, of_articles=True):
     year, version = (about.get(name, "") for name in ("created", "version"))
     parts = [f"{who} ({year[:4]})" if who and year else who, f"*{data.title}*", version and f"version {version}"]
     source = ", ".join(filter(None, [*parts, *(one.get("title", "") for one in about.get("licenses", []))]))
-    shown = [f"Articles: {listing(articles)}.", data.coders_sentence()] if of_articles else []
+    topic = f"{data.topic['treatment']} for {data.topic['condition']}"
+    shown = [f"Articles on {topic}: {listing(articles)}.", data.coders_sentence()] if of_articles else []
     return " ".join(filter(None, [*shown, f"{CREDIT}{source}."]))
 
 

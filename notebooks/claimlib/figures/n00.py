@@ -16,8 +16,8 @@ THIN, STACK = 0.6, 6.6  # millimetres: from one estimate that does not lead to t
 CLEAR = 1.2  # millimetres that stay free around them
 ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines of one
 COUNTED = (
-    " Grey: an interval for each study and outcome, at the time nearest to the end of treatment, then of most trials; "
-    "the studies overlap."
+    " Grey: an interval for each study and outcome (nearest to the end of treatment; if tied, of most trials); the "
+    "studies overlap."
 )
 NAMED = 4  # claims up to which a row names each
 
@@ -122,10 +122,10 @@ def claims_row(data, direction, strong, ids):
 
 
 def in_papers(papers):
-    """In how many papers claims about works hold, from pairs of (how many, of how many): ``4 of 10 papers show it``."""
+    """In how many papers claims about works hold, from pairs (k, n): ``1 of 5 papers on it agrees``."""
     counts = [f"{k or 'none'} of {n}" for k, n in papers]
     some = by_number(papers[-1][1], "paper", "papers")
-    return f"{sentence(listing(counts))} {some} {'shows' if len(papers) == 1 and papers[0][0] < 2 else 'show'} it"
+    return f"{sentence(listing(counts))} {some} on it {'agrees' if len(papers) == 1 and papers[0][0] < 2 else 'agree'}"
 
 
 WAYS = {evidence.BETTER: "better", evidence.WORSE: "worse"}
@@ -179,7 +179,7 @@ def without_number(words):
 
 
 def ways_in_words(data, ids):
-    """Which way the intervals of some estimates point: ``6 favour acupuncture, 6 include no difference``."""
+    """Which way the intervals of some estimates point: ``6 favour acupuncture, 6 leave it open``."""
     n = n05.ways_of(data, ids).value_counts(sort=False)
     return ", ".join(f"{k} {by_number(k, *words)}" for words, k in n.items())
 

@@ -75,7 +75,7 @@ def colours_in_words(rows, marks):
     whom = f" ({people[0]})" if len(people) == 1 else ""
     unlike = f" {UNLIKE}: not like with like." if rows["beside"].str.contains(UNLIKE).any() else ""
     return (
-        f"Blue: the articles\u2019 claims (direction alone). Black: newest review, or else largest trial{whom}. "
+        f"Blue: the articles\u2019 claims (direction alone). Black: leading estimates, by our rule{whom}. "
         f"Grey: others.{unlike}"
     )
 
@@ -245,7 +245,7 @@ def claims_of(data, body):
 
 ROW = ("kind", "id", "text", "short", "beside", "leads", "way", "firm")  # of claims and estimates
 ROW += ("name", "what", "over", "estimate", "low", "high", "null", "factor", "standard", "wide", "little", "ungraded")
-ROW += ("lined", "detail", "also", "spoken", "own_line", "relies", "people")  # of estimates
+ROW += ("lined", "also", "spoken", "own_line", "people")  # of estimates
 
 
 def band_head(data, body, rows):
@@ -322,7 +322,6 @@ def band_estimates(data, rows, body):
             "name": [*reviews],
             "what": said,
             "text": f"{newer_reviews(reviews)}: {what}",
-            "relies": sum(why.startswith(replies.RELIES.split("{")[0]) for why in reviews.values()),
             "beside": f"{said}{f' (v {but}: favours {treatment})' if but else ''}",
         }
         for (said, but, what), reviews in alike.items()
@@ -385,7 +384,6 @@ def estimate_row(data, row, apart):
         "standard": standard,
         "wide": row["wider_population"] == "yes",
         "lined": row["measure"] in evidence.sizes(data),
-        "detail": row["detail"],
         "little": little,
         "own_line": (row["null"] + row["predefined_size"]) * factor,
         "ungraded": ungraded,
@@ -513,8 +511,9 @@ def undrawn_in_words(data, rows, whose=False):
     have = by_number(len(own), "has", "have")
     text = f"{len(own)} of {counted(n, 'claim')} about {counts.about(data)} {have} no mark"
     text += whole_articles(data, own) if whose else ""
-    text += f" ({silent} of them {by_number(silent, 'names', 'name')} no comparator)" if silent else ""
-    return f"{text}{f'; notebook 05 answers {told}' if told else ''}."
+    more = [f"{silent} {by_number(silent, 'names', 'name')} no comparator"] if silent else []
+    more += [f"{told} {by_number(told, 'is', 'are')} answered in notebook 05"] if told else []
+    return f"{text}{'; ' * bool(more)}{', '.join(more)}."
 
 
 def whole_articles(data, claims):
@@ -615,13 +614,13 @@ LEADS = (
     " An estimate leads if its review searched last of those that fit the claim and give an interval; without a "
     "review, that of the largest trial."
 )
-PAPERS = " Papers: those that the article could mean; not all of them report on it."
+PAPERS = " Papers: those that the article could mean."
 WORDS = "Counts of studies include those known in words, which are not drawn."
 TIMES = (
     "A row has a study\u2019s estimate nearest to the end of treatment, then of most trials; a cross is another, "
     "at another or an unstated time or against another control."
 )
-UNCLEAR = " No clear difference: the authors found none, or none that matters."
+UNCLEAR = " No clear difference (in words): the authors found none, or none that matters."
 STRONG = " Direction supported: strong words (considerably) are {}."
 
 
@@ -640,7 +639,7 @@ def ways_of(data, ids):
     sides = {evidence.BETTER: data.topic["treatment"], evidence.WORSE: "the other side"}
     ways = {way: (f"favours {side}", f"favour {side}") for way, side in sides.items()}
     found = finding.reindex(ids).astype(object).map(role)
-    return found.map(lambda way: ways.get(way, ("includes no difference", "include no difference")))
+    return found.map(lambda way: ways.get(way, ("leaves it open", "leave it open")))
 
 
 # ---------------------------------------------------------------- how firm the answers are
