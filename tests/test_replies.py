@@ -169,12 +169,12 @@ def test_a_count_says_from_what_it_is_known_that_studies_found_something(topic):
     assert all(told.values()) or topic.silence != "not_stated"
 
 
-def test_of_studies_without_a_clear_difference_those_with_an_interval_in_favour_are_counted(data):
+def test_of_studies_without_a_clear_difference_those_that_also_favour_are_counted(data):
     claim = judging.answers(data).set_index("claim_id", drop=False).loc["A1-26-2"]
     own = judging.speaking(data, "A1-26-2")
-    favour = own.loc[own["ci_low"] > own["null"], "study"]
+    favour = own.loc[own["finding"].eq(data.code_with("finding", "better")), "study"]
     k = own.loc[own["finds"] & own["study"].isin(favour), "study"].nunique()
-    assert k > 1 and f"Of the {claim['found']}, {k} also have an interval that favours" in replies.reply(data, claim)
+    assert k > 1 and f"Of the {claim['found']}, {k} also favour acupuncture in another result" in replies.reply(data, claim)
 
 
 def test_an_answer_says_that_its_estimate_was_only_read_in_a_report(data):
@@ -421,12 +421,12 @@ def test_firmness_is_told_for_none(data):
 @pytest.mark.parametrize(
     ("shows", "like", "text"),
     [
-        ([True, True, False], [True, True, True], "2 of 6 papers show it, 1 does not"),
-        ([True, False, False], [False, True, False], "1 of 6 papers shows it (§), 2 do not (1 §)"),
-        ([True, True, False], [False, None, False], "2 of 6 papers show it (2 §), 1 does not (§)"),
+        ([True, True, False], [True, True, True], "2 of 3 candidates agree"),
+        ([True, False, False], [False, True, False], "1 of 3 candidates agrees (§)"),
+        ([True, True, False], [False, None, False], "2 of 3 candidates agree (2 §)"),
     ],
 )
-def test_papers_for_and_against_a_claim_are_marked_alike_where_they_are_not_like_with_like(
+def test_papers_for_a_claim_are_marked_where_they_are_not_like_with_like(
     data, monkeypatch, shows, like, text
 ):
     found = pd.DataFrame({"shows": shows, "like": pd.Series(like, dtype=object)})

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from claimlib import answers, counts, evidence, judging, profiles, replies, tables
-from claimlib.words import by_number, counted, interval, listing, part, sentence
+from claimlib.words import by_number, counted, interval, listing, part, sentence, span
 
 
 def headlines(data: tables.Tables) -> list:
@@ -38,7 +38,10 @@ def claimed(data) -> str:
     favour = len(own)
     silent = (effects["comparator"] == data.silence).sum()
     say = by_number(favour or n, "favours", "favour")
-    favours = f"{part(favour, n, 'claim')} about {answers.about(data)} {say} {treatment}"
+    shares = effects.index.isin(own.index) * 1.0
+    shares = pd.Series(shares, effects.index).groupby(effects["source_id"], observed=True).mean()
+    each = f"; by article, {span(shares)})" if shares.nunique() > 1 else ")"
+    favours = f"{part(favour, n, 'claim').removesuffix(')')}{each} about {answers.about(data)} {say} {treatment}"
     if favour and not data.lacking(["claims.certainty"]):
         favours += f", {(~evidence.hedged(data, own)).sum() or 'none'} of these without a hedge"
     if data.lacking(["claims.comparator"]):
@@ -96,8 +99,11 @@ def other_ways(data, claims) -> list:
     """How some claims are coded that do not favour the treatment, and whose they are, a text per code and hedge."""
     labels, texts = data.labels("direction"), []
     for (code, may), own in claims.groupby([claims["direction"].astype(object), evidence.hedged(data, claims)]):
-        coded = f"{counted(len(own), 'is', 'are')} coded *{labels[code]}*{', with a hedge' * may}"
-        texts.append(f"{coded} ({answers.articles_naming(own)})")
+        said = f"{counted(len(own), 'is', 'are')} coded *{labels[code]}*{', with a hedge' * may}"
+        if len(own) == 1:  # the code of several may be less than what each says
+            words = own["paraphrase"].iloc[0].rstrip(".")
+            said = f"1 says, in our words, *{words[:1].lower()}{words[1:]}*"
+        texts.append(f"{said} ({answers.articles_naming(own)})")
     return texts
 
 
@@ -166,7 +172,7 @@ def led(data, rows) -> list:
         way = way or ("better than" if row["estimate"] > row["null"] else "worse than")
         says = f"is that {treatment} is {numbers} {way} {over}{open_}"
         little = (
-            f", a difference that its authors call too small to matter{replies.asked_for(data, row)}"
+            f", a difference below what its authors call relevant{replies.asked_for(data, row)}"
             if row["authors_conclusion"] in small
             else ""
         )

@@ -220,7 +220,7 @@ def plain_short(data, claim, unlike) -> str:
         of = f"{claim['found']} of {counted(claim['studies'], 'study', 'studies')}"
         answer = sentence(answer_name(data, claim))
         if data.role_of("direction")[claim["direction"]] == evidence.SAME:
-            k = also_better(judging.speaking(data, claim["claim_id"])) if role == SUPPORTED else 0
+            k = also_better(data, judging.speaking(data, claim["claim_id"])) if role == SUPPORTED else 0
             also = f" ({k} also {by_number(k, 'favours', 'favour')})" if k else ""
             return f"{answer}: {of} found little or none{also}"
         also = f" ({claim['both']} also found otherwise)" if claim["both"] else ""
@@ -231,21 +231,22 @@ def plain_short(data, claim, unlike) -> str:
 
 
 def papers_in_short(data, claim, unlike) -> str:
-    """In how many papers a claim about a work holds, and in how many not; empty for another claim, or where none tells.
+    """In how many papers that report on it a claim about a work holds; empty for another claim, or where none tells.
 
     ``unlike`` is what those are called that do not compare like with like.
     """
     papers = papers_meant(data, claim)
     if papers is None:
         return ""
-    every = counted(len(citations.candidates(data, claim["cited_work"])), "paper")
     shows, other = papers["shows"], ~papers["like"].eq(True)
-    (k, n), (no, m) = [(own.sum(), (own & other).sum()) for own in (shows, ~shows)]
-    rest = len(citations.candidates(data, claim["cited_work"])) - k - no
-    text = f"{k} of {every} {by_number(max(k, 1), 'shows', 'show')} it{marked(n, k, unlike)}"
-    if no:
-        return f"{text}, {no} {by_number(no, 'does', 'do')} not{marked(m, no, unlike)}"
-    return f"{text}, {rest} {by_number(rest, 'does', 'do')} not say" if rest else text
+    return f"{in_papers([(shows.sum(), len(papers))])}{marked((shows & other).sum(), shows.sum(), unlike)}"
+
+
+def in_papers(papers) -> str:
+    """In how many papers claims about works hold, from pairs (k, n): ``1 of 5 candidates agrees``."""
+    counts = [f"{k or 'none'} of {n}" for k, n in papers]
+    some = by_number(papers[-1][1], "candidate", "candidates")
+    return f"{sentence(listing(counts))} {some} {'agrees' if len(papers) == 1 and papers[0][0] < 2 else 'agree'}"
 
 
 def papers_meant(data, claim):
@@ -283,7 +284,7 @@ def leading_in_words(data, claim, role):
     parts = [name, size, certainty_in_words(data, row)]
     texts = ["; ".join(filter(None, parts)) + f". It rests on {estimate_in_words(data, row)}."]
     if row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL):
-        texts.append(f"Its authors call the difference too small to matter{asked_for(data, row)}.")
+        texts.append(f"The difference is below what its authors call relevant{asked_for(data, row)}.")
     if at_least_as_good(data, claim):
         favours = f"The whole interval favours {data.topic['treatment']}"
         texts.append(f"{favours}: read as at least as good, the claim would be supported.")
@@ -436,7 +437,8 @@ def newer_apart_in_words(data, rows) -> list:
     Parameters: ``rows``, estimates that lead.
     """
     every, alike, found = evidence.estimates(data), comparators_alike(data), []
-    every = every[every["design"].isin(data.codes_by_role("design").get("pools", []))]
+    roles = data.codes_by_role("design")
+    every = every[every["design"].isin([*roles.get("pools", []), *roles.get("review", [])])]
     every = every[every["basis"].eq(evidence.INTERVAL) & every[evidence.LIKE].eq("yes").any(axis=1)]
     for row in rows.to_dict("records"):
         over = alike.get(row["compared_with"], set()) | {row["compared_with"]}
@@ -489,18 +491,18 @@ def studies_in_words(data, claim):
     also = contrary_in_words(data, denying[denying["study"].isin(finding)], " also") if both and not same else []
     also = [f"{one} in another comparison" for one in also]
     if same:
-        k = also_better(rows)
-        favours = f"an interval that favours {data.topic['treatment']}"
-        also = [f"{k} also {by_number(k, 'has', 'have')} {favours}"] if k else []
+        k = also_better(data, rows)
+        favour = by_number(k, "favours", "favour")
+        also = [f"{k} also {favour} {data.topic['treatment']} in another result"] if k else []
     if not also:
         return text
     return f"{text}. Of the {found}, {listing(also)}" if found > 1 else f"{text}. The one that did{also[0][1:]}"
 
 
-def also_better(rows) -> int:
-    """How many studies that found no clear difference also have an interval that favours the treatment."""
-    finding = set(rows.loc[rows["finds"], "study"])
-    return rows.loc[rows["study"].isin(finding) & (rows["ci_low"] > rows["null"]), "study"].nunique()
+def also_better(data, rows) -> int:
+    """How many studies that found no clear difference also favour the treatment, by an interval or in words."""
+    finding, better = set(rows.loc[rows["finds"], "study"]), data.codes_with("finding", evidence.BETTER)
+    return rows.loc[rows["study"].isin(finding) & rows["finding"].isin(better), "study"].nunique()
 
 
 def contrary_in_words(data, rows, also="") -> list:

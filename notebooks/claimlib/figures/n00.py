@@ -9,7 +9,7 @@ from claimlib.figures import n05, ranges
 from claimlib.figures.base import figure
 from claimlib.painters import intervals
 from claimlib.tables import Tables
-from claimlib.words import by_number, counted, listing, sentence
+from claimlib.words import by_number, counted, listing
 
 LABEL, ANSWER = 88, 54  # millimetres: the names of rows, and the texts to the right
 THIN, STACK = 0.6, 6.6  # millimetres: from one estimate that does not lead to the next, and all of them at most
@@ -47,7 +47,8 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))}"
         f"{n05.signs_in_words(data, marks[marks['leads']])}{n05.beyond_in_words(marks)}"
         f"{COUNTED if rows['kind'].eq('others').any() else ''}{n05.words_in_words(data, claims, rows)}"
-        f"{n05.leads_in_words(marks)}{little_in_words(marks)}{n05.details_in_words(data, marks[marks['leads']])}"
+        f"{n05.leads_in_words(marks)}"
+        f"{little_in_words(marks)}{n05.details_in_words(data, marks[marks['leads']])}"
         " Figure 05-claims-beside-evidence has a row for each of them, and names the papers."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
@@ -61,7 +62,7 @@ def whose_in_words(data, marks):
     people, usual = data.effects.set_index("effect_id")["people"], n05.usual_people(data)
     other = (grey["id"].map(people).ne(usual) | grey["wide"].eq(True)).sum()
     text = f"Pain is {data.label('people', usual)}"
-    return f"{text}, but {other} of {len(grey)} grey lines are about other patients, too." if other else f"{text}."
+    return f"{text}, but {other} of {len(grey)} grey lines are partly or only about others." if other else f"{text}."
 
 
 def weights(rows):
@@ -114,18 +115,11 @@ def claims_row(data, direction, strong, ids):
         said = f"{who}: {lowered(answers[0]['paraphrase'].rstrip('.'))}"
     papers = [replies.papers_that_show(data, claim) for claim in answers]
     found = {
-        claim["claim_id"]: in_papers([one]) if one else replies.in_short(data, claim)
+        claim["claim_id"]: replies.in_papers([one]) if one else replies.in_short(data, claim)
         for claim, one in zip(answers, papers, strict=True)
     }
-    beside = in_papers(papers) if all(papers) and len(ids) <= NAMED else answers_in_words(pd.Series(found))
+    beside = replies.in_papers(papers) if all(papers) and len(ids) <= NAMED else answers_in_words(pd.Series(found))
     return {"kind": "claims", "ids": ids, "text": said, "beside": beside}
-
-
-def in_papers(papers):
-    """In how many papers claims about works hold, from pairs (k, n): ``1 of 5 papers on it agrees``."""
-    counts = [f"{k or 'none'} of {n}" for k, n in papers]
-    some = by_number(papers[-1][1], "paper", "papers")
-    return f"{sentence(listing(counts))} {some} on it {'agrees' if len(papers) == 1 and papers[0][0] < 2 else 'agree'}"
 
 
 WAYS = {evidence.BETTER: "better", evidence.WORSE: "worse"}
@@ -175,7 +169,8 @@ def others_row(data, others, led, words):
 def without_number(words):
     """What papers conclude that have no number here, to follow what intervals show; empty where there is none."""
     n = words.explode("name").drop_duplicates(["name", "what"])["what"].value_counts(sort=False)
-    return f"; in words alone: {', '.join(f'{what} ({k})' for what, k in n.items())}" if len(n) else ""
+    newer = "newer, " * bool(words["newer"].eq(True).all())
+    return f"; {newer}in words: {', '.join(f'{what} ({k})' for what, k in n.items())}" if len(n) else ""
 
 
 def ways_in_words(data, ids):
@@ -188,8 +183,7 @@ def little_in_words(marks):
     """Which studies call a difference that leads less than relevant, as a sentence; empty where none does."""
     own = marks.loc[marks["leads"] & marks["little"].eq(True), "name"]
     texts = [
-        f" {name} puts {by_number(n, 'this leading difference', f'these {n} leading differences')} below what it calls "
-        "relevant."
+        f" {name} puts its {by_number(n, 'black difference', f'{n} black differences')} below what it calls relevant."
         for name, n in own.value_counts(sort=False).items()
     ]
     return "".join(texts)

@@ -245,7 +245,7 @@ def claims_of(data, body):
 
 ROW = ("kind", "id", "text", "short", "beside", "leads", "way", "firm")  # of claims and estimates
 ROW += ("name", "what", "over", "estimate", "low", "high", "null", "factor", "standard", "wide", "little", "ungraded")
-ROW += ("lined", "also", "spoken", "own_line", "people")  # of estimates
+ROW += ("lined", "also", "spoken", "own_line", "people", "newer")  # of estimates, and of newer reviews
 
 
 def band_head(data, body, rows):
@@ -321,6 +321,7 @@ def band_estimates(data, rows, body):
             "id": "-".join(reviews),
             "name": [*reviews],
             "what": said,
+            "newer": True,
             "text": f"{newer_reviews(reviews)}: {what}",
             "beside": f"{said}{f' (v {but}: favours {treatment})' if but else ''}",
         }
@@ -345,8 +346,7 @@ def estimate_row(data, row, apart):
     parts = [data.label("measured", row["measured"])]
     parts[0] += f" v {data.label('compared_with', row['compared_with'])}" if row["compared_with"] in apart else ""
     parts += ["counted by person"] if row["responders"] == "yes" else []
-    unstated = data.codes_with("time", "unstated")
-    parts += [replies.when_in_words(data, row)] if row["time"] not in unstated or pd.notna(row["weeks"]) else []
+    parts += [replies.when_in_words(data, row)]
     parts += [data.label("people", row["people"])] if row["people"] != usual_people(data) else []
     kinds = data.effects.loc[data.effects["study_id"] == row["study_id"], "sham_kind"]
     told = pd.notna(row["sham_kind"]) and (row["leads"] or kinds.nunique() > 1)
@@ -394,7 +394,7 @@ def estimate_row(data, row, apart):
 
 def papers_note(rows):
     """Which papers are counted beside some claims, as a sentence; empty where none are."""
-    return PAPERS if rows["beside"].str.replace("\n", " ").str.contains(r"\d of \d+ papers? show").any() else ""
+    return PAPERS if rows["beside"].str.replace("\n", " ").str.contains("candidate").any() else ""
 
 
 def short_unit(data, row):
@@ -459,7 +459,7 @@ def draw_axis(data, ax, rows, small=intervals.SIZE, others=True):
     intervals.ticks(ax, looks["y"], looks["own_line"].where(looks["leads"]), INK)
     if others:
         intervals.crosses(ax, looks.assign(also=looks["also"].fillna("").str.split("; ")), SOFT)
-    intervals.name_sides(ax, 0, "comparison better", f"{data.topic['treatment']} better, in points of 100", 5.0)
+    intervals.name_sides(ax, 0, "comparator better", f"{data.topic['treatment']} better, in points of 100", 5.0)
 
 
 def ends_of_axis(drawn):
@@ -512,8 +512,8 @@ def undrawn_in_words(data, rows, whose=False):
     text = f"{len(own)} of {counted(n, 'claim')} about {counts.about(data)} {have} no mark"
     text += whole_articles(data, own) if whose else ""
     more = [f"{silent} {by_number(silent, 'names', 'name')} no comparator"] if silent else []
-    more += [f"{told} {by_number(told, 'is', 'are')} answered in notebook 05"] if told else []
-    return f"{text}{'; ' * bool(more)}{', '.join(more)}."
+    told = f" Notebook 05 answers {told} of them." if told else ""
+    return f"{text}{'; ' * bool(more)}{listing(more)}.{told}" if more else f"{text}.{told}"
 
 
 def whole_articles(data, claims):
@@ -534,20 +534,18 @@ def unmarked(data, rows):
 
 def scales_in_words(data, rows, whose=""):
     """What the axis shows, and how standardized differences are placed on it; ``whose`` says whose pain it is."""
-    drawn = rows[rows["factor"].notna()]
     whose = whose or f"Pain is {data.label('people', usual_people(data))} unless a row says otherwise."
     text = whose + scale_note(rows)
-    begins = "begins, in points as in SD, by convention; for what matters to patients, see notebook 04."
+    begins = "begins, by convention; for what matters to patients, see notebook 04."
     lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
-    people = " n: people of a leading estimate, where known." if drawn["text"].str.contains(", n = ").any() else ""
-    return text + people + lines + own_lines_in_words(rows)
+    return text + lines + own_lines_in_words(rows)
 
 
 def own_lines_in_words(rows):
     """From which size on authors of leading estimates call a difference relevant, a sentence for each study."""
-    own = rows[rows["leads"].eq(True) & rows["own_line"].notna()].drop_duplicates(["name", "own_line"])
-    named = zip(own["name"], own["own_line"], strict=True)
-    return "".join(f" Short line: {name} calls {at:g} points relevant." for name, at in named)
+    own = rows[rows["leads"].eq(True) & rows["own_line"].notna()].drop_duplicates(["name", "own_line", "what"])
+    named = zip(own["name"], own["own_line"], own["what"], strict=True)
+    return "".join(f" Short line: {name} calls {at:g} points of {what} relevant." for name, at, what in named)
 
 
 def no_line_in_words(rows):
@@ -611,17 +609,20 @@ def details_in_words(data, rows):
 
 
 LEADS = (
-    " An estimate leads if its review searched last of those that fit the claim and give an interval; without a "
-    "review, that of the largest trial."
+    " An estimate leads if its review searched last of those that fit the claim, time included, and give an interval; "
+    "without a review, that of the largest trial."
 )
-PAPERS = " Papers: those that the article could mean."
+PAPERS = (
+    " Candidates: papers that the article could mean and that report on it, some of them on wider groups of patients "
+    "or mixed comparators."
+)
 WORDS = "Counts of studies include those known in words, which are not drawn."
 TIMES = (
     "A row has a study\u2019s estimate nearest to the end of treatment, then of most trials; a cross is another, "
     "at another or an unstated time or against another control."
 )
 UNCLEAR = " No clear difference (in words): the authors found none, or none that matters."
-STRONG = " Direction supported: strong words (considerably) are {}."
+STRONG = " Direction supported: by the medium line, strong words (considerably) are {}."
 
 
 def unplaced_in_words(data, unplaced):
