@@ -158,8 +158,10 @@ def test_the_items_that_most_articles_say_come_first(data):
     said = figure.numbers["how"].isin(data.codes_with("how", "told")).groupby(figure.numbers["item_id"]).sum()
     assert shown == sorted(said, reverse=True)
     nowhere = said.index[said == 0]
-    assert figure.title.startswith(f"{len(nowhere)} of the {len(said)} things that ")
-    assert all(data.items.set_index("item_id").loc[item, "label"] in figure.caption for item in nowhere)
+    labels = [data.items.set_index("item_id").loc[item, "label"] for item in nowhere]
+    in_title = all(label in figure.title for label in labels)
+    assert in_title or figure.title.startswith(f"{len(nowhere)} of the {len(said)} things that ")
+    assert all(figure.caption.count(label) == 1 for label in labels)
 
 
 @pytest.mark.parametrize("reverse", [False, True])

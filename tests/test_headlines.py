@@ -110,7 +110,9 @@ def test_a_body_is_told_with_its_claims_and_the_estimates_that_lead(data):
             assert told and f"({row['name']}, " in told[0]
             assert (" better than " in told[0]) == (row["estimate"] > row["null"])
             assert ("leaves it open" in told[0]) == (row["ci_low"] <= row["null"] <= row["ci_high"])
-            assert ("below what its authors call relevant" in told[0]) == (row["authors_conclusion"] == "favours_too_little")
+            assert ("below what its authors call relevant" in told[0]) == (
+                row["authors_conclusion"] == "favours_too_little"
+            )
             assert ("we worked out" in told[0]) == (row["arithmetic"] == "yes")
 
 

@@ -174,7 +174,9 @@ def test_of_studies_without_a_clear_difference_those_that_also_favour_are_counte
     own = judging.speaking(data, "A1-26-2")
     favour = own.loc[own["finding"].eq(data.code_with("finding", "better")), "study"]
     k = own.loc[own["finds"] & own["study"].isin(favour), "study"].nunique()
-    assert k > 1 and f"Of the {claim['found']}, {k} also favour acupuncture in another result" in replies.reply(data, claim)
+    assert k > 1 and f"Of the {claim['found']}, {k} also favour acupuncture in another result" in replies.reply(
+        data, claim
+    )
 
 
 def test_an_answer_says_that_its_estimate_was_only_read_in_a_report(data):
@@ -426,10 +428,37 @@ def test_firmness_is_told_for_none(data):
         ([True, True, False], [False, None, False], "2 of 3 candidates agree (2 §)"),
     ],
 )
-def test_papers_for_a_claim_are_marked_where_they_are_not_like_with_like(
-    data, monkeypatch, shows, like, text
-):
+def test_papers_for_a_claim_are_marked_where_they_are_not_like_with_like(data, monkeypatch, shows, like, text):
     found = pd.DataFrame({"shows": shows, "like": pd.Series(like, dtype=object)})
     monkeypatch.setattr(replies, "reporting", lambda *_: found)
     claim = judging.answers(data).set_index("claim_id").loc["A4-24-1"]
     assert replies.papers_in_short(data, claim, "§") == text
+
+
+def test_an_answer_that_turns_without_its_study_says_so_beside_itself(data):
+    turns = firmness.without_one_study(data)
+    led = judging.answers(data).dropna(subset="effect_id").set_index("claim_id")["effect_id"]
+    study = replies.estimate_of(data)["study"]
+    own = turns[turns["claim_id"].isin(led.index)]
+    own = own[own["study"].eq(own["claim_id"].map(led).map(study))]
+    assert len(own) and replies.turning(data) == dict(zip(own["claim_id"], own["study"], strict=True))
+    for claim, text in replies.replies(data).items():
+        names = own.loc[own["claim_id"].eq(claim), "name"]
+        assert (" the answer would change." in text) == bool(len(names))
+        assert all(f" Without {name}, the answer would change." in text for name in names)
+
+
+def test_studies_that_are_in_a_review_that_counts_are_counted(data):
+    claim = judging.answers(data).set_index("claim_id", drop=False).loc["A2-08-1"]
+    ids = set(judging.speaking(data, "A2-08-1")["study_id"])
+    within = {row.study_id for row in data.overlap.itertuples() if {row.review_id, row.study_id} <= ids}
+    said = f". Of all {claim['studies']}, {len(within)} are also in reviews that count, as far as we know."
+    assert len(within) > 1 and replies.replies(data)["A2-08-1"].endswith(said)
+    rows = judging.speaking(data, "A2-08-1")
+    assert replies.contained_in_words(data, rows[~rows["study_id"].isin(within)], 3) == ""
+
+
+def test_the_studies_that_do_not_support_an_advantage_are_named_where_findings_conflict(data):
+    text = replies.replies(data)["A3-10-1"]
+    names = re.search(r"one that does not \((.*)\)\.", text)[1]
+    assert "Haake 2007" in names and len(re.split(", | and ", names)) == int(re.search(r"; (\d+) studies", text)[1])

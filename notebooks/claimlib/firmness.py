@@ -126,8 +126,11 @@ def moved_by(data: Tables) -> pd.DataFrame:
 
 
 @remembered
-def without_one_study(data: Tables) -> pd.DataFrame:
-    """The answers that turn when one study is left out: ``claim_id``, ``study``, ``name``, ``before`` and ``after``."""
+def without_one_study(data: Tables, studies: tuple | None = None) -> pd.DataFrame:
+    """The answers that turn when one study is left out: ``claim_id``, ``study``, ``name``, ``before`` and ``after``.
+
+    ``studies`` are those that are tried, by default all.
+    """
     table, codes, rows = judging.answers(data), data.roles("answer"), []
     own = table[~table["answer"].isin([codes[UNTESTED], codes[judging.ELSEWHERE]])]
     claims = data.claims[data.claims["claim_id"].isin(own["claim_id"])]
@@ -135,7 +138,7 @@ def without_one_study(data: Tables) -> pd.DataFrame:
     names = evidence.estimates(data).drop_duplicates("study").set_index("study")["counted_as"]
     one, like = judging.distinct(claims)
     bench = Bench(data, one)
-    for study in names.index if len(claims) else []:
+    for study in (names.index if studies is None else studies) if len(claims) else []:
         after = [codes[ANSWERS[place]] for place in bench.without(study).answers(Choice())[0]]
         for claim, code in zip(claims["claim_id"], (after[k] for k in like), strict=True):
             if code != before[claim]:
@@ -146,7 +149,8 @@ def without_one_study(data: Tables) -> pd.DataFrame:
 def as_of(data: Tables) -> pd.DataFrame:
     """The answers with the papers up to the year of each dated article: ``claim_id``, ``year``, ``before``, ``then``.
 
-    ``then`` is the answer with the papers of the article's time, ``before`` that of the collection.
+    ``then`` is the answer with the papers of the article's time, ``before`` that of the collection. A later paper may
+    not judge an older article (data/PROTOCOL.md, *Later papers judge older articles*).
     """
     table, codes, parts = judging.answers(data), data.roles("answer"), []
     dates = data.sources.dropna(subset="published")
@@ -166,7 +170,8 @@ def as_of(data: Tables) -> pd.DataFrame:
 def margins(data: Tables) -> pd.Series:
     """How far the limit that decides is from the line that it would have to cross, by ``claim_id``.
 
-    Only for answers that one estimate leads: a share of the width of its interval, so that scales can be compared.
+    Only for answers that one estimate leads: a share of the width of its interval, so that scales can be compared
+    (data/PROTOCOL.md, *A line was met by rounding, or by any one estimate*).
     """
     own, choice = judging.bench(data), Choice()
     lead, found = own.leading(choice), {}

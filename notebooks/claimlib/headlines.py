@@ -92,7 +92,8 @@ def notes_in_short(data, row) -> list:
     graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
     little = ["below what it calls relevant"] * small
     ours = ["our arithmetic"] * (row["arithmetic"] == "yes")
-    return [row["name"], *ours, *graded, *["perhaps none"] * (not clear(data, row)), *little]
+    turns = ["an answer turns without it"] * (row["study"] in replies.turning(data).values())
+    return [row["name"], *ours, *graded, *["perhaps none"] * (not clear(data, row)), *little, *turns]
 
 
 def other_ways(data, claims) -> list:

@@ -234,6 +234,7 @@ class Bench:
         """What kind of answer each claim asks for, roles: whole, existential, named, conflicting or untested.
 
         A work that an article means without naming it, or a guideline, is answered by the papers that could be meant.
+        The rule is that of the quantifier: how many studies a sentence speaks of (data/PROTOCOL.md, *Answers*).
         """
         kinds = [self.is_code("speaks_of", role) for role in (WHOLE, EXISTENTIAL, NAMED)]
         kind = pd.Series(np.select(kinds, [WHOLE, EXISTENTIAL, NAMED], UNTESTED), dtype=object)
@@ -312,7 +313,10 @@ class Bench:
         )
 
     def matching(self, choice):
-        """Which estimates are like each claim in comparator, outcome, time and people, and are let in."""
+        """Which estimates are like each claim in comparator, outcome, time and people, and are let in.
+
+        The four things of a clinical question on which claim and estimate must agree (data/PROTOCOL.md, *Matching*).
+        """
         return self.admitted(choice) & self.like_all(choice.times, choice.care, choice.people)
 
     @remembered
@@ -504,6 +508,8 @@ DIMENSIONS = {
 
 def covered(data: Tables) -> pd.DataFrame:
     """What the estimates cover of each claim about effectiveness, each dimension on its own.
+
+    As with the directness of evidence, one dimension at a time (data/PROTOCOL.md, *Matching*).
 
     Returns
     -------

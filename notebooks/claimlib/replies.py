@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from claimlib import citations, evidence, judging
+from claimlib import citations, evidence, firmness, judging
 from claimlib.judging import (
     CONFLICTING,
     ELSEWHERE,
@@ -138,6 +138,7 @@ def in_short(data, claim) -> str:
     return f"{text}{f' ({remark})' if remark else ''}"
 
 
+NAMED = 6  # studies up to which a sentence names each
 LITTLE = "little or no clear difference"  # what counts for a claim that there is none
 
 
@@ -292,7 +293,17 @@ def leading_in_words(data, claim, role):
         texts.append(reach_in_words(data, row))
     if claim["speaks_of"] in data.codes_by_role("speaks_of").get(MANY, []):
         texts.append(f"{sentence(studies_in_words(data, claim))}.")
+    if claim["claim_id"] in turning(data):
+        texts.append(f"Without {row['name']}, the answer would change.")
     return " ".join([*texts, *newer_in_words(data, row.to_frame().T)])
+
+
+@remembered
+def turning(data) -> dict:
+    """The study that leads, by claim, of answers that change without it, as :mod:`claimlib.firmness` says, too."""
+    led = judging.answers(data)["effect_id"].dropna()
+    table = firmness.without_one_study(data, tuple(sorted(set(estimate_of(data).loc[led, "study"]))))
+    return dict(zip(table["claim_id"], table["study"], strict=True))
 
 
 def newer(data, rows) -> pd.DataFrame:
@@ -494,9 +505,23 @@ def studies_in_words(data, claim):
         k = also_better(data, rows)
         favour = by_number(k, "favours", "favour")
         also = [f"{k} also {favour} {data.topic['treatment']} in another result"] if k else []
-    if not also:
-        return text
-    return f"{text}. Of the {found}, {listing(also)}" if found > 1 else f"{text}. The one that did{also[0][1:]}"
+    if also:
+        text += f". Of the {found}, {listing(also)}" if found > 1 else f". The one that did{also[0][1:]}"
+    return text + contained_in_words(data, rows, n)
+
+
+def contained_in_words(data, rows, n) -> str:
+    """How many of ``n`` studies, those of some rows, are in a review that counts beside them, to follow; or nothing.
+
+    What a review contains is known only as far as ``overlap.csv`` says.
+    """
+    if data.lacking(["overlap"]):
+        return ""
+    ids = rows["study_id"].unique()
+    own = data.overlap[data.overlap["review_id"].isin(ids) & data.overlap["study_id"].isin(ids)]
+    k, reviews = own["study_id"].nunique(), own["review_id"].nunique()
+    where = by_number(reviews, "a review that counts", "reviews that count")
+    return f". Of all {n}, {k} {by_number(k, 'is', 'are')} also in {where}, as far as we know" if k else ""
 
 
 def also_better(data, rows) -> int:
@@ -587,9 +612,11 @@ def both_sides_in_words(data, claim):
     among = "which is" if len(no) == 1 else f"{which} of which {by_number(both, 'is', 'are')}"
     among = f", {among} among the {len(yes)}," if both else ""
     one, other = counted(len(yes), "study", "studies"), counted(len(no), "study", "studies")
+    names = own.rows.drop_duplicates("study").set_index("study")["counted_as"].reindex(no)
+    named = f" ({listing(names)})" if 0 < len(no) <= NAMED else ""
     return (
         f"{one} {by_number(len(yes), 'has', 'have')} an interval that supports an advantage; "
-        f"{other}{among} {by_number(len(no), 'has', 'have')} one that does not"
+        f"{other}{among} {by_number(len(no), 'has', 'have')} one that does not{named}"
     )
 
 
@@ -615,7 +642,7 @@ def candidates_in_words(data, claim):
     if own.empty:
         return f"{counted(len(papers), 'paper')} could be meant, and none of them reports on it"
     report, show = by_number(len(own), "reports", "report"), by_number(max(shows, 1), "shows", "show")
-    text = f"{counted(len(papers), 'paper')} could be meant; "
+    text = f"{counted(len(papers), 'paper')} could be meant (notebook 06); "
     text += f"of the {len(own)} that {report} on it, {shows or 'none'} {show} it"
     text += f", {like_with_like(like, shows)}" if shows else ""
     also = favourable(data, claim, own.loc[~own["shows"], "study_id"])

@@ -60,7 +60,8 @@ def items_by_article(data: Tables, width: float = drawing.PAGE):
         ax.text(x, tall.sum() + 4, text, ha="center", va="center", fontsize=SMALL, color=SOFT)
     numbers = shown[["item_id", "source_id", "how", "statements"]]
     nowhere = order.loc[order["said"] == 0, "label"]
-    nowhere_in_words = f" No article says: {listing(nowhere, 'or')}." if len(nowhere) else ""
+    said = f"No article says: {listing(nowhere, 'or')}"
+    nowhere_in_words = f" {said}." if len(nowhere) and said not in sheet.get_label() else ""
     caption = (
         f"{sheet.get_label()}. Each row is one of {counted(len(order), 'thing')} that a careful article would say. "
         f"The ones that most articles say come first.{nowhere_in_words}"
