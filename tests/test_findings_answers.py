@@ -59,7 +59,7 @@ FOUND = {
     "07": [
         "In 40 of 60 cases (67%), an article leaves out one of them; in the other 20, what it says does not plainly",
         "A2 mentions 9, A1 mentions 4, A4 mentions 4, A3 mentions 3 and A5 mentions none.",
-        "No article mentions *size of the benefit in numbers*, *how often harms occur* or *a full reference*",
+        "No article mentions *size of the benefit in numbers*, *harms in numbers* or *a full reference*",
     ],
     "08": [
         "The two passes differ in 14 of 1048 codes. This shows how repeatable the coding is, not whether the codes are",
