@@ -272,13 +272,14 @@ def check(asked):
 def count(asked):
     """Count the claims of a folder and print or write the table."""
     from claimlib import engines, rows
+    from claimlib.words import counted
 
     by = [name.strip() for name in asked.by.split(",") if name.strip()]
     with engines.claims(asked.folder, list(dict.fromkeys(by)), asked.engine, asked.scheduler) as frame:
         table = engines.tally(frame, by)
     if asked.to:
         rows.write_whole(Path(asked.to), table.to_csv(index=False, lineterminator="\n").encode("utf-8"))
-        print(f"wrote {len(table)} rows to {Path(asked.to).resolve()}")
+        print(f"wrote {counted(len(table), 'row')} to {Path(asked.to).resolve()}")
     else:
         print(table.to_string(index=False))
     return 0

@@ -8,7 +8,7 @@ import shutil
 import pandas as pd
 import pytest
 import topics
-from claimlib import answers, evidence, judging, profiles, replies, tables, words
+from claimlib import answers, evidence, headlines, judging, pages, profiles, replies, tables, words
 from places import ROOT
 
 NOUNS = "claim|pair|statement|article|code|difference|candidate|trial|count|answer|rank|thing|comparison|paper|way"
@@ -17,7 +17,7 @@ MANY = "name|make|say|test|confirm|agree|are|were|do|disagree|consist|favour|fit
 WRONG = re.compile(
     rf"\b1 ({NOUNS}|recommendation)s\b|\b(?:0|[2-9]|\d\d\d?) ({NOUNS}|recommendation)\b|\bof (?!1\b)\d+ ({NOUNS})\b"
     rf"|\b1 ({MANY})\b|\b(?:0|[2-9]|\d\d\d?) ({ONE})\b|\b(none of|of|about|against) none\b|\bnone (or|and) none\b"
-    r"|\bnan\b|\bNone\b|\(\)|\(none\)|\S  |\.\.|[:;,] ?[.;:]"
+    r"|\bnan\b|\bNone\b(?! (?:is|of)\b)|\(\)|\(none\)|\S  |\.\.|[:;,] ?[.;:]"
 )
 
 
@@ -85,6 +85,33 @@ def test_every_answer_is_sentences_for_one_and_for_none(case, tmp_path):
         assert text.endswith(".") and all(re.match(r"[A-Z0-9*\u201c]", one) for part in parts for one in part), text
         assert len(parts[0]) <= answers.SENTENCES, (number, text)
         assert not WRONG.search(text), (number, WRONG.search(text), text)
+
+
+ALONE = re.compile(
+    r"\b1 of these\b|\b[Ii]ts 1\b|\bare 1 \*[^*]+\*\.|coded as 1 \*[^*]+\*\.|\b[Oo]f 1 claim, |\b1 is known\b"
+)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("case", SMALL.values(), ids=SMALL)
+def test_results_and_summaries_are_sentences_for_one_and_for_none(case, tmp_path):
+    small = cut(tmp_path / "topic", *case)
+    texts = [text for _, text, _ in headlines.headlines(small)]
+    texts += [text for _, every in headlines.of_bodies(small) for text in every]
+    texts += [text for source in small.sources["source_id"] for text in profiles.summary(small, source).values()]
+    for text in texts:
+        assert text.endswith(".") and re.match(r"[A-Z0-9*\u201c]", text), text
+        assert not (WRONG.search(text) or ALONE.search(text)), (WRONG.search(text) or ALONE.search(text), text)
+    are = "article is" if len(small.sources) == 1 else "articles are"
+    assert pages.results(small).startswith(f"The {are} {small.sources['source_id'].iloc[0]} (")
+
+
+def test_one_claim_is_told_without_a_number(tmp_path):
+    small = cut(tmp_path / "topic", "Hum-03")
+    text = headlines.claimed(small)
+    assert text.startswith("The one claim about effectiveness favours humming, without a hedge, and ")
+    assert profiles.summary(small, "Hum")["Answers"].startswith("The answer to its claim about effectiveness is *")
+    assert headlines.say_so(small, small.claims, 1)[0].startswith("the one claim says it is much better (Hum)")
 
 
 LINE = re.compile(r"^ *- (.+)$", re.MULTILINE)

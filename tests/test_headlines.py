@@ -258,7 +258,7 @@ def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
     assert "None is known to fit all that is said of it, like with like." in long
 
 
-@pytest.mark.parametrize(("whole", "said"), [(0, "none is"), (1, "1 is"), (2, "2 are")])
+@pytest.mark.parametrize(("whole", "said"), [(0, "none is"), (1, "1 paper is"), (2, "2 papers are")])
 def test_papers_that_fit_in_every_way_are_counted(data, monkeypatch, whole, said):
     found = answers.judged_papers(data, *next(iter(answers.tested_works(data))))
     found = found.assign(whole=[True] * whole + [False] * (len(found) - whole))

@@ -439,9 +439,10 @@ def works_in_short(data) -> str:
         papers = judged_papers(data, work, table)
         k, n = int(papers["all"].sum()), counted(len(papers), "paper")
         show = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {both_of(table)}"
+        show = f"and it {'shows' if k else 'does not show'} {both_of(table)}" if len(papers) == 1 else show
         could.append(f"{citing(data, work)} ({n} could be meant, {show})")
         whole += int(papers["whole"].sum())
-    fits = f"{whole or 'none'} {by_number(max(whole, 1), 'is', 'are')} known to fit"
+    fits = f"{counted(whole, 'paper') if whole else 'none'} {by_number(max(whole, 1), 'is', 'are')} known to fit"
     return f"{listing(could)}; {fits} all that is said of it, like with like."
 
 

@@ -133,7 +133,7 @@ function setFilters(known, view, shown) {
 /** How many claims fit, as a sentence or two. */
 function stateOf(known, shown, filters) {
   const n = shown.fitting.length, all = known.claims.length;
-  if (!filters.length) return `All ${counted(all, "claim")} are shown.`;
+  if (!filters.length) return all === 1 ? "The one claim is shown." : `All ${counted(all, "claim")} are shown.`;
   if (n) return `${n.toLocaleString("en")} of ${counted(all, "claim")} ${n === 1 ? "fits" : "fit"}.`;
   const ways = filters.filter(({ loose }) => loose).map(({ text, loose }) => `${text} (${counted(loose, "claim")})`);
   if (ways.length) return `No claim fits. To see some, remove ${listed(ways)}.`;

@@ -41,9 +41,12 @@ def claimed(data) -> str:
     shares = effects.index.isin(own.index) * 1.0
     shares = pd.Series(shares, effects.index).groupby(effects["source_id"], observed=True).mean()
     each = f"; by article, {span(shares)})" if shares.nunique() > 1 else ")"
-    favours = f"{part(favour, n, 'claim').removesuffix(')')}{each} about {answers.about(data)} {say} {treatment}"
+    claims = "The one claim" if n == favour == 1 else f"{part(favour, n, 'claim').removesuffix(')')}{each}"
+    favours = f"{claims} about {answers.about(data)} {say} {treatment}"
     if favour and not data.lacking(["claims.certainty"]):
-        favours += f", {(~evidence.hedged(data, own)).sum() or 'none'} of these without a hedge"
+        plain = (~evidence.hedged(data, own)).sum()
+        some = f"{plain or 'none'} of these without" if favour > 1 else "without" if plain else "with"
+        favours += f", {some} a hedge"
     if data.lacking(["claims.comparator"]):
         return f"{favours}."
     return f"{favours}, and {part(silent, n)} {by_number(silent or n, 'does', 'do')} not say what it is compared with."
@@ -66,7 +69,8 @@ def say_so(data, favour, n) -> list:
     for (may, much), own in favour.groupby([hedged, strong]):
         k, says = len(own), by_number(len(own), "says", "say")
         way = f"it {'may be' if may else 'is'} {'much ' * much}better" if may or much else "so"
-        parts.append(f"{k}{'' if parts else f' of {every}'} {says} {way} ({answers.articles_naming(own)})")
+        who = "the one claim" if n == 1 else f"{k}{'' if parts else f' of {every}'}"
+        parts.append(f"{who} {says} {way} ({answers.articles_naming(own)})")
     return parts or [f"none of {every} says so"]
 
 
@@ -152,7 +156,8 @@ def bodies(data):
 
 def said(data, own) -> str:
     """Which way some claims point, and whose they are, as a sentence."""
-    return f"Of {counted(len(own), 'claim')}, {codes_in_words(data, own)}."
+    every = codes_in_words(data, own)
+    return f"The one claim {every.removeprefix('1 ')}." if len(own) == 1 else f"Of {len(own)} claims, {every}."
 
 
 def beside(data, answered, body, own):
@@ -234,6 +239,9 @@ def others(data, own, rows) -> list:
     which = f"{by_number(len(rest), 'does', 'do')} not lead{which if len(rest) > 1 else ''}"
     names = data.topic["treatment"], listing(data.label("comparator", code) for code in own["comparator"].unique())
     ways = ("favours", "favour", names[0]), ("leaves", "leave", "it open"), ("favours", "favour", names[1])
+    if len(rest) == 1:
+        (told,) = (f"{verbs[0]} {what}" for k, (*verbs, what) in zip((better, same, worse), ways, strict=True) if k)
+        return [f"1 interval {which}; it {told}."]
     told = [
         f"{k or 'none'} {by_number(max(k, 1), *verbs)} {what}"
         for k, (*verbs, what) in zip((better, same, worse), ways, strict=True)

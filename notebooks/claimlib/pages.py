@@ -108,7 +108,8 @@ def results(data):
     """What came out, for the README: the headlines, each question a link to the notebook that has the rest."""
     files = {book["number"]: book["file"] for book in notebooks()}
     names = listing(f"{source} ({kind})" for source, kind in data.publishers().items())
-    who = f"The articles are {names}.\n\n" if len(data.sources) <= FEW else ""
+    are = by_number(len(data.sources), "article is", "articles are")
+    who = f"The {are} {names}.\n\n" if len(data.sources) <= FEW else ""
     return who + "\n".join(
         f"- **[{question}](notebooks/{files[number]})** {text}" for question, text, number in headlines.headlines(data)
     )

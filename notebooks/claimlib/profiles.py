@@ -308,15 +308,18 @@ def origin(data, source):
 
 
 def tally(data, column, but=()):
-    """``2 *mixed* and 1 *against*``: how often the codes of a column occur, in their order."""
+    """``2 *mixed* and 1 *against*``: how often the codes of a column occur, in their order; no number for one alone."""
     n, labels = column.value_counts(), data.labels(column.name)
+    if n.sum() == 1:
+        return listing(f"*{label}*" for code, label in labels.items() if n.get(code) and code not in but)
     return listing(f"{n[code]} *{label}*" for code, label in labels.items() if n.get(code) and code not in but)
 
 
 def subjects(data, source, claims):
     """How long an article is, and what its claims are about."""
     n = (data.statements["source_id"] == source).sum()
-    made = f"{counted(n, 'statement')} (sentences, headings and list items) {by_number(n, 'makes', 'make')}"
+    kinds = " (sentences, headings and list items)"
+    made = f"{'one statement' if n == 1 else f'{n} statements{kinds}'} {by_number(n, 'makes', 'make')}"
     if claims.empty:
         return f"Its {made} no claim."
     return f"Its {made} {counted(len(claims), 'claim')}, by topic: {tally(data, claims['topic'])}."
@@ -410,11 +413,9 @@ def answered(data, source):
         return ""
     table = judging.answers(data)
     own = table.loc[table["source_id"] == source, "answer"]
-    return (
-        f"The answers to its {counted(len(own), 'claim')} about {counts.about(data)} are {tally(data, own)}."
-        if len(own)
-        else ""
-    )
+    claims = "claim" if len(own) == 1 else f"{len(own)} claims"
+    what, are = by_number(len(own), "answer", "answers"), by_number(len(own), "is", "are")
+    return f"The {what} to its {claims} about {counts.about(data)} {are} {tally(data, own)}." if len(own) else ""
 
 
 def claims_in_order(data: Tables, source: str) -> pd.DataFrame:
