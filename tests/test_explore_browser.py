@@ -324,6 +324,8 @@ def test_everything_works_by_keyboard(page, plain, data):
     assert page.evaluate("document.activeElement.textContent") == "Topic"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
+    meaning = data.codes_of("topic").loc["effectiveness", "definition"]
+    assert page.locator("details[open] .claims-meaning").inner_text() == meaning
     page.keyboard.press("Space")
     n = sum(row["topic"] == "effectiveness" for row in plain)
     says(page, f"^{n} of")
@@ -337,6 +339,7 @@ def test_everything_works_by_keyboard(page, plain, data):
     page.keyboard.press("ArrowRight")
     second = page.evaluate("document.activeElement.textContent")
     assert first != second
+    assert page.locator(".claims-figure + .claims-meaning").inner_text() == second
     page.keyboard.press("Enter")
     assert page.locator(".claims-card h2").inner_text() == second.partition(":")[0]
     assert page.evaluate("document.activeElement.tagName") == "H2"
@@ -346,6 +349,41 @@ def test_everything_works_by_keyboard(page, plain, data):
     assert page.evaluate("document.activeElement.textContent").startswith(
         in_order(data, [r["claim_id"] for r in plain])[-1]
     )
+
+
+def press_until(page, test, key="Tab"):
+    """Press a key until what has the focus passes a test in the browser; at most sixty times."""
+    for _ in range(60):
+        if page.evaluate(f"(({test}))(document.activeElement)"):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"not reached by {key}: {test}")
+
+
+def test_a_code_is_disputed_saved_and_copied_by_keyboard(page, plain):
+    page.locator(".claims-list tbody [tabindex='0']").focus()
+    page.keyboard.press("Enter")
+    claim = page.locator(".claims-card h2").inner_text()
+    press_until(page, "(e) => e.textContent === 'Dispute'")
+    page.keyboard.press("Enter")
+    press_until(page, "(e) => e.tagName === 'SELECT' && e.closest('.claims-form')")
+    page.keyboard.press("ArrowDown")
+    press_until(page, "(e) => e.matches('.claims-form input')")
+    page.keyboard.type("because")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Codes that you dispute (1)").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "Codes that you dispute (1)"
+    press_until(page, "(e) => e.textContent.startsWith('Save the list')")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    row = download.value.path().read_text(encoding="utf-8").splitlines()[1]
+    assert row.startswith(f"{claim},") and row.endswith(",because")
+    press_until(page, "(e) => e.textContent === 'Remove'", "Shift+Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("You dispute none yet").wait_for()
+    press_until(page, "(e) => e.textContent === 'Copy'", "Shift+Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text(re.compile("^(Copied|Press Ctrl)")).wait_for()
 
 
 def test_a_focus_is_visible_and_rows_are_one_stop_of_the_tab_key(page):
@@ -531,6 +569,19 @@ def test_a_list_is_opened_as_it_was_saved(page, data):
     page.get_by_label("Open a list (CSV)").set_input_files(path)
     page.get_by_role("heading", name=f"Codes that you dispute ({len(data.recodes_example)})").wait_for()
     assert saved(page, "Save the list (CSV)") == path.read_text(encoding="utf-8")
+
+
+def test_a_list_is_opened_as_a_spreadsheet_saves_it_and_that_is_said(page, data):
+    rows = data.recodes_example[["reason", "code", "variable", "claim_id"]].fillna("")
+    text = rows.to_csv(index=False, sep=";", lineterminator="\r\n")
+    head, _, rest = text.partition("\r\n")
+    page.get_by_label("Open a list (CSV)").set_input_files(
+        {"name": "a.csv", "mimeType": "text/csv", "buffer": f"\ufeff{head}\r\n;;;\r\n{rest}".encode()}
+    )
+    said = "with semicolons between columns, 1 blank row (not read) and columns in another order."
+    page.locator(".claims-disputes [role=alert]").get_by_text(said).wait_for()
+    page.get_by_role("heading", name=f"Codes that you dispute ({len(rows)})").wait_for()
+    assert saved(page, "Save the list (CSV)") == (data.folder / "recodes_example.csv").read_text(encoding="utf-8")
 
 
 # ---------------------------------------------------------------- other tables, and many claims

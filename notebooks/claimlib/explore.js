@@ -23,23 +23,27 @@ function download(name, text, type) {
 const csv = (rows) =>
   rows.map((row) => row.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell)).join(",")).join("\n") + "\n";
 
-/** The rows of a CSV text, a list of lists; blank rows are left out. */
+const DELIMITERS = { ";": "semicolons", "\t": "tabs" }; // between columns, as spreadsheets may save them
+
+/** The rows of a CSV text as a list of lists, without blank ones, and how a spreadsheet has saved it, in words. */
 function readCsv(text) {
-  const rows = [[]];
+  const rows = [[]], whole = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n").replace(/\n*$/, "\n"), heads = whole.trimStart().split("\n")[0];
+  const mark = heads.includes(",") ? "," : Object.keys(DELIMITERS).find((other) => heads.includes(other)) || ",";
   let quoted = false, cell = "";
-  const whole = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n") + "\n";
   for (let i = 0; i < whole.length; i++) {
     const sign = whole[i];
     if (quoted && sign === '"' && whole[i + 1] === '"') (cell += sign), i++;
     else if (sign === '"' && (quoted || !cell)) quoted = !quoted;
-    else if (quoted || (sign !== "," && sign !== "\n")) cell += sign;
+    else if (quoted || (sign !== mark && sign !== "\n")) cell += sign;
     else {
       rows.at(-1).push(cell);
       cell = "";
       if (sign === "\n") rows.push([]);
     }
   }
-  return rows.filter((row) => row.some((one) => one.trim()));
+  const filled = rows.filter((row) => row.some((one) => one.trim())), blank = rows.length - 1 - filled.length;
+  const habits = [DELIMITERS[mark] && `${DELIMITERS[mark]} between columns`, blank > 0 && `${counted(blank, "blank row")} (not read)`];
+  return [filled, habits.filter(Boolean)];
 }
 
 // ---------------------------------------------------------------- search
@@ -311,7 +315,9 @@ function explorer(root, made, view, disputes, host) {
   const moreButton = button("More filters", () => openMore(more.hidden), { "aria-expanded": "false" });
   const chips = make("ul", { class: "claims-chips", "aria-label": "What is chosen" });
   const status = make("p", { class: "claims-state", role: "status", "aria-live": "polite" });
-  const drawing = make("div", { class: "claims-figure", click: pickMark, keydown: keyOnMark });
+  const meant = make("p", { class: "claims-meaning", "aria-hidden": "true" }); // of the mark that has the focus, which is its name
+  const tellMark = ({ target }) => (meant.textContent = target.closest(".claims-mark")?.firstChild.textContent || "");
+  const drawing = make("div", { class: "claims-figure", click: pickMark, keydown: keyOnMark, focusin: tellMark, mouseover: tellMark });
   const body = make("tbody", { click: pickRow, keydown: keyOnRow });
   const caption = make("caption"), pager = make("p", { class: "claims-pager" });
   const columns = known.variables.filter((one) => one.first && one.name !== "source_id");
@@ -330,7 +336,7 @@ function explorer(root, made, view, disputes, host) {
   const area = make("div", { class: "claims" },
     made.remark && make("p", { class: "claims-remark" }, made.remark),
     bar, make("div", { class: "claims-filters" }, first.map((one) => one.box), others.length > 0 && moreButton), more, chips, status,
-    drawing, make("div", { class: "claims-columns" }, card, list), keep, disputed,
+    drawing, meant, make("div", { class: "claims-columns" }, card, list), keep, disputed,
     make("p", { class: "claims-coded" }, [made.coded, made.absent, made.passes].filter(Boolean).join(" ")));
   root.replaceChildren(area);
   // Letters and arrow keys are commands of a notebook unless they stay here.
@@ -347,8 +353,9 @@ function explorer(root, made, view, disputes, host) {
 
   /** The choices of a variable, behind a button. */
   function panel(variable) {
+    const meaning = make("p", { class: "claims-meaning", "aria-live": "polite" }); // of the choice that has the focus
     const choices = variable.codes.map(({ code, label, definition }) => {
-      const box = make("input", { type: "checkbox", change: () => toggle(variable.name, code, box.checked) });
+      const box = make("input", { type: "checkbox", change: () => toggle(variable.name, code, box.checked), focus: () => (meaning.textContent = definition || "") });
       const n = make("span", { class: "claims-n" });
       return { code, box, n, row: make("label", { title: definition || null }, box, make("span", {}, label), n) };
     });
@@ -357,7 +364,7 @@ function explorer(root, made, view, disputes, host) {
     const none = button("None", () => change(() => state.filters.delete(variable.name)));
     const box = make("details", { class: "claims-filter" },
       make("summary", {}, capital(variable.label), badge),
-      make("fieldset", {}, make("legend", {}, variable.label), choices.map((one) => one.row), make("div", { class: "claims-tools" }, all, none)));
+      make("fieldset", {}, make("legend", {}, variable.label), choices.map((one) => one.row), make("div", { class: "claims-tools" }, all, none), meaning));
     box.addEventListener("keydown", (key) => {
       if (key.key !== "Escape" || !box.open) return;
       box.open = false;
@@ -671,7 +678,7 @@ function explorer(root, made, view, disputes, host) {
     if (tell) host.disputed(rows);
   }
 
-  function showDisputes(said = "") {
+  function showDisputes(said = "", kind = "claims-fault") {
     const lines = rows.map((row) => {
       const claim = known.claims[known.index.get(row[0])];
       return [button(row[0], () => openCard(row[0], () => disputed.querySelector("h2")), { "aria-label": `Open the card of ${row[0]}` }), name(row[1]), labelOf(row[1], claim?.codes[row[1]] ?? ""), labelOf(row[1], row[2]), row[3],
@@ -681,7 +688,7 @@ function explorer(root, made, view, disputes, host) {
     disputed.replaceChildren(
       make("h2", { tabindex: -1 }, rows.length ? `Codes that you dispute (${rows.length})` : "Codes that you dispute"),
       rows.length ? table("", ["claim", "variable", "coded", "your code", "why", ""], lines) : make("p", {}, "You dispute none yet. Open the card of a claim and choose Dispute beside a code."),
-      said && make("p", { class: "claims-fault", role: "alert" }, said),
+      said && make("p", { class: kind, role: "alert" }, said),
       make("div", { class: "claims-tools" }, button("Save the list (CSV)", () => download("my-codes.csv", csv([COLUMNS, ...rows]), "text/csv"), { disabled: !rows.length }),
         make("label", { class: "claims-file" }, "Open a list (CSV)", file)),
       rows.length ? movesOf() : "");
@@ -702,9 +709,9 @@ function explorer(root, made, view, disputes, host) {
 
   /** Take the rows of a file of disputed codes, or say in one sentence what is wrong with it. */
   function openList(text) {
-    const [heads = [], ...lines] = readCsv(text), at = COLUMNS.map((column) => heads.map((one) => one.trim()).indexOf(column));
+    const [[heads = [], ...lines], habits] = readCsv(text), at = COLUMNS.map((column) => heads.map((one) => one.trim()).indexOf(column));
     const missing = COLUMNS.filter((_, i) => at[i] < 0);
-    if (missing.length) return showDisputes(`The file lacks ${missing.length > 1 ? "the columns" : "the column"} ${listed(missing, "and")}; a list needs ${listed(COLUMNS, "and")}, separated by commas.`);
+    if (missing.length) return showDisputes(`The file lacks ${missing.length > 1 ? "the columns" : "the column"} ${listed(missing, "and")}; a list needs ${listed(COLUMNS, "and")}.`);
     const given = lines.map((row) => at.map((i) => (row[i] ?? "").trim()));
     const faults = given.flatMap(([claim, variable, code, why], i) => {
       const one = known.by.get(variable), where = `row ${i + 2}`;
@@ -716,6 +723,8 @@ function explorer(root, made, view, disputes, host) {
     if (faults.length) return showDisputes(`The list was not opened: ${faults.join("; ")}.`);
     const own = rows.filter((row) => !given.some((other) => other[0] === row[0] && other[1] === row[1]));
     dispute([...own, ...given]);
+    if (COLUMNS.some((_, i) => at[i] !== i)) habits.push("columns in another order");
+    if (habits.length) showDisputes(`The list is read as a spreadsheet saves it, with ${listed(habits, "and")}.`, "claims-note");
   }
 
   // -------- keeping
