@@ -12,9 +12,10 @@ WRITTEN = {
     "pass": "pass(?:es)?",
     "pooled-analysis": "pooled analys[ie]s|meta-analys[ie]s",
 }
-# No place for a link: headings, the question and for whom it is (other pages repeat them), tables, code, other links.
+# No place for a link: headings, what is quoted, the question and for whom it is (which other pages repeat), tables,
+# code, other links.
 SILENT = re.compile(
-    r"^#.*$|^\*\*(?:Question|Who this is for)\.\*\*.*$|^\|.*$|^```[^`]*^```|`[^`\n]*`|!?\[[^\]]*\]\([^)]*\)",
+    r"^#.*$|^>.*$|^\*\*(?:Question|Who this is for)\.\*\*.*$|^\|.*$|^```[^`]*^```|`[^`\n]*`|!?\[[^\]]*\]\([^)]*\)",
     re.MULTILINE,
 )
 LINKED = re.compile(r"GLOSSARY\.md#([\w-]+)\)")

@@ -39,7 +39,8 @@ def tracked():
 
 
 def test_the_results_in_the_readme_are_current(data):
-    assert pages.filled(README, "results", pages.results(data)) == README
+    assert pages.MADE["README.md"](README, data) == README
+    assert pages.linked("a hedge, a hedge", "[hedge](data/GLOSSARY.md#hedge)") == "a hedge, a hedge"
 
 
 def test_a_part_that_is_missing_is_named():
@@ -86,6 +87,14 @@ def test_terms_of_the_glossary_are_in_order_and_links_lead_to_them():
     anchors = {term.lower().replace(" ", "-") for term in terms}
     linked = set(re.findall(r"GLOSSARY\.md#([\w-]+)", README)) | set(re.findall(r"\(#([\w-]+)\)", GLOSSARY))
     assert linked and linked <= anchors, linked - anchors
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", *(f"data/{name}.md" for name in ("README", "PROTOCOL", "USE", "YOUR-TOPIC", "HOW-BIG"))]
+)
+def test_a_page_links_each_word_of_the_glossary_where_it_is_first_used(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert [text[start:end] for _, start, end, _ in glossary.first_uses([text])] == []
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")), ids=lambda path: path.stem[:2])

@@ -115,6 +115,17 @@ def results(data):
     )
 
 
+TERMS = {"hedge": "hedge", "usual care": "usual-care", "like with like": "like-with-like"}  # of the glossary
+
+
+def linked(text, before):
+    """The results with the first use of each word of the glossary as a link, unless what stands before has one."""
+    for term, anchor in TERMS.items():
+        if f"GLOSSARY.md#{anchor})" not in before:
+            text = text.replace(f" {term}", f" [{term}](data/GLOSSARY.md#{anchor})", 1)
+    return text
+
+
 def whose(data) -> str:
     """What must stand on top of results that are not the collection's own; empty for its own."""
     if data.by_reader or not data.own_place():
@@ -203,7 +214,8 @@ def coding(data):
     in_all = in_all.replace("all of them", "both") if len(passes) == 2 else in_all
     numbers = [len(getattr(data, name)) for name in passes.values()]
     each = [
-        f"the {ordinal(i)} {n}" if i else f"The first pass found {counted(n, 'claim')}" for i, n in enumerate(numbers)
+        f"the {ordinal(i)} {n}" if i else f"The first [pass](GLOSSARY.md#pass) found {counted(n, 'claim')}"
+        for i, n in enumerate(numbers)
     ]
     found = [f"{k} in `{variable}`" for variable, k in data.settled["variable"].value_counts().items() if k]
     why = [f"{k} *{labels[reason]}*" for reason, k in data.settled["reason"].value_counts().items() if k]
@@ -237,5 +249,5 @@ MADE = {
     "figures/README.md": lambda text, data: gallery(data),
     "data/README.md": codebook,
     "data/DICTIONARY.md": lambda text, data: dictionary(data),
-    "README.md": lambda text, data: filled(text, "results", results(data)),
+    "README.md": lambda text, data: filled(text, "results", linked(results(data), text.partition("<!-- results")[0])),
 }
