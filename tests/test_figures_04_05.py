@@ -532,8 +532,10 @@ def test_a_caption_explains_only_what_stands_in_its_figure(data):
             led = figure.numbers["leads"].eq(True).any()
             assert (n05.LEADS in figure.caption) == led
             assert ("Little or none: " in figure.caption) == ("little or none" in beside)
-            assert (" Ours: from printed averages." in figure.caption) == (", ours" in beside)
-            assert (" An arrow: " in figure.caption) == bool(
+            assert (" *Ours* means that we worked it out from printed averages." in figure.caption) == (
+                ", ours" in beside
+            )
+            assert (" An arrow means " in figure.caption) == bool(
                 artists(figure.sheet, "beyond-") or artists(figure.sheet, "before-")
             )
 

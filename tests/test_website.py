@@ -417,7 +417,7 @@ SIDEWAYS = """() => {
     const found = [], root = document.documentElement;
     if (root.scrollWidth > innerWidth) found.push(`the document is ${root.scrollWidth} wide`);
     for (const one of document.querySelectorAll("body *")) {
-        if (one.closest(".scroll, .claims-evidence, .sidebar-drawer, .toc-drawer, svg")) continue;
+        if (one.closest(".scroll, a.figure, .claims-evidence, .sidebar-drawer, .toc-drawer, svg")) continue;
         const scrolls = ["auto", "scroll"].includes(getComputedStyle(one).overflowX);
         if (scrolls && one.scrollWidth > one.clientWidth + 1) found.push(`${one.tagName}.${one.className} scrolls`);
         if (one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1)

@@ -283,7 +283,7 @@ def summary(data: Tables, source: str) -> dict:
         "Which way": ways(data, effects),
         "How surely": wording(data, claims),
         "Support": support(data, claims),
-        "What it tells and leaves out": told(data, source),
+        "What it mentions and leaves out": told(data, source),
         "Works that it means": works(data, claims),
         "Answers": answered(data, source),
     }

@@ -133,8 +133,8 @@ def signs_in_words(data, rows):
     own = data.effects[data.effects["effect_id"].isin(rows["id"])]
     grades = own["certainty_grade"].dropna()
     names = [label for code, label in data.labels("certainty_grade").items() if (grades == code).any()]
-    said = [f"{sentence(listing(names, 'or'))}: certainty as published."] if names else []
-    said += ["Ours: from printed averages."] if own["arithmetic"].eq("yes").any() else []
+    said = [f"*{sentence(listing(names, 'or'))}* is the certainty as others published it."] if names else []
+    said += ["*Ours* means that we worked it out from printed averages."] if own["arithmetic"].eq("yes").any() else []
     return "".join(f" {one}" for one in said)
 
 
@@ -143,7 +143,7 @@ def beyond_in_words(rows):
     drawn = rows[rows["kind"].eq("estimate") & rows["factor"].notna()]
     low, high = ends_of_axis(drawn)
     beyond = (drawn["high"] > high) | (drawn["low"] < low)
-    return " An arrow: the interval goes on." if beyond.any() else ""
+    return " An arrow means that the interval goes on." if beyond.any() else ""
 
 
 def leads_in_words(rows):
