@@ -5,10 +5,10 @@ from claimlib import answers, tables
 
 FOUND = {
     "01": [
-        "By topic, the 175 claims are: 72 about *effectiveness*, 44 about *mechanism*, 15 about *safety*, "
+        "Of 175 claims in 5 articles, 72 are about *effectiveness*, 44 about *mechanism*, 15 about *safety*, "
         "31 about *context* and 13 about *advice*.",
         "34 of 72 (47%) about effectiveness, 17 of 44 (39%) about mechanism and 9 of 15 (60%) about safety have no",
-        "For effectiveness, the share without one ranges from 5 of 19 (A1) to 15 of 26 (A5).",
+        "For effectiveness, the share without a hedge, such as “may”, ranges from 5 of 19 (A1) to 15 of 26 (A5).",
     ],
     "02": [
         "63 of 72 claims (88%) about effectiveness favour acupuncture, and 31 of 72 (43%) do so without a hedge. The "

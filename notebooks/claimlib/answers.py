@@ -109,16 +109,17 @@ def topics(data: Tables) -> str:
     worded = [f"{part(own.sum(), len(own))} about {labels[topic]}" for topic, own in bare]
     reach = ends(plain[effects.index], effects["source_id"])
     n = data.claims["topic"].value_counts()
-    spread = [f"{n.get(code, 0) or 'none'} about *{label}*" for code, label in labels.items()]
-    by_topic = f"By topic, the {counted(len(data.claims), 'claim is', 'claims are')}: {listing(spread)}."
+    first, *rest = [f"{n.get(code, 0) or 'none'} about *{label}*" for code, label in labels.items()]
+    first = first.replace(" about", f" {by_number(max(n.get(next(iter(labels)), 0), 1), 'is', 'are')} about", 1)
+    by_topic = f"Of {len(data.claims)} claims in {counted(len(data.sources), 'article')}, {listing([first, *rest])}."
     if len(n[n > 0]) == 1:  # one topic: the others need no counting
         by_topic = f"{counted(len(data.claims), 'claim is', 'claims are')} about *{labels[n.idxmax()]}*."
     hedge = f"{listing(worded)} {by_number(plain.sum() or len(sure), 'has', 'have')} no hedge, such as \u201cmay\u201d."
     hedge = hedge if worded else ""
     if lacking := data.lacking(["claims.certainty"]):
         hedge = f"This topic has {tables.without(lacking)}."
-    share = f"For {about(data)}, the share without one {reach}." if reach else ""
-    return in_short([by_topic, hedge, share], [compared(data)])
+    share = f"For {about(data)}, the share without a hedge, such as \u201cmay\u201d, {reach}." if reach else ""
+    return in_short([by_topic, share or hedge], [hedge if share else "", compared(data)])
 
 
 @needs("claims.direction")
