@@ -442,18 +442,27 @@ def icon(said):
     return said.location["url"].endswith("/favicon.ico")
 
 
-def barriers(page, where):
-    """The serious findings of axe."""
+def barriers(page, where, only=()):
+    """The serious findings of axe, of all its rules or of some."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, context=where, options=AXE).response["violations"]
+    options = AXE | {"runOnly": [*only]} if only else AXE
+    found = Axe().run(page, context=where, options=options).response["violations"]
     return [
         f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")
     ]
 
 
-def faults(browser, address, home, dark=False):
-    """Everything that is wrong with a page: on a phone, a tablet and a desk, and in the dark theme if that is asked."""
+def in_the_dark(page):
+    """What is not legible in the dark theme."""
+    page.emulate_media(color_scheme="dark")
+    found = [f"dark: {one}" for one in barriers(page, WHOLE, ["color-contrast"])]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def faults(browser, address, home):
+    """Everything that is wrong with a page: on a phone, a tablet and a desk, and in the dark theme."""
     found = []
     page = browser.new_page(viewport={"width": PHONE, "height": 844})
     watch(page, home, found)
@@ -462,21 +471,23 @@ def faults(browser, address, home, dark=False):
         page.set_viewport_size({"width": width, "height": 844})
         found += [f"at {width}: {one}" for one in page.evaluate(SIDEWAYS)]
         found += [f"at {width}: {one}" for one in barriers(page, WHOLE if width == PHONE else BESIDE)]
-    if dark:
-        page.emulate_media(color_scheme="dark")
-        found += [f"dark: {one}" for one in barriers(page, WHOLE)]
+    found += in_the_dark(page)
     page.close()
     return found
 
 
 @needs_browser
-def test_every_page_fits_a_phone_has_no_barrier_and_asks_for_nothing_from_elsewhere(browser, served):
+def test_every_page_fits_every_width_has_no_barrier_and_asks_for_nothing_from_elsewhere(browser, served):
     found = []
     page = browser.new_page(viewport={"width": PHONE, "height": 844})
     watch(page, served, found)
     for name in PAGES:
         page.goto(f"{served}/{name}.html")
-        wrong = page.evaluate(SIDEWAYS) + ([] if name in READ_CLOSELY else barriers(page, WHOLE))
+        wrong = [] if name in READ_CLOSELY else barriers(page, WHOLE) + in_the_dark(page)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 844})
+            wrong += page.evaluate(SIDEWAYS)
+        page.set_viewport_size({"width": PHONE, "height": 844})
         found += [f"{name}: {one}" for one in wrong]
     assert found == []
 
@@ -484,7 +495,7 @@ def test_every_page_fits_a_phone_has_no_barrier_and_asks_for_nothing_from_elsewh
 @needs_browser
 @pytest.mark.parametrize("name", READ_CLOSELY)
 def test_a_page_fits_every_width_and_has_no_barrier(browser, served, name):
-    assert faults(browser, f"{served}/{name}.html", served, dark=name in ("index", FIGURES)) == []
+    assert faults(browser, f"{served}/{name}.html", served) == []
 
 
 @needs_browser
@@ -493,7 +504,7 @@ def test_the_page_of_the_explorer_works_from_a_folder_fits_and_leads_to_the_note
     claims = json.loads(shown.find(id="explorer-data").string)
     cites = next(one for one in claims["claims"] if "cites" in one)
     address = f"{(site / 'explorer.html').as_uri()}#claim={cites['id']}"
-    assert faults(browser, address, site.as_uri(), dark=True) == []
+    assert faults(browser, address, site.as_uri()) == []
     page = browser.new_page()
     page.goto(address)
     page.get_by_role("link", name="notebook 06").click()
@@ -630,7 +641,7 @@ FAULTS = {
 @needs_browser
 def test_a_fault_that_only_a_browser_sees_is_found(browser, served, site):
     planted(site / "planted", "\n".join(FAULTS))
-    found = faults(browser, f"{served}/planted/index.html", served, dark=True)
+    found = faults(browser, f"{served}/planted/index.html", served)
     assert [said for said in FAULTS.values() if not any(said in one for one in found)] == [], found
 
 
