@@ -5,8 +5,8 @@ from claimlib import answers, tables
 
 FOUND = {
     "01": [
-        "Of 175 claims in 5 articles, 72 are about *effectiveness*, 44 about *mechanism*, 15 about *safety*, "
-        "31 about *context* and 13 about *advice*.",
+        "The 175 claims in 5 articles are about *effectiveness* (72), *mechanism* (44), *safety* (15), *context* (31) "
+        "and *advice* (13).",
         "34 of 72 (47%) about effectiveness, 17 of 44 (39%) about mechanism and 9 of 15 (60%) about safety have no",
         "For effectiveness, the share without a hedge, such as “may”, ranges from 5 of 19 (A1) to 15 of 26 (A5).",
     ],
@@ -52,7 +52,7 @@ FOUND = {
         "Furlan 2005, Manheimer 2005, Lam 2013 and Mu 2020 show both results.",
         "The number of trials fits only Huang 2021.",
         "A4-24-1 (in our words: *A journal study found acupuncture superior to sham*) holds in 1 of the 5 papers that "
-        "report on it, and only with mixed comparators or wider groups of",
+        "report on it (Vickers 2012), and only with mixed comparators or wider groups of",
         "physical therapy*) holds in all 3 papers that report on it, in 2 of them like with like.",
         "No paper shows both results like with like, but Vickers 2012 does with mixed comparators or wider",
     ],

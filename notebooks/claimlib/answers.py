@@ -109,9 +109,9 @@ def topics(data: Tables) -> str:
     worded = [f"{part(own.sum(), len(own))} about {labels[topic]}" for topic, own in bare]
     reach = ends(plain[effects.index], effects["source_id"])
     n = data.claims["topic"].value_counts()
-    first, *rest = [f"{n.get(code, 0) or 'none'} about *{label}*" for code, label in labels.items()]
-    first = first.replace(" about", f" {by_number(max(n.get(next(iter(labels)), 0), 1), 'is', 'are')} about", 1)
-    by_topic = f"Of {len(data.claims)} claims in {counted(len(data.sources), 'article')}, {listing([first, *rest])}."
+    spread = [f"*{label}* ({n[code]})" for code, label in labels.items() if n.get(code)]
+    articles, are = counted(len(data.sources), "article"), by_number(len(data.claims), "is", "are")
+    by_topic = f"The {counted(len(data.claims), 'claim')} in {articles} {are} about {listing(spread)}."
     if len(n[n > 0]) == 1:  # one topic: the others need no counting
         by_topic = f"{counted(len(data.claims), 'claim is', 'claims are')} about *{labels[n.idxmax()]}*."
     hedge = f"{listing(worded)} {by_number(plain.sum() or len(sure), 'has', 'have')} no hedge, such as \u201cmay\u201d."
@@ -555,7 +555,8 @@ def halves_in_words(data, table) -> list:
         holds = own["half"].eq(codes[evidence.HOLDS])
         like = (holds & own["like"].eq(True)).sum()
         said, n = paraphrase[claim].rstrip("."), "all" if holds.all() else f"{holds.sum() or 'none'} of the"
-        where = f"holds in {n} {len(own)} papers that report on it"
+        which = evidence.study_names(data.studies)[own.loc[holds, "study_id"].iloc[0]] if holds.sum() == 1 else ""
+        where = f"holds in {n} {len(own)} papers that report on it{f' ({which})' if which else ''}"
         if len(own) == 1:
             where = f"{'holds' if holds.all() else 'does not hold'} in the one paper that reports on it"
         text = f"{claim} (in our words: *{said}*) {where}"

@@ -698,7 +698,8 @@ function explorer(root, made, view, disputes, host) {
     if (!host.moves) return make("p", {}, host.help);
     const box = make("div", { class: "claims-moves", role: "status" });
     if (JSON.stringify(moves.rows) !== JSON.stringify(rows)) box.append("Working out what moves …");
-    else if (moves.fault) box.append(make("p", {}, make("strong", {}, "These codes break a rule. ")), make("ul", {}, moves.fault.map((text) => make("li", {}, text))));
+    else if (moves.fault?.length === 1) box.append(make("p", {}, make("strong", {}, "These codes break a rule: "), moves.fault[0]));
+    else if (moves.fault) box.append(make("p", {}, make("strong", {}, "These codes break some rules:")), make("ul", {}, moves.fault.map((text) => make("li", {}, text))));
     else {
       box.append(make("h3", {}, "What moves"), make("p", {}, moves.text.split("*").map((text, i) => (i % 2 ? make("em", {}, text) : text))));
       if (moves.answers.length) box.append(table("Answers that change", ["claim", "before", "with your codes"], moves.answers));

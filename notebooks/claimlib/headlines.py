@@ -96,8 +96,9 @@ def notes_in_short(data, row) -> list:
     graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
     little = ["below what it calls relevant"] * small
     ours = ["our arithmetic"] * (row["arithmetic"] == "yes")
-    turns = ["an answer turns without it"] * (row["study"] in replies.turning(data).values())
-    return [row["name"], *ours, *graded, *["perhaps none"] * (not clear(data, row)), *little, *turns]
+    turns = [replies.without_it(data, row["study"])] * (row["study"] in replies.turning(data).values())
+    detail = [row["detail"]] * (small and isinstance(row["detail"], str))
+    return [row["name"], *ours, *graded, *["perhaps none"] * (not clear(data, row)), *little, *detail, *turns]
 
 
 def other_ways(data, claims) -> list:

@@ -298,6 +298,14 @@ def leading_in_words(data, claim, role):
     return " ".join([*texts, *newer_in_words(data, row.to_frame().T)])
 
 
+def without_it(data, study) -> str:
+    """What becomes of an answer without the study that leads it: ``no answer without it``."""
+    turned = [claim for claim, leads in turning(data).items() if leads == study]
+    table = firmness.without_one_study(data, (study,)).set_index("claim_id")["after"]
+    none = data.code_with("answer", UNTESTED)
+    return f"{'no' if (table[turned] == none).all() else 'another'} answer without it"
+
+
 @remembered
 def turning(data) -> dict:
     """The study that leads, by claim, of answers that change without it, as :mod:`claimlib.firmness` says, too."""

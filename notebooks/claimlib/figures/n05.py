@@ -494,7 +494,8 @@ def key_entries(rows):
     entries += [("SD", "D", INK, INK)] if drawn["standard"].eq(True).any() else []
     entries += [(WIDE, "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
     lined = drawn.loc[drawn["leads"].eq(True) & drawn["own_line"].notna(), "name"].unique()
-    entries += [(f"line: {lined[0] if len(lined) == 1 else 'authors'}", "|", INK, INK)] if len(lined) else []
+    whose = lined[0].rpartition(" ")[0] if len(lined) == 1 else "authors"
+    entries += [(f"relevant: {whose}", "|", INK, INK)] if len(lined) else []
     entries += [(MORE, "x", SOFT, SOFT)] if drawn.get("also", pd.Series("")).fillna("").ne("").any() else []
     return entries
 
@@ -511,9 +512,8 @@ def undrawn_in_words(data, rows, whose=False):
     have = by_number(len(own), "has", "have")
     text = f"{len(own)} of {counted(n, 'claim')} about {counts.about(data)} {have} no mark"
     text += whole_articles(data, own) if whose else ""
-    more = [f"{silent} {by_number(silent, 'names', 'name')} no comparator"] if silent else []
-    told = f" Notebook 05 answers {told} of them." if told else ""
-    return f"{text}{'; ' * bool(more)}{listing(more)}.{told}" if more else f"{text}.{told}"
+    text += f"; {silent} of these {by_number(silent, 'names', 'name')} no comparator" if silent else ""
+    return f"{text}.{f' Notebook 05 answers {told}.' if told else ''}"
 
 
 def whole_articles(data, claims):
