@@ -55,6 +55,8 @@ def rebuild(asked):
     if stopped:
         sys.exit(f"{stopped} What ran, and the pages, are in {to or ROOT}.")
     print(f"wrote notebooks and figures to {to or ROOT}")
+    if data.by_reader:
+        print("What moves with your codes is in notebook 11 and its figure there, 11-what-moves.")
     return 0
 
 

@@ -230,3 +230,12 @@ def test_other_codes_are_no_codes_of_the_claim_and_stand_in_a_note():
         assert claims[row["claim_id"]][row["variable"]] != row["code"], row
         for name in row["noted_by"].split():
             assert "lternative" in notes[name][pairs[row["claim_id"]][f"claim_{name}"]], row
+
+
+@pytest.mark.parametrize(("how", "faults"), [("entered_by_hand", 0), ("not_found", 1)])
+def test_an_address_may_be_entered_by_whoever_has_the_text(copy, how, faults):
+    copy.change("sources.csv", 0, "address", "https://example.org/x")
+    copy.change("sources.csv", 0, "address_match", how)
+    assert len(copy.faults() if faults else []) == faults
+    if not faults:
+        assert tables.load(copy.folder).sources["address"].iloc[0] == "https://example.org/x"

@@ -335,3 +335,10 @@ def test_harms_counted_in_the_same_unit_stand_together_with_their_rates(data):
     assert rows.at["BAEUMLER_2021-H2", "rate"] == "1.01 (0.23 to 2.33) per 10,000 patients"
     assert rows.at["WITT_2009-H2", "rate"] == "2.2 % of patients"
     assert set(rows.loc[rows["estimate"].isna(), "rate"]) == {evidence.NO_FIGURE}
+
+
+def test_harms_have_the_study_that_reported_them(data):
+    rows, studies = evidence.harms(data), data.studies.set_index("study_id")
+    assert rows["study"].notna().all() and (rows["doi"].notna() == rows["study_id"].map(studies["doi"]).notna()).all()
+    for row in rows.itertuples():
+        assert row.study == evidence.study_names(data.studies)[row.study_id]

@@ -5,8 +5,8 @@ from claimlib import answers, tables
 
 FOUND = {
     "01": [
-        "The 175 claims in 5 articles are about *effectiveness* (72), *mechanism* (44), *safety* (15), *context* (31) "
-        "and *advice* (13).",
+        "The 175 claims in 5 articles have these topics: *effectiveness* (72), *mechanism* (44), *safety* (15), "
+        "*context* (31) and *advice* (13).",
         "34 of 72 (47%) about effectiveness, 17 of 44 (39%) about mechanism and 9 of 15 (60%) about safety have no",
         "For effectiveness, the share without a hedge, such as “may”, ranges from 5 of 19 (A1) to 15 of 26 (A5).",
     ],

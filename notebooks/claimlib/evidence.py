@@ -186,11 +186,14 @@ def harms(data: Tables) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Rows of the table ``harms`` by ``harm_id`` in the order of the codes of ``counted_in``, with ``rate``: estimate,
-        interval and unit as a text, or that no figure was seen.
+        Rows of the table ``harms`` by ``harm_id`` in the order of the codes of ``counted_in``, with ``rate`` (estimate,
+        interval and unit as a text, or that no figure was seen), ``study`` (author and year) and ``doi``.
     """
     rows = data.harms.sort_values("counted_in", kind="stable").set_index("harm_id")
     units = rows["counted_in"].map(data.labels("counted_in"))
     numbers = rows[["estimate", "ci_low", "ci_high"]].itertuples(index=False)
     texts = [interval(*row) if pd.notna(row[1]) else f"{row[0]:g}" if pd.notna(row[0]) else "" for row in numbers]
-    return rows.assign(rate=[f"{text} {unit}" if text else NO_FIGURE for text, unit in zip(texts, units, strict=True)])
+    rates = [f"{text} {unit}" if text else NO_FIGURE for text, unit in zip(texts, units, strict=True)]
+    studies = data.studies.set_index("study_id")
+    named = {"study": rows["study_id"].map(study_names(data.studies)), "doi": rows["study_id"].map(studies["doi"])}
+    return rows.assign(rate=rates, **named)

@@ -303,7 +303,8 @@ function explorer(root, made, view, disputes, host) {
 
   // -------- the frame
 
-  const search = make("input", { type: "search", placeholder: "placebo, “side effects”, A2 …", input: () => change(() => (state.search = search.value)) });
+  const same = made.words[0] && `Words that mean the same are found, too, such as ${listed(made.words[0].slice(0, 2), "and")}.`;
+  const search = make("input", { type: "search", placeholder: "placebo, “side effects”, A2 …", "aria-description": same || null, title: same || null, input: () => change(() => (state.search = search.value)) });
   const marks = make("select", { change: () => change(() => (state.marks = marks.value)) }, known.painted.map((one) => make("option", { value: one.name }, one.label)));
   const bar = make("div", { class: "claims-bar" },
     make("label", { class: "claims-search" }, "Search", search),
@@ -337,7 +338,7 @@ function explorer(root, made, view, disputes, host) {
     made.remark && make("p", { class: "claims-remark" }, made.remark),
     bar, make("div", { class: "claims-filters" }, first.map((one) => one.box), others.length > 0 && moreButton), more, chips, status,
     drawing, meant, make("div", { class: "claims-columns" }, card, list), keep, disputed,
-    make("p", { class: "claims-coded" }, [made.coded, made.absent, made.passes].filter(Boolean).join(" ")));
+    make("p", { class: "claims-coded" }, [made.coded, made.absent, made.passes, made.source].filter(Boolean).join(" ")));
   root.replaceChildren(area);
   // Letters and arrow keys are commands of a notebook unless they stay here.
   area.addEventListener("keydown", (key) => key.ctrlKey || key.metaKey || key.altKey || key.stopPropagation());
@@ -813,7 +814,7 @@ function showPage(root, pages) {
   };
   const here = explorer(place, made, read(), kept, {
     page: (name) => pages && pages.replace("{}", name),
-    help: "To see what moves, save the list and, in a copy of the collection, run: CLAIM_RECODES=my-codes.csv python3 notebooks rebuild --to my-results",
+    help: "To see what moves, save the list and, in a copy of the collection, run: CLAIM_RECODES=my-codes.csv python3 notebooks rebuild --to my-results. If a code needs others beside it, the command names them.",
     kept(view) {
       own = asAddress(view);
       const bare = location.href.replace(/#.*/, ""), text = own ? `${bare}#${own}` : bare;
@@ -850,7 +851,7 @@ export default {
     const here = explorer(el, model.get("made"), model.get("view"), model.get("disputes"), {
       lab: true,
       moves: true,
-      help: "Save the list to use it everywhere: CLAIM_RECODES=my-codes.csv python3 notebooks rebuild --to my-results",
+      help: "Save the list to use it everywhere: CLAIM_RECODES=my-codes.csv python3 notebooks rebuild --to my-results.",
       page: () => "",
       kept: asCode,
       disputed(rows) {

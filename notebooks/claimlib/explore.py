@@ -75,6 +75,7 @@ def contents(data: tables.Tables) -> dict:
         "title": data.title,
         "remark": data.remark,
         "coded": data.coders_sentence(),
+        "source": f"{data.source().replace('*', '')}.",
         "claims": claims,
         "variables": [variable(data, name, rows[name].isna().any()) for name in names],
         "sources": sources(data),

@@ -458,17 +458,21 @@ def newer_apart_in_words(data, rows) -> list:
     every, alike, found = evidence.estimates(data), comparators_alike(data), []
     roles = data.codes_by_role("design")
     every = every[every["design"].isin([*roles.get("pools", []), *roles.get("review", [])])]
-    every = every[every["basis"].eq(evidence.INTERVAL) & every[evidence.LIKE].eq("yes").any(axis=1)]
+    every = every[every[evidence.LIKE].eq("yes").any(axis=1)]
     for row in rows.to_dict("records"):
         over = alike.get(row["compared_with"], set()) | {row["compared_with"]}
         same = every["measured"].eq(row["measured"]) & every["compared_with"].isin(over)
         found.append(every[same & every["year"].gt(row["year"]) & every["people"].eq(row["people"])])
     own = pd.concat(found).drop_duplicates("effect_id") if found else every[:0]
+    said, own = own[own["basis"].ne(evidence.INTERVAL)], own[own["basis"].eq(evidence.INTERVAL)]
     if own.empty:
         return []
     n, names = own["study_id"].nunique(), listing(own.sort_values("year", kind="stable")["name"].unique())
     which = f"{counted(n, 'newer review')} {by_number(n, 'is', 'are')} kept apart, as not like with like ({names}), and"
-    return [f"{which} {by_number(n, 'has', 'have')} {counted(len(own), 'interval')}; {sides_in_words(data, own)}."]
+    text = f"{which} {by_number(n, 'has', 'have')} {counted(len(own), 'interval')}; {sides_in_words(data, own)}"
+    labels = said["authors_conclusion"].map(data.labels("authors_conclusion"))
+    words = [f"{label} ({listing(names.unique())})" for label, names in said["name"].groupby(labels, sort=False)]
+    return [f"{text}; known in words: {listing(words)}." if words else f"{text}."]
 
 
 def in_common(reasons) -> str:
@@ -496,7 +500,8 @@ def studies_in_words(data, claim):
     apart = not same and claim["comparator"] != data.silence  # then one other comparison of a study bears on the claim
     trials = len(rows) and rows["design"].isin(data.codes_by_role("design").get("single", [])).all()
     of = counted(n, "trial") if trials else counted(n, "study", "studies")
-    parts = [f"{found} of {of} found {it}{known_from(data, rows[rows['finds']], rows, apart)}"]
+    below = f" below {size} size" if same else ""
+    parts = [f"{found} of {of} found {it}{known_from(data, rows[rows['finds']], rows, apart, below)}"]
     vague = n - found - contrary
     if contrary:
         only = denying[~denying["study"].isin(finding)]
@@ -573,11 +578,11 @@ def verdict(data, rows, vague) -> str:
     return f" ({'; '.join(texts)})" if texts else ""
 
 
-def known_from(data, rows, every, apart=True) -> str:
+def known_from(data, rows, every, apart=True, below="") -> str:
     """From what it is known that some studies found something, in brackets; empty where all have a printed interval.
 
     Parameters: ``rows``, those of ``every`` that find it; ``apart``, whether the printed interval of a study is told
-    beside ours.
+    beside ours; ``below``, what follows a printed interval.
     """
     ours, printed = rows["arithmetic"].eq("yes"), rows["basis"].eq(evidence.INTERVAL)
     printed &= ~ours & rows["said"]
@@ -587,7 +592,7 @@ def known_from(data, rows, every, apart=True) -> str:
     if not by_us | words:
         return ""
     names = listing(rows.loc[rows["study"].isin(by_us), "counted_as"].drop_duplicates())
-    parts = [f"{len(by_interval)} by a printed interval"] if by_interval else []
+    parts = [f"{len(by_interval)} by a printed interval{below}"] if by_interval else []
     k, n = (of.loc[of["study"].isin(by_us)].shape[0] for of in (rows, every[every["arithmetic"].eq("yes")]))
     some = f" in {k} of {counted(n, 'interval')}" if k < n else ""
     printed = printed_otherwise(data, rows[rows["study"].isin(by_us)]) if apart else ""

@@ -281,6 +281,14 @@ class Tables:
         who += [f"{name} ({often[name]})" if name in often else name for name in models.unique()]
         return f"The claims were coded by reading by {listing(who)}."
 
+    def source(self) -> str:
+        """Whom to name for what the tables show: authors and year, title, version and licence, as Markdown."""
+        about = self.descriptor
+        who = listing(one["title"] for one in about["contributors"]) if about.get("contributors") else ""
+        year, version = (about.get(name, "") for name in ("created", "version"))
+        parts = [f"{who} ({year[:4]})" if who and year else who, f"*{self.title}*", version and f"version {version}"]
+        return ", ".join(filter(None, [*parts, *(one.get("title", "") for one in about.get("licenses", []))]))
+
     def in_words(self, frame: pd.DataFrame) -> pd.DataFrame:
         """A frame with labels instead of codes, and empty text where a variable does not apply."""
         coded = frame.columns.intersection(self.codes["variable"], sort=False)

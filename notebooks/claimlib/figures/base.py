@@ -151,14 +151,9 @@ def credit(data, of_articles=True):
     if len(articles) > NAMED:
         kinds = data.sources["publisher_kind"].value_counts()
         articles = [f"{len(articles)}, of which " + listing(f"{n} {kind}" for kind, n in kinds.items())]
-    about = data.descriptor
-    who = listing(one["title"] for one in about["contributors"]) if about.get("contributors") else ""
-    year, version = (about.get(name, "") for name in ("created", "version"))
-    parts = [f"{who} ({year[:4]})" if who and year else who, f"*{data.title}*", version and f"version {version}"]
-    source = ", ".join(filter(None, [*parts, *(one.get("title", "") for one in about.get("licenses", []))]))
     topic = f"{data.topic['treatment']} for {data.topic['condition']}"
     shown = [f"Articles on {topic}: {listing(articles)}.", data.coders_sentence()] if of_articles else []
-    return " ".join(filter(None, [*shown, f"{CREDIT}{source}."]))
+    return " ".join(filter(None, [*shown, f"{CREDIT}{data.source()}."]))
 
 
 def article_names(data, width):
