@@ -8,7 +8,7 @@ import shutil
 import pandas as pd
 import pytest
 import topics
-from claimlib import answers, evidence, headlines, judging, pages, profiles, replies, tables, words
+from claimlib import answers, evidence, glossary, headlines, judging, pages, profiles, replies, tables, words
 from places import ROOT
 
 NOUNS = "claim|pair|statement|article|code|difference|candidate|trial|count|answer|rank|thing|comparison|paper|way"
@@ -129,7 +129,7 @@ def test_the_first_thing_that_a_notebook_prints_is_its_answer_in_two_or_three_se
     printed = "".join(first[0]["data"]["text/markdown"])
     assert 2 <= len(sentences(printed)) <= answers.SENTENCES, printed
     if (number := notebook.name[:2]) in answers.BY_NOTEBOOK and data.folder == tables.DEFAULT_FOLDER:
-        assert printed == answers.BY_NOTEBOOK[number](data)
+        assert printed == glossary.linked(answers.BY_NOTEBOOK[number](data))
 
 
 @pytest.mark.parametrize(

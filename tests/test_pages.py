@@ -12,6 +12,7 @@ import drawings
 import glossary
 import pytest
 from claimlib import figures, pages, profiles, tables
+from claimlib.glossary import linked
 from markdown_it import MarkdownIt
 from places import ROOT
 
@@ -40,7 +41,6 @@ def tracked():
 
 def test_the_results_in_the_readme_are_current(data):
     assert pages.MADE["README.md"](README, data) == README
-    assert pages.linked("a hedge, a hedge", "[hedge](data/GLOSSARY.md#hedge)") == "a hedge, a hedge"
 
 
 def test_a_part_that_is_missing_is_named():
@@ -101,9 +101,20 @@ def test_a_page_links_each_word_of_the_glossary_where_it_is_first_used(page):
 def test_a_notebook_links_each_word_of_the_glossary_where_it_is_first_used(path):
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    printed = next(cell["outputs"] for cell in cells if cell.get("outputs"))[0]["data"]["text/markdown"]
+    texts.insert(1, "".join(printed))
     assert [texts[i][start:end] for i, start, end, _ in glossary.first_uses(texts)] == []
-    linked = {name for text in texts for name in glossary.LINKED.findall(text)}
-    assert linked and linked <= glossary.terms().keys() | glossary.PLAIN
+    found = {name for text in texts for name in glossary.LINKED.findall(text)}
+    assert found and found <= glossary.terms().keys() | glossary.PLAIN
+
+
+def test_a_printed_answer_links_each_word_of_the_glossary_where_it_is_first_used():
+    text = "# Sham\nNo hedge, *sham*, `sham` and [hedges](x) or Hedges; sham.\n| sham |"
+    said = (
+        "# Sham\nNo [hedge](w/GLOSSARY.md#hedge), *[sham](w/GLOSSARY.md#sham)*, `sham` and [hedges](x) or Hedges; sham."
+    )
+    assert linked(text, "w/") == f"{said}\n| sham |"
+    assert linked("A hedge and sham.", known=["hedge", "sham"]) == "A hedge and sham."
 
 
 def test_a_first_use_is_found_in_prose_alone():

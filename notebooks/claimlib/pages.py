@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from claimlib import answers, figures, headlines, profiles
+from claimlib import answers, figures, glossary, headlines, profiles
 from claimlib.figures.base import CREDIT
 from claimlib.words import by_number, counted, listing, ordinal, paragraph
 
@@ -115,15 +115,10 @@ def results(data):
     )
 
 
-TERMS = {"hedge": "hedge", "usual care": "usual-care", "like with like": "like-with-like"}  # of the glossary
-
-
-def linked(text, before):
-    """The results with the first use of each word of the glossary as a link, unless what stands before has one."""
-    for term, anchor in TERMS.items():
-        if f"GLOSSARY.md#{anchor})" not in before:
-            text = text.replace(f" {term}", f" [{term}](data/GLOSSARY.md#{anchor})", 1)
-    return text
+def linked_results(text, data):
+    """The results for the README, with links to the glossary for the words that nothing before them links."""
+    before = re.findall(r"GLOSSARY\.md#([\w-]+)\)", text.partition("<!-- results")[0])
+    return glossary.linked(results(data), "data/", before)
 
 
 def whose(data) -> str:
@@ -249,5 +244,5 @@ MADE = {
     "figures/README.md": lambda text, data: gallery(data),
     "data/README.md": codebook,
     "data/DICTIONARY.md": lambda text, data: dictionary(data),
-    "README.md": lambda text, data: filled(text, "results", linked(results(data), text.partition("<!-- results")[0])),
+    "README.md": lambda text, data: filled(text, "results", linked_results(text, data)),
 }
