@@ -536,7 +536,7 @@ def scales_in_words(data, rows, whose=""):
     """What the axis shows, and how standardized differences are placed on it; ``whose`` says whose pain it is."""
     whose = whose or f"Pain is {data.label('people', usual_people(data))} unless a row says otherwise."
     text = whose + scale_note(rows)
-    begins = "begins, by convention; for what matters to patients, see notebook 04."
+    begins = "begins, by convention (see notebook 04)."
     lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
     return text + lines + own_lines_in_words(rows)
 
@@ -612,10 +612,7 @@ LEADS = (
     " An estimate leads if its review searched last of those that fit the claim, time included, and give an interval; "
     "without a review, that of the largest trial."
 )
-PAPERS = (
-    " Candidates: papers that the article could mean and that report on it, some of them on wider groups of patients "
-    "or mixed comparators."
-)
+PAPERS = " Candidates: papers that the article could mean and that report on it (some not like with like)."
 WORDS = "Counts of studies include those known in words, which are not drawn."
 TIMES = (
     "A row has a study\u2019s estimate nearest to the end of treatment, then of most trials; a cross is another, "
