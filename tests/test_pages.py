@@ -186,6 +186,8 @@ def test_the_page_of_an_article_has_its_name_its_summary_and_a_row_for_each_clai
     data = drawings.topic(topic)
     for source, title, kind in data.sources[["source_id", "title", "publisher_kind"]].itertuples(index=False):
         page = pages.article(data, source, level=2)
+        assert "GLOSSARY.md#claim)" in page
+        page = re.sub(r"\[([^\]]*)\]\([^)]*GLOSSARY\.md#[^)]*\)", r"\1", page)
         assert page.startswith(f"## {source}: {title if isinstance(title, str) else kind}\n")
         assert all(text in page for text in profiles.summary(data, source).values())
         rows = re.findall(rf"^\| ({source}-\S+) \|", page, re.MULTILINE)

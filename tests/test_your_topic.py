@@ -119,7 +119,8 @@ def test_the_agreement_of_two_coders_is_in_the_results_and_no_words_of_the_artic
         "".join(o["data"].get("text/markdown", "")) for c in book["cells"] for o in c.get("outputs", []) if "data" in o
     ]
     shown = re.search(r"first answer is:\n\n((?:>.*\n)+)", TEXT)[1]
-    assert re.sub(r"^> ?", "", shown, flags=re.MULTILINE).strip() in answers
+    plain = [re.sub(r"\[([^\]]*)\]\([^)]*GLOSSARY\.md#[^)]*\)", r"\1", text) for text in answers]
+    assert re.sub(r"^> ?", "", shown, flags=re.MULTILINE).strip() in plain
     assert not (results / "data" / "texts").exists()
     settled = {(row["variable"], row["code_final"]) for row in rows(path.where / "yoga" / "coding" / "settled.csv")}
     assert settled == {("certainty", "tentative"), ("outcome", "overall")}

@@ -86,7 +86,7 @@ def article(data, source, level=1, books=""):
     claims = profiles.claims_in_order(data, source)
     heading = "#" * (level + 1) + f" What {source} claims, in our words and in its order"
     parts += [heading, candidates(data, source, books), table(claims.columns.tolist(), claims.itertuples(index=False))]
-    return "\n\n".join(filter(None, parts)) + "\n"
+    return glossary.linked("\n\n".join(filter(None, parts)) + "\n")
 
 
 def candidates(data, source, books):

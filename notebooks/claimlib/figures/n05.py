@@ -53,8 +53,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     draw_axis(data, ax, rows)
     caption = (
         f"{title}. {scales_in_words(data, rows)}{no_line_in_words(rows)}{signs_in_words(data, rows)}"
-        f"{marks_in_words(rows)}{beyond_in_words(rows)} {WORDS} "
-        f"{TIMES}{' Estimates on other scales are not drawn.' if len(unplaced) else ''}"
+        f"{marks_in_words(rows)}{beyond_in_words(rows)} {WORDS} {TIMES}"
         f"{details_in_words(data, rows[rows['leads']])}"
         f"{favourable_in_words(data, rows.loc[claim, 'id'])}"
         f"{words_in_words(data, rows.loc[claim, 'id'], rows)}{leads_in_words(rows)}"
