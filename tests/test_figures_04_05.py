@@ -535,7 +535,8 @@ def test_a_caption_explains_only_what_stands_in_its_figure(data):
             assert (" *Ours* means that we worked it out from printed averages." in figure.caption) == (
                 ", ours" in beside
             )
-            assert (" An arrow means " in figure.caption) == bool(
+            assert " A line is a 95% interval" in figure.caption
+            assert ("; an arrow means " in figure.caption) == bool(
                 artists(figure.sheet, "beyond-") or artists(figure.sheet, "before-")
             )
 

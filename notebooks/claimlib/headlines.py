@@ -95,7 +95,7 @@ def notes_in_short(data, row) -> list:
     small = row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
     little = ["below what it calls relevant"] * small
-    ours = ["our arithmetic"] * (row["arithmetic"] == "yes")
+    ours = ["worked out by us"] * (row["arithmetic"] == "yes")
     turns = [replies.without_it(data, row["study"])] * (row["study"] in replies.turning(data).values())
     detail = [row["detail"]] * (small and isinstance(row["detail"], str))
     return [row["name"], *ours, *graded, *["perhaps none"] * (not clear(data, row)), *little, *detail, *turns]

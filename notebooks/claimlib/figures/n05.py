@@ -138,11 +138,13 @@ def signs_in_words(data, rows):
 
 
 def beyond_in_words(rows):
-    """That an interval goes on beyond the axis, as a sentence; empty where none does."""
+    """What the lines are, and that an interval goes on beyond the axis, as a sentence; empty where there is none."""
     drawn = rows[rows["kind"].eq("estimate") & rows["factor"].notna()]
     low, high = ends_of_axis(drawn)
     beyond = (drawn["high"] > high) | (drawn["low"] < low)
-    return " An arrow means that the interval goes on." if beyond.any() else ""
+    return (
+        f" A line is a 95% interval{'; an arrow means that it goes on' if beyond.any() else ''}." if len(drawn) else ""
+    )
 
 
 def leads_in_words(rows):
@@ -611,7 +613,10 @@ LEADS = (
     " An estimate leads if its review searched last of those that fit the claim, time included, and give an interval; "
     "without a review, that of the largest trial."
 )
-PAPERS = " Candidates: papers that the article could mean and that report on it (some not like with like)."
+PAPERS = (
+    " Candidates: papers that the article could mean and that report on it, some of them chosen for what they found "
+    "(notebook 06)."
+)
 WORDS = "Counts of studies include those known in words, which are not drawn."
 TIMES = (
     "A row has a study\u2019s estimate nearest to the end of treatment, then of most trials; a cross is another, "
