@@ -66,6 +66,7 @@ SMALL = {
     "one article without a conflict": ("Hum",),
     "one claim": ("Hum-03",),
     "one claim without a direction": ("Hum-07",),
+    "one claim against": ("Zed-03",),
     "one conflict": ("Tea-0[12]|Hum-04",),
     "no estimate": (
         "",
@@ -104,6 +105,15 @@ def test_results_and_summaries_are_sentences_for_one_and_for_none(case, tmp_path
         assert not (WRONG.search(text) or ALONE.search(text)), (WRONG.search(text) or ALONE.search(text), text)
     are = "article is" if len(small.sources) == 1 else "articles are"
     assert pages.results(small).startswith(f"The {are} {small.sources['source_id'].iloc[0]} (")
+
+
+def test_the_figures_of_harms_are_counted_with_their_studies(data):
+    own = [row for row in plain("harms.csv") if row["estimate"]]
+    said = f"On safety: {len(own)} figures of harms from {len({row['study_id'] for row in own})} studies, under *Harms*"
+    assert said in answers.answered(data)
+    none = tables.read(data.folder)
+    none.frames["harms"] = data.harms.assign(estimate=float("nan"))
+    assert "On safety" not in answers.answered(none)
 
 
 def test_one_claim_is_told_without_a_number(tmp_path):

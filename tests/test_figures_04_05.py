@@ -115,7 +115,7 @@ def test_no_two_rows_of_a_forest_share_a_label(topic):
 def test_a_detail_says_nothing_that_the_row_does_not():
     """The words of a detail are in the note of its row, or among those that only join them."""
     data = tables.read()
-    joined = {"any", "scale", "taken", "thomas", "hannover", "score", "standardized", "sf", "36"}
+    joined = {"any", "scale", "taken", "thomas", "hannover", "score", "standardized", "sf", "36", "it", "is"}
     for row in data.effects.dropna(subset="detail").itertuples():
         words = set(re.findall(r"[a-z0-9]+", row.detail.lower())) - joined
         known = re.findall(r"[a-z0-9]+", row.note.lower().replace("_", " "))
@@ -516,6 +516,9 @@ def test_the_line_that_authors_set_is_drawn_beside_leading_estimates_alone(data)
         assert "relevant: Mu" in texts
     rows = n05.band_rows(data)
     assert n05.own_lines_in_words(rows[~rows["leads"]]) == ""
+    one = {"leads": True, "own_line": 6.0, "name": "Moe 2030", "what": "function", "factor": 20.0, "standard": True}
+    said = " Short line: Moe 2030 calls 0.3 standard deviations of function relevant."
+    assert n05.own_lines_in_words(pd.DataFrame([one])) == said
 
 
 def test_the_axis_reaches_the_line_that_authors_set():

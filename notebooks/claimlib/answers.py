@@ -110,9 +110,8 @@ def topics(data: Tables) -> str:
     reach = ends(plain[effects.index], effects["source_id"])
     n = data.claims["topic"].value_counts()
     spread = [f"*{label}* ({n[code]})" for code, label in labels.items() if n.get(code)]
-    have = by_number(len(data.claims), "claim in {} has this topic", "claims in {} have these topics")
     articles = counted(len(data.sources), "article")
-    by_topic = f"The {len(data.claims)} {have.format(articles)}: {listing(spread)}."
+    by_topic = f"The {len(data.claims)} claims in {articles} have these topics: {listing(spread)}."
     if len(n[n > 0]) == 1:  # one topic: the others need no counting
         by_topic = f"{counted(len(data.claims), 'claim is', 'claims are')} about *{labels[n.idxmax()]}*."
     hedge = f"{listing(worded)} {by_number(plain.sum() or len(sure), 'has', 'have')} no hedge, such as \u201cmay\u201d."
@@ -332,16 +331,17 @@ def answered(data: Tables) -> str:
     return in_short(
         [f"{first}; {without}." if kinds and without else f"{first}{found}.", *kinds]
         + ([sentence(f"{without}.")] if without and not kinds else []),
-        [strong, no_score if kinds else "", not_tested(open_, silent), *firm(data), rates_of_harms(data)],
+        [strong, no_score if kinds else "", not_tested(open_, silent), *firm(data), figures_of_harms(data)],
     )
 
 
-def rates_of_harms(data) -> str:
-    """How many rates of harms there are, from how many studies, and where; empty without a table of harms."""
-    if data.lacking(["harms"]) or data.harms.empty:
+def figures_of_harms(data) -> str:
+    """How many figures of harms there are, from how many studies, and where; empty where there is none."""
+    own = data.harms.dropna(subset="estimate")
+    if own.empty:
         return ""
-    n, k = data.harms["estimate"].notna().sum(), data.harms["study_id"].nunique()
-    return f"On safety: {counted(n, 'rate')} of harms from {counted(k, 'study', 'studies')}, under *Harms* below."
+    studies = counted(own["study_id"].nunique(), "study", "studies")
+    return f"On safety: {counted(len(own), 'figure')} of harms from {studies}, under *Harms* below."
 
 
 def not_tested(claims, silent) -> str:

@@ -16,7 +16,10 @@ WRITTEN = {
 }
 # No place for a link: headings, what is quoted, the question and for whom it is (which other pages repeat), tables,
 # code, other links.
-SILENT = r"^#.*$|^>.*$|^\*\*(?:Question|Who this is for)\.\*\*.*$|^\|.*$|^```[^`]*^```|`[^`\n]*`|!?\[[^\]]*\]\([^)]*\)"
+SILENT = (
+    r"^#.*$|^>.*$|^\*\*(?:Question|Who this is for)\.\*\*.*$|^\|.*$|^```[^`]*^```|`[^`\n]*`|<[^>\s]*>"
+    r"|!?\[[^\]]*\]\([^)]*\)"
+)
 
 
 @cache
@@ -44,6 +47,7 @@ def linked(text: str, way: str = "../data/", known: Iterable = ()) -> str:
 
     def link(found):
         anchor = found.lastgroup and anchors[int(found.lastgroup[1:])]
+        known.update(re.findall(rf"{re.escape(PLACE.name)}#([\w-]+)\)", found[0]))
         if not anchor or anchor in known:
             return found[0]
         known.add(anchor)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from claimlib import answers, counts, evidence, judging, profiles, replies, tables
-from claimlib.words import by_number, counted, interval, listing, part, sentence, span
+from claimlib.words import by_number, counted, interval, listing, lowered, part, sentence, span
 
 
 def headlines(data: tables.Tables) -> list:
@@ -41,7 +41,8 @@ def claimed(data) -> str:
     shares = effects.index.isin(own.index) * 1.0
     shares = pd.Series(shares, effects.index).groupby(effects["source_id"], observed=True).mean()
     each = f"; by article, {span(shares)})" if shares.nunique() > 1 else ")"
-    claims = "The one claim" if n == favour == 1 else f"{part(favour, n, 'claim').removesuffix(')')}{each}"
+    claims = "The one claim" if n == 1 else f"{part(favour, n, 'claim').removesuffix(')')}{each}"
+    say = "does not favour" if n == 1 and not favour else say
     favours = f"{claims} about {answers.about(data)} {say} {treatment}"
     if favour and not data.lacking(["claims.certainty"]):
         plain = (~evidence.hedged(data, own)).sum()
@@ -49,13 +50,19 @@ def claimed(data) -> str:
         favours += f", {some} a hedge"
     if data.lacking(["claims.comparator"]):
         return f"{favours}."
-    return f"{favours}, and {part(silent, n)} {by_number(silent or n, 'does', 'do')} not say what it is compared with."
+    says = f"{part(silent, n)} {by_number(silent or n, 'does', 'do')} not say" if n > 1 else SAYS[bool(silent)]
+    return f"{favours}, and {says} what it is compared with."
+
+
+SAYS = {True: "does not say", False: "says"}  # of the one claim, by whether it is silent
 
 
 def body_in_short(data, own, rows) -> str:
     """What the articles say of a body of evidence, and what the estimates that lead say, in one sentence."""
     favour = own[own["direction"].isin(data.codes_with("direction", evidence.BETTER))]
-    text = listing([*say_so(data, favour, len(own)), *other_ways(data, own.drop(favour.index))])
+    so = say_so(data, favour, len(own)) if len(favour) or len(own) > 1 else []
+    others = other_ways(data, own.drop(favour.index))
+    text = listing([*so, *others]) if so else others[0].replace("1 says", "the one claim says")
     leads = in_order(data, rows[rows["leads"]] if len(rows) else rows)
     text = sentence(text)
     return f"{text}; {leading_in_short(data, own, leads)}." if leads else f"{text}."
@@ -96,8 +103,8 @@ def notes_in_short(data, row) -> list:
     graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
     little = ["below what it calls relevant"] * small
     ours = ["worked out by us"] * (row["arithmetic"] == "yes")
-    turns = [replies.without_it(data, row["study"])] * (row["study"] in replies.turning(data).values())
     detail = [row["detail"]] * (small and isinstance(row["detail"], str))
+    turns = filter(None, [replies.without_it(data, row["effect_id"])])
     return [row["name"], *ours, *graded, *["perhaps none"] * (not clear(data, row)), *little, *detail, *turns]
 
 
@@ -107,8 +114,7 @@ def other_ways(data, claims) -> list:
     for (code, may), own in claims.groupby([claims["direction"].astype(object), evidence.hedged(data, claims)]):
         said = f"{counted(len(own), 'is', 'are')} coded *{labels[code]}*{', with a hedge' * may}"
         if len(own) == 1:  # the code of several may be less than what each says
-            words = own["paraphrase"].iloc[0].rstrip(".")
-            said = f"1 says, in our words, *{words[:1].lower()}{words[1:]}*"
+            said = f"1 says, in our words, *{lowered(own['paraphrase'].iloc[0].rstrip('.'))}*"
         texts.append(f"{said} ({answers.articles_naming(own)})")
     return texts
 

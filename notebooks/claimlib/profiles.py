@@ -174,7 +174,7 @@ def careful(data: Tables) -> str:
         f"Every measure says that {firmly(every)}." if len(every) else "",
         f"By every measure on which they differ, {firmly(never)}." if len(never) else "",
         f"For {depending(found)}, the order depends on the measure." if len(depends) else "",
-        f"The measures are {listing(f'*{name}*' for name in rank.columns)}.",
+        f"The measures are {listing(f'*{name}*' for name in rank.columns)}." if len(rank.columns) > 1 else "",
         "Some measures count the same claims in another way, so the ranks do not add up to a score.",
     ]
     return in_short([leaders(rank), behind], texts)
@@ -310,9 +310,8 @@ def origin(data, source):
 def tally(data, column, but=()):
     """``2 *mixed* and 1 *against*``: how often the codes of a column occur, in their order; no number for one alone."""
     n, labels = column.value_counts(), data.labels(column.name)
-    if n.sum() == 1:
-        return listing(f"*{label}*" for code, label in labels.items() if n.get(code) and code not in but)
-    return listing(f"{n[code]} *{label}*" for code, label in labels.items() if n.get(code) and code not in but)
+    found = [code for code in labels if n.get(code) and code not in but]
+    return listing(f"{f'{n[code]} ' * bool(n.sum() > 1)}*{labels[code]}*" for code in found)
 
 
 def subjects(data, source, claims):

@@ -133,8 +133,9 @@ def reply(data, claim) -> str:
 
 
 def in_short(data, claim) -> str:
-    """The name of an answer, with what the answer leaves out."""
-    remark, text = answer_remarks(data).get(claim["claim_id"]), plain_name(data, claim)
+    """The name of an answer, or how many papers agree with a claim about a work, with what the answer leaves out."""
+    remark, papers = answer_remarks(data).get(claim["claim_id"]), papers_that_show(data, claim)
+    text = in_papers([papers]) if papers else plain_name(data, claim)
     return f"{text}{f' ({remark})' if remark else ''}"
 
 
@@ -246,7 +247,7 @@ def papers_in_short(data, claim, unlike) -> str:
 def in_papers(papers) -> str:
     """In how many papers claims about works hold, from pairs (k, n): ``1 of 5 candidates agrees``."""
     counts = [f"{k or 'none'} of {n}" for k, n in papers]
-    some = by_number(papers[-1][1], "candidate", "candidates")
+    some = by_number(max(len(papers), papers[-1][1]), "candidate", "candidates")
     return f"{sentence(listing(counts))} {some} {'agrees' if len(papers) == 1 and papers[0][0] < 2 else 'agree'}"
 
 
@@ -298,20 +299,22 @@ def leading_in_words(data, claim, role):
     return " ".join([*texts, *newer_in_words(data, row.to_frame().T)])
 
 
-def without_it(data, study) -> str:
-    """What becomes of an answer without the study that leads it: ``no answer without it``."""
-    turned = [claim for claim, leads in turning(data).items() if leads == study]
-    table = firmness.without_one_study(data, (study,)).set_index("claim_id")["after"]
+def without_it(data, effect) -> str:
+    """What becomes of an answer without the study of the estimate that leads it, in words; empty if it stays."""
+    led = judging.answers(data).set_index("claim_id")["effect_id"]
+    after = [code for claim, code in turning(data).items() if led[claim] == effect]
     none = data.code_with("answer", UNTESTED)
-    return f"{'no' if (table[turned] == none).all() else 'another'} answer without it"
+    return f"{'no' if set(after) == {none} else 'another'} answer without it" if after else ""
 
 
 @remembered
 def turning(data) -> dict:
-    """The study that leads, by claim, of answers that change without it, as :mod:`claimlib.firmness` says, too."""
-    led = judging.answers(data)["effect_id"].dropna()
-    table = firmness.without_one_study(data, tuple(sorted(set(estimate_of(data).loc[led, "study"]))))
-    return dict(zip(table["claim_id"], table["study"], strict=True))
+    """What the answers would be that change without the study that leads them, codes by claim."""
+    led = judging.answers(data).dropna(subset="effect_id").set_index("claim_id")["effect_id"]
+    study = led.map(estimate_of(data)["study"])
+    table = firmness.without_one_study(data, tuple(sorted(set(study))))
+    own = table[table["claim_id"].map(study).eq(table["study"])]
+    return dict(zip(own["claim_id"], own["after"], strict=True))
 
 
 def newer(data, rows) -> pd.DataFrame:
@@ -464,12 +467,12 @@ def newer_apart_in_words(data, rows) -> list:
         same = every["measured"].eq(row["measured"]) & every["compared_with"].isin(over)
         found.append(every[same & every["year"].gt(row["year"]) & every["people"].eq(row["people"])])
     own = pd.concat(found).drop_duplicates("effect_id") if found else every[:0]
-    said, own = own[own["basis"].ne(evidence.INTERVAL)], own[own["basis"].eq(evidence.INTERVAL)]
     if own.empty:
         return []
     n, names = own["study_id"].nunique(), listing(own.sort_values("year", kind="stable")["name"].unique())
-    which = f"{counted(n, 'newer review')} {by_number(n, 'is', 'are')} kept apart, as not like with like ({names}), and"
-    text = f"{which} {by_number(n, 'has', 'have')} {counted(len(own), 'interval')}; {sides_in_words(data, own)}"
+    text = f"{counted(n, 'newer review')} {by_number(n, 'is', 'are')} kept apart, as not like with like ({names})"
+    said, own = own[own["basis"].ne(evidence.INTERVAL)], own[own["basis"].eq(evidence.INTERVAL)]
+    text += f": {counted(len(own), 'interval')}; {sides_in_words(data, own)}" if len(own) else ""
     labels = said["authors_conclusion"].map(data.labels("authors_conclusion"))
     words = [f"{label} ({listing(names.unique())})" for label, names in said["name"].groupby(labels, sort=False)]
     return [f"{text}; known in words: {listing(words)}." if words else f"{text}."]
@@ -528,8 +531,6 @@ def contained_in_words(data, rows, n) -> str:
 
     What a review contains is known only as far as ``overlap.csv`` says.
     """
-    if data.lacking(["overlap"]):
-        return ""
     ids = rows["study_id"].unique()
     own = data.overlap[data.overlap["review_id"].isin(ids) & data.overlap["study_id"].isin(ids)]
     k, reviews = own["study_id"].nunique(), own["review_id"].nunique()
@@ -538,9 +539,9 @@ def contained_in_words(data, rows, n) -> str:
 
 
 def also_better(data, rows) -> int:
-    """How many studies that found no clear difference also favour the treatment, by an interval or in words."""
+    """How many studies that found no clear difference favour the treatment in another result, interval or words."""
     finding, better = set(rows.loc[rows["finds"], "study"]), data.codes_with("finding", evidence.BETTER)
-    return rows.loc[rows["study"].isin(finding) & rows["finding"].isin(better), "study"].nunique()
+    return rows.loc[rows["study"].isin(finding) & rows["finding"].isin(better) & ~rows["finds"], "study"].nunique()
 
 
 def contrary_in_words(data, rows, also="") -> list:

@@ -112,6 +112,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lowered(text: str) -> str:
+    """A text with its first letter small."""
+    return text[:1].lower() + text[1:]
+
+
 def tally_in_order(n, labels):
     """Some numbers by code as words, without the zeros."""
     return ", ".join(f"{labels[code]} {k}" for code, k in n.items() if k) or "nothing"

@@ -9,7 +9,7 @@ from claimlib.figures import n05, ranges
 from claimlib.figures.base import figure
 from claimlib.painters import intervals
 from claimlib.tables import Tables
-from claimlib.words import by_number, counted, listing
+from claimlib.words import by_number, counted, listing, lowered
 
 LABEL, ANSWER = 88, 54  # millimetres: the names of rows, and the texts to the right
 THIN, STACK = 0.6, 6.6  # millimetres: from one estimate that does not lead to the next, and all of them at most
@@ -62,7 +62,8 @@ def whose_in_words(data, marks):
     people, usual = data.effects.set_index("effect_id")["people"], n05.usual_people(data)
     other = (grey["id"].map(people).ne(usual) | grey["wide"].eq(True)).sum()
     text = f"Pain is {data.label('people', usual)}"
-    return f"{text}, but {other} of {len(grey)} grey lines are partly or only about others." if other else f"{text}."
+    are = by_number(other, "is", "are")
+    return f"{text}, but {other} of {len(grey)} grey lines {are} partly or only about others." if other else f"{text}."
 
 
 def weights(rows):
@@ -113,12 +114,10 @@ def claims_row(data, direction, strong, ids):
     said = f"{who}: {way_in_words(data, direction, 'much ' * strong, hedged)}"
     if len(ids) == 1:  # there is room for what it says
         said = f"{who}: {lowered(answers[0]['paraphrase'].rstrip('.'))}"
-    papers = [replies.papers_that_show(data, claim) for claim in answers]
-    found = {
-        claim["claim_id"]: replies.in_papers([one]) if one else replies.in_short(data, claim)
-        for claim, one in zip(answers, papers, strict=True)
-    }
-    beside = replies.in_papers(papers) if all(papers) and len(ids) <= NAMED else answers_in_words(pd.Series(found))
+    papers, remarks = [replies.papers_that_show(data, claim) for claim in answers], replies.answer_remarks(data)
+    found = {claim["claim_id"]: replies.in_short(data, claim) for claim in answers}
+    together = all(papers) and len(ids) <= NAMED and not remarks.keys() & found.keys()
+    beside = replies.in_papers(papers) if together else answers_in_words(pd.Series(found))
     return {"kind": "claims", "ids": ids, "text": said, "beside": beside}
 
 
@@ -141,11 +140,6 @@ def answers_in_words(found):
     groups = found.index.to_series().groupby(found, sort=False).agg(list)
     who = [listing(ids) if len(found) <= NAMED else str(len(ids)) for ids in groups]
     return "; ".join(f"{one}: {lowered(label)}" for one, label in zip(who, groups.index, strict=True))
-
-
-def lowered(text):
-    """A text with its first letter small."""
-    return f"{text[:1].lower()}{text[1:]}"
 
 
 def others_row(data, others, led, words):

@@ -545,8 +545,12 @@ def scales_in_words(data, rows, whose=""):
 def own_lines_in_words(rows):
     """From which size on authors of leading estimates call a difference relevant, a sentence for each study."""
     own = rows[rows["leads"].eq(True) & rows["own_line"].notna()].drop_duplicates(["name", "own_line", "what"])
-    named = zip(own["name"], own["own_line"], own["what"], strict=True)
-    return "".join(f" Short line: {name} calls {at:g} points of {what} relevant." for name, at, what in named)
+    sizes = [
+        f"{row.own_line / row.factor:g} standard deviations" if row.standard else f"{row.own_line:g} points"
+        for row in own.itertuples()
+    ]
+    named = zip(own["name"], sizes, own["what"], strict=True)
+    return "".join(f" Short line: {name} calls {size} of {what} relevant." for name, size, what in named)
 
 
 def no_line_in_words(rows):
@@ -613,14 +617,10 @@ LEADS = (
     " An estimate leads if its review searched last of those that fit the claim, time included, and give an interval; "
     "without a review, that of the largest trial."
 )
-PAPERS = (
-    " Candidates: papers that the article could mean and that report on it, some of them chosen for what they found "
-    "(notebook 06)."
-)
+PAPERS = " Candidates: papers that the article could mean and that report on it, some chosen for what they found."
 WORDS = "Counts of studies include those known in words, which are not drawn."
 TIMES = (
-    "A row has a study\u2019s estimate nearest to the end of treatment, then of most trials; a cross is another, "
-    "at another or an unstated time or against another control."
+    "A row has a study\u2019s estimate nearest to the end of treatment, then of most trials; a cross is another one."
 )
 UNCLEAR = " No clear difference (in words): the authors found none, or none that matters."
 STRONG = " Direction supported: by the medium line, strong words (considerably) are {}."
