@@ -17,7 +17,7 @@ MANY = "name|make|say|test|confirm|agree|are|were|do|disagree|consist|favour|fit
 WRONG = re.compile(
     rf"\b1 ({NOUNS}|recommendation)s\b|\b(?:0|[2-9]|\d\d\d?) ({NOUNS}|recommendation)\b|\bof (?!1\b)\d+ ({NOUNS})\b"
     rf"|\b1 ({MANY})\b|\b(?:0|[2-9]|\d\d\d?) ({ONE})\b|\b(none of|of|about|against) none\b|\bnone (or|and) none\b"
-    r"|\bnan\b|\bNone\b(?! (?:is|of)\b)|\(\)|\(none\)|\S  |\.\.|[:;,] ?[.;:]"
+    r"|\bnan\b|\bNone\b|\(\)|\(none\)|\S  |\.\.|[:;,] ?[.;:]"
 )
 
 

@@ -356,7 +356,7 @@ def test_the_last_row_of_a_body_counts_what_its_other_estimates_find(data):
     ("papers", "says"),
     [
         ([(1, 6)], "1 of 6 candidates agrees"),
-        ([(0, 6)], "None of 6 candidates agrees"),
+        ([(0, 6)], "0 of 6 candidates agree"),
         ([(1, 1)], "1 of 1 candidate agrees"),
         ([(3, 6)], "3 of 6 candidates agree"),
         ([(7, 10), (1, 6)], "7 of 10 and 1 of 6 candidates agree"),

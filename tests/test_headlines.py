@@ -257,7 +257,7 @@ def test_a_work_is_told_with_the_numbers_of_its_notebook(data):
         assert f"{work}, which could be {n} papers: " in long
     assert "Furlan 2005, Manheimer 2005, Lam 2013 and Mu 2020 show both results" in long
     assert text.endswith("; none is known to fit all that is said of it, like with like.")
-    assert "None is known to fit all that is said of it, like with like." in long
+    assert "No paper is known to fit all that is said of it, like with like." in long
 
 
 @pytest.mark.parametrize(("whole", "said"), [(0, "none is"), (1, "1 paper is"), (2, "2 papers are")])

@@ -424,7 +424,7 @@ def cited_works(data: Tables) -> str:
     clauses, whole = papers_in_short(data, works)
     shown = sum(judged_papers(data, *work)["all"].any() for work in works)
     everything = f"For {shown or 'none'} of {len(works)} cited works, a paper here shows all that the article reports."
-    fits = f"{counted(whole, 'paper')} {by_number(whole, 'fits', 'fit')}" if whole else "None is known to fit"
+    fits = f"{counted(whole, 'paper')} {by_number(whole, 'fits', 'fit')}" if whole else "No paper is known to fit"
     few = len(works) < SENTENCES
     first = [f"{text}." for text in clauses] if few else [everything]
     heads = [f"{citing(data, work)}:" if few else f"{text}." for text, (work, _) in zip(clauses, works, strict=True)]

@@ -329,7 +329,7 @@ def ways(data, effects):
     if data.lacking(["claims.direction"]):
         return ""
     if effects.empty:
-        return "None of its claims says which way an effect points."
+        return "It makes no claim that says which way an effect points."
     n, better, named = len(effects), data.codes_with("direction", evidence.BETTER), effects["comparator"]
     k, silent = effects["direction"].isin(better).sum(), (named == data.silence).sum()
     others = tally(data, effects["direction"], better)

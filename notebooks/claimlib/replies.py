@@ -246,9 +246,9 @@ def papers_in_short(data, claim, unlike) -> str:
 
 def in_papers(papers) -> str:
     """In how many papers claims about works hold, from pairs (k, n): ``1 of 5 candidates agrees``."""
-    counts = [f"{k or 'none'} of {n}" for k, n in papers]
+    counts = [f"{k} of {n}" for k, n in papers]
     some = by_number(max(len(papers), papers[-1][1]), "candidate", "candidates")
-    return f"{sentence(listing(counts))} {some} {'agrees' if len(papers) == 1 and papers[0][0] < 2 else 'agree'}"
+    return f"{listing(counts)} {some} {'agrees' if len(papers) == 1 and papers[0][0] == 1 else 'agree'}"
 
 
 def papers_meant(data, claim):
