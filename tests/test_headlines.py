@@ -95,7 +95,7 @@ def test_one_leading_estimate_is_told_in_the_singular(data):
     (_, own, rows), *_ = leading(data)
     one = headlines.leading_in_short(data, own, rows[:1])
     assert one.startswith("the leading estimate is an advantage of 9.22")
-    said = "low certainty, below what it calls relevant, its summary says it may not beat sham)"
+    said = "low certainty, below what it calls relevant, its summary: may not beat sham)"
     assert one.endswith(f" for pain (Mu 2020, {said}")
 
 
