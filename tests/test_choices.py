@@ -140,7 +140,7 @@ def test_options_with_a_misspelt_code_or_variable_are_named(copy):
     copy.rewrite("choices.csv", lambda text: text.replace(",certainty,speculative", ",certainy,speculative"))
     one, *others = copy.faults()
     assert (one.file, one.column, one.value) == ("choices.csv", "value", "'mixd'")
-    assert one.allowed == "favours, no_difference, mixed, against (did you mean mixed?)"
+    assert one.allowed == "one of favours, no_difference, mixed, against (did you mean mixed?)"
     assert [(fault.column, fault.value) for fault in others[:2]] == [
         ("variable", "'certainy'"),
         ("value", "'speculative'"),

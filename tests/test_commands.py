@@ -137,7 +137,7 @@ def test_cut_reads_paths_from_where_the_user_is_and_says_what_must_be_coded(tmp_
 def test_cut_names_a_text_and_a_folder_that_are_not_there(tmp_path):
     topics.started(tmp_path / "yoga")
     refused(command("cut", "yoga", "b.txt", where=tmp_path), 1, "b.txt", "No such file")
-    refused(command("cut", "yogi", "b.txt", where=tmp_path), 1, "no such folder")
+    refused(command("cut", "yogi", "b.txt", where=tmp_path), 1, "not there")
 
 
 def test_cut_without_names_takes_the_articles_of_the_topic_and_leaves_workbooks_alone(tmp_path):
@@ -147,7 +147,7 @@ def test_cut_without_names_takes_the_articles_of_the_topic_and_leaves_workbooks_
         (folder / "texts" / name).write_text(f"Yoga helps {name}.", encoding="utf-8")
     assert command("cut", folder).stdout.startswith("Cut 2 texts into 2 statements.")
     assert [row["file"] for row in topics.rows_of(folder / "sources.csv")] == ["a.HTML", "b.txt"]
-    refused(command("cut", tmp_path / "yogi"), 1, "no such folder")
+    refused(command("cut", tmp_path / "yogi"), 1, "not there")
 
 
 # ---------------------------------------------------------------- settle, and the whole way of a new topic

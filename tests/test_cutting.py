@@ -92,7 +92,7 @@ def test_a_saved_page_is_what_it_shows(tmp_path):
 @pytest.mark.parametrize(
     ("stored", "found"),
     [
-        (b"One.\ncaf\xe9", "line 2: found the byte 0xe9"),
+        (b"One.\ncaf\xe9", "line 2 has the byte 0xe9"),
         ("One".encode("utf-16"), "0xff"),
         (b" \n", "no word"),
         (None, "No such"),
@@ -192,7 +192,7 @@ def test_a_person_splits_and_merges(topic):
         ("split,It is old", "where a statement begins already"),
         ("merge,helps", "which a statement begins with nowhere"),
         ("merge,Yoga and", "with which the text begins"),
-        ("join,Yoga", "'join'; allowed: split, merge"),
+        ("join,Yoga", "'join', but should have one of split, merge"),
     ],
 )
 def test_a_correction_that_fits_nowhere_is_named_with_its_line(topic, line, found):
@@ -209,7 +209,7 @@ def test_a_correction_of_an_unknown_article_is_named(topic):
     mend(topic[0], "split,is cheap")
     path = topic[0] / "cuts.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("A1", "A7"), encoding="utf-8")
-    with pytest.raises(tables.TableError, match=r"'A7'; allowed: A1"):
+    with pytest.raises(tables.TableError, match=r"'A7', but should have A1"):
         cutting.cut(topic[0], [topic[1]])
 
 

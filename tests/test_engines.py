@@ -197,7 +197,7 @@ def test_a_code_that_is_not_allowed_is_named_with_its_row(data, columnar, engine
 def test_a_column_that_is_not_there_is_named(columnar):
     folder = columnar(lambda frame: frame.rename(columns={"direction": "directon"}))
     one = only(faults(folder), file="claims.parquet", column="direction")
-    assert one.value == "no such column, but 'directon' (did you mean direction?)"
+    assert one.value == "the column 'directon' (did you mean direction?)"
     assert counted(folder, ["topic"])["claims"].sum() > 100, "what is not asked for is not missed"
 
 
@@ -223,7 +223,7 @@ def test_a_file_that_is_cut_off_is_named(columnar):
     path.write_bytes(path.read_bytes()[:-100])
     only(faults(folder), file="claims.parquet", value="a file that cannot be read", allowed="a whole Parquet file")
     path.unlink()
-    only(faults(folder), file="claims.parquet", value="no such file")
+    only(faults(folder), file="claims.parquet", value="not there")
 
 
 @parquets

@@ -262,7 +262,7 @@ def test_every_fault_of_a_wish_is_named_at_once():
     lines = str(error.value).splitlines()
     assert len(lines) == 5
     for found in ("'poster'", "'85'", "'many'", "'gif'", "'exe'"):
-        assert sum(f"found {found}; allowed: " in line for line in lines) == 1
+        assert sum(f"has {found}, but should have " in line for line in lines) == 1
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_every_fault_of_a_wish_is_named_at_once():
     ],
 )
 def test_what_makes_no_figure_is_refused(given):
-    with pytest.raises(ValueError, match=r"found .*; allowed: "):
+    with pytest.raises(ValueError, match=r"has .*, but should have "):
         export.wish(**given)
 
 

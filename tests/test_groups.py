@@ -118,7 +118,8 @@ def drawn_again(families, statistic, n, strata=None, times=4000):
 def test_an_unknown_column_for_groups_is_one_message(monkeypatch):
     monkeypatch.setenv("CLAIM_GROUPS", "publisherkind")
     with pytest.raises(
-        tables.TableError, match=r"CLAIM_GROUPS: found 'publisherkind'; .* \(did you mean publisher_kind\?\)"
+        tables.TableError,
+        match=r"CLAIM_GROUPS has 'publisherkind', but should have .* \(did you mean publisher_kind\?\)",
     ):
         tables.load()
 

@@ -362,7 +362,7 @@ def test_a_slip_in_the_choices_is_named(copy, column, value, message):
 def test_the_tables_allow_the_factors_that_the_rules_know(copy):
     copy.change("answer_choices.csv", 0, "factor", "leed")
     fault = only(copy.faults(), file="answer_choices.csv", column="factor")
-    assert fault.allowed.startswith(", ".join(judging.FACTORS))
+    assert fault.allowed.startswith(f"one of {', '.join(judging.FACTORS)}")
 
 
 def test_another_coding_is_answered_too(data):

@@ -13,11 +13,11 @@ from faults import only
 
 def test_a_missing_file_is_named(copy):
     (copy.folder / "bodies.csv").unlink()
-    only(copy.faults(), file="bodies.csv", value="no such file")
+    only(copy.faults(), file="bodies.csv", value="not there")
 
 
 def test_a_missing_descriptor_is_named(tmp_path):
-    with pytest.raises(tables.TableError, match=r"datapackage\.json: found no such file"):
+    with pytest.raises(tables.TableError, match=r"datapackage\.json is not there, but should be a file"):
         tables.load(tmp_path)
 
 
@@ -28,14 +28,41 @@ def test_a_broken_descriptor_is_named(copy):
 
 def test_a_missing_column_is_named(copy):
     copy.rewrite("bodies.csv", lambda text: "\n".join(line.rpartition(",")[0] for line in text.splitlines()) + "\n")
-    only(copy.faults(), file="bodies.csv", row="line 1", column="code", value="no such column", allowed="body_id")
+    only(copy.faults(), file="bodies.csv", row="line 1", value="no column code", allowed="body_id")
+
+
+@pytest.mark.parametrize(
+    ("found", "place", "said"),
+    [
+        (
+            "'favour'",
+            ("line 4 (A1-05-1)", "direction"),
+            "x.csv, line 4 (A1-05-1), column direction has 'favour', but should have b",
+        ),
+        ("a zero byte", ("line 3", ""), "x.csv, line 3 has a zero byte, but should have b"),
+        ("no text", ("", ""), "x.csv has no text, but should have b"),
+        ("a file", ("", ""), "x.csv is a file, but should be b"),
+        (reading.MISSING, ("", ""), "x.csv is not there, but should be b"),
+    ],
+)
+def test_a_fault_is_a_sentence(found, place, said):
+    assert str(reading.Fault("x.csv", *place, found, "b")) == said
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [(None, "one of some, none"), ("soem", "one of some, none (did you mean some?)"), ("yoga", "one of some, none")],
+)
+def test_codes_are_offered_with_the_nearest(word, said):
+    assert reading.one_of(["some", "none"], word) == said and reading.one_of(["some"]) == "some"
+    assert reading.one_of([]) == ""
 
 
 @pytest.mark.parametrize("heading", ["varaible", "Variables", "my variable"])
 def test_a_misspelt_column_is_answered_with_the_nearest(copy, heading):
     copy.rewrite("bodies.csv", lambda text: text.replace("variable", heading, 1))
-    found = f"no such column, but '{reading.plain_name(heading)}' (did you mean variable?)"
-    only(copy.faults(), file="bodies.csv", row="line 1", column="variable", value=found)
+    found = f"the column '{reading.plain_name(heading)}' (did you mean variable?)"
+    only(copy.faults(), file="bodies.csv", row="line 1", value=found)
 
 
 BODIES = ["sources", "codes", "bodies"]  # all that loading the bodies of evidence takes
@@ -91,7 +118,7 @@ def test_columns_that_change_places_without_their_heading_are_refused(copy):
 
 def test_a_column_that_is_there_twice_is_refused(copy):
     copy.rewrite("bodies.csv", lambda text: text.replace("\n", ",x\n").replace(",x\n", ",Label\n", 1))
-    only(copy.faults(), row="line 1", column="label", value="a second column of this name")
+    only(copy.faults(), row="line 1", value="a second column label")
 
 
 def test_a_text_that_a_comma_pushes_into_a_column_without_heading_is_refused(copy):
@@ -155,7 +182,7 @@ def test_an_empty_table_is_named(copy):
 
 def test_an_empty_file_is_named(copy):
     copy.rewrite("bodies.csv", lambda text: "")
-    only(copy.faults(), file="bodies.csv", row="line 1", value="an empty file")
+    only(copy.faults(), file="bodies.csv", row="line 1", value="no text")
 
 
 def test_a_row_of_another_length_is_named(copy):
@@ -200,7 +227,7 @@ def test_a_file_in_the_place_of_the_folder_is_named_in_full(copy):
     path = copy.folder / "claims.csv"
     with pytest.raises(tables.TableError) as error:
         tables.load(path)
-    assert f"{path.resolve()}: found a file; allowed: a folder with the tables" in str(error.value)
+    assert f"{path.resolve()} is a file, but should be a folder with the tables" in str(error.value)
 
 
 def test_a_folder_that_is_not_there_is_named_in_full(tmp_path):
@@ -225,7 +252,7 @@ SHAPES = [
 @pytest.mark.parametrize("content", [content for _, content in SHAPES], ids=[name for name, _ in SHAPES])
 def test_a_descriptor_of_another_shape_is_named(tmp_path, content):
     (tmp_path / "datapackage.json").write_text(json.dumps(content), encoding="utf-8")
-    with pytest.raises(tables.TableError, match=r"datapackage\.json.*: found .*; allowed: "):
+    with pytest.raises(tables.TableError, match=r"datapackage\.json.* (has|is) .*, but should (have|be) "):
         tables.load(tmp_path)
 
 
@@ -292,15 +319,15 @@ def test_a_schema_outside_of_the_folder_is_refused(copy):
 
 def test_a_schema_that_is_not_there_is_named(copy):
     (copy.folder / "schemas" / "mentions.json").unlink()
-    assert {(fault.file, fault.value) for fault in copy.faults()} == {("schemas/mentions.json", "no such file")}
+    assert {(fault.file, fault.value) for fault in copy.faults()} == {("schemas/mentions.json", "not there")}
 
 
 @pytest.mark.parametrize(
     ("old", "new", "value"),
     [
         ('"type": "date"', '"type": "day"', "the type 'day'"),
-        ('"name": "label"', '"name": "body_id"', "a second column of this name"),
-        ('"name": "mentions_a"', '"name": "mentions_b"', "a second table of this name"),
+        ('"name": "label"', '"name": "body_id"', "a second column body_id"),
+        ('"name": "mentions_a"', '"name": "mentions_b"', "two tables mentions_b"),
         ('"pattern": "^https?://', '"pattern": "^(https?://', "a pattern with a mistake"),
         ('"codes": "measured"', '"codes": "mesured"', "codes of 'mesured'"),
         ('"primaryKey": ["body_id"]', '"primaryKey": ["id"]', "the column 'id' in primaryKey"),

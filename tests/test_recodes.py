@@ -348,6 +348,9 @@ def test_a_rebuild_in_place_refuses_what_is_not_of_the_collection(rebuild, names
 
 def test_a_wrong_file_stops_a_rebuild_with_its_faults_alone(rebuild, file, tmp_path, monkeypatch):
     monkeypatch.setenv("CLAIM_RECODES", str(file(f"{HEADER}{MATCHES},direction,favour,why\n")))
-    with pytest.raises(tables.TableError, match=r"(?s)^1 fault in the changed codes of my\.csv:.*found 'favour'"):
+    with pytest.raises(
+        tables.TableError,
+        match=r"(?s)^1 fault in the changed codes of my\.csv:.*has 'favour', but should have one of favours",
+    ):
         rebuild.rebuild(Namespace(to=str(tmp_path / "results")))
     assert not (tmp_path / "results").exists()

@@ -47,18 +47,22 @@ def only(data, rows, **parts):
 
 def test_a_missing_file_is_named_with_its_columns(data, tmp_path):
     path = tmp_path / "none.csv"
-    only(data, path, file=str(path.resolve()), value="no such file", allowed="claim_id, variable, code, reason")
+    only(data, path, file=str(path.resolve()), value="not there", allowed="claim_id, variable, code, reason")
 
 
 def test_a_missing_file_is_named_as_it_was_tried(data, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    only(data, Path("none.csv"), file=str((tmp_path / "none.csv").resolve()), value="no such file")
+    only(data, Path("none.csv"), file=str((tmp_path / "none.csv").resolve()), value="not there")
 
 
 def test_a_wrong_header_is_named(data, file):
     path = file("claim,variable,code,reason\nA1-30-1,direction,favours,why\n")
     only(
-        data, path, file="my.csv", column="claim_id", value="no such column", allowed="claim_id, variable, code, reason"
+        data,
+        path,
+        file="my.csv",
+        value="the column 'claim' (did you mean claim_id?)",
+        allowed="claim_id, variable, code, reason",
     )
 
 
@@ -131,13 +135,19 @@ def test_a_code_that_is_not_allowed_is_named_with_the_allowed_ones(data):
         [(MATCHES, "direction", "favour", "why")],
         column="code",
         value="'favour'",
-        allowed=f"{codes} (variable direction) (did you mean favours?)",
+        allowed=f"one of {codes} (did you mean favours?)",
     )
 
 
 def test_a_code_that_the_claim_has_already_is_named(data):
     same = [(MATCHES, "direction", "no_difference", "why")]
-    only(data, same, column="code", value="the code of the claim already", allowed="another code of direction: favours")
+    only(
+        data,
+        same,
+        column="code",
+        value="the code of the claim already",
+        allowed="another code of direction, one of favours",
+    )
 
 
 def test_an_empty_code_that_is_empty_already_is_named(data):
@@ -174,13 +184,19 @@ def test_a_variable_that_a_new_topic_asks_for_is_named_with_how_to_say_it(data):
     required.append("speaks_of")
     row = {"row": f"row 1 ({ORDINARY}, topic)", "column": "topic"}
     wish = [(ORDINARY, "topic", "effectiveness", "why")]
-    only(data, wish, value="a change that asks for 9 more codes", allowed="with a row each for comparator (not_", **row)
+    only(
+        data,
+        wish,
+        value="a change that asks for 9 more codes",
+        allowed="a row for each of these, too: comparator, outcome, direction, ",
+        **row,
+    )
     (fault,) = faults(data, wish)
-    for variable in required:
-        assert f"{variable} ({', '.join(data.raw['claims'].codes(variable))})" in fault.allowed
+    assert all(variable in fault.allowed for variable in required)
+    assert str(fault).endswith("; the codes are in the codebook")  # which has room for all
     given = [(ORDINARY, name, data.raw["claims"].codes(name)[0], "why") for name in required[:-1]]
     codes = ", ".join(data.raw["claims"].codes("speaks_of"))
-    only(data, wish + given, value="asks for 1 more code", allowed=f"with a row for speaks_of ({codes})", **row)
+    only(data, wish + given, value="asks for 1 more code", allowed=f"a row for this one, too: speaks_of (one of {codes})", **row)
 
 
 def test_what_a_new_topic_leaves_nothing_but_blank_is_emptied(data):
@@ -226,7 +242,13 @@ def test_the_one_code_that_a_change_leaves_is_filled_in(data):
 
 def test_a_blank_that_leaves_several_codes_is_not_filled_in(data):
     rows = [(ORDINARY, "topic", "mechanism", "why"), (ORDINARY, "certainty", "plain", "why")]
-    only(data, rows, column="topic", value="asks for 2 more codes", allowed="a row each for boosted (no, yes) and evid")
+    only(
+        data,
+        rows,
+        column="topic",
+        value="asks for 2 more codes",
+        allowed="each of these, too: boosted (one of no, yes) and evidence (",
+    )
 
 
 def test_a_code_follows_where_its_variable_has_no_other():
@@ -365,7 +387,7 @@ def test_without_it_nothing_is_recoded_and_nothing_is_said(monkeypatch, capsys):
 
 def test_a_fault_in_the_file_stops_loading(file, monkeypatch):
     monkeypatch.setenv("CLAIM_RECODES", str(file(f"{HEADER}{MATCHES},direction,favour,why\n")))
-    with pytest.raises(tables.TableError, match=r"my\.csv, line 2 \(A1-30-1, direction\), column code: found 'favour'"):
+    with pytest.raises(tables.TableError, match=r"my\.csv, line 2 \(A1-30-1, direction\), column code has 'favour'"):
         tables.load()
 
 

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from claimlib.reading import LONGEST, WORDS, Fault, did_you_mean, numbers, table_fault
+from claimlib.reading import LONGEST, WORDS, Fault, numbers, one_of, table_fault
 
 NUMERIC = {"integer": r"-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?"}
 KINDS = {"integer": "a whole number, no thousands mark", "number": "a number with a decimal point, no thousands mark"}
@@ -47,7 +47,7 @@ def cell_faults(table):
         limits, texts = field.get("constraints", {}), table.distinct(name)[0]
         untidy = untidy_texts(texts)
         if limits.get("required"):
-            faults += table.faults(table.blank(name), name, ", ".join(limits.get("enum", [])) or "a value")
+            faults += table.faults(table.blank(name), name, one_of(limits.get("enum", [])) or "a value")
         wrong = [(untidy, "no space at either end, no line break", None)]
         wrong.append(
             (SPREADSHEET_ERRORS.intersection(texts), "the text that was meant; Excel took it for a formula", None)
@@ -75,7 +75,7 @@ def untidy_texts(texts):
 def demands(field, limits):
     """What a filled cell of a column must be: tests of its text, each with words, or a function to words."""
     if codes := limits.get("enum"):
-        return [(set(codes).__contains__, lambda text: ", ".join(codes) + did_you_mean(text, codes))]
+        return [(set(codes).__contains__, lambda text: one_of(codes, text))]
     if field["type"] == "date":
         return [(is_date, "a date such as 2021-12-31")]
     if field["type"] in NUMERIC:
@@ -109,7 +109,7 @@ def descriptor_faults(resource):
     for rule in resource.get("rules", []):
         name, parts = rule["rule"], {part: value for part, value in rule.items() if part != "rule"}
         if name not in RULES:
-            add(f"the rule {name}", ", ".join(RULES) + did_you_mean(name, RULES))
+            add(f"the rule {name}", one_of(RULES, name))
             continue
         asked = list(inspect.signature(RULES[name]).parameters.values())[2:]
         fits = all(isinstance(parts.get(part.name, part.default), part.annotation) for part in asked)
@@ -120,7 +120,7 @@ def descriptor_faults(resource):
         for column, values in [*parts.get("when", {}).items(), (parts.get("column"), parts.get("allowed", []))]:
             codes = fields.get(column, {}).get("constraints", {}).get("enum", values)
             for value in [value for value in values if value and value not in codes]:
-                add(f"{value!r} in the rule {name}", ", ".join(codes) + did_you_mean(value, codes), column)
+                add(f"{value!r} in the rule {name}", one_of(codes, value), column)
     return faults
 
 
@@ -169,7 +169,7 @@ def refers_to(own, raw, columns: list, table: str, there: list):
 def filled_when(own, raw, column: str, when: dict):
     """A column is filled exactly where a condition holds."""
     applies, blank = holds(when, own), own.blank(column)
-    faults = own.faults(applies & blank, column, f"{', '.join(own.codes(column)) or 'a value'}, as {in_words(when)}")
+    faults = own.faults(applies & blank, column, f"{one_of(own.codes(column)) or 'a value'}, as {in_words(when)}")
     return faults + own.faults(~applies & ~blank, column, f"an empty cell unless {in_words(when)}")
 
 
@@ -181,7 +181,7 @@ def required_when(own, raw, column: str, when: dict):
 def one_of_when(own, raw, column: str, allowed: list, when: dict):
     """A column has one of the listed values wherever a condition holds."""
     wrong = holds(when, own) & ~own.isin(allowed, column)
-    return own.faults(wrong, column, f"{', '.join(allowed)}, as {in_words(when)}")
+    return own.faults(wrong, column, f"{one_of(allowed)}, as {in_words(when)}")
 
 
 def extends(own, raw, column: str, of: str):
@@ -337,8 +337,8 @@ def names_codes(own, raw, column: str, of: str, table: str, when: dict):
         known[column] = [code for name in own[of][i].split() for code in codes.get(name, [])]
         for name in [of, *([column] if applies[i] else [])]:
             for word in [word for word in own[name][i].split() if word not in known[name]]:
-                allowed = ", ".join(known[name]) + did_you_mean(word, known[name])
-                faults.append(Fault(own.path, own.row_name(i), name, repr(word), allowed or f"another {of}"))
+                allowed = one_of(known[name], word) or f"another {of}"
+                faults.append(Fault(own.path, own.row_name(i), name, repr(word), allowed))
     return faults
 
 

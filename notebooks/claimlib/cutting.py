@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from string import ascii_lowercase
 
-from claimlib.reading import Fault, TableError, read_descriptor
+from claimlib.reading import Fault, TableError, one_of, read_descriptor
 from claimlib.rows import read_table, write_table
 from claimlib.words import counted, listing
 
@@ -258,7 +258,7 @@ def cut(folder, files=()) -> Outcome:
         own[name] = {"source_id": free(row["source_id"] for row in own.values())}
     outcome, order = Outcome(), [row["source_id"] for row in own.values()]
     known = {row["source_id"] for row in cuts} - set(order)
-    faults += [Fault(tables["cuts"]["path"], "", "source_id", repr(one), ", ".join(order)) for one in sorted(known)]
+    faults += [Fault(tables["cuts"]["path"], "", "source_id", repr(one), one_of(order)) for one in sorted(known)]
     for name, text in texts.items():
         source = own[name]["source_id"]
         mine = [(row["row"], row["action"], row["words"]) for row in cuts if row["source_id"] == source]

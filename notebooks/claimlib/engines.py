@@ -14,7 +14,7 @@ import narwhals as nw
 import pandas as pd
 
 from claimlib import evidence, judging, reading, tables
-from claimlib.reading import Fault, Sentence, TableError, did_you_mean
+from claimlib.reading import Fault, Sentence, TableError, did_you_mean, one_of
 from claimlib.words import listing
 
 LARGE = 1_000_000  # claims from which on DuckDB counts unless another engine is asked for
@@ -222,8 +222,7 @@ def check_codes(frame, path, resource, columns):
             continue
         for wrong in sorted(set(tally(frame, [name])[name]) - set(codes)):
             row, key = parquet.first_wrong(path, resource, name, wrong)
-            allowed = ", ".join(codes) + did_you_mean(wrong, codes)
-            faults.append(Fault(resource["path"], f"row {row} ({key})", name, repr(wrong), allowed))
+            faults.append(Fault(resource["path"], f"row {row} ({key})", name, repr(wrong), one_of(codes, wrong)))
     if faults:
         raise TableError(faults, f"the tables of {path.parent.resolve()}")
 

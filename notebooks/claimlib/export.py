@@ -10,6 +10,7 @@ from matplotlib.transforms import Bbox
 
 from claimlib import drawing
 from claimlib.figures import NoFigure
+from claimlib.reading import one_of
 
 UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4}
 FORMATS = ("png", "svg", "pdf", "csv")
@@ -54,7 +55,7 @@ def wish(preset=None, **given) -> Wish:
     asked = {**PLAIN, **PRESETS.get(preset, {}), **own}
     width, dpi = lengths(asked["width"], asked["dpi"], faults)
     formats = tuple(dict.fromkeys(part.strip().lower() for part in asked["format"].split(",") if part.strip()))
-    faults += [fault("--format", form, ", ".join(FORMATS)) for form in formats or ("",) if form not in FORMATS]
+    faults += [fault("--format", form, one_of(FORMATS)) for form in formats or ("",) if form not in FORMATS]
     if "png" in formats and width / 25.4 * dpi > PIXELS + 1:
         faults.append(fault("--width", f"{asked['width']} at {dpi:g} dpi", f"at most {PIXELS} pixels"))
     if faults:
@@ -64,7 +65,7 @@ def wish(preset=None, **given) -> Wish:
 
 def fault(what, found, allowed):
     """One thing that is wrong with a wish."""
-    return f"{what}: found {found!r}; allowed: {allowed}"
+    return f"{what} has {found!r}, but should have {allowed}"
 
 
 def lengths(text, resolution, faults):
@@ -81,7 +82,7 @@ def lengths(text, resolution, faults):
             width, dpi = float(drawing.PAGE), float(found[1]) / drawing.PAGE * 25.4
         if WIDTHS[0] <= width <= WIDTHS[1]:
             return width, dpi or 300.0
-    allowed = "a number with mm, cm, in or px, as 85mm, 3.35in or 1600px; {}mm to {}mm".format(*WIDTHS)
+    allowed = "a number with mm, cm, in or px, as 85mm, 3.35in or 1600px, from {}mm to {}mm".format(*WIDTHS)
     faults.append(fault("--width", text, allowed))
     return float(drawing.PAGE), 300.0
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv, parquet
 
-from claimlib.reading import Fault, Raw, column_faults
+from claimlib.reading import MISSING, Fault, Raw, column_faults
 
 KINDS = {"integer": pa.types.is_integer, "number": pa.types.is_floating, "date": pa.types.is_date}
 
@@ -18,7 +18,7 @@ def opened(path, name, faults):
     try:
         return parquet.ParquetFile(path)
     except FileNotFoundError:
-        faults.append(Fault(name, "", "", "no such file", "a file of this name in the folder of the tables"))
+        faults.append(Fault(name, "", "", MISSING, "a file in the folder of the tables"))
     except (OSError, pa.ArrowInvalid) as error:
         faults.append(Fault(name, "", "", f"a file that cannot be read ({error})", "a whole Parquet file"))
     return None

@@ -50,6 +50,10 @@ COLUMNS = {
 }
 
 
+MISSING = "not there"  # what is found of a file or folder without which nothing can be read
+FILES = ("a ", MISSING)  # how what is found begins where a fault is about the file as such
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing that is wrong: its place, what was found there and what is allowed."""
@@ -67,7 +71,8 @@ class Fault:
 
     def __str__(self):
         place = ", ".join(part for part in (self.file, self.row, self.column and f"column {self.column}") if part)
-        return f"{place}: found {self.value}; allowed: {self.allowed}"
+        has, have = ("is", "be") if self.value.startswith(FILES) and not self.row + self.column else ("has", "have")
+        return f"{place} {has} {self.value}, but should {have} {self.allowed}"
 
 
 class Sentence(Exception):  # noqa: N818 -- what its children have in common
@@ -93,6 +98,12 @@ def folder():
     return Path(os.environ.get("CLAIM_DATA") or DEFAULT_FOLDER)
 
 
+def one_of(codes, word=None):
+    """What is allowed where there are codes, as text; with the code that is nearest to a ``word``."""
+    near = "" if word is None else did_you_mean(word, codes)
+    return f"{'one of ' * (len(codes) > 1)}{', '.join(codes)}{near}"
+
+
 def did_you_mean(word, known):
     """`` (did you mean x?)`` with the known word that is nearest to a misspelt one; empty where none is near."""
 
@@ -111,7 +122,7 @@ def read_descriptor(where):
     """The checked ``datapackage.json`` of a folder as a dict, with the schemas that it names by path filled in."""
     faults = []
     if not where.is_dir():
-        found = "a file" if where.is_file() else "no such folder"
+        found = "a file" if where.is_file() else MISSING
         wanted = f"a folder with the tables and their {DESCRIPTOR}"
         raise TableError([Fault(str(where.resolve()), "", "", found, wanted)], "the folder of the tables")
     descriptor = read_json(where, DESCRIPTOR, faults)
@@ -122,8 +133,8 @@ def read_descriptor(where):
     faults = faults or misfits(descriptor, SHAPE)
     if not faults:
         names, asked = [table["name"] for table in tables], f"the tables {', '.join(COLUMNS)}"
-        faults = [table_fault(name, "no such table", asked) for name in COLUMNS if name not in names]
-        faults += [table_fault(name, "a second table of this name", "each name once") for name in doubles(names)]
+        faults = [Fault(DESCRIPTOR, "", "", f"no table {name}", asked) for name in COLUMNS if name not in names]
+        faults += [Fault(DESCRIPTOR, "", "", f"two tables {name}", "each name once") for name in doubles(names)]
         faults += [fault for table in tables for fault in table_faults(table)]
     if faults:
         raise TableError(faults, f"the tables of {where.resolve()}")
@@ -198,15 +209,15 @@ def table_faults(table):
         faults.append(table_fault(name, found, allowed, column))
 
     for column in [column for column in COLUMNS.get(name, []) if column not in columns]:
-        add("no such column", f"a column {column}", column)
+        add(f"no column {column}", "one, as each topic has it")
     for column in doubles(columns):
-        add("a second column of this name", "each name once", column)
+        add(f"a second column {column}", "each name once")
     for column in [column for column in schema["primaryKey"] or [""] if column not in columns]:
-        add(f"the column {column!r} in primaryKey", ", ".join(columns))
+        add(f"the column {column!r} in primaryKey", one_of(columns))
     for field in schema["fields"]:
         field.setdefault("description", "")
         if field["type"] not in TYPES:
-            add(f"the type {field['type']!r}", ", ".join(TYPES), field["name"])
+            add(f"the type {field['type']!r}", one_of(TYPES), field["name"])
         try:
             re.compile(field.get("constraints", {}).get("pattern", ""))
         except re.error as error:
@@ -224,7 +235,7 @@ def allow_codes(tables, raw):
         if variable in codes:
             field["constraints"] = {**field.get("constraints", {}), "enum": codes[variable]}
         elif variable is not None:
-            allowed = f"a variable of the codes table: {', '.join(codes)}{did_you_mean(variable, codes)}"
+            allowed = f"those of a variable of the codes table: {one_of(codes, variable)}"
             faults.append(table_fault(name, f"codes of {variable!r}", allowed, field["name"]))
     return faults
 
@@ -477,7 +488,7 @@ def read_bytes(path, name, faults):
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        return faults.append(Fault(name, "", "", "no such file", "a file of this name in the folder of the tables"))
+        return faults.append(Fault(name, "", "", MISSING, "a file in the folder of the tables"))
     except OSError as error:
         found = f"a file that cannot be read ({error.strerror})"
         return faults.append(Fault(name, "", "", found, "a file that can be read"))
@@ -504,12 +515,12 @@ def header_faults(header, columns, name):
     """What is wrong with the first line, as faults: a column that is not there, or is there twice."""
     wanted = f"the columns {', '.join(columns)}"
     if not any(header) or (len(header) == 1 < len(columns) and "|" in header[0]):
-        found = "columns separated by bars" if any(header) else "an empty file"
+        found = "columns separated by bars" if any(header) else "no text"
         way = "separated by commas (save it as a CSV with commas)"
         return [Fault(name, "line 1", "", found, f"{wanted}, {way}")]
     faults = column_faults(header, columns, name, "line 1")
     double = [column for column in doubles(header) if column in columns]
-    return faults + [Fault(name, "line 1", column, "a second column of this name", wanted) for column in double]
+    return faults + [Fault(name, "line 1", "", f"a second column {column}", wanted) for column in double]
 
 
 def column_faults(header, columns, name, row):
@@ -517,8 +528,8 @@ def column_faults(header, columns, name, row):
     faults, spare = [], [column for column in header if column not in columns]
     for column in [column for column in columns if column not in header]:
         near = difflib.get_close_matches(column, spare, 1)
-        found = f"no such column, but {near[0]!r} (did you mean {column}?)" if near else "no such column"
-        faults.append(Fault(name, row, column, found, f"the columns {', '.join(columns)}"))
+        found = f"the column {near[0]!r} (did you mean {column}?)" if near else f"no column {column}"
+        faults.append(Fault(name, row, "", found, f"the columns {', '.join(columns)}"))
     return faults
 
 

@@ -5,11 +5,12 @@ from pathlib import Path
 import pandas as pd
 
 from claimlib import checking
-from claimlib.reading import EMPTY, Fault, Raw, TableError, did_you_mean, read_rows
+from claimlib.reading import EMPTY, MISSING, Fault, Raw, TableError, did_you_mean, one_of, read_rows
 from claimlib.words import by_number, listing
 
 RECODE = ["claim_id", "variable", "code", "reason"]
 RECODED = ["claim_id", "variable", "was", "code", "reason"]
+FEW = 2  # codes that a change lacks, up to which a fault lists those to choose from
 
 
 def recode(data, rows: Path | pd.DataFrame | list, name: str = "a list", by_reader: bool = True):
@@ -54,7 +55,7 @@ def read_wishes(claims, rows, name, faults):
     if isinstance(rows, Path):
         if not rows.is_file():
             wanted = f"a CSV with the columns {', '.join(RECODE)}"
-            found = "a folder" if rows.is_dir() else "no such file"
+            found = "a folder" if rows.is_dir() else MISSING
             return faults.append(Fault(str(rows.resolve()), "", "", found, wanted))
         return read_rows(rows, resource, faults)
     rows = rows[RECODE].fillna("").to_numpy().tolist() if isinstance(rows, pd.DataFrame) else list(rows)
@@ -97,9 +98,9 @@ def wish_faults(claims, wishes, cells):
         codes = claims.codes(variable) if place is not None and variable in claims.fields else []
         if codes and code == claims[variable][place]:
             found = f"{code!r}, which is the code of the claim already" if code else "an empty cell, as it is already"
-            add("code", found, f"another code of {variable}: {', '.join(c for c in codes if c != code)}")
+            add("code", found, f"another code of {variable}, {one_of([c for c in codes if c != code])}")
         elif codes and code and code == code.strip() and code not in codes:
-            add("code", repr(code), f"{', '.join(codes)} (variable {variable}){did_you_mean(code, codes)}")
+            add("code", repr(code), one_of(codes, code))
     return faults
 
 
@@ -181,7 +182,8 @@ def pointed(faults, row, cause, path):
             told.append(Fault(path, row, fault.column, f"{fault.value} after the change", fault.allowed + add))
     if not lacking:
         return told
-    codes = [f"{fault.column} ({fault.allowed.partition(', as ')[0]})" for fault in lacking]
+    few = len(lacking) <= FEW
+    codes = [fault.column + f" ({fault.allowed.partition(', as ')[0]})" * few for fault in lacking]
     found = f"a change that asks for {len(codes)} more {by_number(len(codes), 'code', 'codes')}"
-    each = by_number(len(codes), "", " each")
-    return [*told, Fault(path, row, cause, found, f"the change with a row{each} for {listing(codes)}")]
+    wanted = f"a row for {by_number(len(codes), 'this one', 'each of these')}, too: {listing(codes)}"
+    return [*told, Fault(path, row, cause, found, wanted if few else f"{wanted}; the codes are in the codebook")]

@@ -46,7 +46,7 @@ class Topic:
         faults += allow_codes(self.tables.values(), self.raw) if "codes" in self.raw else []
         self.of = {one["coder"]: name for name, one in self.tables.items() if "coder" in one and of_claims(one)}
         if not self.of and not faults:
-            way = "python3 notebooks new-topic FOLDER --coder ann adds one"
+            way = "one, which python3 notebooks new-topic FOLDER --coder ann adds"
             fault = Fault("coders.csv", "", "", "no coder with a file of their own", way)
             raise NoCoder([fault], f"what is to be settled in {self.folder}")
         own = {name: self.raw[name] for name in (*ABOUT, *self.of.values()) if name in self.raw}
@@ -54,7 +54,7 @@ class Topic:
         for name in self.raw.keys() & set(COMPARE):
             faults += checking.cell_faults(self.raw[name])
         if len(self.of) > 1 and not set(COMPARE) <= self.tables.keys():
-            way = "python3 notebooks new-topic FOLDER --with passes adds them"
+            way = "these, which python3 notebooks new-topic FOLDER --with passes adds"
             faults.append(Fault("datapackage.json", "", "", f"{len(self.of)} coders and no tables to pair them", way))
         if faults:
             raise TableError(faults, f"what is to be settled in {self.folder}")
