@@ -196,7 +196,8 @@ def test_a_variable_that_a_new_topic_asks_for_is_named_with_how_to_say_it(data):
     assert str(fault).endswith("; the codes are in the codebook")  # which has room for all
     given = [(ORDINARY, name, data.raw["claims"].codes(name)[0], "why") for name in required[:-1]]
     codes = ", ".join(data.raw["claims"].codes("speaks_of"))
-    only(data, wish + given, value="asks for 1 more code", allowed=f"a row for this one, too: speaks_of (one of {codes})", **row)
+    wanted = f"a row for this one, too: speaks_of (one of {codes})"
+    only(data, wish + given, value="asks for 1 more code", allowed=wanted, **row)
 
 
 def test_what_a_new_topic_leaves_nothing_but_blank_is_emptied(data):

@@ -442,8 +442,6 @@ def test_an_answer_that_turns_without_its_study_says_so_beside_itself(data):
     own = turns[turns["claim_id"].isin(led.index)]
     own = own[own["study"].eq(own["claim_id"].map(led).map(study))]
     assert len(own) and replies.turning(data) == dict(zip(own["claim_id"], own["after"], strict=True))
-    assert replies.without_it(data, led[own["claim_id"].iloc[0]]) == "no answer without it"
-    assert replies.without_it(data, led["A1-28-1"]) == ""
     for claim, text in replies.replies(data).items():
         names = own.loc[own["claim_id"].eq(claim), "name"]
         assert (" the answer would change." in text) == bool(len(names))

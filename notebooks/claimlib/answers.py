@@ -437,25 +437,6 @@ def nested(head, points) -> str:
     return "\n".join([head, *(f"  - {point}" for point in points)])
 
 
-def works_in_short(data) -> str:
-    """How many papers each cited work could be, and how many of them fit in every way, in one sentence; or nothing."""
-    works = list(tested_works(data))
-    if not works:
-        return ""
-    if len(works) >= SENTENCES:
-        return f"{len(works)} cited works could each be one paper or another."
-    could, whole = [], 0
-    for work, table in works:
-        papers = judged_papers(data, work, table)
-        k, n = int(papers["all"].sum()), counted(len(papers), "paper")
-        show = f"{k or 'none'} {by_number(max(k, 1), 'shows', 'show')} {both_of(table)}"
-        show = f"and it {'shows' if k else 'does not show'} {both_of(table)}" if len(papers) == 1 else show
-        could.append(f"{citing(data, work)} ({n} could be meant, {show})")
-        whole += int(papers["whole"].sum())
-    fits = f"{counted(whole, 'paper') if whole else 'none'} {by_number(max(whole, 1), 'is', 'are')} known to fit"
-    return f"{listing(could)}; {fits} all that is said of it, like with like."
-
-
 def papers_in_short(data, works) -> tuple:
     """How many papers each work could be, and how many of them show what, as clauses; and how many fit in every way."""
     texts, whole = [], 0

@@ -13,18 +13,14 @@ def headlines(data: tables.Tables) -> list:
     Returns
     -------
     list of tuple
-        A question in bold words, its answer in one whole sentence, and the number of the notebook that has the rest.
+        A question, its answer in one or two whole sentences, and the number of the notebook that has the rest.
         What a topic has no tables for is left out.
     """
     found = [(f"Do the articles favour {data.topic['treatment']}?", claimed(data), "02")]
     for question, own, rows in bodies(data):
         found.append((question, body_in_short(data, own, rows), "05"))
-    if not data.lacking(["works", "citations", *evidence.TABLES]):
-        found.append(("Can the works that they cite be found?", answers.works_in_short(data), "06"))
     if len(data.sources) > 1:
         found.append(("Which article is most careful?", profiles.care_in_short(data), "13"))
-    if not data.lacking(["items", "mentions"]):
-        found.append(("What is left out?", answers.never_mentioned(data), "07"))
     return [one for one in found if one[1]]
 
 
@@ -58,14 +54,13 @@ SAYS = {True: "does not say", False: "says"}  # of the one claim, by whether it 
 
 
 def body_in_short(data, own, rows) -> str:
-    """What the articles say of a body of evidence, and what the estimates that lead say, in one sentence."""
+    """What the articles say of a body of evidence, and what the estimates that lead say: a sentence each."""
     favour = own[own["direction"].isin(data.codes_with("direction", evidence.BETTER))]
     so = say_so(data, favour, len(own)) if len(favour) or len(own) > 1 else []
     others = other_ways(data, own.drop(favour.index))
     text = listing([*so, *others]) if so else others[0].replace("1 says", "the one claim says")
     leads = in_order(data, rows[rows["leads"]] if len(rows) else rows)
-    text = sentence(text)
-    return f"{text}; {leading_in_short(data, own, leads)}." if leads else f"{text}."
+    return " ".join(f"{sentence(said)}." for said in [text, *([leading_in_short(data, own, leads)] if leads else [])])
 
 
 def say_so(data, favour, n) -> list:
@@ -102,10 +97,7 @@ def notes_in_short(data, row) -> list:
     small = row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
     little = ["below what it calls relevant"] * small
-    ours = ["worked out by us"] * (row["arithmetic"] == "yes")
-    detail = [row["detail"]] * (small and isinstance(row["detail"], str))
-    turns = filter(None, [replies.without_it(data, row["effect_id"])])
-    return [row["name"], *ours, *graded, *["perhaps none"] * (not clear(data, row)), *little, *detail, *turns]
+    return [row["name"], *graded, *["perhaps none"] * (not clear(data, row)), *little]
 
 
 def other_ways(data, claims) -> list:

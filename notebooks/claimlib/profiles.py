@@ -198,14 +198,14 @@ def care_in_short(data: Tables) -> str:
         )
     found = orders(data)
     depends = found["order"].eq("depends").any()
-    return f"{text}; for {depending(found)}, the order depends on the measure." if depends else f"{text}."
+    return f"{text}; for {depending(found, most=0)}, the order depends on the measure." if depends else f"{text}."
 
 
-def depending(found):
-    """For how many pairs of articles in rows of :func:`orders` the order depends on the measure, and which they are."""
+def depending(found, most=NAMED):
+    """For how many pairs in rows of :func:`orders` the order depends on the measure; up to ``most`` are named."""
     own = found[found["order"] == "depends"]
     names = listing(f"{first} v {second}" for first, second in zip(own["first"], own["second"], strict=True))
-    return f"{len(own)} of {counted(len(found), 'pair')} of articles" + (f" ({names})" if len(own) <= NAMED else "")
+    return f"{len(own)} of {counted(len(found), 'pair')} of articles" + (f" ({names})" if len(own) <= most else "")
 
 
 CAREFUL = " of how careful an article is"

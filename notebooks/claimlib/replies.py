@@ -299,14 +299,6 @@ def leading_in_words(data, claim, role):
     return " ".join([*texts, *newer_in_words(data, row.to_frame().T)])
 
 
-def without_it(data, effect) -> str:
-    """What becomes of an answer without the study of the estimate that leads it, in words; empty if it stays."""
-    led = judging.answers(data).set_index("claim_id")["effect_id"]
-    after = [code for claim, code in turning(data).items() if led[claim] == effect]
-    none = data.code_with("answer", UNTESTED)
-    return f"{'no' if set(after) == {none} else 'another'} answer without it" if after else ""
-
-
 @remembered
 def turning(data) -> dict:
     """What the answers would be that change without the study that leads them, codes by claim."""
