@@ -272,6 +272,15 @@ def test_a_card_has_everything_that_is_known(page, data, cards_to_see):
             assert part in text, (claim, part)
 
 
+def test_a_card_explains_the_words_of_the_glossary_that_it_uses(page):
+    page.goto(re.sub("#.*", "", page.url) + "#claim=A1-28-1")
+    page.locator(".claims-words summary").press("Enter")
+    shown = page.locator(".claims-words dt").all_inner_texts()
+    assert {"Sham", "Supported", "Interval"} <= set(shown) and "Responder" not in shown
+    assert page.locator(".claims-words summary").inner_text() == f"What these words mean ({len(shown)})"
+    assert page.locator(".claims-words dd").nth(shown.index("Sham")).inner_text().startswith("Simulated acupuncture")
+
+
 @pytest.fixture
 def cards_to_see(data):
     """Claims about harms, with facts, with a work that is cited, and with a difference: what their cards must say."""

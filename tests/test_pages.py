@@ -12,7 +12,7 @@ import drawings
 import glossary
 import pytest
 from claimlib import figures, pages, profiles, tables
-from claimlib.glossary import linked
+from claimlib.glossary import explained, linked
 from markdown_it import MarkdownIt
 from places import ROOT
 
@@ -90,7 +90,12 @@ def test_terms_of_the_glossary_are_in_order_and_links_lead_to_them():
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", *(f"data/{name}.md" for name in ("README", "PROTOCOL", "USE", "YOUR-TOPIC", "HOW-BIG"))]
+    "page",
+    [
+        "README.md",
+        "figures/README.md",
+        *(f"data/{name}.md" for name in ["README", "PROTOCOL", "USE", "YOUR-TOPIC", "HOW-BIG"]),
+    ],
 )
 def test_a_page_links_each_word_of_the_glossary_where_it_is_first_used(page):
     text = (ROOT / page).read_text(encoding="utf-8")
@@ -115,8 +120,16 @@ def test_a_printed_answer_links_each_word_of_the_glossary_where_it_is_first_used
     )
     assert linked(text, "w/") == f"{said}\n| sham |"
     assert linked("A hedge and sham.", known=["hedge", "sham"]) == "A hedge and sham."
-    for same in ("<https://example.org/sham-trial>", "[Sham](../data/GLOSSARY.md#sham) and sham"):
+    for same in ("<https://example.org/sham-trial>", '<a id="sham"></a>', "[Sham](../data/GLOSSARY.md#sham) and sham"):
         assert linked(same) == same
+
+
+def test_a_page_without_links_gets_the_meanings_in_plain_words():
+    every = explained()
+    assert len(every) == len(glossary.terms()) > 20
+    for one in every:
+        assert re.search(one["pattern"], one["term"], re.IGNORECASE), one
+        assert one["text"].endswith(".") and not re.search(r"[*`\[\]]", one["text"]), one
 
 
 def test_a_first_use_is_found_in_prose_alone():
@@ -228,7 +241,8 @@ def test_the_gallery_shows_a_figure_with_its_own_texts_and_links(figure, shown):
     ((picture, alt),) = one["pictures"]
     assert heading == figure.title
     assert (picture, " ".join(alt.split())) == (f"{figure.name}.png", " ".join(figure.alt.split()))
-    assert one["texts"][0].replace("\\\n", " ") == figure.caption
+    text = re.sub(r"\[([^\]]+)\]\(\.\./data/GLOSSARY\.md#[\w-]+\)", r"\1", one["texts"][0])
+    assert text.replace("\\\n", " ") == figure.caption and text != one["texts"][0]
     (book,) = [link for link in one["links"] if link.endswith(".ipynb")]
     assert (ROOT / "figures" / book).is_file()
     assert {f"{figure.name}.{form}" for form in figures.base.FORMS} <= set(one["links"])

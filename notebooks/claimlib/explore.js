@@ -564,6 +564,7 @@ function explorer(root, made, view, disputes, host) {
     const claim = known.claims[known.index.get(state.claim)];
     if (!claim) return card.replaceChildren(make("p", { class: "claims-hint" }, "Choose a mark or a row to see everything that is known about one claim."));
     const source = made.sources[claim.codes.source_id], article = known.label(claim, known.by.get("source_id"));
+    const told = [...answerOf(claim), ...estimatesOf(claim), ...factsOf(claim)];
     card.replaceChildren(
       make("div", { class: "claims-steps" }, make("h2", { tabindex: -1 }, claim.id),
         button("Previous", () => stepCard(-1), { class: "claims-previous", "aria-label": "Previous claim that fits" }),
@@ -571,7 +572,7 @@ function explorer(root, made, view, disputes, host) {
         button("Close", closeCard, { "aria-label": "Close the card" })),
       make("p", { class: "claims-hint claims-misfit", hidden: true }, "This claim does not fit what is chosen above."),
       make("blockquote", {}, claim.text),
-      ...answerOf(claim), ...estimatesOf(claim), ...factsOf(claim),
+      ...told, wordsOf(told.map((one) => one.textContent).join(" ")),
       make("p", {}, make("strong", {}, "Article. "), link(source.title ? `${article}, “${source.title}”` : article, source.address), `. Statement ${claim.place}, in characters of the stored text, counted from 0.`),
       claim.note ? make("p", {}, make("strong", {}, "Coder’s note. "), claim.note) : "",
       codesOf(claim), passesOf(claim));
@@ -614,6 +615,13 @@ function explorer(root, made, view, disputes, host) {
         fact.people && `People studied: ${fact.people}. `, fact.harm && `Rate: ${fact.harm}. `, link(fact.reference, fact.address), ".");
     });
     return [make("div", { class: "claims-evidence" }, make("h3", {}, "What is known, and whether it agrees with the claim"), make("ul", {}, lines))];
+  }
+
+  /** What the words of the glossary mean that a text uses; closed at first. */
+  function wordsOf(text) {
+    const used = made.glossary.filter(({ pattern }) => new RegExp(pattern, "i").test(text));
+    return used.length > 0 && make("details", { class: "claims-words" }, make("summary", {}, `What these words mean (${used.length})`),
+      make("dl", {}, used.flatMap(({ term, text }) => [make("dt", {}, term), make("dd", {}, text)])));
   }
 
   function codesOf(claim) {

@@ -13,7 +13,19 @@ import anywidget
 import pandas as pd
 import traitlets
 
-from claimlib import agreement, answers, citations, evidence, judging, recodes, recoding, replies, tables, words
+from claimlib import (
+    agreement,
+    answers,
+    citations,
+    evidence,
+    glossary,
+    judging,
+    recodes,
+    recoding,
+    replies,
+    tables,
+    words,
+)
 
 PASSES = ("pairs", "settled")
 FIRST = ("source_id", "topic", "comparator", "direction", "certainty", "answer")  # the others are behind a button
@@ -46,7 +58,8 @@ def contents(data: tables.Tables) -> dict:
     dict
         ``claims``, in the order of the articles, each with its ``codes`` (a dict from variable to code), ``answer`` in
         words, and the keys of its ``estimates`` and ``facts``; ``estimates`` and ``facts`` by key; ``variables`` with
-        their codes; ``words``, lists of words that mean the same; and what heads the page.
+        their codes; ``words``, lists of words that mean the same; ``glossary``, what words mean; and what heads the
+        page.
     """
     rows, answered = in_order(data), not data.lacking(evidence.TABLES)
     if answered:
@@ -82,6 +95,7 @@ def contents(data: tables.Tables) -> dict:
         "estimates": found,
         "facts": facts(data),
         "words": [*grouped(data.search_words, "meaning", "word").values()],
+        "glossary": glossary.explained() if data.folder.resolve() == tables.DEFAULT_FOLDER.resolve() else [],
         "absent": NO_EVIDENCE if not answered else "",
         "passes": NO_PASSES if data.lacking(PASSES) else "",
     }

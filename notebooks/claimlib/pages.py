@@ -66,7 +66,7 @@ def gallery(data, shown=None):
             one.caption.replace(f" {CREDIT}", f"\\\n{CREDIT}"),  # on a line of its own
             f"`{name}`, drawn by [{book}](../notebooks/{book}). {forms}",
         ]
-    return "\n\n".join(parts) + "\n"
+    return glossary.linked("\n\n".join(parts) + "\n")
 
 
 def article(data, source, level=1, books=""):

@@ -15,10 +15,7 @@ LABEL, ANSWER = 88, 54  # millimetres: the names of rows, and the texts to the r
 THIN, STACK = 0.6, 6.6  # millimetres: from one estimate that does not lead to the next, and all of them at most
 CLEAR = 1.2  # millimetres that stay free around them
 ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines of one
-COUNTED = (
-    " Grey: an interval for each study and outcome (nearest to the end of treatment; if tied, of most trials); the "
-    "studies overlap."
-)
+COUNTED = " Grey: one interval for each study and outcome, that nearest to the end of treatment; the studies overlap."
 NAMED = 4  # claims up to which a row names each
 
 
@@ -48,7 +45,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         f"{n05.signs_in_words(data, marks[marks['leads']])}{n05.beyond_in_words(marks)}"
         f"{COUNTED if rows['kind'].eq('others').any() else ''}{n05.words_in_words(data, claims, rows)}"
         f"{n05.leads_in_words(marks)}"
-        f"{little_in_words(marks)}{n05.details_in_words(data, marks[marks['leads']])}"
+        f"{little_in_words(marks)}"
         " Figure 05-claims-beside-evidence has a row for each of them, and names the papers."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]

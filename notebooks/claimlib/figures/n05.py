@@ -606,7 +606,8 @@ def details_in_words(data, rows):
     """What else a reader of some estimates must know, as one sentence; empty where there is nothing."""
     own = evidence.estimates(data).set_index("effect_id").loc[rows.loc[rows["factor"].notna(), "id"].unique()]
     several = own.groupby("study_id")["detail"].transform(lambda of: of.nunique(dropna=False) > 1)
-    what = " (" + own["measured"].map(data.labels("measured")).astype(str) + ")"
+    what, over = (own[name].map(data.labels(name)).astype(str) for name in ("measured", "compared_with"))
+    what = " (" + what + " v " + over + ")"
     own = own.assign(name=own["name"] + what.where(several, ""))
     named = own.dropna(subset="detail").groupby("detail", sort=False)["name"].unique()
     details = "; ".join(f"{listing(names)}: {detail}" for detail, names in named.items())
@@ -614,8 +615,8 @@ def details_in_words(data, rows):
 
 
 LEADS = (
-    " An estimate leads if its review searched last of those that fit the claim, time included, and give an interval; "
-    "without a review, that of the largest trial."
+    " Of the reviews that fit a claim, time included, and give an interval, the one that searched last leads; without "
+    "a review, the largest trial."
 )
 PAPERS = " Candidates: papers that the article could mean and that report on it, some chosen for what they found."
 WORDS = "Counts of studies include those known in words, which are not drawn."
