@@ -343,18 +343,18 @@ def test_how_many_papers_fit_a_detail_of_a_work_is_said_right_for_none_one_and_a
         (["A2-09-1"], ""),
         (
             ["A1-28-1"],
-            "Of the one claim that one estimate supports, only the direction is shown; strong words are neither shown "
-            "nor ruled out.",
+            "Of the one claim that one estimate supports, only the direction is shown; whether strong words are "
+            "right stays open.",
         ),
         (
             ["A1-28-1", "A1-28-2"],
-            "Of the 2 claims that one estimate supports, only the direction is shown; strong words are neither shown "
-            "nor ruled out.",
+            "Of the 2 claims that one estimate supports, only the direction is shown; whether strong words are "
+            "right stays open.",
         ),
         (
             ["A1-28-1", "A2-09-1"],
-            "Of 1 of the 2 claims that one estimate supports, only the direction is shown; strong words are neither "
-            "shown nor ruled out.",
+            "Of 1 of the 2 claims that one estimate supports, only the direction is shown; whether strong words are "
+            "right stays open.",
         ),
     ],
 )
@@ -367,12 +367,11 @@ def test_supported_claims_with_strong_words_that_are_not_shown_are_counted(data,
     ("ids", "says"),
     [
         ([], ""),
-        (["A1-28-3"], "Strong words of A1-28-3 (*too imprecise to say*) are ruled out by the leading interval."),
+        (["A1-28-3"], "For A1-28-3 (*too imprecise to say*), the leading interval rules out strong words."),
         (
             ["A1-28-1", "A1-28-3"],
-            "Of the one claim that one estimate supports, only the direction is shown; strong words are neither shown "
-            "nor ruled out. "
-            "Strong words of A1-28-3 (*too imprecise to say*) are ruled out by the leading interval.",
+            "Of the one claim that one estimate supports, only the direction is shown; whether strong words are "
+            "right stays open. For A1-28-3 (*too imprecise to say*), the leading interval rules out strong words.",
         ),
     ],
 )

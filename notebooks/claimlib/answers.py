@@ -364,8 +364,8 @@ def two_kinds(led, rest, labels, codes) -> list:
     return [
         f"For {len(led)} of the {len(led) + len(rest)} ({articles_naming(led)}), one leading "
         f"estimate decides: {each_code(led, given_here)}.",
-        f"{others}, less is tested, for instance only that some studies found an advantage or no clear difference, or "
-        f"that findings conflict: {found} that far.",
+        f"{others}, only something weaker can be tested, such as whether some studies found an advantage or whether "
+        f"findings conflict, and {found} that far.",
     ]
 
 
@@ -378,7 +378,7 @@ def strong_words(data, led, supported) -> str:
         for row in led.to_dict("records")
         if replies.strong_words_ruled_out(data, row)
     ]
-    ruled_out = f"Strong words of {profiles.named(own, 'claim')} are ruled out by the leading interval."
+    ruled_out = f"For {profiles.named(own, 'claim')}, the leading interval rules out strong words."
     return f"{shown} {ruled_out}".strip() if own else shown
 
 
@@ -389,9 +389,9 @@ def not_shown(data, supported) -> str:
         return ""
     n, claims = len(supported), supported.to_dict("records")
     some = any(replies.strong_words_ruled_out(data, claim) for claim in claims)
-    how = "not shown" if some else "neither shown nor ruled out"
+    how = "strong words are not shown" if some else "whether strong words are right stays open"
     which = f"{k} of the {n} claims" if k < n else f"the {n} claims" if n > 1 else "the one claim"
-    return f"Of {which} that one estimate supports, only the direction is shown; strong words are {how}."
+    return f"Of {which} that one estimate supports, only the direction is shown; {how}."
 
 
 def firm(data) -> list:
@@ -401,9 +401,9 @@ def firm(data) -> list:
         return []
     turning, least = table[table["turns"].map(bool)], table["share"].min()
     weakest = profiles.named(table.index[table["share"] == least], "claim")
-    n = f"{firmness.combinations(data):,} combinations of choices"
+    n = f"{firmness.combinations(data):,} combinations of our choices"
     texts = [
-        f"Each answer was worked out under {n}; the least firm answer ({weakest}) holds in {percent(least)} of them."
+        f"Each answer was worked out under {n}, and the least firm one ({weakest}) holds in {percent(least)} of them."
     ]
     if len(turning):
         which = [f"{claim} without {listing(names, 'or')}" for claim, names in turning["turns"].items()]

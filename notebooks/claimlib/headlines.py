@@ -93,11 +93,17 @@ def leading_in_short(data, own, leads) -> str:
 
 
 def notes_in_short(data, row) -> list:
-    """Whose an estimate is, how certain, and what it may mean, as texts."""
+    """In whom an estimate was found, whose it is, how certain, and what it may mean, as texts."""
     small = row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
-    little = ["below what it calls relevant"] * small
-    return [row["name"], *graded, *["perhaps none"] * (not clear(data, row)), *little]
+    little = ["less than it calls relevant"] * small
+    return [
+        data.label("people", row["people"]),
+        row["name"],
+        *graded,
+        *["perhaps none"] * (not clear(data, row)),
+        *little,
+    ]
 
 
 def other_ways(data, claims) -> list:
@@ -177,15 +183,16 @@ def led(data, rows) -> list:
         way = way or ("better than" if row["estimate"] > row["null"] else "worse than")
         says = f"is that {treatment} is {numbers} {way} {over}{open_}"
         little = (
-            f", a difference below what its authors call relevant{replies.asked_for(data, row)}"
+            f", and its authors call the difference less than relevant{replies.asked_for(data, row)}"
             if row["authors_conclusion"] in small
             else ""
         )
         ours = (
-            ", a difference that we worked out from two printed averages, unadjusted"
-            if row["arithmetic"] == "yes"
-            else ""
+            " We worked the difference out from two printed averages, unadjusted." if row["arithmetic"] == "yes" else ""
         )
+        graded = pd.notna(row["certainty_grade"])
+        sure = replies.certainty_in_words(data, row)
+        sure = f"It has {sure}{little}" if graded else f"{sentence(sure.replace(' of', ' of its'))}{little}"
         when = (
             f"after {counted(int(row['weeks']), 'week')}"
             if pd.notna(row["weeks"])
@@ -195,15 +202,17 @@ def led(data, rows) -> list:
         )
         detail = f", {row['detail']}" if isinstance(row["detail"], str) else ""
         detail += "".join(f", {one}" for one in replies.secondhand(data, row))
-        basis = f"({row['name']}, {when}, {replies.certainty_in_words(data, row)}{ours}{detail})"
-        texts.append(f"For {data.label('measured', row['measured'])}, the leading estimate {says} {basis}{little}.")
+        basis = f"({row['name']}, {when}{detail})"
+        texts.append(
+            f"For {data.label('measured', row['measured'])}, the leading estimate {says} {basis}. {sure}.{ours}"
+        )
         numbers = [
             f"{interval(one.estimate, one.ci_low, one.ci_high)} after {counted(int(one.weeks), 'week')}"
             for one in other_times(data, row).itertuples()
         ]
-        ours = ", worked out in the same way" if row["arithmetic"] == "yes" else ""
+        same = ", worked out in the same way" if row["arithmetic"] == "yes" else ""
         other = otherwise(data, other_times(data, row))
-        texts += [f"The same study has {listing(numbers)}{ours}{other}."] if numbers else []
+        texts += [f"The same study has {listing(numbers)}{same}{other}."] if numbers else []
     newer = *replies.newer_in_words(data, rows), *replies.newer_unlike_in_words(data, every)
     return [*texts, *newer, *replies.newer_apart_in_words(data, rows)]
 
@@ -234,15 +243,14 @@ def others(data, own, rows) -> list:
     n = rest["finding"].map(data.role_of("finding")).value_counts()
     better, same, worse = (n.get(role, 0) for role in judging.WAYS)
     single = rest["design"].isin(data.codes_by_role("design").get("single", [])).sum()
-    which = f" (one for each study and outcome, {single} of single trials, from studies that overlap)"
-    which = f"{by_number(len(rest), 'does', 'do')} not lead{which if len(rest) > 1 else ''}"
     names = data.topic["treatment"], listing(data.label("comparator", code) for code in own["comparator"].unique())
     ways = ("favours", "favour", names[0]), ("leaves", "leave", "it open"), ("favours", "favour", names[1])
     if len(rest) == 1:
         (told,) = (f"{verbs[0]} {what}" for k, (*verbs, what) in zip((better, same, worse), ways, strict=True) if k)
-        return [f"1 interval {which}; it {told}."]
+        return [f"1 other interval does not lead; it {told}."]
     told = [
         f"{k or 'none'} {by_number(max(k, 1), *verbs)} {what}"
         for k, (*verbs, what) in zip((better, same, worse), ways, strict=True)
     ]
-    return [f"{counted(len(rest), 'interval')} {which}: {listing(told)}."]
+    which = f"(one for each study and outcome, {single} of single trials; the studies overlap)"
+    return [f"Of the {len(rest)} other intervals {which}, {listing(told)}."]

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from claimlib import answers, figures, glossary, headlines, profiles
+from claimlib import answers, evidence, figures, glossary, headlines, profiles
 from claimlib.figures.base import CREDIT
 from claimlib.words import by_number, counted, listing, ordinal, paragraph
 
@@ -110,9 +110,23 @@ def results(data):
     names = listing(f"{source} ({kind})" for source, kind in data.publishers().items())
     are = by_number(len(data.sources), "article is", "articles are")
     who = f"The {are} {names}.\n\n" if len(data.sources) <= FEW else ""
-    return who + "\n".join(
+    lines = [
         f"- **[{question}](notebooks/{files[number]})** {text}" for question, text, number in headlines.headlines(data)
-    )
+    ]
+    return who + "\n".join([*lines, *more(data, files)])
+
+
+def more(data, files):
+    """Links to what else the notebooks answer, as a last entry of a list; empty where the tables have nothing of it."""
+    works = [] if data.lacking(["works", "citations", *evidence.TABLES]) else list(answers.tested_works(data))
+    named = [
+        f"*{data.label('cited_work', work['cited_work'])}* ({listing(answers.who_cites(data, work))})"
+        for work, _ in works[:FEW]
+    ]
+    parts = [f"[whether {listing(named)} can be found](notebooks/{files['06']})"] if works else []
+    parts += [] if data.lacking(["harms"]) else [f"[harms](notebooks/{files['05']}#harms)"]
+    parts += [] if data.lacking(["items", "mentions"]) else [f"[what no article mentions](notebooks/{files['07']})"]
+    return [f"- **More:** {listing(parts)}."] if parts else []
 
 
 def linked_results(text, data):

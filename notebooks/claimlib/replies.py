@@ -396,8 +396,8 @@ def newer_in_words(data, rows) -> list:
         + (f", while over {but} its intervals favour {data.topic['treatment']}" if but else "")
         for (name, why, said, but), what in reviews
     ]
-    newer_ones = by_number(len(found), "A newer review that does", "Newer reviews that do")
-    return [f"{newer_ones} not lead: {'; '.join(found)}."] if found else []
+    newer_ones = by_number(len(found), "A newer review does", "Newer reviews do")
+    return [f"{newer_ones} not lead (why, in brackets): {'; '.join(found)}."] if found else []
 
 
 def newer_unlike(data, rows) -> pd.DataFrame:
@@ -462,7 +462,7 @@ def newer_apart_in_words(data, rows) -> list:
     if own.empty:
         return []
     n, names = own["study_id"].nunique(), listing(own.sort_values("year", kind="stable")["name"].unique())
-    text = f"{counted(n, 'newer review')} {by_number(n, 'is', 'are')} kept apart, as not like with like ({names})"
+    text = f"{counted(n, 'newer review')} {by_number(n, 'is', 'are')} listed apart, as not like with like ({names})"
     said, own = own[own["basis"].ne(evidence.INTERVAL)], own[own["basis"].eq(evidence.INTERVAL)]
     text += f": {counted(len(own), 'interval')}; {sides_in_words(data, own)}" if len(own) else ""
     labels = said["authors_conclusion"].map(data.labels("authors_conclusion"))

@@ -621,7 +621,8 @@ LEADS = (
 PAPERS = " Candidates: papers that the article could mean and that report on it, some chosen for what they found."
 WORDS = "Counts of studies include those known in words, which are not drawn."
 TIMES = (
-    "A row has a study\u2019s estimate nearest to the end of treatment, then of most trials; a cross is another one."
+    "A row has a study\u2019s estimate nearest to the end of treatment; if tied, of most trials. A cross is another of "
+    "its estimates."
 )
 UNCLEAR = " No clear difference (in words): the authors found none, or none that matters."
 STRONG = " Direction supported: by the medium line, strong words (considerably) are {}."
