@@ -21,6 +21,12 @@ def topic(request):
     return drawings.topic(request.param)
 
 
+@pytest.mark.parametrize("name", ["claims_and_evidence", "claims_beside_evidence", "firmness_by_claim", "estimates"])
+def test_a_figure_of_the_collection_leaves_nothing_out(data, name):
+    """A text that grows by a line can cost a page its last rows: they are then in the CSV alone."""
+    assert "Shown are" not in drawings.drawn(data, name).sheet.subtitle
+
+
 def artists(sheet, start=""):
     """All marks and boxes of a sheet whose identifiers begin so, a dict from the rest of the identifier."""
     found = {}
