@@ -12,6 +12,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from matplotlib.text import Text
 from places import ROOT, module
+from test_answers import SMALL, cut
 
 PATHS = sorted((ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 OWN_WORDS = re.compile(r"acupuncture|sham(?![_ ]kind)|\bA[1-5]\b", re.IGNORECASE)
@@ -22,17 +23,25 @@ PASSES = ["coders", "pass_a", "pass_b", "pairs", "settled", "settled_statements"
 ITEMS = ["items", "mentions", "mentions_a", "mentions_b"]
 
 
+# A verb in the plural after one, and a count of nothing; *None of* at the beginning of a sentence is plain English.
+ALONE = re.compile(
+    r"\b[01] of (?:the )?1\b(?:(?! and )[^.;:,|]){0,90}? (?:name|come|say(?! what)|are|do|have|make)\b"
+    r"|\b0 (?:claims|statements|articles)\b|\bnan\b|\b1 (?:claims|statements|articles|candidates|papers)\b|of 1 claim,|by reading by|\b1 of these\b"
+)
+
+
 class Seen:
     """What a reader of a notebook sees: the texts of its outputs, and those of its figures."""
 
     def __init__(self):
-        self.outputs, self.figures, self.error = [], [], None
+        self.outputs, self.figures, self.prose, self.error = [], [], [], None
 
     def keep(self, figure):
         """In the place of what a notebook does with a figure: keep its texts, and save nothing."""
         words = [text.get_text() for text in figure.sheet.findobj(Text)]
         texts = [figure.name, figure.title, figure.caption, figure.alt, *words, figure.numbers.to_csv(index=False)]
         self.figures.append("\n".join(texts))
+        self.prose += [figure.title, figure.caption]
 
     @property
     def text(self):
@@ -55,6 +64,7 @@ def seen_in(path, monkeypatch):
         if ended.result is not None:
             bundles.append(shell.display_formatter.format(ended.result)[0])
         seen.outputs += [text for data in bundles for kind, text in data.items() if kind.startswith("text/")]
+        seen.prose += [data["text/markdown"] for data in bundles if "text/markdown" in data]
         seen.outputs += [caught.stdout] if ended.success else []
         assert not caught.stderr, caught.stderr
         if not ended.success:
@@ -80,6 +90,26 @@ def test_a_notebook_runs_on_it_and_speaks_of_nothing_else(topic, path, monkeypat
     assert seen.outputs
     assert not OWN_WORDS.findall(seen.text)
     assert re.search(r"\b(Hum|Tea|Zed)\b|humming", seen.text), "nothing of the other topic is shown"
+
+
+@pytest.mark.parametrize("case", ["one claim", "one article without a conflict", "one claim without a direction"])
+def test_all_that_notebooks_say_is_right_for_one_and_for_none(case, tmp_path, monkeypatch):
+    cut(tmp_path / "topic", *SMALL[case])
+    monkeypatch.setenv("CLAIM_DATA", str(tmp_path / "topic"))
+    for path in PATHS:
+        seen = seen_in(path, monkeypatch)
+        assert seen.error is None and seen.prose, (path.name, repr(seen.error))
+        for text in seen.prose:
+            assert not ALONE.search(text), (path.name, ALONE.search(text)[0], text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1 of 1 claim (100%) say nothing", "0 statements make", "is nan", "1 candidates agree"]
+)
+def test_the_check_of_what_notebooks_say_finds_what_is_wrong(text):
+    assert ALONE.search(text) and not ALONE.search(
+        "1 of 1 (100%) does not say what it is. 10 statements are 21 claims."
+    )
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,8 @@ def bodies(data: Tables) -> str:
         ]
         silent = data.sources[~data.sources["source_id"].isin(own["source_id"])]
         never = f" {articles_naming(silent)} {by_number(len(silent), 'says', 'say')} nothing about it."
-        found = f"of {counted(len(own), 'claim')}, {listing(said)}." if said else "no claim."
+        every = f"of {len(own)} claims, {listing(said)}." if len(own) > 1 else f"the one claim {listing(said)[2:]}."
+        found = every if said else "no claim."
         texts.append(f"**{sentence(body)}**: {found}{never if said and len(silent) else ''}")
     n = counts.statement_pairs(pairs)
     cases = by_number(n, "The case contains", f"The {n} cases contain")

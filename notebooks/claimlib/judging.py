@@ -294,7 +294,8 @@ class Bench:
         """Which estimates are of a paper that could be the work which each claim cites."""
         cited = self.data.citations.groupby("cited_work", observed=True)["study_id"].agg(set)
         papers = [cited.get(work, set()) for work in self.claims["cited_work"]]
-        return np.array([self.rows["study_id"].isin(own) for own in papers]).reshape(len(papers), len(self.rows))
+        fits = [self.rows["study_id"].isin(own) for own in papers]
+        return np.array(fits, dtype=bool).reshape(len(papers), len(self.rows))
 
     def admitted(self, choice):
         """Which estimates a choice lets in, whatever the claim."""

@@ -279,7 +279,7 @@ class Tables:
         if not who and len(often) == models.nunique() == 1:
             return "".join(f"The claims were coded by reading, {times}, by {name}." for name, times in often.items())
         who += [f"{name} ({often[name]})" if name in often else name for name in models.unique()]
-        return f"The claims were coded by reading by {listing(who)}."
+        return f"The claims were coded by reading, by {listing(who)}."
 
     def source(self) -> str:
         """Whom to name for what the tables show: authors and year, title, version and licence, as Markdown."""

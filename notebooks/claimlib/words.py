@@ -36,9 +36,9 @@ def percent(share: float) -> str:
 
 
 def part(k: int, n: int, noun: str = "") -> str:
-    """``3 of 12 claims (25%)``: a part of a whole; without a percentage where the whole is nothing."""
+    """``3 of 12 claims (25%)``: a part of a whole; ``no claims`` where the whole is nothing."""
     whole = counted(n, noun) if noun else str(n)
-    return f"{k} of {whole} ({percent(k / n)})" if n else f"{k} of {whole}"
+    return f"{k} of {whole} ({percent(k / n)})" if n else f"no {noun}s" if noun else "none"
 
 
 def span(shares: pd.Series) -> str:

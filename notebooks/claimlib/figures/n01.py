@@ -37,10 +37,12 @@ def statements_in_order(data: Tables, width: float = drawing.PAGE):
     silent = numbers["claim_id"].isna()
     labels = [topics[code] for code in shown] + [NO_CLAIM] * bool(silent.any())
     title = order_in_words(numbers, topics) or default_title(by_topic, topics)
+    white = by_number(silent.sum(), "White is the one statement", f"White boxes are the {silent.sum()} statements")
+    white += f" that {by_number(silent.sum(), 'makes', 'make')} no claim, such as headings."
     caption = (
         f"{title}. The pale band ends where the article ends. Each claim about one topic is paired with each about "
         f"the other. A topic mostly comes first if its claim does so in at least {percent(BEFORE)} of these pairs. "
-        f"White boxes are the {silent.sum()} statements that make no claim, such as headings."
+        f"{white if silent.any() else ''}"
     )
     tall = grids.lanes_height(len(by_topic), len(labels))
     if ranges.too_many(data, tall + 40):

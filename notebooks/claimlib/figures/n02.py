@@ -32,9 +32,9 @@ def direction_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     k, silent = in_favour.sum(), unstated.sum()
     favour = by_number(k or len(claims), "favours", "favour")
     title = f"{k} of {counted(len(claims), 'claim')}{about(data, claims)} {favour} "
-    title += f"{data.topic['treatment']}; {silent} {by_number(silent, 'names', 'name')} no comparator"
+    title += f"{data.topic['treatment']}; {silent} {by_number(silent or len(claims), 'names', 'name')} no comparator"
     numbers = claims[["claim_id", "source_id", "comparator", "direction", "certainty"]]
-    favour = part(k, len(claims))
+    favour = f"{part(k, len(claims), 'claim')} {by_number(k or len(claims), 'is', 'are')}"
     if ranges.too_many(data, tall.sum() + 40):
         return directions_of_many(data, width, title, claims, table, numbers)
     if (least := left + right + narrowest.sum()) > width and column:
@@ -58,7 +58,7 @@ def direction_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
         f"{k} of {n}" + ("" if column or not n else f"\n{percent(k / n)}") for k, n in share.itertuples(index=False)
     ]
     grids.side_column(ax, sum(layout[0]) + 2, tall.cumsum() - tall / 2, texts, "in\nfavour")
-    caption = f"A small dot marks a cell without a claim. In all articles together, {favour} claims are in favour. "
+    caption = f"A small dot marks a cell without a claim. In all articles together, {favour} in favour. "
     caption += none_drawn(data, claims)
     without = [label for code, label in data.labels("comparator").items() if code not in comparators]
     caption += f" No claim names {listing(without, 'or')}." if without else ""
@@ -149,7 +149,7 @@ def support_title(data, claims):
     silent = by_article[by_article["sum"] == by_article["count"]]
     if silent.empty or len(silent) == len(by_article) > 1 or ranges.too_many(data):
         k = bare.sum()
-        come = by_number(k, "comes", "come")
+        come = by_number(k or len(claims), "comes", "come")
         return f"{k} of {counted(len(claims), 'claim')}{about(data, claims)} {come} without any support"
     n = silent["count"].sum()
     which, come = by_number(n, "The one claim", f"All {n} claims"), by_number(n, "comes", "come")

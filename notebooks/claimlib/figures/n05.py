@@ -513,7 +513,8 @@ def undrawn_in_words(data, rows, whose=False):
     have = by_number(len(own), "has", "have")
     text = f"{len(own)} of {counted(n, 'claim')} about {counts.about(data)} {have} no mark"
     text += whole_articles(data, own) if whose else ""
-    text += f"; {silent} of these {by_number(silent, 'names', 'name')} no comparator" if silent else ""
+    of = "it" if len(own) == 1 else f"{silent} of them"
+    text += f"; {of} {by_number(silent, 'names', 'name')} no comparator" if silent else ""
     return f"{text}.{f' Notebook 05 answers {told}.' if told else ''}"
 
 
