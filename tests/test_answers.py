@@ -343,18 +343,18 @@ def test_how_many_papers_fit_a_detail_of_a_work_is_said_right_for_none_one_and_a
         (["A2-09-1"], ""),
         (
             ["A1-28-1"],
-            "Of the one claim that one estimate supports, only the direction is shown; whether strong words are "
-            "right stays open.",
+            "Of the one claim that one estimate supports, only the direction is shown; by the medium line, "
+            "strong words stay open.",
         ),
         (
             ["A1-28-1", "A1-28-2"],
-            "Of the 2 claims that one estimate supports, only the direction is shown; whether strong words are "
-            "right stays open.",
+            "Of the 2 claims that one estimate supports, only the direction is shown; by the medium line, "
+            "strong words stay open.",
         ),
         (
             ["A1-28-1", "A2-09-1"],
-            "Of 1 of the 2 claims that one estimate supports, only the direction is shown; whether strong words are "
-            "right stays open.",
+            "Of 1 of the 2 claims that one estimate supports, only the direction is shown; by the medium line, "
+            "strong words stay open.",
         ),
     ],
 )
@@ -367,11 +367,12 @@ def test_supported_claims_with_strong_words_that_are_not_shown_are_counted(data,
     ("ids", "says"),
     [
         ([], ""),
-        (["A1-28-3"], "For A1-28-3 (*too imprecise to say*), the leading interval rules out strong words."),
+        (["A1-28-3"], "For A1-28-3 (*too imprecise to say*), the leading interval falls short of strong words."),
         (
             ["A1-28-1", "A1-28-3"],
-            "Of the one claim that one estimate supports, only the direction is shown; whether strong words are "
-            "right stays open. For A1-28-3 (*too imprecise to say*), the leading interval rules out strong words.",
+            "Of the one claim that one estimate supports, only the direction is shown; by the medium line, "
+            "strong words stay open. For A1-28-3 (*too imprecise to say*), "
+            "the leading interval falls short of strong words.",
         ),
     ],
 )

@@ -34,11 +34,13 @@ FOUND = {
     ],
     "05": [
         "16 of 72 claims about effectiveness can be compared with published estimates; 51 are not tested here, and for "
-        "5 more (A2 and A4), the answer depends on which paper the article means. For 5 of the 16 (A1), one leading "
+        "5 more (A2 and A4), the answer depends on which paper the article means (for 2 of "
+        "these, all papers that report on it agree). For 5 of the 16 (A1), one leading "
         "estimate decides: 3 are *supported*, none is *contradicted* and 2 are *too imprecise to say*.",
         "whether findings conflict, and all are *supported* that far.",
-        "Of the 3 claims that one estimate supports, only the direction is shown; whether strong words are right "
-        "stays open. For A1-28-3 (*too imprecise to say*), the leading interval rules out strong words.",
+        "Of the 3 claims that one estimate supports, only the direction is shown; by the medium line, "
+        "strong words stay open. For A1-28-3 (*too imprecise to say*), "
+        "the leading interval falls short of strong words.",
         "That 51 claims are not tested here makes them neither right nor wrong; 49 of them name no comparator.",
         "under 18,432 combinations of our choices, and the least firm one (A1-28-3) holds in 26% of them.",
         "Leaving out a single study changes 1 answer (A1-28-3 without Haake 2007).",

@@ -27,7 +27,7 @@ def test_the_other_topic_shares_no_article_no_claim_and_no_code(data):
     assert set(other.sources["source_id"]).isdisjoint(data.sources["source_id"])
     assert set(other.codes["code"]).isdisjoint(data.codes["code"])
     assert other.silence != data.silence
-    assert other.coders_sentence() == "The claims were coded by reading by one made-up reader and another."
+    assert other.coders_sentence() == "The claims were coded by reading, by one made-up reader and another."
 
 
 def test_a_page_that_the_command_did_not_make_is_never_overwritten(tmp_path, capsys):
@@ -131,7 +131,7 @@ def test_a_new_topic_has_the_codes_of_every_variable(yoga, data):
 )
 def test_the_pages_of_a_new_topic_say_who_coded(tmp_path, words, sentence):
     data = tables.load(topics.start(tmp_path / "yoga", *words))
-    assert data.coders_sentence() == f"The claims were coded by reading {sentence}"
+    assert data.coders_sentence() == f"The claims were coded by reading, {sentence}"
     assert sentence in figures.certainty_by_topic(data).caption
     assert data.topic == {"treatment": "yoga", "condition": "neck pain"}
 

@@ -189,16 +189,16 @@ def test_who_coded_is_said_in_one_place(data, monkeypatch):
 @pytest.mark.parametrize(
     ("coders", "sentence"),
     [
-        ([("person", "Ann")], "The claims were coded by reading by Ann."),
-        ([("person", "Ann"), ("person", "Bo")], "The claims were coded by reading by Ann and Bo."),
-        ([("person", None)], "The claims were coded by reading by a person."),
-        ([("person", None)] * 2 + [("model", "Lm 3")], "The claims were coded by reading by two people and Lm 3."),
+        ([("person", "Ann")], "The claims were coded by reading, by Ann."),
+        ([("person", "Ann"), ("person", "Bo")], "The claims were coded by reading, by Ann and Bo."),
+        ([("person", None)], "The claims were coded by reading, by a person."),
+        ([("person", None)] * 2 + [("model", "Lm 3")], "The claims were coded by reading, by two people and Lm 3."),
         (
             [("person", "Ann"), *[("model", None)] * 2],
-            "The claims were coded by reading by Ann and a language model (twice).",
+            "The claims were coded by reading, by Ann and a language model (twice).",
         ),
         ([("model", "Lm 3")] * 3, "The claims were coded by reading, 3 times, by Lm 3."),
-        ([("model", "Lm 3"), ("model", None)], "The claims were coded by reading by Lm 3 and a language model."),
+        ([("model", "Lm 3"), ("model", None)], "The claims were coded by reading, by Lm 3 and a language model."),
         ([], ""),
     ],
 )

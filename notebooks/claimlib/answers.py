@@ -325,7 +325,9 @@ def answered(data: Tables) -> str:
     no_answer = [f"{len(open_)} {by_number(len(open_), 'is', 'are')} not tested here"] if len(open_) else []
     if len(meant):
         more = f"{len(meant)} more ({articles_naming(meant)})"
-        no_answer.append(f"for {more}, the answer depends on which paper the article means")
+        all_agree = sum(replies.all_agree(data, claim) for claim in meant.to_dict("records"))
+        agree = f" (for {all_agree} of these, all papers that report on it agree)" if all_agree else ""
+        no_answer.append(f"for {more}, the answer depends on which paper the article means{agree}")
     without = ", and ".join(no_answer)
     no_score = "Claims that point opposite ways can both be supported, so their number is not a score."
     strong = strong_words(data, one, codes[judging.SUPPORTED])
@@ -377,9 +379,9 @@ def strong_words(data, led, supported) -> str:
     own = [
         f"{row['claim_id']} (*{labels[row['answer']]}*)"
         for row in led.to_dict("records")
-        if replies.strong_words_ruled_out(data, row)
+        if replies.strong_words_fall_short(data, row)
     ]
-    ruled_out = f"For {profiles.named(own, 'claim')}, the leading interval rules out strong words."
+    ruled_out = f"For {profiles.named(own, 'claim')}, the leading interval falls short of strong words."
     return f"{shown} {ruled_out}".strip() if own else shown
 
 
@@ -389,8 +391,8 @@ def not_shown(data, supported) -> str:
     if not k:
         return ""
     n, claims = len(supported), supported.to_dict("records")
-    some = any(replies.strong_words_ruled_out(data, claim) for claim in claims)
-    how = "strong words are not shown" if some else "whether strong words are right stays open"
+    some = any(replies.strong_words_fall_short(data, claim) for claim in claims)
+    how = "strong words are not shown" if some else "by the medium line, strong words stay open"
     which = f"{k} of the {n} claims" if k < n else f"the {n} claims" if n > 1 else "the one claim"
     return f"Of {which} that one estimate supports, only the direction is shown; {how}."
 

@@ -20,6 +20,7 @@ HOLDS, FAILS, UNTESTED = "holds", "fails", "untested"
 # The tables, and the variables, without which no claim can be compared with an estimate.
 TABLES = ("studies", "effects", "measures", "matches", "thresholds", "claims.direction", "claims.comparator")
 TABLES += ("claims.outcome", "claims.population", "claims.horizon", "claims.speaks_of", "claims.care")
+OUTCOME_TAKEN = "outcome taken as"  # how the detail of an estimate begins whose outcome its source does not name
 LIKE = ["comparator_mixed", "treatment_mixed", "wider_population"]
 WORDS, INTERVAL = "authors", "interval"
 

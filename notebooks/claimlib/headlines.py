@@ -96,12 +96,14 @@ def notes_in_short(data, row) -> list:
     """In whom an estimate was found, whose it is, how certain, and what it may mean, as texts."""
     small = row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
-    little = ["less than it calls relevant"] * small
+    ours = ["by our arithmetic"] * (row["arithmetic"] == "yes")
+    little = ["called too small to matter"] * small
     return [
         data.label("people", row["people"]),
         row["name"],
+        *ours,
         *graded,
-        *["perhaps none"] * (not clear(data, row)),
+        *["left open"] * (not clear(data, row)),
         *little,
     ]
 
@@ -183,7 +185,7 @@ def led(data, rows) -> list:
         way = way or ("better than" if row["estimate"] > row["null"] else "worse than")
         says = f"is that {treatment} is {numbers} {way} {over}{open_}"
         little = (
-            f", and its authors call the difference less than relevant{replies.asked_for(data, row)}"
+            f", and its authors call the difference too small to matter{replies.asked_for(data, row)}"
             if row["authors_conclusion"] in small
             else ""
         )

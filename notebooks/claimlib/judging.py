@@ -651,10 +651,18 @@ def worked_examples(data: Tables) -> list:
     return [rules[row.rule](row) for row in table.itertuples()]
 
 
+def middle_first(rows, alike):
+    """The places of some estimates in order; of three or more that are ``alike``, the one in the middle comes first."""
+    own = rows.groupby(alike, observed=True, dropna=False, sort=False)["estimate"]
+    off = (rows["estimate"] - own.transform("median")).abs().where(own.transform("size") > 2, 0.0)
+    return np.lexsort([off, own.ngroup().map({group: i for i, group in enumerate(own.ngroup().unique())})])
+
+
 def estimates_beside(data: Tables, body: dict, claims) -> pd.DataFrame:
     """The estimates that speak to some answered claims about a body of evidence, like with like.
 
-    Of each study, what it compares and measures appears once: the one that would lead.
+    Of each study, what it compares and measures appears once: the one that would lead, or of three or more at its time
+    the one in the middle.
 
     Parameters
     ----------
@@ -681,6 +689,7 @@ def estimates_beside(data: Tables, body: dict, claims) -> pd.DataFrame:
     speaks = speaks[places].any(axis=0)
     rows = own.rows.iloc[[place for place in own.order(choice.lead) if speaks[place]]]
     alike = ["study", "compared_with", "measured", "responders"]
+    rows = rows.iloc[middle_first(rows, [*alike, "measure", "time", "weeks"])]
     kept = ~rows.duplicated(alike) | rows.index.isin(leading)
     more = rows[~kept].groupby([*alike, "measure"], observed=True)["effect_id"].agg(list).to_dict()
     rows = rows[kept]

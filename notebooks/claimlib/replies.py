@@ -149,8 +149,8 @@ def plain_name(data, claim, open_="") -> str:
     ``open_`` follows it where these are not ruled out either.
     """
     name = sentence(answer_name(data, claim))
-    if strong_words_ruled_out(data, claim):
-        return f"{name}; strong words ruled out"
+    if strong_words_fall_short(data, claim):
+        return f"{name}; strong words fall short"
     name += open_ if direction_only(data, claim) else ""
     supported = data.code_with("answer", SUPPORTED)
     if at_least_as_good(data, claim):
@@ -183,7 +183,7 @@ def strong_words_shown(data, claim) -> bool:
     return pd.isna(claim["effect_id"]) or reach_of(data, estimate_of(data).loc[claim["effect_id"]]) == REACHES
 
 
-def strong_words_ruled_out(data, claim) -> bool:
+def strong_words_fall_short(data, claim) -> bool:
     """Whether no part of the leading interval has the size that strong words of an advantage ask for."""
     if pd.isna(claim["effect_id"]) or claim["boosted"] not in data.codes_with("boosted", "boosted"):
         return False
@@ -245,9 +245,9 @@ def papers_in_short(data, claim, unlike) -> str:
 
 
 def in_papers(papers) -> str:
-    """In how many papers claims about works hold, from pairs (k, n): ``1 of 5 candidates agrees``."""
+    """In how many papers claims about works hold, from pairs (k, n): ``1 of 5 reporting papers agrees``."""
     counts = [f"{k} of {n}" for k, n in papers]
-    some = by_number(max(len(papers), papers[-1][1]), "candidate", "candidates")
+    some = by_number(papers[-1][1], "reporting paper", "reporting papers")
     return f"{listing(counts)} {some} {'agrees' if len(papers) == 1 and papers[0][0] == 1 else 'agree'}"
 
 
@@ -255,6 +255,12 @@ def papers_meant(data, claim):
     """As :func:`reporting`, of a claim whose answer depends on the paper; ``None`` for another, or where none tells."""
     papers = reporting(data, claim) if data.role_of("answer")[claim["answer"]] == ELSEWHERE else None
     return None if papers is None or papers.empty else papers
+
+
+def all_agree(data, claim) -> bool:
+    """Whether every paper that could be meant and reports on a claim about a work shows what it says."""
+    papers = papers_meant(data, claim)
+    return papers is not None and bool(papers["shows"].all())
 
 
 def papers_that_show(data, claim):
@@ -286,7 +292,7 @@ def leading_in_words(data, claim, role):
     parts = [name, size, certainty_in_words(data, row)]
     texts = ["; ".join(filter(None, parts)) + f". It rests on {estimate_in_words(data, row)}."]
     if row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL):
-        texts.append(f"The difference is below what its authors call relevant{asked_for(data, row)}.")
+        texts.append(f"Its authors call the difference too small to matter{asked_for(data, row)}.")
     if at_least_as_good(data, claim):
         favours = f"The whole interval favours {data.topic['treatment']}"
         texts.append(f"{favours}: read as at least as good, the claim would be supported.")
@@ -500,7 +506,7 @@ def studies_in_words(data, claim):
     vague = n - found - contrary
     if contrary:
         only = denying[~denying["study"].isin(finding)]
-        parts += [f"{contrary} found a difference"] if same else contrary_in_words(data, only)
+        parts += [f"{contrary} found a difference"] if same else contrary_in_words(data, only, more=True)
     parts += [f"{vague} {by_number(vague, 'leaves', 'leave')} it open{verdict(data, rows, vague)}"] if vague else []
     text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
     if strong and found:
@@ -512,7 +518,7 @@ def studies_in_words(data, claim):
     if same:
         k = also_better(data, rows)
         favour = by_number(k, "favours", "favour")
-        also = [f"{k} also {favour} {data.topic['treatment']} in another result"] if k else []
+        also = [f"{k} also {favour} {data.topic['treatment']}, by an interval or in words"] if k else []
     if also:
         text += f". Of the {found}, {listing(also)}" if found > 1 else f". The one that did{also[0][1:]}"
     return text + contained_in_words(data, rows, n)
@@ -531,15 +537,18 @@ def contained_in_words(data, rows, n) -> str:
 
 
 def also_better(data, rows) -> int:
-    """How many studies that found no clear difference favour the treatment in another result, interval or words."""
+    """How many studies that found little or no difference also favour the treatment, by an interval or in words.
+
+    That can be the same result: an interval on one side, of a size that its authors call too small to matter.
+    """
     finding, better = set(rows.loc[rows["finds"], "study"]), data.codes_with("finding", evidence.BETTER)
-    return rows.loc[rows["study"].isin(finding) & rows["finding"].isin(better) & ~rows["finds"], "study"].nunique()
+    return rows.loc[rows["study"].isin(finding) & rows["finding"].isin(better), "study"].nunique()
 
 
-def contrary_in_words(data, rows, also="") -> list:
+def contrary_in_words(data, rows, also="", more=False) -> list:
     """How many studies found what is contrary to an advantage: that the comparison is better, or no clear difference.
 
-    The former are named, with the comparison.
+    The former are named, with the comparison; ``more`` says how many of the latter also found some advantage.
     """
     own = rows[rows["finding"].map(data.role_of("finding")).eq(evidence.WORSE)]
     worse = rows["study"].isin(own["study"])
@@ -548,7 +557,16 @@ def contrary_in_words(data, rows, also="") -> list:
     detail = own["detail"].map(lambda text: f", {text}" if isinstance(text, str) else "")
     names = listing((own["counted_as"].astype(str) + detail).drop_duplicates())
     better = [f"{k}{also} found {over} better ({names})"] if k else []
-    return better + ([f"{rest}{also} found no clear difference"] if rest else [])
+    some = with_advantage(data, rows.loc[~worse, "study"]) if more else 0
+    which = "" if not some else " (it also an advantage)" if rest == 1 else f" ({some} of these also an advantage)"
+    which = " (both also an advantage)" if some == rest == 2 else which
+    return better + ([f"{rest}{also} found no clear difference{which}"] if rest else [])
+
+
+def with_advantage(data, studies) -> int:
+    """How many of some studies also found an advantage, of any size and in any comparison, by interval or in words."""
+    every, better = evidence.estimates(data), data.codes_with("finding", evidence.BETTER)
+    return every.loc[every["study"].isin(studies) & every["finding"].isin(better), "study"].nunique()
 
 
 def verdict(data, rows, vague) -> str:

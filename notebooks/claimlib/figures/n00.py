@@ -15,7 +15,9 @@ LABEL, ANSWER = 88, 54  # millimetres: the names of rows, and the texts to the r
 THIN, STACK = 0.6, 6.6  # millimetres: from one estimate that does not lead to the next, and all of them at most
 CLEAR = 1.2  # millimetres that stay free around them
 ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines of one
-COUNTED = " Grey: one interval for each study and outcome, that nearest to the end of treatment; the studies overlap."
+COUNTED = (
+    " There is one grey interval for each study and outcome, nearest to the end of treatment; the studies overlap."
+)
 NAMED = 4  # claims up to which a row names each
 
 
@@ -159,7 +161,7 @@ def others_row(data, others, led, words):
 
 def without_number(words):
     """What papers conclude that have no number here, to follow what intervals show; empty where there is none."""
-    n = words.explode("name").drop_duplicates(["name", "what"])["what"].value_counts(sort=False)
+    n = words.explode("name").dropna(subset="name").drop_duplicates(["name", "what"])["what"].value_counts(sort=False)
     newer = "newer, " * bool(words["newer"].eq(True).all())
     return f"; {newer}in words: {', '.join(f'{what} ({k})' for what, k in n.items())}" if len(n) else ""
 
@@ -171,10 +173,10 @@ def ways_in_words(data, ids):
 
 
 def little_in_words(marks):
-    """Which studies call a difference that leads less than relevant, as a sentence; empty where none does."""
+    """Which studies call a difference that leads too small to matter, as sentences; empty where none does."""
     own = marks.loc[marks["leads"] & marks["little"].eq(True), "name"]
     texts = [
-        f" {name} puts its {by_number(n, 'black difference', f'{n} black differences')} below what it calls relevant."
+        f" {name} calls its {by_number(n, 'black difference', f'{n} black differences')} too small to matter."
         for name, n in own.value_counts(sort=False).items()
     ]
     return "".join(texts)

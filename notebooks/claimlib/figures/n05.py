@@ -54,8 +54,6 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     caption = (
         f"{title}. {scales_in_words(data, rows)}{no_line_in_words(rows)}{signs_in_words(data, rows)}"
         f"{marks_in_words(rows)}{beyond_in_words(rows)} {WORDS} {TIMES}"
-        f"{details_in_words(data, rows[rows['leads']])}"
-        f"{favourable_in_words(data, rows.loc[claim, 'id'])}"
         f"{words_in_words(data, rows.loc[claim, 'id'], rows)}{leads_in_words(rows)}"
     )
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "also", "beside"]
@@ -72,11 +70,8 @@ def colours_in_words(rows, marks):
     """
     people = marks.loc[marks["leads"].eq(True), "people"].unique()
     whom = f" ({people[0]})" if len(people) == 1 else ""
-    unlike = f" {UNLIKE}: not like with like." if rows["beside"].str.contains(UNLIKE).any() else ""
-    return (
-        f"Blue: the articles\u2019 claims (direction alone). Black: leading estimates, by our rule{whom}. "
-        f"Grey: others.{unlike}"
-    )
+    black = f", black ones lead in their part by our rule{whom}" if marks["leads"].eq(True).any() else ""
+    return f"Blue marks are claims (direction alone){black}, grey ones are other estimates."
 
 
 def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
@@ -159,7 +154,7 @@ def words_in_words(data, claims, rows):
     size = data.label("threshold_set", data.code_with("threshold_set", "default"))
     said = UNCLEAR if any(beside.str.contains(label, regex=False).any() for label in same) else ""
     if beside.str.contains("little or none").any():
-        said += f" Little or none: no clear difference, or an interval that rules out a {size} one."
+        said += f" *Little or none* means no clear difference, or an interval that rules out a {size} one."
     return f"{said}{strong_in_words(data, claims)}{papers_note(rows)}"
 
 
@@ -168,13 +163,22 @@ def beside_in_a_sentence(data, rows):
     leading = data.effects[data.effects["effect_id"].isin(rows.loc[rows["leads"], "id"])]
     if leading.empty:
         return f"No estimate leads an answer to what the articles say of {data.topic['treatment']}"
-    says = {code: says_of(data, own) for code, own in leading.groupby(leading["compared_with"].astype(object))}
-    labels = {code: label for code, label in data.labels("compared_with").items() if code in says}
-    over = [label for code, label in labels.items() if says[code] == FAVOUR]
     favours = by_number(len(leading), "the leading estimate favours", "leading estimates favour")
-    parts = [f"{favours} {data.topic['treatment']} over {listing(over)}"] if over else []
-    parts += [f"against {label}, {says[code]}" for code, label in labels.items() if says[code] != FAVOUR]
-    return sentence("; ".join(parts))
+    favours, over, parts = f"{favours} {data.topic['treatment']} over", [], []
+    for code, label in data.labels("compared_with").items():
+        own = leading[leading["compared_with"].eq(code)]
+        outcomes = [
+            data.label("measured", of)
+            for of, one in own.groupby("measured", observed=True)
+            if says_of(data, one) == FAVOUR
+        ]
+        if len(own) and len(outcomes) == own["measured"].nunique():
+            over.append(label)
+        elif len(own):
+            only = f"over {label}, for {listing(outcomes)} only"
+            parts.append(only if outcomes else f"against {label}, {says_of(data, own)}")
+    parts = [f"{favours} {listing(over)}", *parts] if over else parts
+    return sentence("; ".join(parts)).replace("Over ", f"{sentence(favours)} ", 1)
 
 
 FAVOUR = "favour"
@@ -299,11 +303,19 @@ def in_words(data, body):
             "id": f"{body['body_id']}-{conclusion}-{over}",
             "name": list(own["name"].unique()),
             "what": data.label("authors_conclusion", conclusion),
-            "text": f"{listing(own['name'].unique())}, no number here: v {data.label('compared_with', over)}",
+            "text": f"{listing(whose_pain(data, own))}, no number here: v {data.label('compared_with', over)}",
             "beside": data.label("authors_conclusion", conclusion),
         }
         for (conclusion, over), own in rows.groupby(["authors_conclusion", "compared_with"], observed=True)
     ]
+
+
+def whose_pain(data, rows):
+    """The names of some studies, with whose pain they are about where that is not the usual."""
+    other = [data.label("people", code) if code != usual_people(data) else "" for code in rows["people"]]
+    return dict.fromkeys(
+        f"{name} ({label})" if label else name for name, label in zip(rows["name"], other, strict=True)
+    )
 
 
 def band_estimates(data, rows, body):
@@ -313,6 +325,7 @@ def band_estimates(data, rows, body):
     """
     several = rows["compared_with"].nunique() > 1 or body["variable"] != "comparator"
     apart, treatment = set(rows["compared_with"]) if several else set(), data.topic["treatment"]
+    relies = replies.RELIES.split("{")[0]
     alike = {}
     for (name, why, said, but), what in replies.newer_on(replies.newer(data, rows[rows["leads"]]), "v").items():
         alike.setdefault((said, but, what), {})[name] = why
@@ -320,8 +333,8 @@ def band_estimates(data, rows, body):
         {
             "kind": "words",
             "id": "-".join(reviews),
-            "name": [*reviews],
-            "what": said,
+            "name": [name for name, why in reviews.items() if not why.startswith(relies)],
+            "what": said + "".join(what.partition(" v ")[1:]),
             "newer": True,
             "text": f"{newer_reviews(reviews)}: {what}",
             "beside": f"{said}{f' (v {but}: favours {treatment})' if but else ''}",
@@ -344,7 +357,8 @@ def newer_reviews(reviews):
 
 def estimate_row(data, row, apart):
     """An estimate as a row: what it compares, where it is on the axis of 100 points, and its interval in words."""
-    parts = [data.label("measured", row["measured"])]
+    taken = " (as taken)" if str(row["detail"]).startswith(evidence.OUTCOME_TAKEN) else ""
+    parts = [data.label("measured", row["measured"]) + taken]
     parts[0] += f" v {data.label('compared_with', row['compared_with'])}" if row["compared_with"] in apart else ""
     parts += ["counted by person"] if row["responders"] == "yes" else []
     parts += [replies.when_in_words(data, row)]
@@ -395,7 +409,7 @@ def estimate_row(data, row, apart):
 
 def papers_note(rows):
     """Which papers are counted beside some claims, as a sentence; empty where none are."""
-    return PAPERS if rows["beside"].str.replace("\n", " ").str.contains("candidate").any() else ""
+    return PAPERS if rows["beside"].str.replace("\n", " ").str.contains("reporting").any() else ""
 
 
 def short_unit(data, row):
@@ -488,12 +502,13 @@ def key_entries(rows):
     same = claims["way"].eq(evidence.SAME)
     for which, name, shape in ((better, "better", ">"), (same, "no difference", "s")):
         if (which & firm).any():
-            entries += [(f"claims {name}", shape, drawing.ACCENT, drawing.ACCENT)]
+            entries += [(name, shape, drawing.ACCENT, drawing.ACCENT)]
         if (which & ~firm).any():
             entries += [(f"{name}, hedged", shape, drawing.ACCENT, "white")]
     entries += [("points", "o", INK, INK)] if (~drawn["standard"].eq(True)).any() else []
-    entries += [("SD", "D", INK, INK)] if drawn["standard"].eq(True).any() else []
-    entries += [(WIDE, "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
+    standard = drawn.loc[drawn["standard"].eq(True), "factor"]
+    entries += [(f"SD \u00d7 {standard.iloc[0]:g}", "D", INK, INK)] if len(standard) else []
+    entries += [(f"{WIDE}, too", "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
     lined = drawn.loc[drawn["leads"].eq(True) & drawn["own_line"].notna(), "name"].unique()
     whose = lined[0].rpartition(" ")[0] if len(lined) == 1 else "authors"
     entries += [(f"relevant: {whose}", "|", INK, INK)] if len(lined) else []
@@ -551,7 +566,9 @@ def own_lines_in_words(rows):
         for row in own.itertuples()
     ]
     named = zip(own["name"], sizes, own["what"], strict=True)
-    return "".join(f" Short line: {name} calls {size} of {what} relevant." for name, size, what in named)
+    return "".join(
+        f" The short line is at {size}, which {name} calls relevant for {what}." for name, size, what in named
+    )
 
 
 def no_line_in_words(rows):
@@ -566,24 +583,12 @@ LITTLE = "\u2020"  # marks an estimate whose authors call it too small to matter
 UNGRADED = "\u2021"  # marks a leading estimate of whose certainty no grade was seen
 
 
-def favourable_in_words(data, ids):
-    """Which papers that do not show what a claim says of a work have other intervals that do, as a sentence."""
-    found, claims = {}, judging.answers(data).set_index("claim_id", drop=False).loc[ids.drop_duplicates()]
-    for claim in claims.to_dict("records"):
-        papers = replies.reporting(data, claim)
-        also = "" if papers is None else replies.favourable(data, claim, papers.loc[~papers["shows"], "study_id"])
-        if also:
-            found.setdefault(also, []).append(claim["claim_id"])
-    named = {also: listing(ids) if len(ids) <= FEW else f"these {len(ids)} claims" for also, ids in found.items()}
-    return "".join(f" Of the papers that do not show {ids}, {also}." for also, ids in [*named.items()][:FEW])
-
-
 def strong_in_words(data, ids):
     """What *direction supported* means, as a sentence; empty where no answer to some claims says so."""
     claims = judging.answers(data).set_index("claim_id", drop=False).loc[list(ids)].to_dict("records")
     own = [claim for claim in claims if replies.direction_only(data, claim)]
-    ruled_out = any(replies.strong_words_ruled_out(data, claim) for claim in own)
-    return STRONG.format("not shown" if ruled_out else "neither shown nor ruled out") if own else ""
+    short = any(replies.strong_words_fall_short(data, claim) for claim in own)
+    return STRONG.format("not shown" if short else "neither shown nor ruled out") if own else ""
 
 
 def scale_note(rows):
@@ -599,34 +604,26 @@ def scale_note(rows):
 
 def marks_in_words(rows):
     """What the marks of estimates say, as sentences; empty where no row has one."""
-    said = f" {LITTLE} Below what its authors call relevant." if rows["little"].eq(True).any() else ""
-    return said + (f" {UNGRADED} Leads, no grade seen." if rows["ungraded"].eq(True).any() else "")
-
-
-def details_in_words(data, rows):
-    """What else a reader of some estimates must know, as one sentence; empty where there is nothing."""
-    own = evidence.estimates(data).set_index("effect_id").loc[rows.loc[rows["factor"].notna(), "id"].unique()]
-    several = own.groupby("study_id")["detail"].transform(lambda of: of.nunique(dropna=False) > 1)
-    what, over = (own[name].map(data.labels(name)).astype(str) for name in ("measured", "compared_with"))
-    what = " (" + what + " v " + over + ")"
-    own = own.assign(name=own["name"] + what.where(several, ""))
-    named = own.dropna(subset="detail").groupby("detail", sort=False)["name"].unique()
-    details = "; ".join(f"{listing(names)}: {detail}" for detail, names in named.items())
-    return f" {details}." if details else ""
+    said = f" {LITTLE} Its authors call it too small to matter." if rows["little"].eq(True).any() else ""
+    said += f" {UNGRADED} It leads, and we saw no grade." if rows["ungraded"].eq(True).any() else ""
+    return said + (f" {UNLIKE} Not like with like." if rows["beside"].str.contains(UNLIKE).any() else "")
 
 
 LEADS = (
     " Of the reviews that fit a claim, time included, and give an interval, the one that searched last leads; without "
     "a review, the largest trial."
 )
-PAPERS = " Candidates: papers that the article could mean and that report on it, some chosen for what they found."
+PAPERS = (
+    " *Reporting papers* are those that the article could mean and that report on it; some were chosen for what they "
+    "found."
+)
 WORDS = "Counts of studies include those known in words, which are not drawn."
 TIMES = (
-    "A row has a study\u2019s estimate nearest to the end of treatment; if tied, of most trials. A cross is another of "
-    "its estimates."
+    "A row has a study\u2019s estimate nearest to the end of treatment (of several at that time, the middle one, or of "
+    "two, that of most trials). A cross is another of its estimates."
 )
-UNCLEAR = " No clear difference (in words): the authors found none, or none that matters."
-STRONG = " Direction supported: by the medium line, strong words (considerably) are {}."
+UNCLEAR = " *No clear difference* means that the authors found none, or none that matters."
+STRONG = " *Direction supported* means that by the medium line, strong words (considerably) are {}."
 
 
 def unplaced_in_words(data, unplaced):
