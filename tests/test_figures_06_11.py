@@ -118,7 +118,7 @@ def test_single_trials_come_first_under_a_word_and_none_shows_everything(data):
 def test_a_half_that_names_no_comparator_says_what_it_was_compared_with(data):
     figure = drawn(data, "candidates")
     own = figure.numbers[figure.numbers["column"] == "A2-06-1"].set_index("study_id")["word"]
-    assert own["MU_2020"] == "holds against usual care"
+    assert own["MU_2020"] == "shown against usual care"
     assert any("whatever it was compared with" in readback.flat(t.get_text()) for t in figure.sheet.axes[0].texts)
 
 

@@ -46,15 +46,16 @@ FOUND = {
         "Leaving out a single study changes 1 answer (A1-28-3 without Haake 2007).",
     ],
     "06": [
-        "A2 cites *the analysis of 22 trials*, which could be 10 papers: 4 show both results that the article reports",
-        "which could be 6 papers: Vickers 2012 shows both (not like with like), 4 do not and 1 leaves it open. No",
+        "No paper that we found fits all that A2 says of *the analysis of 22 trials* or all that A4 says of *the",
+        "Of the 10 papers that A2 could mean, 4 show both results that it reports (all like with like), 2 do not and 4",
+        "that A4 could mean, Vickers 2012 shows both results that it reports (not like with like), 4 do not",
         "We found 4 single trials in that journal (Arch Intern Med), and none of them shows everything that A4 says",
-        "more than sham did*) holds in 7 of the 9 papers that report on it, in 4 of them like with like.",
+        "more than sham did*) is shown by 7 of the 9 papers that report on it, by 4 of them like with like.",
         "Furlan 2005, Manheimer 2005, Lam 2013 and Mu 2020 show both results.",
-        "The number of trials fits only Huang 2021.",
-        "A4-24-1 (in our words: *A journal study found acupuncture superior to sham*) holds in 1 of the 5 papers that "
-        "report on it (Vickers 2012), and only with mixed comparators or wider groups of",
-        "physical therapy*) holds in all 3 papers that report on it, in 2 of them like with like.",
+        "Only Huang 2021 has the number of trials that is given.",
+        "A4-24-1 (in our words: *A journal study found acupuncture superior to sham*) is shown by 1 of the 5 papers "
+        "that report on it (Vickers 2012), and only with mixed comparators or wider groups of",
+        "physical therapy*) is shown by all 3 papers that report on it, by 2 of them like with like.",
         "No paper shows both results like with like, but Vickers 2012 does with mixed comparators or wider",
     ],
     "07": [

@@ -427,12 +427,20 @@ def cited_works(data: Tables) -> str:
     clauses, whole = papers_in_short(data, works)
     shown = sum(judged_papers(data, *work)["all"].any() for work in works)
     everything = f"For {shown or 'none'} of {len(works)} cited works, a paper here shows all that the article reports."
-    fits = f"{counted(whole, 'paper')} {by_number(whole, 'fits', 'fit')}" if whole else "No paper is known to fit"
+    fits = f"{counted(whole, 'paper')} {by_number(whole, 'fits', 'fit')}" if whole else "No paper that we found fits"
     few = len(works) < SENTENCES
-    first = [f"{text}." for text in clauses] if few else [everything]
+    every = listing([f"all that {said_of(data, work)}" for work, _ in works], "or") if few else "all that is said of it"
     heads = [f"{citing(data, work)}:" if few else f"{text}." for text, (work, _) in zip(clauses, works, strict=True)]
     details = [nested(head, candidates_of(data, *work)) for head, work in zip(heads, works, strict=True)]
-    return in_short([*first, f"{fits} all that is said of it, like with like."], details)
+    first = [f"{text}." for text in clauses] if few else [everything]
+    return in_short([f"{fits} {every}, like with like.", *first], details)
+
+
+def said_of(data, work) -> str:
+    """Who says something of a cited work: ``A2 says of *the analysis of 22 trials*``."""
+    who = who_cites(data, work)
+    says = by_number(len(who), "says", "say")
+    return f"{profiles.named(who, most=FEW)} {says} of *{data.label('cited_work', work['cited_work'])}*"
 
 
 def nested(head, points) -> str:
@@ -448,16 +456,18 @@ def papers_in_short(data, works) -> tuple:
         k, like = int(papers["all"].sum()), int(papers["like"].sum())
         no = table.loc[table["half"].eq(data.code_with("half", evidence.FAILS)), "study_id"].nunique()
         whole += int(papers["whole"].sum())
-        report = by_number(len(who_cites(data, work)), "article reports", "articles report")
-        what = both_of(table).removesuffix(" results") if texts else f"{both_of(table)} that the {report}"
+        who_says = who_cites(data, work)
+        what = f"{both_of(table)} that {by_number(len(who_says), 'it reports', 'they report')}"
         who = listing(papers.loc[papers["all"], "name"]) if k == 1 else k or "none"
         shows = f"{who} {by_number(max(k, 1), 'shows', 'show')} {what}"
         shows += f" ({replies.like_with_like(like, k)})" if k else ""
         other = len(papers) - k - no
         rest = [f"{no} {by_number(no, 'does', 'do')} not"] if no else []
         rest += [f"{other} {by_number(other, 'leaves', 'leave')} it open"] if other else []
-        shows = listing([shows, *rest])
-        texts.append(f"{citing(data, work)}, which could be {counted(len(papers), 'paper')}: {shows}")
+        by = f" by *{data.label('cited_work', work['cited_work'])}*" if len(works) >= SENTENCES else ""
+        could = f"that {profiles.named(who_says, most=FEW)} could mean{by}"
+        of = "Of the one paper" if len(papers) == 1 else f"Of the {len(papers)} papers"
+        texts.append(f"{of} {could}, {listing([shows, *rest])}")
     return texts, whole
 
 
@@ -500,7 +510,7 @@ def both_of(table):
 
 
 def candidates_of(data, work, table) -> list:
-    """In how many papers each claim about a work holds, and which papers match its other details, as sentences."""
+    """How many papers show each claim about a work, and which have its other details, as sentences."""
     papers, codes = judged_papers(data, work, table), data.roles("half")
     n = table["claim_id"].nunique()
     texts = [single_trials(data, work, papers)]
@@ -510,9 +520,9 @@ def candidates_of(data, work, table) -> list:
     fits = citations.fits_description(papers, work, codes).eq(codes[evidence.HOLDS])
     names = {"trials": "number of trials", "journal": "journal", "year": "year"}
     for column, own in fits.items():
-        fit = f"all {len(own)}" if own.all() and len(own) > 2 else listing(papers.loc[own, "name"])
-        fit = fit if own.all() or not own.any() else f"only {fit}"
-        texts.append(f"the {names[column]} fits {fit}")
+        fit = f"all {len(own)} papers" if own.all() and len(own) > 2 else listing(papers.loc[own, "name"])
+        fit = fit if own.all() else f"only {fit}" if own.any() else "no paper"
+        texts.append(f"{fit} {by_number(max(own.sum(), 1), 'has', 'have')} the {names[column]} that is given")
     whole = papers.loc[papers["whole"], "name"]
     texts.append(f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')} in every way" if len(whole) else "")
     return [f"{sentence(text)}." for text in texts if text]
@@ -541,7 +551,7 @@ def single_trials_of_works(data) -> str:
 
 
 def halves_in_words(data, table) -> list:
-    """In how many of the papers that report on a claim about a work it holds: a text for each claim."""
+    """By how many of the papers that report on a claim about a work it is shown: a text for each claim."""
     codes, paraphrase = data.roles("half"), data.claims.set_index("claim_id")["paraphrase"]
     texts = []
     for claim, own in table[table["half"] != codes[evidence.UNTESTED]].groupby("claim_id", sort=False):
@@ -549,23 +559,23 @@ def halves_in_words(data, table) -> list:
         like = (holds & own["like"].eq(True)).sum()
         said, n = paraphrase[claim].rstrip("."), "all" if holds.all() else f"{holds.sum() or 'none'} of the"
         which = evidence.study_names(data.studies)[own.loc[holds, "study_id"].iloc[0]] if holds.sum() == 1 else ""
-        where = f"holds in {n} {len(own)} papers that report on it{f' ({which})' if which else ''}"
+        where = f"is shown by {n} {len(own)} papers that report on it{f' ({which})' if which else ''}"
         if len(own) == 1:
-            where = f"{'holds' if holds.all() else 'does not hold'} in the one paper that reports on it"
+            where = f"is {'' if holds.all() else 'not '}shown by the one paper that reports on it"
         text = f"{claim} (in our words: *{said}*) {where}"
         if like < holds.sum():
-            text += f", in {like} of them like with like" if like else f", and only with {NOT_LIKE}"
+            text += f", by {like} of them like with like" if like else f", and only with {NOT_LIKE}"
         texts.append(text)
     return texts
 
 
 def halves_counted(data, table) -> str:
-    """How many claims about a work hold in a paper at all, where they are too many for a text each."""
+    """How many claims about a work a paper shows at all, where they are too many for a text each."""
     codes = data.roles("half")
     tested = table[table["half"] != codes[evidence.UNTESTED]]
     holds = tested["half"].eq(codes[evidence.HOLDS]).groupby(tested["claim_id"]).any()
-    hold = by_number(max(holds.sum(), 1), "holds", "hold")
-    return f"{holds.sum() or 'none'} of {counted(len(holds), 'claim')} about it {hold} in at least one paper"
+    are = by_number(max(holds.sum(), 1), "is", "are")
+    return f"{holds.sum() or 'none'} of {counted(len(holds), 'claim')} about it {are} shown by at least one paper"
 
 
 def shows_all(papers, what):
