@@ -168,7 +168,7 @@ def test_one_newer_review_is_told_in_the_singular(data, monkeypatch, over):
 
 
 def test_newer_reviews_with_a_number_that_fit_less_well_are_counted(data):
-    """Against sham, those of pain of no set duration; each is newer than what leads for the same outcome."""
+    """Against sham, those of pain that is chronic or not; each is newer than what leads for the same outcome."""
     effects = data.effects.merge(data.studies[["study_id", "year", "design"]], on="study_id")
     sham = effects[(effects["compared_with"] == "sham") & effects["ci_low"].notna() & (effects["people"] == "mixed")]
     sham = sham[(sham["design"] == "meta_analysis") & ~(sham[evidence.LIKE] == "yes").any(axis=1)]
@@ -206,7 +206,7 @@ def test_a_review_that_is_older_or_alike_is_not_among_those_that_fit_less_well(d
     xiang = (rows["name"] == "Xiang 2020") & (rows["measured"] == "pain")
     assert rows.loc[xiang, "also"].item() == ["XIANG_2020-3"] != rows.loc[lead, "also"].item()
     assert replies.newer_unlike_in_words(data, rows[lead | xiang]) == [
-        "1 newer review that fits the claims less well (no set duration: Xiang 2020) has 2 intervals for pain at any "
+        "1 newer review that fits the claims less well (chronic or not: Xiang 2020) has 2 intervals for pain at any "
         "time; 2 favour acupuncture."
     ]
     assert replies.newer_unlike_in_words(data, rows[lead | other]) == []  # of the same year
