@@ -333,7 +333,7 @@ def test_harms_counted_in_the_same_unit_stand_together_with_their_rates(data):
     assert [*dict.fromkeys(units)] == [code for code in data.labels("counted_in") if code in set(units)]
     assert sum(one != other for one, other in pairwise(units)) == len(set(units)) - 1
     assert rows.at["BAEUMLER_2021-H2", "rate"] == "1.01 (0.23 to 2.33) per 10,000 patients"
-    assert rows.at["WITT_2009-H2", "rate"] == "2.2 % of patients"
+    assert rows.at["WITT_2009-H2", "rate"] == "2.2 per cent of patients"
     assert set(rows.loc[rows["estimate"].isna(), "rate"]) == {evidence.NO_FIGURE}
 
 

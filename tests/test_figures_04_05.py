@@ -508,7 +508,7 @@ def test_a_leading_estimate_without_a_grade_is_marked(data):
         number = f"{own['estimate']:g} (".replace("-", "\u2212")
         told = [one for one in figure.alt.split("; ") if number in one]
         assert any(n05.UNGRADED in one for one in told) == pd.isna(own["certainty_grade"]) and told
-    assert f"{n05.UNGRADED} It leads, and we saw no grade." in drawings.drawn(data, "claims_beside_evidence").caption
+    assert f"{n05.UNGRADED} We saw no grade." in drawings.drawn(data, "claims_beside_evidence").caption
 
 
 def test_a_caption_says_whose_authors_call_a_leading_difference_too_small(data):

@@ -28,7 +28,7 @@ FOUND = {
     "04": [
         "favours acupuncture in 6 of 10 against *sham*, 4 of 5 against *usual care*, 2 of 2 against *medicines*",
         "the interval lies on both sides of no difference (*sham*: Brinkhaus 2006 and Kong 2020)",
-        "studies can overlap, so this is no vote. Of 6 guideline bodies whose advice seems current, 4 are for "
+        "Studies can overlap, so this is no vote. Of 6 guideline bodies whose advice seems current, 4 are for "
         "acupuncture and 2 against.",
         "Without an interval, authors conclude *no clear difference* on pain in 2 of 16 against *sham*",
     ],

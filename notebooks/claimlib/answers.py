@@ -287,8 +287,8 @@ def intervals(data, studies, measured):
     better = (role == evidence.BETTER).groupby(studies["compared_with"], observed=True).agg(["sum", "count"])
     shares = listing(f"{k} of {n} against *{labels[code]}*" for code, k, n in better.itertuples())
     return (
-        f"Among studies that compare like with like and give an interval for {measured}, the whole interval favours "
-        f"{data.topic['treatment']} in {shares}; studies can overlap, so this is no vote."
+        f"Of the studies that compare like with like and give an interval for {measured}, the whole interval favours "
+        f"{data.topic['treatment']} in {shares}. Studies can overlap, so this is no vote."
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 PLACE = Path(__file__).resolve().parents[2] / "data" / "GLOSSARY.md"
 # Words that everybody knows, and one that notebooks use for the wording of a claim, too.
-PLAIN = {"answer", "article", "certainty", "code", "direction", "effectiveness", "size"}
+PLAIN = {"answer", "article", "certainty", "code", "direction", "effectiveness", "item", "size", "work"}
 WRITTEN = {
     "body-of-evidence": "bod(?:y|ies) of evidence",
     "hedge": "(?:un)?hedge[sd]?",

@@ -71,7 +71,7 @@ def colours_in_words(rows, marks):
     people = marks.loc[marks["leads"].eq(True), "people"].unique()
     whom = f" ({people[0]})" if len(people) == 1 else ""
     black = f", black ones lead in their part by our rule{whom}" if marks["leads"].eq(True).any() else ""
-    return f"Blue marks are claims (direction alone){black}, grey ones are other estimates."
+    return f"Blue marks are claims (direction alone){black}, grey ones are others."
 
 
 def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
@@ -98,7 +98,7 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
 
 
 UNLIKE = "\u00a7"  # stands for: not like with like
-WIDE = "other pain"  # an estimate in a wider group of patients
+WIDE = "wider group"  # an estimate of patients with other pain, too
 MORE = "same study"  # an estimate at another time, or against another sham
 AT_MOST = 60  # rows of a body and kind that could find room on a page
 ROOM = 2.85, 0.0  # millimetres for a row of one line in the main figure, and free below the lines of one
@@ -508,7 +508,7 @@ def key_entries(rows):
     entries += [("points", "o", INK, INK)] if (~drawn["standard"].eq(True)).any() else []
     standard = drawn.loc[drawn["standard"].eq(True), "factor"]
     entries += [(f"SD \u00d7 {standard.iloc[0]:g}", "D", INK, INK)] if len(standard) else []
-    entries += [(f"{WIDE}, too", "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
+    entries += [(WIDE, "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
     lined = drawn.loc[drawn["leads"].eq(True) & drawn["own_line"].notna(), "name"].unique()
     whose = lined[0].rpartition(" ")[0] if len(lined) == 1 else "authors"
     entries += [(f"relevant: {whose}", "|", INK, INK)] if len(lined) else []
@@ -555,7 +555,8 @@ def scales_in_words(data, rows, whose=""):
     text = whose + scale_note(rows)
     begins = "begins, by convention (see notebook 04)."
     lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
-    return text + lines + own_lines_in_words(rows)
+    wide = " Open marks include people with other pain." if rows["wide"].eq(True).any() else ""
+    return text + lines + own_lines_in_words(rows) + wide
 
 
 def own_lines_in_words(rows):
@@ -605,7 +606,7 @@ def scale_note(rows):
 def marks_in_words(rows):
     """What the marks of estimates say, as sentences; empty where no row has one."""
     said = f" {LITTLE} Its authors call it too small to matter." if rows["little"].eq(True).any() else ""
-    said += f" {UNGRADED} It leads, and we saw no grade." if rows["ungraded"].eq(True).any() else ""
+    said += f" {UNGRADED} We saw no grade." if rows["ungraded"].eq(True).any() else ""
     return said + (f" {UNLIKE} Not like with like." if rows["beside"].str.contains(UNLIKE).any() else "")
 
 
