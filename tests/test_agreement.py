@@ -375,6 +375,7 @@ def three(kinds):
     ids = {f"claim_{name}": pd.Series(claims[f"pass_{name}"]["claim_id"]).reindex(range(3)) for name in codes}
     pairs = pd.DataFrame({"pair_id": ["p0", "p1", "p2"], "statement_id": ["s0", "s1", "s2"], **ids})
     return SimpleNamespace(
+        memo={},
         passes=lambda: {name: f"pass_{name}" for name in codes},
         coders=pd.DataFrame({"coder": list("abc"), "coder_kind": kinds}),
         pairs=pairs,

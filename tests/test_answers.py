@@ -322,7 +322,7 @@ def test_a_changed_code_changes_the_answer(copy, data):
     assert "none says *against acupuncture*" in answers.effectiveness(data)
 
 
-@pytest.mark.parametrize(("holds", "said"), [("none", "No paper has"), ("first", "Only "), ("all", "All ")])
+@pytest.mark.parametrize(("holds", "said"), [("none", "No paper appeared"), ("first", "Only "), ("all", "All ")])
 def test_how_many_papers_fit_a_detail_of_a_work_is_said_right_for_none_one_and_all(data, monkeypatch, holds, said):
     code = data.roles("half")
 
@@ -333,7 +333,7 @@ def test_how_many_papers_fit_a_detail_of_a_work_is_said_right_for_none_one_and_a
         return found
 
     monkeypatch.setattr(answers.citations, "fits_description", fits)
-    assert re.search(rf"- {said}.* the journal that is given\.", answers.cited_works(data))
+    assert re.search(rf"- {said}.* in that journal\.", answers.cited_works(data))
 
 
 @pytest.mark.parametrize(
@@ -343,18 +343,18 @@ def test_how_many_papers_fit_a_detail_of_a_work_is_said_right_for_none_one_and_a
         (["A2-09-1"], ""),
         (
             ["A1-28-1"],
-            "Of the one claim that one estimate supports, only the direction is shown; by the medium line, "
-            "strong words stay open.",
+            "Of the one claim that one estimate supports, only the direction is shown; whether the effect has "
+            "the medium size that strong words ask for stays open.",
         ),
         (
             ["A1-28-1", "A1-28-2"],
-            "Of the 2 claims that one estimate supports, only the direction is shown; by the medium line, "
-            "strong words stay open.",
+            "Of the 2 claims that one estimate supports, only the direction is shown; whether the effect has "
+            "the medium size that strong words ask for stays open.",
         ),
         (
             ["A1-28-1", "A2-09-1"],
-            "Of 1 of the 2 claims that one estimate supports, only the direction is shown; by the medium line, "
-            "strong words stay open.",
+            "Of 1 of the 2 claims that one estimate supports, only the direction is shown; whether the effect has "
+            "the medium size that strong words ask for stays open.",
         ),
     ],
 )
@@ -367,12 +367,16 @@ def test_supported_claims_with_strong_words_that_are_not_shown_are_counted(data,
     ("ids", "says"),
     [
         ([], ""),
-        (["A1-28-3"], "For A1-28-3 (*too imprecise to say*), the leading interval falls short of strong words."),
+        (
+            ["A1-28-3"],
+            "For A1-28-3 (*too imprecise to say*), the whole leading interval is below the medium size that strong "
+            "words ask for.",
+        ),
         (
             ["A1-28-1", "A1-28-3"],
-            "Of the one claim that one estimate supports, only the direction is shown; by the medium line, "
-            "strong words stay open. For A1-28-3 (*too imprecise to say*), "
-            "the leading interval falls short of strong words.",
+            "Of the one claim that one estimate supports, only the direction is shown; whether the effect has "
+            "the medium size that strong words ask for stays open. For A1-28-3 (*too imprecise to say*), "
+            "the whole leading interval is below the medium size that strong words ask for.",
         ),
     ],
 )

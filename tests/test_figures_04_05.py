@@ -415,7 +415,7 @@ def test_papers_that_could_be_a_work_have_a_row_where_only_their_words_are_known
     assert set(rows["finding"].map(data.role_of("finding"))) == {"better", "same"}  # for and against alike
     for row in rows.itertuples():
         label = data.label("authors_conclusion", row.authors_conclusion)
-        assert re.search(rf"{row.name}[^;]*, no number here: v [^;]*: {label};", figure.alt), row.name
+        assert re.search(rf"{row.name}[^;]*: v [^;]*: {label};", figure.alt), row.name
     body = data.effects.loc[data.effects["effect_id"].isin(figure.numbers.query(f"body == '{work['body_id']}'")["id"])]
     assert not set(body["study_id"]) & set(rows["study_id"])
 
@@ -501,14 +501,13 @@ def test_an_estimate_that_was_only_read_in_a_report_says_so(data):
         assert not any(label in one for one in figure.alt.split("; ") if "10.26 (3.40 to 17.11)" in one)
 
 
-def test_a_leading_estimate_without_a_grade_is_marked(data):
+def test_a_grade_stands_beside_each_estimate_that_has_one(data):
     figure, effects = drawings.drawn(data, "claims_beside_evidence"), data.effects.set_index("effect_id")
     for row in figure.numbers.query("leads").itertuples():
-        own = effects.loc[row.id]
-        number = f"{own['estimate']:g} (".replace("-", "\u2212")
-        told = [one for one in figure.alt.split("; ") if number in one]
-        assert any(n05.UNGRADED in one for one in told) == pd.isna(own["certainty_grade"]) and told
-    assert f"{n05.UNGRADED} We saw no grade." in drawings.drawn(data, "claims_beside_evidence").caption
+        grade = effects.loc[row.id, "certainty_grade"]
+        told = [one for one in figure.alt.split("; ") if row.beside in one]
+        assert told and (pd.isna(grade) or f", {data.label('certainty_grade', grade)}" in row.beside)
+    assert "as others published it; of the rest we saw none." in figure.caption
 
 
 def test_a_caption_says_whose_authors_call_a_leading_difference_too_small(data):
@@ -516,10 +515,11 @@ def test_a_caption_says_whose_authors_call_a_leading_difference_too_small(data):
     led = every.loc[marks.loc[marks["leads"], "id"].unique()]
     small = led[led["authors_conclusion"] == "favours_too_little"]
     assert 1 < len(small) < len(led) and set(small["study_id"]) == {"MU_2020"}
-    said = f" Mu 2020 calls its {len(small)} black differences too small to matter."
-    assert n00.little_in_words(marks) == said and said in drawings.drawn(data, "claims_and_evidence").caption
-    assert " calls its black difference too small " in n00.little_in_words(marks[marks["id"] == "MU_2020-5"])
-    assert n00.little_in_words(marks[~marks["leads"]]) == ""
+    said = f" Mu 2020 calls its {len(small)} black differences too small to matter "
+    said += "(function: its summary: more effective)."
+    assert n00.little_in_words(data, marks) == said and said in drawings.drawn(data, "claims_and_evidence").caption
+    assert " calls its black difference too small " in n00.little_in_words(data, marks[marks["id"] == "MU_2020-5"])
+    assert n00.little_in_words(data, marks[~marks["leads"]]) == ""
 
 
 def test_the_line_that_authors_set_is_drawn_beside_leading_estimates_alone(data):

@@ -30,17 +30,17 @@ FOUND = {
         "the interval lies on both sides of no difference (*sham*: Brinkhaus 2006 and Kong 2020)",
         "Studies can overlap, so this is no vote. Of 6 guideline bodies whose advice seems current, 4 are for "
         "acupuncture and 2 against.",
-        "Without an interval, authors conclude *no clear difference* on pain in 2 of 16 against *sham*",
+        "Of conclusions on pain without an interval, *no clear difference* is that of 2 of 16 against *sham*",
     ],
     "05": [
         "16 of 72 claims about effectiveness can be compared with published estimates; 51 are not tested here, and for "
-        "5 more (A2 and A4), the answer depends on which paper the article means (for 2 of "
-        "these, all papers that report on it agree). For 5 of the 16 (A1), one leading "
+        "5 more (A2 and A4), the answer depends on which paper the article means (for 3 of "
+        "these, all that report on it agree). For 5 of the 16 (A1), one leading "
         "estimate decides: 3 are *supported*, none is *contradicted* and 2 are *too imprecise to say*.",
         "whether findings conflict, and all are *supported* that far.",
-        "Of the 3 claims that one estimate supports, only the direction is shown; by the medium line, "
-        "strong words stay open. For A1-28-3 (*too imprecise to say*), "
-        "the leading interval falls short of strong words.",
+        "Of the 3 claims that one estimate supports, only the direction is shown; whether the effect has "
+        "the medium size that strong words ask for stays open. For A1-28-3 (*too imprecise to say*), "
+        "the whole leading interval is below the medium size that strong words ask for.",
         "That 51 claims are not tested here makes them neither right nor wrong; 49 of them name no comparator.",
         "under 18,432 combinations of our choices, and the least firm one (A1-28-3) holds in 26% of them.",
         "Leaving out a single study changes 1 answer (A1-28-3 without Haake 2007).",
@@ -68,10 +68,11 @@ FOUND = {
         "14 differences in 10 claims were settled, by 4 decisions; in 13 of 14 the question was how a rule",
         "The claims were coded by reading, twice, by a language model.",
         "Agreement is lowest for *cited work*",
-        "is 0.74 among claims that have such a code in a pass, 0.95 among all claims.",
+        "is 0.74 among claims to which a pass gave such a code, 0.95 among all claims.",
     ],
     "09": [
-        "Articles whose shares differ by at least one claim change places in none of 765 other ways of counting; only "
+        "Where the shares of two articles differ by at least one claim, these change places in "
+        "none of 765 other ways of counting; only "
         "in 125 of these does every article have enough claims to be compared. The share of claims in favour moves",
         "the share is the same for A4 and A5 however one counts and varies most for A3 (30% to 71%). In 8 of 10 pairs "
         "of articles the shares are at least one claim apart, and these pairs change places in none of 383 other "
@@ -81,13 +82,13 @@ FOUND = {
     ],
     "10": ["You can filter 175 claims by article, answer and 13 coded variables"],
     "11": ["With the 5 changed codes", "2 of 72 answers"],
-    "12": ["Of 186 statements, passes a and b have each coded 186."],
+    "12": ["Passes a and b have each coded all 186 statements."],
     "13": [
         "A1 comes first, alone or tied, by 5 of 7 measures of how careful an article is. But A3 has the smallest share "
-        "of claims in favour and A2 has the most of what a careful article would tell. A5 is never ahead of another "
+        "of claims in favour and A2 has the largest share of items mentioned correctly. A5 is never ahead of another "
         "article.",
         "Every measure says that A1 is ahead of A5.",
-        "By every measure on which they differ, A1 and A2 are each ahead of A4.",
+        "By every measure, A1 and A2 are each ahead of A4, or tied.",
         "For 4 of 10 pairs of articles (A1 v A2, A1 v A3, A3 v A2 and A3 v A4), the order depends on the measure.",
     ],
 }

@@ -25,7 +25,7 @@ ITEMS = ["items", "mentions", "mentions_a", "mentions_b"]
 
 # A verb in the plural after one, and a count of nothing; *None of* at the beginning of a sentence is plain English.
 ALONE = re.compile(
-    r"\b[01] of (?:the )?1\b(?:(?! and )[^.;:,|]){0,90}? (?:name|come|say(?! what)|are|do|have|make)\b"
+    r"(?<! and )(?<!, )\b[01] of (?:the )?1\b(?:(?! and )[^.;:,|]){0,90}? (?:name|come|say(?! what)|are|do|have|make)\b"
     r"|\b0 (?:claims|statements|articles)\b|\b1 (?:claims|statements|articles|candidates|papers)\b"
     r"|\bnan\b|of 1 claim,|by reading by|\b1 of these\b"
 )

@@ -272,7 +272,7 @@ def test_strong_words_are_ruled_out_if_no_part_of_the_leading_interval_has_their
     rows = replies.estimate_of(data).copy()
     rows.loc[claim["effect_id"], ["ci_high", "measure"]] = high, "smd"
     monkeypatch.setattr(replies, "estimate_of", lambda _: rows)
-    assert replies.in_short(data, claim) == f"Too imprecise to say{'; strong words fall short' if ruled_out else ''}"
+    assert replies.in_short(data, claim) == f"Too imprecise to say{'; below medium size' if ruled_out else ''}"
     assert replies.short(data, claim) == replies.in_short(data, claim)
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from claimlib.tables import Tables
+from claimlib.tables import Tables, remembered
 
 ABSENT = "does not apply"
 COLUMNS = ["variable", "level", "units", "differ", "agreement", "commonest", "prevalence"]
@@ -50,8 +50,8 @@ def paired(pairs, claims, variable, counting="either", ordered=False):
         raise ValueError(f"counting is either, every or both, not {counting!r}")
     names, columns = list(claims), {}
     for name, own in claims.items():
-        codes = own.set_index("claim_id")[variable].astype(object).fillna(ABSENT)
-        columns[name] = pairs[f"claim_{name}"].map(codes).astype(object)
+        codes = dict(zip(own["claim_id"].tolist(), own[variable].astype(object).fillna(ABSENT).tolist(), strict=True))
+        columns[name] = pd.array([codes.get(claim, np.nan) for claim in pairs[f"claim_{name}"].tolist()], dtype=object)
     ratings = pairs[["statement_id"]].assign(**columns).set_axis(pairs["pair_id"])
     applies = ratings[names].notna() & (ratings[names] != ABSENT)
     if counting == "both" or ordered:
@@ -59,6 +59,7 @@ def paired(pairs, claims, variable, counting="either", ordered=False):
     return ratings if counting == "every" else ratings[applies.any(axis=1)]
 
 
+@remembered
 def orders(data: Tables) -> dict:
     """The codes of each variable in order, a ``CategoricalDtype``, ordered if they are steps of a scale.
 

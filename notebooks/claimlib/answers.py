@@ -275,7 +275,7 @@ def in_words_alone(data, rows, measured) -> str:
     by = same.groupby(rows["compared_with"], observed=True).agg(["sum", "count"])
     labels = data.labels("compared_with")
     shares = [f"{k} of {n} against *{labels[code]}*" for code, k, n in by[by["sum"] > 0].itertuples()]
-    text = f"Without an interval, authors conclude {said} on {measured} in "
+    text = f"Of conclusions on {measured} without an interval, {said} is that of "
     return f"{text}{listing(shares)}." if shares else ""
 
 
@@ -326,7 +326,7 @@ def answered(data: Tables) -> str:
     if len(meant):
         more = f"{len(meant)} more ({articles_naming(meant)})"
         all_agree = sum(replies.all_agree(data, claim) for claim in meant.to_dict("records"))
-        agree = f" (for {all_agree} of these, all papers that report on it agree)" if all_agree else ""
+        agree = f" (for {all_agree} of these, all that report on it agree)" if all_agree else ""
         no_answer.append(f"for {more}, the answer depends on which paper the article means{agree}")
     without = ", and ".join(no_answer)
     no_score = "Claims that point opposite ways can both be supported, so their number is not a score."
@@ -381,7 +381,11 @@ def strong_words(data, led, supported) -> str:
         for row in led.to_dict("records")
         if replies.strong_words_fall_short(data, row)
     ]
-    ruled_out = f"For {profiles.named(own, 'claim')}, the leading interval falls short of strong words."
+    size = data.label("threshold_set", data.code_with("threshold_set", "default"))
+    ruled_out = (
+        f"For {profiles.named(own, 'claim')}, the whole leading interval is below the {size} size that strong words "
+    )
+    ruled_out += "ask for."
     return f"{shown} {ruled_out}".strip() if own else shown
 
 
@@ -392,7 +396,9 @@ def not_shown(data, supported) -> str:
         return ""
     n, claims = len(supported), supported.to_dict("records")
     some = any(replies.strong_words_fall_short(data, claim) for claim in claims)
-    how = "strong words are not shown" if some else "by the medium line, strong words stay open"
+    size = data.label("threshold_set", data.code_with("threshold_set", "default"))
+    how = f"a {size} size, as strong words ask for, is not shown"
+    how = how if some else f"whether the effect has the {size} size that strong words ask for stays open"
     which = f"{k} of the {n} claims" if k < n else f"the {n} claims" if n > 1 else "the one claim"
     return f"Of {which} that one estimate supports, only the direction is shown; {how}."
 
@@ -522,7 +528,8 @@ def candidates_of(data, work, table) -> list:
     for column, own in fits.items():
         fit = f"all {len(own)} papers" if own.all() and len(own) > 2 else listing(papers.loc[own, "name"])
         fit = fit if own.all() else f"only {fit}" if own.any() else "no paper"
-        texts.append(f"{fit} {by_number(max(own.sum(), 1), 'has', 'have')} the {names[column]} that is given")
+        have = f"{by_number(max(own.sum(), 1), 'has', 'have')} the {names[column]} that is given"
+        texts.append(f"{fit} {'appeared in that journal' if column == 'journal' else have}")
     whole = papers.loc[papers["whole"], "name"]
     texts.append(f"{listing(whole)} {by_number(len(whole), 'fits', 'fit')} in every way" if len(whole) else "")
     return [f"{sentence(text)}." for text in texts if text]
@@ -613,9 +620,14 @@ def unsaid(data: Tables) -> str:
 
 def never_mentioned(data) -> str:
     """Which items no article mentions, as a sentence; empty where each has one."""
-    label, silent = data.items.set_index("item_id")["label"], counts.item_cells(data).set_index("item_id")["how"].isna()
-    never = [label[item] for item, own in silent.groupby(level=0, sort=False) if own.all()]
+    never = items_never_mentioned(data)
     return f"No article mentions {italic(never, 'or')}." if never else ""
+
+
+def items_never_mentioned(data) -> list:
+    """The labels of the items that no article mentions."""
+    label, silent = data.items.set_index("item_id")["label"], counts.item_cells(data).set_index("item_id")["how"].isna()
+    return [label[item] for item, own in silent.groupby(level=0, sort=False) if own.all()]
 
 
 def mistakes(cells, right, wrong):
@@ -656,7 +668,7 @@ def repeatable(data: Tables) -> str:
         every = agreement.summary(among_all, agreement.orders(data), replicates=0)["alpha"].item()
         texts.append(
             f"Agreement is lowest for *{lowest.replace('_', ' ')}*: Krippendorff's alpha, which is 1 for full "
-            f"agreement, is {table.loc[lowest, 'alpha']:.2f} among claims that have such a code in a pass, "
+            f"agreement, is {table.loc[lowest, 'alpha']:.2f} among claims to which a pass gave such a code, "
             f"{every:.2f} among all claims."
         )
     return in_short(short, texts)
@@ -687,7 +699,7 @@ def other_choices(data: Tables) -> str:
         texts[name] += f" What matters most is the choice on *{most[name]}*."
     return in_short(
         [
-            f"Articles whose shares differ by at least one claim {places}." if kept else "",
+            f"Where the shares of two articles differ by at least one claim, these {places}." if kept else "",
             sentence(f"{listing(reach)}.") if reach else "No share moves, however one counts.",
             f"On average, the choice on {italic(set(most.values()))} moves the shares most." if same else "",
         ],
@@ -743,17 +755,19 @@ def explored(data: Tables) -> str:
 def coded_by_hand(data: Tables) -> str:
     """How many statements each coder has coded, as one sentence."""
     table = coding.progress(data).sum()
-    n = table.pop("statements")
+    n = int(table.pop("statements"))
     if table.empty:
         return "This topic has no table of a coder, so there is nothing to code by hand."
     if len(table) > 1 and table.nunique() == 1:
-        coded = f"passes {listing(table.index)} have each coded {table.iloc[0] or 'none'}"
+        each = f"{'all ' * (n > 1)}{n}" if table.iloc[0] == n else f"{table.iloc[0] or 'none'} of {n}"
+        coded = f"Passes {listing(table.index)} have each coded {each} {by_number(n, 'statement', 'statements')}."
     else:
-        coded = listing(f"pass {name} has coded {k or 'none'}" for name, k in table.items())
+        each = listing(f"pass {name} has coded {k or 'none'}" for name, k in table.items())
+        coded = f"Of {counted(n, 'statement')}, {each}."
     return in_short(
         [
             "The sheet shows one statement after another, and asks what it claims and which codes each claim gets.",
-            f"Of {counted(n, 'statement')}, {coded}.",
+            coded,
         ]
     )
 

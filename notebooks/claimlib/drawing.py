@@ -16,6 +16,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 
 # A machine's own copy of the font can have other outlines: only the one that comes with matplotlib is used.
@@ -107,17 +108,15 @@ def ink_on(color):
 # ---------------------------------------------------------------- texts
 
 
-_scrap = Figure(dpi=72)
-_renderer = FigureCanvasAgg(_scrap).get_renderer()
+_renderer = FigureCanvasAgg(Figure(dpi=72)).get_renderer()
 
 
 @cache
 def text_width(text, size=TEXT, bold=False):
     """The width of a text in millimetres; of its longest line if it has several."""
-    drawn = _scrap.text(0, 0, text, fontsize=size, fontweight="bold" if bold else "normal")
-    width = drawn.get_window_extent(_renderer).width / 72 / MM
-    drawn.remove()
-    return width
+    font = FontProperties(size=size, weight="bold" if bold else "normal")
+    widths = (_renderer.get_text_width_height_descent(line, font, False)[0] for line in text.split("\n"))
+    return max(widths) / 72 / MM
 
 
 def wrapped(text, width, size=TEXT, bold=False):

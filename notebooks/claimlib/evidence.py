@@ -143,9 +143,9 @@ def alike(claims, rows, matches, lenient=()) -> dict:
     """
     fits = {}
     for (variable, column), own in matches.groupby(["variable", "effect_variable"], sort=False):
-        allowed, codes = set(zip(own["claim_code"], own["effect_code"], strict=True)), claims[variable].astype(object)
-        free = set(codes) - set(own["claim_code"]) if variable in lenient else set()
-        row = {code: [code in free or (code, other) in allowed for other in rows[column]] for code in set(codes)}
+        allowed, codes = set(zip(own["claim_code"], own["effect_code"], strict=True)), claims[variable].tolist()
+        free, others = set(codes) - set(own["claim_code"]) if variable in lenient else set(), rows[column].tolist()
+        row = {code: [code in free or (code, other) in allowed for other in others] for code in set(codes)}
         matrix = np.array([row[code] for code in codes], dtype=bool).reshape(len(claims), len(rows))
         fits[variable] = fits[variable] & matrix if variable in fits else matrix
     return fits

@@ -96,15 +96,17 @@ def notes_in_short(data, row) -> list:
     """In whom an estimate was found, whose it is, how certain, and what it may mean, as texts."""
     small = row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
-    ours = ["by our arithmetic"] * (row["arithmetic"] == "yes")
-    little = ["called too small to matter"] * small
+    ours = ["our arithmetic"] * (row["arithmetic"] == "yes")
+    other = [row["detail"]] * (row["effect_id"] in replies.read_otherwise(data))
+    little = ["too small to matter, it says"] * small
     return [
         data.label("people", row["people"]),
         row["name"],
         *ours,
         *graded,
-        *["left open"] * (not clear(data, row)),
+        *["possibly no difference"] * (not clear(data, row)),
         *little,
+        *other,
     ]
 
 
@@ -112,7 +114,7 @@ def other_ways(data, claims) -> list:
     """How some claims are coded that do not favour the treatment, and whose they are, a text per code and hedge."""
     labels, texts = data.labels("direction"), []
     for (code, may), own in claims.groupby([claims["direction"].astype(object), evidence.hedged(data, claims)]):
-        said = f"{counted(len(own), 'is', 'are')} coded *{labels[code]}*{', with a hedge' * may}"
+        said = f"{counted(len(own), 'says', 'say')} {'perhaps ' * may}*{labels[code]}*"
         if len(own) == 1:  # the code of several may be less than what each says
             said = f"1 says, in our words, *{lowered(own['paraphrase'].iloc[0].rstrip('.'))}*"
         texts.append(f"{said} ({answers.articles_naming(own)})")

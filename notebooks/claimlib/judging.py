@@ -217,10 +217,11 @@ class Bench:
         other.present = self.rows["study"].ne(study).to_numpy()
         return other
 
-    def is_code(self, variable, role, frame=None):
-        """Which claims (or rows of a frame) have a code with a role, a boolean array."""
+    @remembered
+    def is_code(self, variable, role, of="claims"):
+        """Which claims, or which estimates (``of="rows"``), have a code with a role, a boolean array."""
         codes = self.data.codes_by_role(variable).get(role, [])
-        return (self.claims if frame is None else frame)[variable].isin(codes).to_numpy()
+        return getattr(self, of)[variable].isin(codes).to_numpy()
 
     # -------- what the claims are
 
@@ -274,14 +275,14 @@ class Bench:
         """
         fits = np.ones((len(self.claims), len(self.rows)), dtype=bool)
         for variable, column in (("comparator", "compared_with"), ("outcome", "measured")):
-            own, main = self.alike(variable) & self.present, self.is_code(column, "main", self.rows)[None, :]
+            own, main = self.alike(variable) & self.present, self.is_code(column, "main", "rows")[None, :]
             fits &= main | ~(own & main).any(axis=1)[:, None]
         return fits
 
     @cached_property
     def may_lead(self):
         """Which estimates may lead: those of reviews that pool trials, and of single trials, with an interval."""
-        kinds = self.is_code("design", "pools", self.rows) | self.is_code("design", "single", self.rows)
+        kinds = self.is_code("design", "pools", "rows") | self.is_code("design", "single", "rows")
         return kinds & self.numbered
 
     @cached_property
@@ -310,7 +311,7 @@ class Bench:
             | (yes["wider_population"] & (not wider))
             | (yes["responders"] & (not responders))
             | (yes["arithmetic"] & (not arithmetic))
-            | (self.is_code("seen", "secondhand", self.rows) & (not secondhand))
+            | (self.is_code("seen", "secondhand", "rows") & (not secondhand))
         )
 
     def matching(self, choice):
@@ -401,7 +402,7 @@ class Bench:
         searched = rows["study_id"].map(studies["searched"]).astype(object)
         searched = searched.where(searched.notna(), rows["year"].astype(str))
         people = rows["participants"].fillna(rows["study_id"].map(studies["participants"])).fillna(0).astype(float)
-        time, pools = self.data.role_of("time"), self.is_code("design", "pools", rows)
+        time, pools = self.data.role_of("time"), self.is_code("design", "pools", "rows")
         keys = pd.DataFrame({"effect_id": rows["effect_id"], "alone": pools if lead == "trial" else ~pools})
         keys["searched"] = -pd.factorize(searched, sort=True)[0]
         keys["trials"] = -rows["trials"].fillna(0).astype(float)

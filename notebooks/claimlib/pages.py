@@ -125,7 +125,9 @@ def more(data, files):
     ]
     parts = [f"[whether {listing(named)} can be found](notebooks/{files['06']})"] if works else []
     parts += [] if data.lacking(["harms"]) else [f"[harms](notebooks/{files['05']}#harms)"]
-    parts += [] if data.lacking(["items", "mentions"]) else [f"[what no article mentions](notebooks/{files['07']})"]
+    never = [] if data.lacking(["items", "mentions"]) else answers.items_never_mentioned(data)
+    items = listing((f"*{label}*" for label in never[:FEW]), "or")
+    parts += [f"[what no article mentions](notebooks/{files['07']}) ({items})"] if never else []
     return [f"- **More:** {listing(parts)}."] if parts else []
 
 

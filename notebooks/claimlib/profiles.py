@@ -20,7 +20,7 @@ MOST = {
     "without a hedge": "the smallest share of claims without a hedge",
     "compared with something": "the largest share of claims that say what they compare with",
     "support given": "the largest share of claims with support",
-    "items mentioned correctly": "the most of what a careful article would tell",
+    "items mentioned correctly": "the largest share of items mentioned correctly",
     "supported by what was found": "the largest share of claims that are supported by what was found",
 }
 NAMED = 12  # articles, or claims, up to which a sentence names each
@@ -172,7 +172,7 @@ def careful(data: Tables) -> str:
     behind = f"{named(last)} {by_number(len(last), 'is', 'are')} never ahead of another article." if len(last) else ""
     texts = [
         f"Every measure says that {firmly(every)}." if len(every) else "",
-        f"By every measure on which they differ, {firmly(never)}." if len(never) else "",
+        f"By every measure, {firmly(never)}, or tied." if len(never) else "",
         f"For {depending(found)}, the order depends on the measure." if len(depends) else "",
         f"The measures are {listing(f'*{name}*' for name in rank.columns)}." if len(rank.columns) > 1 else "",
         "Some measures count the same claims in another way, so the ranks do not add up to a score.",
@@ -262,8 +262,8 @@ def standing(data: Tables, source: str) -> str:
     ahead, behind = other[settled & (own["first"] == source)], other[settled & (own["second"] == source)]
     depends, none = other[own["order"] == "depends"], other[own["order"] == "none"]
     texts = [
-        f"By every measure on which they differ, {source} is more careful than {named(ahead)}." if len(ahead) else "",
-        f"By every measure on which they differ, {source} is less careful than {named(behind)}." if len(behind) else "",
+        f"By every measure, {source} is more careful than {named(ahead)}, or as careful." if len(ahead) else "",
+        f"By every measure, {source} is less careful than {named(behind)}, or as careful." if len(behind) else "",
         f"Beside {named(depends)}, the order depends on the measure." if len(depends) else "",
         f"From {named(none)}, it never differs by a whole claim or item." if len(none) else "",
     ]

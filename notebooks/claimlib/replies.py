@@ -150,7 +150,8 @@ def plain_name(data, claim, open_="") -> str:
     """
     name = sentence(answer_name(data, claim))
     if strong_words_fall_short(data, claim):
-        return f"{name}; strong words fall short"
+        size = data.label("threshold_set", data.code_with("threshold_set", "default"))
+        return f"{name}; below {size} size"
     name += open_ if direction_only(data, claim) else ""
     supported = data.code_with("answer", SUPPORTED)
     if at_least_as_good(data, claim):
@@ -258,9 +259,12 @@ def papers_meant(data, claim):
 
 
 def all_agree(data, claim) -> bool:
-    """Whether every paper that could be meant and reports on a claim about a work shows what it says."""
+    """Whether every paper or guideline that could be meant and reports on a claim about a work says the same."""
     papers = papers_meant(data, claim)
-    return papers is not None and bool(papers["shows"].all())
+    if papers is not None:
+        return bool(papers["shows"].all())
+    own = recommended(data, claim, guidelines_meant(data, claim.get("cited_work")))
+    return len(own) > 0 and bool(own.all())
 
 
 def papers_that_show(data, claim):
@@ -272,6 +276,13 @@ def papers_that_show(data, claim):
 def marked(n, k, mark) -> str:
     """How many of ``k`` are marked, in brackets; empty for none."""
     return f" ({f'{n} ' if k > 1 else ''}{mark})" if n else ""
+
+
+@remembered
+def read_otherwise(data) -> set:
+    """The estimates whose authors' conclusion was settled otherwise than every pass had read their words."""
+    own = data.settled_extractions
+    return set(own.loc[own["column"].eq("authors_conclusion"), "row_id"]) if len(own) else set()
 
 
 def asked_for(data, row) -> str:
@@ -659,7 +670,7 @@ def candidates_in_words(data, claim):
     if own is None:
         return "the sentence does not say which work it means"
     papers = citations.candidates(data, work)
-    meant = data.citations.loc[data.citations["cited_work"] == work, "guideline_id"].dropna()
+    meant = guidelines_meant(data, work)
     if papers.empty or len(meant):
         return recommendations_in_words(data, claim, meant)
     shows, like = own["shows"].sum(), (own["shows"] & own["like"].eq(True)).sum()
@@ -678,11 +689,29 @@ def recommendations_in_words(data, claim, meant):
     text = f"it is about a recommendation, and {counted(len(meant), 'recommendation')} could be meant"
     if data.lacking(["guidelines"]) or data.role_of("direction")[claim["direction"]] != evidence.BETTER:
         return text
-    own = data.guidelines.loc[data.guidelines["guideline_id"].isin(meant), "recommendation"]
-    k = own.isin(data.codes_with("recommendation", "in_favour")).sum()
+    own = recommended(data, claim, meant)
+    k = own.sum()
     whole = {1: "it is", 2: "both are"}.get(len(own), "all are") if 0 < k == len(own) else ""
     some = f"{k or 'none'} of them {by_number(max(k, 1), 'is', 'are')}"
     return f"{text}; {whole or some} for {data.topic['treatment']}"
+
+
+def guidelines_meant(data, work) -> pd.Series:
+    """The guidelines that a cited work could be."""
+    none = data.lacking(["guidelines", "citations"])
+    return (
+        pd.Series(dtype=object)
+        if none
+        else data.citations.loc[data.citations["cited_work"] == work, "guideline_id"].dropna()
+    )
+
+
+def recommended(data, claim, meant) -> pd.Series:
+    """Whether each of some recommendations is for the treatment; empty for a claim that says something else."""
+    if data.lacking(["guidelines"]) or data.role_of("direction")[claim["direction"]] != evidence.BETTER:
+        return pd.Series(dtype=bool)
+    own = data.guidelines.loc[data.guidelines["guideline_id"].isin(meant), "recommendation"]
+    return own.isin(data.codes_with("recommendation", "in_favour"))
 
 
 def favourable(data, claim, papers) -> str:

@@ -47,8 +47,9 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         f"{n05.signs_in_words(data, marks[marks['leads']])}{n05.beyond_in_words(marks)}"
         f"{COUNTED if rows['kind'].eq('others').any() else ''}{n05.words_in_words(data, claims, rows)}"
         f"{n05.leads_in_words(marks)}"
-        f"{little_in_words(marks)}"
-        " Figure 05-claims-beside-evidence has a row for each of them, and names the papers."
+        f"{little_in_words(data, marks)}"
+        " Figure 05-claims-beside-evidence has a row for each estimate that is drawn, names papers, and shows newer "
+        "reviews that rely on others."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
     shown = ["body", "row", "kind", "id", "leads", "estimate", "low", "high", "factor"]
@@ -60,9 +61,9 @@ def whose_in_words(data, marks):
     grey = marks[marks["kind"].eq("estimate") & ~marks["leads"]]
     people, usual = data.effects.set_index("effect_id")["people"], n05.usual_people(data)
     other = (grey["id"].map(people).ne(usual) | grey["wide"].eq(True)).sum()
-    text = f"Pain is {data.label('people', usual)}"
-    are = by_number(other, "is", "are")
-    return f"{text}, but {other} of {len(grey)} grey lines {are} partly or only about others." if other else f"{text}."
+    text = f"All is about {data.label('people', usual)} pain"
+    are = by_number(other, "is, or may be,", "are, or may be,")
+    return f"{text}, but {other} of {len(grey)} grey lines {are} about other pain, too." if other else f"{text}."
 
 
 def weights(rows):
@@ -172,13 +173,15 @@ def ways_in_words(data, ids):
     return ", ".join(f"{k} {by_number(k, *words)}" for words, k in n.items())
 
 
-def little_in_words(marks):
+def little_in_words(data, marks):
     """Which studies call a difference that leads too small to matter, as sentences; empty where none does."""
-    own = marks.loc[marks["leads"] & marks["little"].eq(True), "name"]
-    texts = [
-        f" {name} calls its {by_number(n, 'black difference', f'{n} black differences')} too small to matter."
-        for name, n in own.value_counts(sort=False).items()
-    ]
+    own = marks[marks["leads"] & marks["little"].eq(True)]
+    texts, details = [], data.effects.set_index("effect_id")["detail"]
+    for name, rows in own.groupby("name", sort=False):
+        black = by_number(len(rows), "black difference", f"{len(rows)} black differences")
+        other = rows[rows["id"].isin(replies.read_otherwise(data))]
+        but = listing(f"{row.what}: {details[row.id]}" for row in other.itertuples()) if len(other) else ""
+        texts.append(f" {name} calls its {black} too small to matter{f' ({but})' if but else ''}.")
     return "".join(texts)
 
 

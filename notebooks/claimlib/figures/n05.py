@@ -71,7 +71,7 @@ def colours_in_words(rows, marks):
     people = marks.loc[marks["leads"].eq(True), "people"].unique()
     whom = f" ({people[0]})" if len(people) == 1 else ""
     black = f", black ones lead in their part by our rule{whom}" if marks["leads"].eq(True).any() else ""
-    return f"Blue marks are claims (direction alone){black}, grey ones are others."
+    return f"Blue marks are claims (direction alone){black}, grey ones are other estimates."
 
 
 def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
@@ -127,7 +127,11 @@ def signs_in_words(data, rows):
     own = data.effects[data.effects["effect_id"].isin(rows["id"])]
     grades = own["certainty_grade"].dropna()
     names = [label for code, label in data.labels("certainty_grade").items() if (grades == code).any()]
-    said = [f"*{sentence(listing(names, 'or'))}* is the certainty as others published it."] if names else []
+    said = (
+        [f"*{sentence(listing(names, 'or'))}* is the certainty as others published it; of the rest we saw none."]
+        if names
+        else []
+    )
     said += ["*Ours* means that we worked it out from printed averages."] if own["arithmetic"].eq("yes").any() else []
     return "".join(f" {one}" for one in said)
 
@@ -249,7 +253,7 @@ def claims_of(data, body):
 
 
 ROW = ("kind", "id", "text", "short", "beside", "leads", "way", "firm")  # of claims and estimates
-ROW += ("name", "what", "over", "estimate", "low", "high", "null", "factor", "standard", "wide", "little", "ungraded")
+ROW += ("name", "what", "over", "estimate", "low", "high", "null", "factor", "standard", "wide", "little")
 ROW += ("lined", "also", "spoken", "own_line", "people", "newer")  # of estimates, and of newer reviews
 
 
@@ -303,19 +307,21 @@ def in_words(data, body):
             "id": f"{body['body_id']}-{conclusion}-{over}",
             "name": list(own["name"].unique()),
             "what": data.label("authors_conclusion", conclusion),
-            "text": f"{listing(whose_pain(data, own))}, no number here: v {data.label('compared_with', over)}",
+            "text": f"{listing(named_with_time(data, own))}: v {data.label('compared_with', over)}",
             "beside": data.label("authors_conclusion", conclusion),
         }
         for (conclusion, over), own in rows.groupby(["authors_conclusion", "compared_with"], observed=True)
     ]
 
 
-def whose_pain(data, rows):
-    """The names of some studies, with whose pain they are about where that is not the usual."""
-    other = [data.label("people", code) if code != usual_people(data) else "" for code in rows["people"]]
-    return dict.fromkeys(
-        f"{name} ({label})" if label else name for name, label in zip(rows["name"], other, strict=True)
-    )
+def named_with_time(data, rows):
+    """The names of some studies, with whose pain they are about where that is not the usual, and with the time."""
+    usual, unstated, names = usual_people(data), data.codes_with("time", "unstated"), {}
+    for row in rows.itertuples():
+        parts = [data.label("people", row.people)] if row.people != usual else []
+        parts += [data.label("time", row.time)] if row.time not in unstated else []
+        names[f"{row.name} ({', '.join(parts)})" if parts else row.name] = None
+    return names
 
 
 def band_estimates(data, rows, body):
@@ -379,7 +385,6 @@ def estimate_row(data, row, apart):
     grade = data.label("certainty_grade", row["certainty_grade"]) if pd.notna(row["certainty_grade"]) else ""
     numbers = interval(row["estimate"], row["ci_low"], row["ci_high"]) + unit
     little = row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
-    ungraded = row["leads"] and pd.isna(row["certainty_grade"])
     others = evidence.estimates(data).set_index("effect_id").loc[row["also"], "estimate"]
     return {
         "kind": "estimate",
@@ -390,8 +395,7 @@ def estimate_row(data, row, apart):
         "over": data.label("compared_with", row["compared_with"]),
         "text": f"{row['name']}: {', '.join([*parts, *sham, *source])}",
         "short": f"{row['name']}: {', '.join([*parts, *source])}",
-        "beside": f"{numbers}{f', {grade}' if grade else ''}{own}"
-        f"{f' {LITTLE}' if little else ''}{f' {UNGRADED}' if ungraded else ''}",
+        "beside": f"{numbers}{f', {grade}' if grade else ''}{own}{f' {LITTLE}' if little else ''}",
         "spoken": f"{numbers}{own}{f', {grade} certainty' if grade else ''}",
         "leads": row["leads"],
         "null": row["null"],
@@ -401,7 +405,6 @@ def estimate_row(data, row, apart):
         "lined": row["measure"] in evidence.sizes(data),
         "little": little,
         "own_line": (row["null"] + row["predefined_size"]) * factor,
-        "ungraded": ungraded,
         "also": "; ".join(f"{one * factor:g}" for one in others) if factor == factor else "",
         **scaled,
     }
@@ -418,6 +421,7 @@ def short_unit(data, row):
     return {"percentage points": "% of people"}.get(unit, unit)
 
 
+@tables.remembered
 def usual_people(data):
     """Whose pain most comparisons are about, a code of ``people``."""
     return data.effects["people"].value_counts().idxmax()
@@ -439,6 +443,7 @@ def factor_of(data, row):
     return np.nan, False
 
 
+@tables.remembered
 def hundred_scales(data):
     """The measures whose scale goes from 0 to 100."""
     whole = data.effects["scale_high"].sub(data.effects["scale_low"]).eq(100)
@@ -581,7 +586,6 @@ def no_line_in_words(rows):
 
 
 LITTLE = "\u2020"  # marks an estimate whose authors call it too small to matter
-UNGRADED = "\u2021"  # marks a leading estimate of whose certainty no grade was seen
 
 
 def strong_in_words(data, ids):
@@ -606,7 +610,6 @@ def scale_note(rows):
 def marks_in_words(rows):
     """What the marks of estimates say, as sentences; empty where no row has one."""
     said = f" {LITTLE} Its authors call it too small to matter." if rows["little"].eq(True).any() else ""
-    said += f" {UNGRADED} We saw no grade." if rows["ungraded"].eq(True).any() else ""
     return said + (f" {UNLIKE} Not like with like." if rows["beside"].str.contains(UNLIKE).any() else "")
 
 
