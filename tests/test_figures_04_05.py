@@ -471,20 +471,18 @@ def test_the_estimates_that_do_not_lead_are_counted_by_what_they_compare_and_tho
         words = bands[bands["body"].eq(body) & bands["kind"].eq("words")]
         row, n = n00.others_row(data, own, led, words), own["over"].value_counts(sort=False)
         undrawn = (~own["drawn"]).sum()
-        text = f"{len(own)} {'other ' if led else ''}estimates"
+        text = f"{len(own)} {'others' if led else 'estimates'}"
         if len(n) > 1:
             text += f": {' and '.join(f'{k} v {what}' for what, k in n.items())}"
         elif not led:
             text += f" v {n.index[0]}"
-        assert row["text"] == (f"{text} ({undrawn} not drawn)" if undrawn else text)
+        assert row["text"] == (f"{text} ({undrawn} in other units)" if undrawn else text)
         assert len(row["ids"]) == len(own) - undrawn
-        papers = (
-            words.explode("name")
-            .dropna(subset="name")
-            .drop_duplicates(["name", "what"])["what"]
-            .value_counts(sort=False)
-        )
-        said = ", ".join(f"{what} ({k})" for what, k in papers.items())
+        papers = {}
+        for one in words.itertuples():  # those that rely on a black one are not named
+            papers.setdefault(one.what, []).extend(one.name)
+        papers = {what: names for what, names in papers.items() if names}
+        said = ", ".join(f"{what} ({' and '.join(names)})" for what, names in papers.items())
         newer = "newer, " if words["text"].str.contains(", newer").all() else ""
         assert row["beside"] == f"{n00.ways_in_words(data, own['id'])}; {newer}in words: {said}" and len(papers)
         assert n00.without_number(words[:0]) == ""
@@ -507,7 +505,7 @@ def test_a_grade_stands_beside_each_estimate_that_has_one(data):
         grade = effects.loc[row.id, "certainty_grade"]
         told = [one for one in figure.alt.split("; ") if row.beside in one]
         assert told and (pd.isna(grade) or f", {data.label('certainty_grade', grade)}" in row.beside)
-    assert "as others published it; of the rest we saw none." in figure.caption
+    assert "as others published it. We saw none of Haake 2007." in figure.caption
 
 
 def test_a_caption_says_whose_authors_call_a_leading_difference_too_small(data):

@@ -61,9 +61,9 @@ def whose_in_words(data, marks):
     grey = marks[marks["kind"].eq("estimate") & ~marks["leads"]]
     people, usual = data.effects.set_index("effect_id")["people"], n05.usual_people(data)
     other = (grey["id"].map(people).ne(usual) | grey["wide"].eq(True)).sum()
-    text = f"All is about {data.label('people', usual)} pain"
+    text = f"Black marks are about {data.label('people', usual)} pain"
     are = by_number(other, "is, or may be,", "are, or may be,")
-    return f"{text}, but {other} of {len(grey)} grey lines {are} about other pain, too." if other else f"{text}."
+    return f"{text}; {other} of {len(grey)} grey lines {are} about other pain." if other else f"{text}."
 
 
 def weights(rows):
@@ -149,22 +149,23 @@ def others_row(data, others, led, words):
     """
     n = others["over"].value_counts(sort=False)
     each = listing(f"{k} v {what}" for what, k in n.items())
-    text = counted(len(others), "other estimate" if led else "estimate")
+    text = counted(len(others), "other" if led else "estimate")
     text += f": {each}" if len(n) > 1 else "" if led else f" v {n.index[0]}"
     undrawn = (~others["drawn"]).sum()
     return {
         "kind": "others",
         "ids": list(others.loc[others["drawn"], "id"]),
-        "text": f"{text} ({undrawn} not drawn)" if undrawn else text,
+        "text": f"{text} ({undrawn} in other units)" if undrawn else text,
         "beside": ways_in_words(data, others["id"]) + without_number(words),
     }
 
 
 def without_number(words):
     """What papers conclude that have no number here, to follow what intervals show; empty where there is none."""
-    n = words.explode("name").dropna(subset="name").drop_duplicates(["name", "what"])["what"].value_counts(sort=False)
+    own = words.explode("name").dropna(subset="name").drop_duplicates(["name", "what"])
+    who = own.groupby("what", sort=False)["name"].agg(lambda names: listing(names) if len(names) <= 2 else len(names))
     newer = "newer, " * bool(words["newer"].eq(True).all())
-    return f"; {newer}in words: {', '.join(f'{what} ({k})' for what, k in n.items())}" if len(n) else ""
+    return f"; {newer}in words: {', '.join(f'{what} ({names})' for what, names in who.items())}" if len(who) else ""
 
 
 def ways_in_words(data, ids):

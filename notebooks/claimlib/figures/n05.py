@@ -124,14 +124,12 @@ FEW = 4  # claims of a body that are drawn before an estimate is left out
 
 def signs_in_words(data, rows):
     """What the words and signs beside some estimates say, as sentences; empty where there are none."""
-    own = data.effects[data.effects["effect_id"].isin(rows["id"])]
+    own = evidence.estimates(data).query("effect_id in @rows['id']")
     grades = own["certainty_grade"].dropna()
+    ungraded = own[own["effect_id"].isin(rows.loc[rows["leads"].eq(True), "id"]) & own["certainty_grade"].isna()]
     names = [label for code, label in data.labels("certainty_grade").items() if (grades == code).any()]
-    said = (
-        [f"*{sentence(listing(names, 'or'))}* is the certainty as others published it; of the rest we saw none."]
-        if names
-        else []
-    )
+    said = [f"*{sentence(listing(names, 'or'))}* is the certainty as others published it."] if names else []
+    said += [f"We saw none of {listing(ungraded['name'].unique())}."] if names and len(ungraded) else []
     said += ["*Ours* means that we worked it out from printed averages."] if own["arithmetic"].eq("yes").any() else []
     return "".join(f" {one}" for one in said)
 
@@ -314,12 +312,16 @@ def in_words(data, body):
     ]
 
 
+# What is known in words alone is often timed by a word, as in a title.
+TERMS = {"end": "right after", "soon": "short term", "later": "medium term", "lasting": "long term"}
+
+
 def named_with_time(data, rows):
-    """The names of some studies, with whose pain they are about where that is not the usual, and with the time."""
-    usual, unstated, names = usual_people(data), data.codes_with("time", "unstated"), {}
+    """The names of some studies, with whose pain they are about where that is not the usual, and with the term."""
+    usual, names, role = usual_people(data), {}, data.role_of("time")
     for row in rows.itertuples():
         parts = [data.label("people", row.people)] if row.people != usual else []
-        parts += [data.label("time", row.time)] if row.time not in unstated else []
+        parts += [TERMS[role[row.time]]] if role[row.time] in TERMS else []
         names[f"{row.name} ({', '.join(parts)})" if parts else row.name] = None
     return names
 
@@ -340,7 +342,7 @@ def band_estimates(data, rows, body):
             "kind": "words",
             "id": "-".join(reviews),
             "name": [name for name, why in reviews.items() if not why.startswith(relies)],
-            "what": said + "".join(what.partition(" v ")[1:]),
+            "what": f"{said} for {what}",
             "newer": True,
             "text": f"{newer_reviews(reviews)}: {what}",
             "beside": f"{said}{f' (v {but}: favours {treatment})' if but else ''}",
@@ -363,7 +365,7 @@ def newer_reviews(reviews):
 
 def estimate_row(data, row, apart):
     """An estimate as a row: what it compares, where it is on the axis of 100 points, and its interval in words."""
-    taken = " (as taken)" if str(row["detail"]).startswith(evidence.OUTCOME_TAKEN) else ""
+    taken = " (assumed)" if str(row["detail"]).startswith(evidence.OUTCOME_TAKEN) else ""
     parts = [data.label("measured", row["measured"]) + taken]
     parts[0] += f" v {data.label('compared_with', row['compared_with'])}" if row["compared_with"] in apart else ""
     parts += ["counted by person"] if row["responders"] == "yes" else []
@@ -373,7 +375,7 @@ def estimate_row(data, row, apart):
     told = pd.notna(row["sham_kind"]) and (row["leads"] or kinds.nunique() > 1)
     sham = [f"sham {data.label('sham_kind', row['sham_kind'])}"] if told else []
     source = replies.secondhand(data, row)
-    source += [counted(int(row["trials"]), "trial")] if pd.notna(row["trials"]) else []
+    source += [trials_in_words(data, row)] if pd.notna(row["trials"]) else []
     source += [f"n = {int(row['participants']):,}"] if row["leads"] and pd.notna(row["participants"]) else []
     factor, standard = factor_of(data, row)
     scaled = {
@@ -408,6 +410,16 @@ def estimate_row(data, row, apart):
         "also": "; ".join(f"{one * factor:g}" for one in others) if factor == factor else "",
         **scaled,
     }
+
+
+def trials_in_words(data, row):
+    """How many trials an estimate pools, and of how many, if another one of its study pools more of the same kind."""
+    same = ["study_id", "compared_with", "sham_kind", "measured", "measure", "people", "time"]
+    every = data.effects
+    for name in same:
+        every = every[every[name].eq(row[name]) | (every[name].isna() & pd.isna(row[name]))]
+    n, most = int(row["trials"]), int(every["trials"].max())
+    return f"{n} of {most} trials" if most > n else counted(n, "trial")
 
 
 def papers_note(rows):
@@ -636,7 +648,7 @@ def unplaced_in_words(data, unplaced):
     for label, rows in unplaced.groupby("about", sort=False):
         for words, own in rows.groupby(ways_of(data, rows["id"]).to_numpy(), sort=False):
             texts.append(f"{label}: {len(own)} {by_number(len(own), *words)}")
-    return f" Not drawn: {'; '.join(texts)}." if texts else ""
+    return f" Other units, not drawn: {'; '.join(texts)}." if texts else ""
 
 
 def ways_of(data, ids):
