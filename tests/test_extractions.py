@@ -19,10 +19,10 @@ def own():
 def as_entered(own, table):
     """The rows of a table that passes copied figures for, by identifier, everything as Python objects.
 
-    Of the comparisons and harms, those with a number: what is known only in words has no figure to copy.
+    Of the comparisons, those with a number: what is known only in words is among the conclusions.
     """
     frame = own.effects if table == "conclusions" else getattr(own, table)
-    needed = {"effects": "ci_low", "harms": "estimate"}.get(table)
+    needed = {"effects": "ci_low"}.get(table)
     frame = frame.dropna(subset=needed) if needed else frame
     return frame.set_index(frame.columns[0]).astype(object)
 
