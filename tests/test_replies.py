@@ -329,18 +329,20 @@ def test_a_reply_to_a_conflict_counts_both_sides(topic):
     rows = rows[(rows["kind"] == CONFLICTING) & (rows["answer"] != topic.code_with("answer", "untested"))]
     bench = judging.bench(topic)
     for row in rows.itertuples():
-        said = r"(\d+) stud(?:y has|ies have) an interval that supports an advantage; "
+        said = r"(\d+) stud(?:y has|ies have) an interval that supports an advantage \((.*?)\); "
         said += r"(\d+) stud(?:y|ies)(.*?) (?:has|have) one"
         of = re.search(said, row.reply)
         at = bench.claims.index[bench.claims["claim_id"] == row.claim_id][0]
         own = bench.rows[bench.disputed(judging.Choice())[at]]
         better = own["ci_low"] > own["null"]
         yes, no = set(own.loc[better, "study"]), set(own.loc[~better, "study"])
-        assert (int(of[1]), int(of[2])) == (len(yes), len(no))
+        assert (int(of[1]), int(of[3])) == (len(yes), len(no))
+        names = own.drop_duplicates("study").set_index("study")["counted_as"]
+        assert set(re.split(", | and ", of[2])) == set(names[list(yes)])
         k = len(yes & no)
         which = "both" if k == len(no) == 2 else "all" if k == len(no) else k
         among = "which is" if len(no) == 1 else f"{which} of which {'is' if k == 1 else 'are'}"
-        assert of[3] == (f", {among} among the {len(yes)}," if k else "")
+        assert of[4] == (f", {among} among the {len(yes)}," if k else "")
 
 
 def test_a_claim_without_a_comparator_is_told_so(topic):

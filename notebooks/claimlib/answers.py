@@ -668,8 +668,8 @@ def repeatable(data: Tables) -> str:
         every = agreement.summary(among_all, agreement.orders(data), replicates=0)["alpha"].item()
         texts.append(
             f"Agreement is lowest for *{lowest.replace('_', ' ')}*: Krippendorff's alpha, which is 1 for full "
-            f"agreement, is {table.loc[lowest, 'alpha']:.2f} among claims to which a pass gave such a code, "
-            f"{every:.2f} among all claims."
+            f"agreement, is {table.loc[lowest, 'alpha']:.3f} among claims to which a pass gave such a code, "
+            f"{every:.3f} among all claims."
         )
     return in_short(short, texts)
 

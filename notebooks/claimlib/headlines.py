@@ -98,6 +98,7 @@ def notes_in_short(data, row) -> list:
     graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
     ours = ["our arithmetic"] * (row["arithmetic"] == "yes")
     other = [row["detail"]] * (row["effect_id"] in replies.read_otherwise(data))
+    other += filter(None, [replies.without_it(data, row["effect_id"])])
     little = ["too small to matter, it says"] * small
     return [
         data.label("people", row["people"]),

@@ -139,7 +139,7 @@ def in_short(data, claim) -> str:
     return f"{text}{f' ({remark})' if remark else ''}"
 
 
-NAMED = 6  # studies up to which a sentence names each
+SIDES = 15  # studies up to which each on a side of a dispute is named
 LITTLE = "little or no clear difference"  # what counts for a claim that there is none
 
 
@@ -314,6 +314,14 @@ def leading_in_words(data, claim, role):
     if claim["claim_id"] in turning(data):
         texts.append(f"Without {row['name']}, the answer would change.")
     return " ".join([*texts, *newer_in_words(data, row.to_frame().T)])
+
+
+def without_it(data, effect) -> str:
+    """What becomes of an answer without the study of the estimate that leads it, in words; empty if it stays."""
+    led = judging.answers(data).set_index("claim_id")["effect_id"]
+    after = [code for claim, code in turning(data).items() if led[claim] == effect]
+    none = data.code_with("answer", UNTESTED)
+    return f"{'no' if set(after) == {none} else 'another'} answer without it" if after else ""
 
 
 @remembered
@@ -647,11 +655,11 @@ def both_sides_in_words(data, claim):
     among = "which is" if len(no) == 1 else f"{which} of which {by_number(both, 'is', 'are')}"
     among = f", {among} among the {len(yes)}," if both else ""
     one, other = counted(len(yes), "study", "studies"), counted(len(no), "study", "studies")
-    names = own.rows.drop_duplicates("study").set_index("study")["counted_as"].reindex(no)
-    named = f" ({listing(names)})" if 0 < len(no) <= NAMED else ""
+    counted_as = own.rows.drop_duplicates("study").set_index("study")["counted_as"]
+    named = [f" ({listing(counted_as.reindex(side))})" if 0 < len(side) <= SIDES else "" for side in (yes, no)]
     return (
-        f"{one} {by_number(len(yes), 'has', 'have')} an interval that supports an advantage; "
-        f"{other}{among} {by_number(len(no), 'has', 'have')} one that does not{named}"
+        f"{one} {by_number(len(yes), 'has', 'have')} an interval that supports an advantage{named[0]}; "
+        f"{other}{among} {by_number(len(no), 'has', 'have')} one that does not{named[1]}"
     )
 
 

@@ -613,7 +613,8 @@ def scale_note(rows):
     drawn = rows[rows["factor"].notna()]
     standard = drawn.loc[drawn["standard"].eq(True), "factor"]
     return (
-        f" 1\u00a0standard deviation (SD, diamonds) is taken as {standard.iloc[0]:g}\u00a0points."
+        f" 1\u00a0standard deviation (SD, diamonds) is taken as {standard.iloc[0]:g}\u00a0points: at the broken "
+        "line, both begin to be medium."
         if len(standard)
         else ""
     )
