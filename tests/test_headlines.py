@@ -45,7 +45,7 @@ def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(dat
         )
         same = len(own) - better
         who = "A1 and A2" if same == 2 else "A1"
-        told = f" and {same} say perhaps *no difference* ({who}). The leading"
+        told = f" and {same} say perhaps little or no difference ({who}). The leading"
         if same == 1:
             words = own.loc[~own["direction"].eq("favours"), "paraphrase"].iloc[0].rstrip(".")
             told = f" and 1 says, in our words, *{words[0].lower()}{words[1:]}* ({who}). The leading"

@@ -111,11 +111,15 @@ def notes_in_short(data, row) -> list:
     ]
 
 
+LITTLE = "little or no difference"  # what claims of none say that are coded alike: "hardly any", too
+
+
 def other_ways(data, claims) -> list:
     """How some claims are coded that do not favour the treatment, and whose they are, a text per code and hedge."""
     labels, texts = data.labels("direction"), []
     for (code, may), own in claims.groupby([claims["direction"].astype(object), evidence.hedged(data, claims)]):
-        said = f"{counted(len(own), 'says', 'say')} {'perhaps ' * may}*{labels[code]}*"
+        way = LITTLE if data.role_of("direction")[code] == evidence.SAME else f"*{labels[code]}*"
+        said = f"{counted(len(own), 'says', 'say')} {'perhaps ' * may}{way}"
         if len(own) == 1:  # the code of several may be less than what each says
             said = f"1 says, in our words, *{lowered(own['paraphrase'].iloc[0].rstrip('.'))}*"
         texts.append(f"{said} ({answers.articles_naming(own)})")

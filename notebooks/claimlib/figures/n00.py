@@ -41,15 +41,14 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         width,
     )
     n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], 1.8, others=False)
-    claims = marks.loc[marks["kind"].eq("claim"), "id"]
     caption = (
         f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))}"
-        f"{n05.signs_in_words(data, marks[marks['leads']])}{n05.beyond_in_words(marks)}"
-        f"{COUNTED if rows['kind'].eq('others').any() else ''}{n05.words_in_words(data, claims, rows)}"
+        f"{n05.signs_in_words(data, marks[marks['leads']], 'other black marks')}{n05.beyond_in_words(marks)}"
+        f"{COUNTED if rows['kind'].eq('others').any() else ''}{n05.papers_note(rows)}"
         f"{n05.leads_in_words(marks)}"
         f"{little_in_words(data, marks)}"
-        " Figure 05-claims-beside-evidence has a row for each estimate that is drawn, names papers, and shows newer "
-        "reviews that rely on others."
+        " Figure 05-claims-beside-evidence has a row for each estimate that is drawn, with papers and newer reviews; "
+        "its caption explains the words of the answers."
     )
     told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
     shown = ["body", "row", "kind", "id", "leads", "estimate", "low", "high", "factor"]
@@ -121,14 +120,16 @@ def claims_row(data, direction, strong, ids):
     return {"kind": "claims", "ids": ids, "text": said, "beside": beside}
 
 
-WAYS = {evidence.BETTER: "better", evidence.WORSE: "worse"}
+WAYS = {evidence.BETTER: "better", evidence.WORSE: "worse", evidence.SAME: "little or no difference"}
 
 
 def way_in_words(data, direction, much="", hedged=False):
     """Which way a claim points, in a word that the key and the axis have, too: ``may be much better``."""
-    word = WAYS.get(data.role_of("direction")[direction])
-    if word:
-        return f"{'may be ' * hedged}{much}{word}"
+    role = data.role_of("direction")[direction]
+    if role in (evidence.BETTER, evidence.WORSE):
+        return f"{'may be ' * hedged}{much}{WAYS[role]}"
+    if role == evidence.SAME:
+        return f"{'perhaps ' * hedged}{WAYS[role]}"
     return f"{'perhaps ' * hedged}{data.label('direction', direction)}"
 
 
@@ -181,7 +182,7 @@ def little_in_words(data, marks):
     for name, rows in own.groupby("name", sort=False):
         black = by_number(len(rows), "black difference", f"{len(rows)} black differences")
         other = rows[rows["id"].isin(replies.read_otherwise(data))]
-        but = listing(f"{row.what}: {details[row.id]}" for row in other.itertuples()) if len(other) else ""
+        but = listing(f"of {row.what}, {details[row.id]}" for row in other.itertuples()) if len(other) else ""
         texts.append(f" {name} calls its {black} too small to matter{f' ({but})' if but else ''}.")
     return "".join(texts)
 

@@ -122,14 +122,17 @@ def first_claims(rows):
 FEW = 4  # claims of a body that are drawn before an estimate is left out
 
 
-def signs_in_words(data, rows):
+def signs_in_words(data, rows, others="other intervals"):
     """What the words and signs beside some estimates say, as sentences; empty where there are none."""
     own = evidence.estimates(data).query("effect_id in @rows['id']")
     grades = own["certainty_grade"].dropna()
-    ungraded = own[own["effect_id"].isin(rows.loc[rows["leads"].eq(True), "id"]) & own["certainty_grade"].isna()]
+    more = (
+        f"; of {others} we saw none"
+        if own.loc[own["basis"].eq(evidence.INTERVAL), "certainty_grade"].isna().any()
+        else ""
+    )
     names = [label for code, label in data.labels("certainty_grade").items() if (grades == code).any()]
-    said = [f"*{sentence(listing(names, 'or'))}* is the certainty as others published it."] if names else []
-    said += [f"We saw none of {listing(ungraded['name'].unique())}."] if names and len(ungraded) else []
+    said = [f"*{sentence(listing(names, 'or'))}* is the certainty as others published it{more}."] if names else []
     said += ["*Ours* means that we worked it out from printed averages."] if own["arithmetic"].eq("yes").any() else []
     return "".join(f" {one}" for one in said)
 
@@ -534,7 +537,7 @@ def key_entries(rows):
 
 
 def undrawn_in_words(data, rows, whose=False):
-    """How many claims about effectiveness have no sign, how many of these name no comparator or are answered.
+    """How many claims about effectiveness have no sign, how many of these name no comparator or are not tested.
 
     ``whose`` adds of which articles they are all.
     """
@@ -547,7 +550,7 @@ def undrawn_in_words(data, rows, whose=False):
     text += whole_articles(data, own) if whose else ""
     of = "it" if len(own) == 1 else f"{silent} of them"
     text += f"; {of} {by_number(silent, 'names', 'name')} no comparator" if silent else ""
-    return f"{text}.{f' Notebook 05 answers {told}.' if told else ''}"
+    return f"{text}, and {told} {by_number(told, 'is', 'are')} not tested here." if told else f"{text}."
 
 
 def whole_articles(data, claims):
@@ -559,21 +562,22 @@ def whole_articles(data, claims):
 
 
 def unmarked(data, rows):
-    """The claims about effectiveness without a sign in some rows, of how many, and how many of them are answered."""
+    """The claims about effectiveness without a sign in some rows, of how many, and how many are not tested here."""
     answers = judging.answers(data).set_index("claim_id")
     own = answers[~answers.index.isin(rows["id"])]
-    told = own["answer"].isin([data.code_with("answer", role) for role in (*judging.GIVEN, judging.ELSEWHERE)]).sum()
+    told = own["answer"].eq(data.code_with("answer", judging.UNTESTED)).sum()
     return own, len(answers), told
 
 
 def scales_in_words(data, rows, whose=""):
     """What the axis shows, and how standardized differences are placed on it; ``whose`` says whose pain it is."""
     whose = whose or f"Pain is {data.label('people', usual_people(data))} unless a row says otherwise."
-    text = whose + scale_note(rows)
-    begins = "begins, by convention (see notebook 04)."
-    lines = "".join(f" The broken line shows where a {name} {begins}" for _, name in medium_line(data))
+    lines = "".join(
+        f" The broken line is where a {name} begins, by convention (see notebook 04){scale_note(rows)}."
+        for _, name in medium_line(data)
+    )
     wide = " Open marks include people with other pain." if rows["wide"].eq(True).any() else ""
-    return text + lines + own_lines_in_words(rows) + wide
+    return whose + lines + own_lines_in_words(rows) + wide
 
 
 def own_lines_in_words(rows):
@@ -609,12 +613,11 @@ def strong_in_words(data, ids):
 
 
 def scale_note(rows):
-    """How the axis takes standardized differences, as a sentence for the foot of a figure."""
+    """How the axis takes standardized differences, so that a medium size is at one place, as a clause; or nothing."""
     drawn = rows[rows["factor"].notna()]
     standard = drawn.loc[drawn["standard"].eq(True), "factor"]
     return (
-        f" 1\u00a0standard deviation (SD, diamonds) is taken as {standard.iloc[0]:g}\u00a0points: at the broken "
-        "line, both begin to be medium."
+        f", also in standard deviations (SD, diamonds), so that 1 is taken as {standard.iloc[0]:g}\u00a0points"
         if len(standard)
         else ""
     )
@@ -627,11 +630,11 @@ def marks_in_words(rows):
 
 
 LEADS = (
-    " Of the reviews that fit a claim, time included, and give an interval, the one that searched last leads; without "
-    "a review, the largest trial."
+    " Of the reviews that fit a claim, time included, and whose interval we saw, the one that searched last leads; "
+    "without one, the largest trial."
 )
 PAPERS = (
-    " *Reporting papers* are those that the article could mean and that report on it; some were chosen for what they "
+    " *Reporting papers* could be meant by the article and report on what it says; some were chosen for what they "
     "found."
 )
 WORDS = "Counts of studies include those known in words, which are not drawn."
