@@ -453,7 +453,7 @@ def test_the_figure_in_short_counts_what_has_no_mark(data):
     silent = effects.loc[~effects["claim_id"].isin(shown), "comparator"].eq("not_stated").sum()
     texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts).replace("\n", " ")
     told = f"{len(effects) - len(shown)} of {len(effects)} claims about effectiveness have no mark, all of A3 and A5 "
-    assert f"{told}among them; {silent} of them name no comparator, and 51 are not tested here." in texts
+    assert f"{told}among them; {silent} name no comparator, and 51 are not tested here." in texts
     every = effects.rename(columns={"claim_id": "id"}).assign(kind="claim", name="", what="")
     assert n05.undrawn_in_words(data, every, whose=True) == ""
 

@@ -548,7 +548,7 @@ def undrawn_in_words(data, rows, whose=False):
     have = by_number(len(own), "has", "have")
     text = f"{len(own)} of {counted(n, 'claim')} about {counts.about(data)} {have} no mark"
     text += whole_articles(data, own) if whose else ""
-    of = "it" if len(own) == 1 else f"{silent} of them"
+    of = "it" if len(own) == 1 else silent
     text += f"; {of} {by_number(silent, 'names', 'name')} no comparator" if silent else ""
     return f"{text}, and {told} {by_number(told, 'is', 'are')} not tested here." if told else f"{text}."
 
