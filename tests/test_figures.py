@@ -16,9 +16,15 @@ from claimlib.figures import base
 from layout import Layout
 from PIL import Image
 from places import ROOT
+from test_answers import ALONE, SMALL, WRONG, cut
 
 FIGURES = ROOT / "figures"
 FUNCTIONS = figures.functions()
+OWN = (), (), tables.DEFAULT_FOLDER
+SMALLEST = SMALL | {
+    "one claim about a work": ("A2-06$", *OWN),
+    "one claim without a hedge or a direction": ("A1-03$", *OWN),
+}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -72,7 +78,7 @@ def test_a_title_is_one_plain_sentence_and_the_texts_are_there(name, topic):
     assert len(figure.title.split()) >= 4
     about_studies = name in ("04-estimates", "04-studies-by-comparator")
     assert figure.caption.endswith(base.credit(drawings.topic(topic), of_articles=not about_studies))
-    assert ("Articles on " in figure.caption) != about_studies
+    assert ("The articles on " in figure.caption) != about_studies
     assert figure.alt and "  " not in figure.caption
     for text in (figure.title, figure.caption, figure.alt):
         assert not re.search(r"\bnan\b|(?<!^)\bNone\b|<NA>|[{}]", text)
@@ -191,3 +197,18 @@ def test_the_measure_finds_small_letters_overlaps_cuts_and_pale_text():
 
 def test_empty_numbers_are_no_figure():
     assert all(isinstance(drawn(name).numbers, pd.DataFrame) and len(drawn(name).numbers) for name in FUNCTIONS)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("case", SMALLEST.values(), ids=SMALLEST)
+def test_titles_and_captions_are_right_for_one_and_for_none(case, tmp_path):
+    small = cut(tmp_path / "topic", *case)
+    for name, function in figures.functions().items():
+        figure = function(small)
+        for text in (figure.title, figure.caption) if isinstance(figure, figures.Figure) else ():
+            for wrong in (WRONG, ALONE, NONE_OF_NONE):
+                assert not wrong.search(text), (name, wrong.search(text)[0], text)
+
+
+# A verb in the plural after none of one, and a part of nothing.
+NONE_OF_NONE = re.compile(r"\b0 of 1\b(?: \w+){0,12}? (?:speak|are|have|name|come|say|stay)\b|\b0 of 0\b")

@@ -362,7 +362,7 @@ def test_what_was_read_only_in_a_report_is_told_beside_the_candidates(data):
     names = [f"{studies.at[one, 'first_author']} {studies.at[one, 'year']}" for one in dict.fromkeys(own)]
     assert (
         0 < len(own) < len(decide)
-        and f"Read only in a report by others: results of {listing(names)}." in figure.caption
+        and f"Results of {listing(names)} were read only in reports by others." in figure.caption
     )
     printed = figure.numbers[figure.numbers["effect_id"].isin(seen.index[seen != "in_secondary_report"])]
     assert n06.secondhand_in_words(data, printed) == ""

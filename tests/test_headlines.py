@@ -176,7 +176,7 @@ def test_newer_reviews_with_a_number_that_fit_less_well_are_counted(data):
     own = sham[(sham["year"] > sham["measured"].map(year)) & (sham["responders"] != "yes")]
     better = own[own["ci_low"] > 0]
     assert len(own) > len(better) >= 1 and set(better["measure"]) == {"smd"}
-    told = f"have {len(own)} intervals for function at any time; {len(better)} favours acupuncture "
+    told = f"have {len(own)} intervals for function at any time, of which {len(better)} favours acupuncture "
     told += f"and {len(own) - len(better)} leave it open."
     assert told in whole(data)["Is acupuncture better than sham?"]
 
@@ -185,15 +185,15 @@ def test_newer_reviews_that_are_kept_apart_are_named_with_what_they_show(data):
     sham = whole(data)["Is acupuncture better than sham?"]
     assert (
         "5 newer reviews are listed apart, as not like with like "
-        "(Skelly 2020, Huang 2021, Yang 2021, Yu 2023 and Rizzo 2025): 6 intervals; " in sham
+        "(Skelly 2020, Huang 2021, Yang 2021, Yu 2023 and Rizzo 2025). They have 6 intervals: " in sham
     )
     effects = data.effects.merge(data.studies[["study_id", "year", "design"]], on="study_id")
     own = effects[(effects["compared_with"] == "sham") & effects["ci_low"].notna() & (effects["people"] == "chronic")]
     own = own[(own[evidence.LIKE] == "yes").any(axis=1) & own["design"].str.contains("meta_analysis|overview")]
     own = own[own["year"] > own["measured"].map({"pain": 2020, "function": 2007})]
     assert len(own) == 6 and (own["ci_low"] > 0).sum() == 4
-    said = "4 favour acupuncture and 2 leave it open; known in words: no clear difference (Yu 2023)."
-    assert f": 6 intervals; {said} Of the 13 other intervals" in sham
+    said = "4 favour acupuncture and 2 leave it open. In words, they conclude: no clear difference (Yu 2023)."
+    assert f" 6 intervals: {said} Of the 13 other intervals" in sham
     assert replies.newer_apart_in_words(data, evidence.estimates(data)[:0]) == []
 
 
@@ -207,7 +207,7 @@ def test_a_review_that_is_older_or_alike_is_not_among_those_that_fit_less_well(d
     assert rows.loc[xiang, "also"].item() == ["XIANG_2020-3"] != rows.loc[lead, "also"].item()
     assert replies.newer_unlike_in_words(data, rows[lead | xiang]) == [
         "1 newer review that fits the claims less well (chronic or not: Xiang 2020) has 2 intervals for pain at any "
-        "time; 2 favour acupuncture."
+        "time, of which 2 favour acupuncture."
     ]
     assert replies.newer_unlike_in_words(data, rows[lead | other]) == []  # of the same year
     assert replies.newer_unlike(data, rows[lead]).empty and replies.newer_unlike(data, rows[xiang]).empty
@@ -222,7 +222,7 @@ def test_none_of_the_intervals_that_fit_less_well_is_said_to_favour_where_none_d
     rows = rows[(rows["measured"] == "function") & (rows["leads"] | (rows["name"] == "Xiang 2020"))]
     assert (rows["ci_low"] < 0).all() and len(rows) == 2
     said = replies.newer_unlike_in_words(data, rows)[0]
-    assert said.endswith(" has 2 intervals for function at any time; 2 leave it open.")
+    assert said.endswith(" has 2 intervals for function at any time, of which 2 leave it open.")
 
 
 def test_the_other_intervals_are_those_of_the_main_figure(data):

@@ -344,7 +344,7 @@ def figures_of_harms(data) -> str:
     if own.empty:
         return ""
     studies = counted(own["study_id"].nunique(), "study", "studies")
-    return f"On safety: {counted(len(own), 'figure')} of harms from {studies}, under *Harms* below."
+    return f"Under *Harms* below, there are {counted(len(own), 'figure')} of harms from {studies}."
 
 
 def not_tested(claims, silent) -> str:

@@ -453,7 +453,7 @@ def newer_unlike_in_words(data, rows) -> list:
     every, what = counted(len(own), "interval"), own["measured"].unique()
     n, outcomes = own["study_id"].nunique(), listing(sorted(data.label("measured", code) for code in what))
     text = f"{counted(n, 'newer review')} that {by_number(n, 'fits', 'fit')} the claims less well ({listed}) "
-    text += f"{by_number(n, 'has', 'have')} {every} for {outcomes} at any time; "
+    text += f"{by_number(n, 'has', 'have')} {every} for {outcomes} at any time, of which "
     return [f"{text}{sides_in_words(data, own)}."]
 
 
@@ -488,11 +488,12 @@ def newer_apart_in_words(data, rows) -> list:
         return []
     n, names = own["study_id"].nunique(), listing(own.sort_values("year", kind="stable")["name"].unique())
     text = f"{counted(n, 'newer review')} {by_number(n, 'is', 'are')} listed apart, as not like with like ({names})"
+    they = by_number(n, "It has", "They have")
     said, own = own[own["basis"].ne(evidence.INTERVAL)], own[own["basis"].eq(evidence.INTERVAL)]
-    text += f": {counted(len(own), 'interval')}; {sides_in_words(data, own)}" if len(own) else ""
+    text += f". {they} {counted(len(own), 'interval')}: {sides_in_words(data, own)}" if len(own) else ""
     labels = said["authors_conclusion"].map(data.labels("authors_conclusion"))
     words = [f"{label} ({listing(names.unique())})" for label, names in said["name"].groupby(labels, sort=False)]
-    return [f"{text}; known in words: {listing(words)}." if words else f"{text}."]
+    return [f"{text}. In words, they conclude: {listing(words)}." if words else f"{text}."]
 
 
 def in_common(reasons) -> str:

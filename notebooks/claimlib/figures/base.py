@@ -152,7 +152,9 @@ def credit(data, of_articles=True):
         kinds = data.sources["publisher_kind"].value_counts()
         articles = [f"{len(articles)}, of which " + listing(f"{n} {kind}" for kind, n in kinds.items())]
     topic = f"{data.topic['treatment']} for {data.topic['condition']}"
-    shown = [f"Articles on {topic}: {listing(articles)}.", data.coders_sentence()] if of_articles else []
+    are = "article" if len(data.sources) == 1 else "articles"
+    are = f"The {are} on {topic} {'is' if are == 'article' else 'are'} {listing(articles)}."
+    shown = [are, data.coders_sentence()] if of_articles else []
     return " ".join(filter(None, [*shown, f"{CREDIT}{data.source()}."]))
 
 

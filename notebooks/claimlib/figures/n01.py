@@ -139,7 +139,7 @@ def certainty_by_topic(data: Tables, width: float = drawing.PAGE):
     pitch, left = 8.0, 31
     sheet, axes = drawing.canvas(
         title,
-        "Of 100 claims, how many are worded with a hedge (left of the line) and without one (right of it).",
+        "Of 100 claims, so many have a hedge (left of the line) and so many have none (right of it).",
         height=pitch * len(names) + 1.5,
         width=width,
         left=left,
@@ -203,7 +203,9 @@ def hedge_title(data, sure, firm):
     own = sure.dropna(subset="direction")
     own = sure if own.empty else own
     k, n, what = own["certainty"].isin(firm).sum(), len(own), about(data, own)
-    if n and abs(k / n - 0.5) <= HALF:
+    if not n:
+        return "No claim here has a wording that could have a hedge"
+    if abs(k / n - 0.5) <= HALF:
         return f"About half of the claims{what} have no hedge ({k} of {n})"
     return f"{k} of {counted(n, 'claim')}{what} {by_number(k or n, 'has', 'have')} no hedge"
 

@@ -32,7 +32,9 @@ def direction_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     k, silent = in_favour.sum(), unstated.sum()
     favour = by_number(k or len(claims), "favours", "favour")
     title = f"{k} of {counted(len(claims), 'claim')}{about(data, claims)} {favour} "
-    title += f"{data.topic['treatment']}; {silent} {by_number(silent or len(claims), 'names', 'name')} no comparator"
+    without = f"{silent} {by_number(silent, 'names', 'name')} no comparator"
+    each = by_number(len(claims), "it names a comparator", "each names a comparator")
+    title += f"{data.topic['treatment']}; {without if silent else each}"
     numbers = claims[["claim_id", "source_id", "comparator", "direction", "certainty"]]
     favour = f"{part(k, len(claims), 'claim')} {by_number(k or len(claims), 'is', 'are')}"
     if ranges.too_many(data, tall.sum() + 40):
@@ -42,7 +44,7 @@ def direction_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
         raise tables.Absent(f"The heads of {counted(len(heads), 'comparator')} need a width of {wide}.")
     sheet, ax = drawing.canvas(
         title,
-        f"One mark per claim. {fill_in_words(data)}",
+        f"Each mark is a claim. {fill_in_words(data)}",
         height=tall.sum(),
         width=width,
         left=left,
@@ -124,7 +126,8 @@ def evidence_by_article(data: tables.Tables, width: float = drawing.PAGE):
     heads = grids.fit_heads(labels.values(), [(width - left - right) / len(labels)] * len(labels))
     sheet, ax = drawing.canvas(
         title,
-        "Number of claims, by what the article offers in support. The darker a tile, the larger its share of the row.",
+        "Each number counts claims, by what the article offers in support. The darker a tile, the larger its share of "
+        "the row.",
         height=pitch * len(names),
         width=width,
         left=left,

@@ -39,7 +39,7 @@ def claims_by_body(data: tables.Tables, width: float = drawing.PAGE):
         return bodies_of_many(data, width, title, effects, spoken, numbers)
     sheet, ax = drawing.canvas(
         title,
-        f"One row per claim, in our words. {fill_in_words(data)}",
+        f"Each row is a claim, in our words. {fill_in_words(data)}",
         height=sum(row["height"] for row in rows),
         width=width,
         left=0,
@@ -143,7 +143,7 @@ def title_of_bodies(data, effects, spoken):
     k = spoken["claim_id"].nunique()
     n = f"{k} of {counted(len(effects), 'claim')}{about(data, effects)}"
     one = listing(data.bodies["label"]) if len(data.bodies) == 1 else f"one of {len(data.bodies)} bodies of evidence"
-    return f"{n} {by_number(k, 'speaks', 'speak')} of {one}"
+    return f"{n} {by_number(k or len(effects), 'speaks', 'speak')} of {one}"
 
 
 def bodies_in_words(data, spoken):

@@ -31,8 +31,8 @@ def estimates(data: tables.Tables, width: float = drawing.PAGE):
     )
     subtitle = (
         f"{sentence(str(zero.sum() or 'none'))} {by_number(zero.sum() or 1, 'includes', 'include')} no difference. "
-        f"Bold: what {data.topic['treatment']} is compared with. Only {data.topic['condition']} ({usual} unless a row "
-        "says otherwise), one kind of control, no mix of treatments."
+        f"Bold heads say what {data.topic['treatment']} is compared with. All is about {data.topic['condition']} "
+        f"({usual} unless a row says otherwise), with one kind of control and no mix of treatments."
     )
     panels = [own for _, own in rows.groupby("sheet", sort=False)]
     placed = [
@@ -191,8 +191,8 @@ def guidelines(data: tables.Tables, width: float = drawing.PAGE):
     title = answers.advice_of_bodies(data, current)
     cited = " A star marks what could be the guideline that an article cites." if rows["cited"].any() else ""
     subtitle = (
-        "One line per recommendation, from its year on. A full line ends where another replaced it; a dotted line goes "
-        f"on where no replacement was seen.{cited}"
+        "Each line is a recommendation, from its year on. A full line ends where another replaced it; a dotted line "
+        f"goes on where no replacement was seen.{cited}"
     )
     ys, heads, height = intervals.rows_in_blocks(rows["country"].map(sentence), rows["words"].map(lines_of))
     articles = dated_articles(data)
@@ -229,7 +229,7 @@ def guidelines(data: tables.Tables, width: float = drawing.PAGE):
     favour = codes.loc[
         [code for code in data.codes_with("recommendation", "in_favour") if code in set(rows["recommendation"])]
     ]
-    defined = " ".join(f"*{sentence(row.label)}*: {row.definition}" for row in favour.itertuples())
+    defined = " ".join(f"*{sentence(row.label)}* means: {row.definition}" for row in favour.itertuples())
     bodies = "The bodies have different rules and rely on much the same trials."
     caption = f"{title}. {absent_in_words(data, rows)}{defined} {bodies}"
     shown = ["guideline_id", "year", "addressed", "recommendation", "strength", "evidence_quality"]
@@ -317,8 +317,9 @@ def studies_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     title = most_studied(data, found["measured"], n)
     sheet, axes = drawing.canvas(
         title,
-        f"Number of studies, of {n}. A study is in several tiles where it compares or measures several things. A small "
-        "dot: none was found, which is no sign that the treatment fails there.",
+        f"Each number counts studies, of {n} in all. A study is in several tiles where it compares or "
+        "measures several things. A small dot means that none was found, which is no sign that the treatment fails "
+        "there.",
         height=pitch * len(names),
         width=width,
         left=left,
@@ -344,6 +345,8 @@ def most_studied(data, table, n):
     """Which comparison and outcome most studies have, as a sentence."""
     row, column = table.stack().idxmax()
     k = table.loc[row, column]
+    if not n:
+        return "No study here compares the treatment with anything"
     most = "Most studies here" if 2 * k > n else "More studies than in any other cell"
     against, what = data.labels("compared_with")[row], data.labels("measured")[column]
     return f"{most} compare with {against} and measure {what} ({k} of {n})"

@@ -57,7 +57,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
         f"{words_in_words(data, rows.loc[claim, 'id'], rows)}{leads_in_words(rows)}"
     )
     shown = ["body", "kind", "id", "text", "leads", "estimate", "low", "high", "factor", "also", "beside"]
-    wide = rows["wide"].map({True: f" ({WIDE})"}).fillna("")
+    wide = rows["wide"].map({True: f" ({WIDE})"}).fillna("").astype(str)
     told = (rows["text"] + wide + ": " + rows["beside"]).str.replace("\n", " ")
     return sheet, every[shown].assign(beside=every["beside"].str.replace("\n", " ")), caption, "; ".join(told) + "."
 
@@ -493,7 +493,11 @@ def draw_axis(data, ax, rows, small=intervals.SIZE, others=True):
     intervals.cut_intervals(ax, looks)
     intervals.ticks(ax, looks["y"], looks["own_line"].where(looks["leads"]), INK)
     if others:
-        intervals.crosses(ax, looks.assign(also=looks["also"].fillna("").str.split("; ")), SOFT)
+        intervals.crosses(
+            ax,
+            looks.assign(also=[str(one).split("; ") if isinstance(one, str) else [""] for one in looks["also"]]),
+            SOFT,
+        )
     intervals.name_sides(ax, 0, "comparator better", f"{data.topic['treatment']} better, in points of 100", 5.0)
 
 
@@ -597,7 +601,9 @@ def no_line_in_words(rows):
     """For which drawn estimates there is no line of size, as a sentence; empty where each has one."""
     drawn = rows[rows["factor"].notna()]
     without = drawn[~drawn["lined"].eq(True)]
-    names = listing((without["name"] + " (" + without["what"] + ")").unique())
+    names = listing(
+        dict.fromkeys(f"{row.name} ({row.what})" for row in without[["name", "what"]].itertuples(index=False))
+    )
     return f" No medium line is known for {names}." if len(without) else ""
 
 
@@ -626,7 +632,7 @@ def scale_note(rows):
 def marks_in_words(rows):
     """What the marks of estimates say, as sentences; empty where no row has one."""
     said = f" {LITTLE} Its authors call it too small to matter." if rows["little"].eq(True).any() else ""
-    return said + (f" {UNLIKE} Not like with like." if rows["beside"].str.contains(UNLIKE).any() else "")
+    return said + (f" {UNLIKE} It is not like with like." if rows["beside"].str.contains(UNLIKE).any() else "")
 
 
 LEADS = (
@@ -673,13 +679,13 @@ def firm_in_a_sentence(data, table):
     """How many answers no choice changes, and how many of those that rest on one estimate, as a title."""
     kept = table["share"] > 1 - 1e-9
     led = table.index.isin(judging.answers(data).dropna(subset="effect_id")["claim_id"])
-    are = by_number(kept.sum(), "is", "are")
+    are = by_number(kept.sum() or len(table), "is", "are")
     title = f"{kept.sum()} of {counted(len(table), 'answer')} {are} the same under all choices"
     mixed = led.any() and not led.all()
     if not mixed:
         return title
     k, others = kept[led].sum(), f"{kept[~led].sum()} of {counted((~led).sum(), 'other')}"
-    stay = by_number(k, "stays", "stay")
+    stay = by_number(k or int(led.sum()), "stays", "stay")
     return f"{k} of {counted(led.sum(), 'answer')} from one estimate {stay} the same under all choices, and {others}"
 
 
@@ -713,8 +719,8 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     ys, heads, height = intervals.rows_in_blocks(table["block"], lines[:fits], pitch)
     sheet, ax = drawing.canvas(
         title,
-        f"A bar is all {n} combinations of the choices. Framed: the answer that the "
-        f"notebooks give. At the right: the study without which the answer changes. {left_out}".strip(),
+        f"A bar is all {n} combinations of the choices. The frame marks the answer that the "
+        f"notebooks give. The right column names the study without which the answer changes. {left_out}".strip(),
         height=height,
         width=width,
         left=left,

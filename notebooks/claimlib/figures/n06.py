@@ -26,7 +26,9 @@ def judged_in_words(data):
     """What the results of asking a paper about a claim mean, by their labels, as a sentence."""
     holds, fails = (data.label("half", data.code_with("half", role)) for role in (evidence.HOLDS, evidence.FAILS))
     found = "at least one comparison of the paper finds what is claimed"
-    return f"*{sentence(holds)}*: {found}; *{fails}*: the paper has such comparisons and none of them does."
+    return (
+        f"*{sentence(holds)}* means that {found}, *{fails}* that the paper has such comparisons and none of them does."
+    )
 
 
 @figure("06-candidates", needs=NEEDS)
@@ -50,12 +52,12 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
     what = f"their {numeral(len(works))} cited works" if len(works) > 1 else works[0][0]["label"]
     many = f"{fits or 'none'} of {counted(n, 'paper')} {'fit' if fits > 1 else 'fits'}"
     title = f"Like with like, {many} all that {who} {'says' if len(who.split()) == 1 else 'say'} of {what}"
-    subtitle = "A row per paper that could be meant. Numbers: the comparison that decides, with its 95% interval"
+    subtitle = "Each row is a paper that could be meant. Numbers are the comparison that decides, with its 95% interval"
     subtitle += (
-        "; SD: standard deviations." if any(shown["small"].str.contains("SD").any() for _, shown in works) else "."
+        " (SD are standard deviations)." if any(shown["small"].str.contains("SD").any() for _, shown in works) else "."
     )
     if any(shown["hatched"].any() for _, shown in works):
-        subtitle += " Hatched: only with mixed comparators or treatments, or in a wider group of people."
+        subtitle += " Hatched cells mix comparators or treatments, or are about a wider group of people."
     rows = sum(min(most, len(work["papers"])) for work, _ in works)
     parts = (
         ranges.part_shown(k, of, "claims", "the first of each work"),
@@ -258,7 +260,7 @@ def secondhand_in_words(data, numbers):
     """Of which papers only somebody else's report of what decides was read, as a sentence; empty where of none."""
     rows = evidence.estimates(data).set_index("effect_id").loc[numbers["effect_id"].dropna().unique()]
     names = rows.loc[rows["seen"].isin(data.codes_with("seen", "secondhand")), "name"].unique()
-    return f" Read only in a report by others: results of {listing(names)}." if len(names) else ""
+    return f" Results of {listing(names)} were read only in reports by others." if len(names) else ""
 
 
 def read_out(work, shown):

@@ -33,7 +33,8 @@ def items_by_article(data: Tables, width: float = drawing.PAGE):
     heads = [folded(s if column else f"{s} {kind}", wide - 1, SMALL) for s, kind in data.publishers().items()]
     sheet, ax = drawing.canvas(
         title_of(order, len(articles)),
-        f"A box: the article says it in these statements (s.); {cross_in_words(data, shown)}a dot: it does not.",
+        f"A box means that the article says it in these statements (s.), {cross_in_words(data, shown)}and a dot that "
+        "it does not.",
         height=tall.sum() + 8,
         width=width,
         left=left,
@@ -132,7 +133,7 @@ def written(statements, wrong):
 def cross_in_words(data, shown):
     """What the cross means, in the words of the code; empty where nothing is crossed."""
     label = listing([data.labels("how")[code] for code in data.codes_by_role("how").get("told_wrong", [])], "or")
-    return f"a cross: {label}, it contradicts what is known; " if shown["wrong"].any() else ""
+    return f"a cross that it is {label}, as it contradicts what is known, " if shown["wrong"].any() else ""
 
 
 def boxes(shown, tops, tall, wide):

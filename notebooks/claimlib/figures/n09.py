@@ -84,6 +84,8 @@ def title_of(crossed):
     reach = pd.concat([(own["shares"].max() - own["shares"].min()).dropna() for own in crossed])
     fixed, moved = (reach < SAME).sum(), 100 * reach[reach >= SAME]
     still = f"{fixed} of {counted(len(reach), 'share')} never {'changes' if fixed == 1 else 'change'}"
+    if reach.empty:
+        return "No article has a share that could change with how the claims are counted"
     if moved.empty:
         return f"{still}, however the claims are counted"
     ends = sorted({f"{moved.min():.0f}", f"{moved.max():.0f}"}, key=int)
@@ -92,10 +94,8 @@ def title_of(crossed):
 
 def subtitle_of(crossed):
     """How to read a row; what it means that too few claims are left, where that happens."""
-    text = (
-        "A line: from the lowest share to the highest, with a tick for each way of counting that was tried; n: claims "
-    )
-    text += "counted as in the other notebooks."
+    text = "A line goes from the lowest share to the highest, with a tick for each way of counting that was tried; n "
+    text += "counts claims as the other notebooks do."
     lost = any(own["shares"].isna().any(axis=None) for own in crossed)
     return f"{text} An article has no share where fewer than five claims are left." if lost else text
 

@@ -36,8 +36,8 @@ def what_moves(data: tables.Tables, width: float = drawing.PAGE, example: bool =
     title = title_of(after, shares, answers)
     sheet, ax = drawing.canvas(
         title,
-        "At the top: what was changed. Below it: the share of each article's claims about effectiveness. Bold: what "
-        f"moved. {left_out}".strip(),
+        "The top says what was changed, and the rest is the share of each article's claims about effectiveness. What "
+        f"moved is bold. {left_out}".strip(),
         height=height,
         width=width,
         left=18,
