@@ -285,10 +285,10 @@ def test_claims_share_a_row_of_the_figure_in_short_where_they_say_the_same_equal
         (["MU_2020-1", "MU_2020-3"], "Leading estimates favour acupuncture over usual care"),
         (["HAAKE_2007-9"], "Against sham, it is open which is better"),
         (["LAM_2013-1"], "The leading estimate favours acupuncture over sham"),  # newer reviews agree
-        (["LAM_2013-1", "HAAKE_2007-9"], "Leading estimates favour acupuncture over sham, for pain only"),
+        (["LAM_2013-1", "HAAKE_2007-9"], "Leading estimates favour acupuncture over sham for pain only"),
         (
             ["MU_2020-1", "LAM_2013-1", "HAAKE_2007-9"],
-            "Leading estimates favour acupuncture over usual care; over sham, for pain only",
+            "Leading estimates favour acupuncture over usual care, and over sham for pain only",
         ),
         (
             ["MU_2020-1", "HAAKE_2007-9"],

@@ -134,10 +134,11 @@ def test_newer_reviews_without_a_number_are_named(data):
     at_length = whole(data)["Is acupuncture better than sham?"]
     better = data.label("authors_conclusion", effects.at["BARONCINI_2022-1", "authors_conclusion"])
     assert (
-        f"Newer reviews do not lead (why, in brackets): for function, Mu 2020 (no number here): {said}; " in at_length
+        f"Newer reviews do not lead, as the brackets say. For function, Mu 2020 (no number here) concludes: {said}. "
+        in at_length
     )
     others = "Baroncini 2022 (network analysis)", "Rizzo 2025 (relies on Mu 2020)"
-    assert "; ".join(f"for pain, {name}: {better}" for name in others) in at_length
+    assert ". ".join(f"For pain, {name} concludes: {better}" for name in others) in at_length
 
 
 def test_a_newer_review_against_another_comparator_that_a_claim_can_mean_is_told_with_it(data):
@@ -148,10 +149,10 @@ def test_a_newer_review_against_another_comparator_that_a_claim_can_mean_is_told
     )
     assert len(rows) == 4 and over == "medicines and against physical therapy"
     said = data.label("authors_conclusion", "no_difference")
-    told = f"for function and pain against {over}, Giovanardi 2023 (no number here): {said}, while "
-    told += "over usual care its intervals favour acupuncture; "
+    told = f"For function and pain against {over}, Giovanardi 2023 (no number here) concludes: {said}, while "
+    told += "over usual care its intervals favour acupuncture. "
     assert told in whole(data)[care]
-    assert "; for function, Rizzo 2025 (relies on Mu 2020): favours acupuncture." in whole(data)[care]
+    assert ". For function, Rizzo 2025 (relies on Mu 2020) concludes: favours acupuncture." in whole(data)[care]
 
 
 @pytest.mark.parametrize("over", ["", "drugs"])
@@ -162,8 +163,8 @@ def test_one_newer_review_is_told_in_the_singular(data, monkeypatch, over):
         one = pd.DataFrame([(2030, "Moe 2030", "no effect", "pain", over, "no number here", but)], columns=columns)
         monkeypatch.setattr(replies, "newer", lambda *_, own=one: own)
         assert replies.newer_in_words(data, one) == [
-            f"A newer review does not lead (why, in brackets): for pain{versus}, Moe 2030 (no number here): "
-            f"no effect{more}."
+            f"A newer review does not lead, as the bracket says. For pain{versus}, Moe 2030 (no number here) "
+            f"concludes: no effect{more}."
         ]
 
 

@@ -324,7 +324,7 @@ def answered(data: Tables) -> str:
     found = "" if kinds or others.empty else f": {by_code(others['answer'], labels, [untested, elsewhere])}"
     no_answer = [f"{len(open_)} {by_number(len(open_), 'is', 'are')} not tested here"] if len(open_) else []
     if len(meant):
-        more = f"{len(meant)} more ({articles_naming(meant)})"
+        more = f"{len(meant)} {'more ' * (len(others) + len(open_) > 0)}({articles_naming(meant)})"
         all_agree = sum(replies.all_agree(data, claim) for claim in meant.to_dict("records"))
         agree = f" (for {all_agree} of these, all that report on it agree)" if all_agree else ""
         no_answer.append(f"for {more}, the answer depends on which paper the article means{agree}")

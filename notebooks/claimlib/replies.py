@@ -414,15 +414,19 @@ def in_words_only(data):
 
 
 def newer_in_words(data, rows) -> list:
-    """What newer reviews conclude whose numbers are not in the tables, as one sentence or none."""
+    """What newer reviews conclude whose numbers are not in the tables, as a text of some sentences or none."""
     reviews = newer_on(newer(data, rows)).items()
     found = [
-        f"for {what}, {name} ({why}): {said}"
-        + (f", while over {but} its intervals favour {data.topic['treatment']}" if but else "")
+        f"For {what}, {name} ({why}) concludes: {said}"
+        + (f", while over {but} its intervals favour {data.topic['treatment']}." if but else ".")
         for (name, why, said, but), what in reviews
     ]
-    newer_ones = by_number(len(found), "A newer review does", "Newer reviews do")
-    return [f"{newer_ones} not lead (why, in brackets): {'; '.join(found)}."] if found else []
+    one = by_number(
+        len(found),
+        "A newer review does not lead, as the bracket says.",
+        "Newer reviews do not lead, as the brackets say.",
+    )
+    return [" ".join([one, *found])] if found else []
 
 
 def newer_unlike(data, rows) -> pd.DataFrame:

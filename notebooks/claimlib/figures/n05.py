@@ -169,7 +169,7 @@ def beside_in_a_sentence(data, rows):
     if leading.empty:
         return f"No estimate leads an answer to what the articles say of {data.topic['treatment']}"
     favours = by_number(len(leading), "the leading estimate favours", "leading estimates favour")
-    favours, over, parts = f"{favours} {data.topic['treatment']} over", [], []
+    favours, over, partly, parts = f"{favours} {data.topic['treatment']}", [], [], []
     for code, label in data.labels("compared_with").items():
         own = leading[leading["compared_with"].eq(code)]
         outcomes = [
@@ -180,10 +180,10 @@ def beside_in_a_sentence(data, rows):
         if len(own) and len(outcomes) == own["measured"].nunique():
             over.append(label)
         elif len(own):
-            only = f"over {label}, for {listing(outcomes)} only"
-            parts.append(only if outcomes else f"against {label}, {says_of(data, own)}")
-    parts = [f"{favours} {listing(over)}", *parts] if over else parts
-    return sentence("; ".join(parts)).replace("Over ", f"{sentence(favours)} ", 1)
+            only = f"over {label} for {listing(outcomes)} only"
+            (partly if outcomes else parts).append(only if outcomes else f"against {label}, {says_of(data, own)}")
+    every = [f"over {listing(over)}"] * bool(over) + partly
+    return sentence("; ".join([f"{favours} {', and '.join(every)}", *parts] if every else parts))
 
 
 FAVOUR = "favour"

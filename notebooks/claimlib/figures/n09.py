@@ -59,7 +59,7 @@ def specifications_of_many(data, width, crossed):
             {f"moves: {own['what']}": own["shares"].max() - own["shares"].min() for own in crossed.values()}
         ),
     }
-    note = "An article has no share where fewer than five claims are left."
+    note = "A way of counting that leaves fewer than five claims of an article gives it no share."
     sheet, alt = ranges.by_article(data, width, title, shares, note=note)
     return sheet, numbers(crossed), f"{title}. Every combination of choices was counted.", alt
 
@@ -97,7 +97,11 @@ def subtitle_of(crossed):
     text = "A line goes from the lowest share to the highest, with a tick for each way of counting that was tried; n "
     text += "counts claims as the other notebooks do."
     lost = any(own["shares"].isna().any(axis=None) for own in crossed)
-    return f"{text} An article has no share where fewer than five claims are left." if lost else text
+    return (
+        f"{text} A way of counting that leaves fewer than five claims of an article gives it no share."
+        if lost
+        else text
+    )
 
 
 def draw_outcome(ax, name, own):
