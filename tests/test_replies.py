@@ -436,6 +436,12 @@ def test_papers_for_a_claim_are_marked_where_they_are_not_like_with_like(data, m
     assert replies.papers_in_short(data, claim, "§") == text
 
 
+def test_a_conclusion_that_passes_read_otherwise_is_known_with_its_detail(data):
+    effects, led = data.effects.set_index("effect_id"), judging.answers(data)["effect_id"].dropna()
+    found = replies.read_otherwise(data)
+    assert found & set(led) == {"MU_2020-3"} and effects.loc[list(found), "detail"].notna().all()
+
+
 def test_an_answer_that_turns_without_its_study_says_so_beside_itself(data):
     turns = firmness.without_one_study(data)
     led = judging.answers(data).dropna(subset="effect_id").set_index("claim_id")["effect_id"]
@@ -443,6 +449,8 @@ def test_an_answer_that_turns_without_its_study_says_so_beside_itself(data):
     own = turns[turns["claim_id"].isin(led.index)]
     own = own[own["study"].eq(own["claim_id"].map(led).map(study))]
     assert len(own) and replies.turning(data) == dict(zip(own["claim_id"], own["after"], strict=True))
+    assert replies.without_it(data, led[own["claim_id"].iloc[0]]) == "no answer without it"
+    assert replies.without_it(data, led["A1-28-1"]) == ""
     for claim, text in replies.replies(data).items():
         names = own.loc[own["claim_id"].eq(claim), "name"]
         assert (" the answer would change." in text) == bool(len(names))

@@ -280,9 +280,9 @@ def marked(n, k, mark) -> str:
 
 @remembered
 def read_otherwise(data) -> set:
-    """The estimates whose authors' conclusion was settled otherwise than every pass had read their words."""
-    own = data.settled_extractions
-    return set(own.loc[own["column"].eq("authors_conclusion"), "row_id"]) if len(own) else set()
+    """The estimates with a detail whose authors' conclusion was settled otherwise than some pass had read it."""
+    own, known = data.settled_extractions, data.effects.dropna(subset="detail")["effect_id"]
+    return set(own.loc[own["column"].eq("authors_conclusion"), "row_id"]) & set(known) if len(own) else set()
 
 
 def asked_for(data, row) -> str:
