@@ -399,6 +399,19 @@ def test_the_answers_of_a_claim_rest_on_its_pairs(data):
         assert pairs.loc[pairs["claim_id"] == one.claim_id, "study"].nunique() == one.studies
 
 
+def test_estimates_at_other_times_are_those_that_any_time_would_let_in(data):
+    timed, others = judging.pairs(data), judging.at_other_times(data)
+    own, at_any_time = judging.bench(data), Choice(times="any_time")
+    answered = judging.answers(data).dropna(subset="effect_id")
+    silent = answered[answered["horizon"].isin(data.codes_with("horizon", "silent"))]
+    assert set(others["claim_id"]) <= set(silent["claim_id"]) and len(others)
+    mask = own.matching(at_any_time) & own.numbered
+    for at, claim in silent["claim_id"].items():
+        wanted = set(own.rows["effect_id"][mask[at]])
+        both = [set(table.loc[table["claim_id"] == claim, "effect_id"]) for table in (timed, others)]
+        assert set.union(*both) == wanted and not set.intersection(*both), claim
+
+
 def test_silence_is_read_as_each_comparator(data):
     table = judging.if_silent(data)
     silent = data.claims[(data.claims["comparator"] == data.silence) & (data.claims["direction"] == "favours")]

@@ -324,8 +324,17 @@ class Bench:
     @remembered
     def like_all(self, times, care, people):
         """:meth:`matching` of all estimates, by some sets of matches."""
-        fits = self.alike("horizon", times), self.alike("comparator", care), self.alike("population", people)
+        return self.alike("horizon", times) & self.like_but_time(care, people)
+
+    def like_but_time(self, care, people):
+        """:meth:`like_all` at any time."""
+        fits = self.alike("comparator", care), self.alike("population", people)
         return np.logical_and.reduce([*fits, self.alike("outcome"), self.alike("care")])
+
+    def at_other_times(self, choice):
+        """As :meth:`matching`, at the times at which a claim that names none is not answered."""
+        time = self.is_code("horizon", "silent")[:, None] & ~self.alike("horizon", choice.times)
+        return self.admitted(choice) & time & self.like_but_time(choice.care, choice.people)
 
     def anywhere(self, choice):
         """As :meth:`matching`, for a claim that some studies found something: at any time, against any comparator,
@@ -594,6 +603,21 @@ def pairs(data: Tables) -> pd.DataFrame:
     some, one, meant = ((own.kind == kind)[:, None] for kind in (EXISTENTIAL, WHOLE, NAMED))
     keep = np.where(some, own.anywhere(Choice()), one & own.matching(Choice()) & own.numbered)
     keep |= meant & own.candidates & own.alike("outcome") & (own.alike("comparator") | own.silent[:, None])
+    return beside(own, keep)
+
+
+def at_other_times(data: Tables) -> pd.DataFrame:
+    """The claims that one estimate answers and that name no time, with the estimates for their question at other times.
+
+    These are shown beside the answer and do not lead it (data/PROTOCOL.md, *Matching*). Rows as in :func:`pairs`.
+    """
+    own, choice = bench(data), Choice()
+    answered = (own.kind == WHOLE) & ~own.silent & (own.leading(choice) >= 0)
+    return beside(own, answered[:, None] & own.at_other_times(choice) & own.numbered)
+
+
+def beside(own, keep):
+    """The claims of a bench with the estimates that a matrix keeps: the leading one first, then in their order."""
     rank, lead = np.empty(len(own.rows), dtype=int), own.leading(Choice())
     rank[own.order(Choice().lead)] = np.arange(len(rank))
     claim, place = keep.nonzero()
