@@ -71,7 +71,14 @@ SMALL = {
     "one conflict": ("Tea-0[12]|Hum-04",),
     "no estimate": (
         "",
-        ("effects", "extractions", "conclusion_extractions", "mean_extractions", "settled_extractions"),
+        (
+            "effects",
+            "extractions",
+            "conclusion_extractions",
+            "comparison_extractions",
+            "mean_extractions",
+            "settled_extractions",
+        ),
     ),
     "no mention, no candidate": ("", ("mentions", "citations", "guidelines", "guideline_extractions")),
 }

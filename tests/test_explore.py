@@ -244,6 +244,8 @@ GONE += ["searches", "screened"]
 GONE += [
     "settled_extractions",
     "conclusion_extractions",
+    "comparison_extractions",
+    "search_date_extractions",
     "mean_extractions",
     "harm_extractions",
     "guideline_extractions",

@@ -5,9 +5,10 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from claimlib import agreement, tables
+from claimlib import agreement, evidence, judging, tables
 
 MEANS = re.compile(r"(higher|lower) is better; ([\d.]+) ± ([\d.]+) \(n = (\d+)\) v ([\d.]+) ± ([\d.]+) \(n = (\d+)\)")
+IN_WORDS = ("conclusions", "comparisons", "search_dates")
 NORMAL = 1.959964  # the 97.5th percentile of the normal distribution
 
 
@@ -21,7 +22,7 @@ def as_entered(own, table):
 
     Of the comparisons, those with a number: what is known only in words is among the conclusions.
     """
-    frame = own.effects if table == "conclusions" else getattr(own, table)
+    frame = agreement.table_of(own, table)
     needed = {"effects": "ci_low"}.get(table)
     frame = frame.dropna(subset=needed) if needed else frame
     return frame.set_index(frame.columns[0]).astype(object)
@@ -33,8 +34,8 @@ def faults(table, entered, copied, settled):
     A blank of a pass says nothing. A difference that was worked out here has no pass.
     """
     ours = entered.index[entered["arithmetic"] == "yes"] if "arithmetic" in entered else []
-    # A column of conclusions may be read in no later pass: what was not seen again is not confirmed, and not denied.
-    ours = entered.index if table == "conclusions" else ours
+    # Columns in words may be read in no later pass: what was not seen again is not confirmed, and not denied.
+    ours = entered.index if table in IN_WORDS else ours
     found = {(row, "in no pass") for row in entered.index.difference(copied.index).difference(ours)}
     of_table = settled[settled["column"].isin(agreement.EXTRACTED[table])].astype(object)
     decided = {(row.row_id, row.column): row for row in of_table.itertuples()}
@@ -81,15 +82,34 @@ def test_one_altered_number_in_any_row_is_found(own, table, column):
         assert faults_of(own, table, altered) == sorted((row, column) for row in half) != []
 
 
-@pytest.mark.parametrize("column", agreement.EXTRACTED["conclusions"])
-def test_one_altered_conclusion_that_a_pass_read_is_found(own, column):
-    entered, copied = as_entered(own, "conclusions"), agreement.extractions_of(own, "conclusions")
+@pytest.mark.parametrize(
+    "table, column", [(table, column) for table in IN_WORDS for column in agreement.EXTRACTED[table]]
+)
+def test_one_altered_cell_that_a_pass_read_is_found(own, table, column):
+    entered, copied = as_entered(own, table), agreement.extractions_of(own, table)
     other = dict.fromkeys(entered[column].dropna().unique())
     read = copied.index[copied[column].notna()].unique()
     assert len(read) > 10
     altered = entered.copy()
-    altered.loc[read, column] = [next(code for code in other if code != entered.at[row, column]) for row in read]
-    assert {(row, column) for row in read} <= set(faults_of(own, "conclusions", altered))
+    altered.loc[read, column] = [
+        next(code for code in other if pd.isna(now := entered.at[row, column]) or code != now) for row in read
+    ]
+    assert {(row, column) for row in read} <= set(faults_of(own, table, altered))
+
+
+@pytest.mark.parametrize("column", evidence.LIKE)
+def test_whether_an_interval_is_like_with_like_was_read_by_two_passes(own, column):
+    intervals = own.effects.dropna(subset="ci_low")["effect_id"]
+    read = own.comparison_extractions.dropna(subset=column).groupby("effect_id")["extraction"].nunique()
+    lacking = set(intervals[intervals.map(read).fillna(0) < 2])
+    assert lacking == ({"ERNST_1998-1", "ERNST_1998-2"} if column == "wider_population" else set())
+
+
+def test_the_measure_of_a_leading_estimate_was_read_by_two_passes_or_is_our_own(own):
+    leading = judging.answers(own)["effect_id"].dropna().unique()
+    effects = own.effects.set_index("effect_id").loc[leading]
+    read = own.comparison_extractions.dropna(subset="measure").groupby("effect_id")["extraction"].nunique()
+    assert len(leading) and read.reindex(effects.index[effects["arithmetic"] == "no"]).min() > 1
 
 
 def test_one_altered_recommendation_is_found(own):

@@ -30,7 +30,7 @@ FOUND = {
         "the interval lies on both sides of no difference (*sham*: Brinkhaus 2006 and Kong 2020)",
         "Studies can overlap, so this is no vote. Of 6 guideline bodies whose advice seems current, 4 are for "
         "acupuncture and 2 against.",
-        "Of conclusions on pain without an interval, *no clear difference* is that of 2 of 16 against *sham*",
+        "Of conclusions on pain without an interval, *no clear difference* is that of 2 of 13 against *sham*",
     ],
     "05": [
         "16 of 72 claims about effectiveness can be compared with published estimates; 51 are not tested here, and for "

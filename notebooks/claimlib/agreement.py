@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from claimlib.evidence import LIKE
 from claimlib.tables import Tables, remembered
 
 ABSENT = "does not apply"
@@ -364,6 +365,8 @@ FIGURES = ("estimate", "ci_low", "ci_high", "participants")
 EXTRACTED = {
     "effects": (*FIGURES, "compared_with", "measured", "people", "time", "trials"),
     "conclusions": ("sham_kind", "certainty_grade", "authors_conclusion"),
+    "comparisons": (*LIKE, "measure", "weeks", "counted_from"),
+    "search_dates": ("searched",),
     "harms": (*FIGURES, "counted_in"),
     "guidelines": ("recommendation", "addressed", "year"),
 }
@@ -385,8 +388,15 @@ def passes_by_row(data) -> pd.DataFrame:
 def extractions_of(data, table):
     """What passes copied for one table, by the identifier of the row that it became, without what was left out."""
     copied = data.extractions if table == "effects" else getattr(data, f"{table.removesuffix('s')}_extractions")
-    identifier = (data.effects if table == "conclusions" else getattr(data, table)).columns[0]
+    identifier = table_of(data, table).columns[0]
     return copied[copied[identifier].notna()].set_index(identifier).astype(object)
+
+
+def table_of(data, name):
+    """The table of which passes read some columns, for a key of :data:`EXTRACTED`."""
+    return getattr(
+        data, {"conclusions": "effects", "comparisons": "effects", "search_dates": "studies"}.get(name, name)
+    )
 
 
 def of_extractions(data: Tables) -> pd.DataFrame:
