@@ -42,11 +42,13 @@ def turn(path):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Put the tests in order, and mark those on other topics: ``topic`` is ``other``, or of ``many`` made articles."""
+    """Put the tests in order, and mark those on other topics: ``topic`` is ``other``, of ``many`` made articles,
+    or ``both`` orders of the codes are read.
+    """
     items.sort(key=lambda item: turn(item.path))
     for item in items:
         topic = item.callspec.params.get("topic") if hasattr(item, "callspec") else None
-        if topic == "other" or "many" in getattr(item, "fixturenames", ()):  # a cell of a notebook has none
+        if topic == "other" or {"many", "both"} & {*getattr(item, "fixturenames", ())}:  # a cell of a notebook has none
             item.add_marker(pytest.mark.thorough)
 
 

@@ -58,6 +58,7 @@ def test_a_figure_is_legible_in_print(name, topic, width):
     assert not layout.pale()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_where_no_claim_has_a_direction_no_figure_speaks_of_none_of_none(data, name):
     none = tables.read(data.folder)

@@ -452,6 +452,7 @@ def test_answers_are_codes_in_their_order(data):
     assert pd.api.types.is_integer_dtype(judging.answers(data)["studies"])
 
 
+@pytest.mark.thorough
 def test_many_claims_are_answered_as_few_are(data):
     """Each combination of codes once, and the same table for every option of the choices."""
     many = pd.concat([data.claims] * 3, ignore_index=True).sample(frac=1, random_state=1)
