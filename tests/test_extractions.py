@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+import topics
 from claimlib import agreement, evidence, judging, tables
 
 MEANS = re.compile(r"(higher|lower) is better; ([\d.]+) ± ([\d.]+) \(n = (\d+)\) v ([\d.]+) ± ([\d.]+) \(n = (\d+)\)")
@@ -22,10 +23,12 @@ def as_entered(own, table):
 
     Of the comparisons, those with a number: what is known only in words is among the conclusions.
     """
-    frame = agreement.table_of(own, table)
+    frame = getattr(
+        own, {"conclusions": "effects", "comparisons": "effects", "search_dates": "studies"}.get(table, table)
+    )
     needed = {"effects": "ci_low"}.get(table)
     frame = frame.dropna(subset=needed) if needed else frame
-    return frame.set_index(frame.columns[0]).astype(object)
+    return frame.set_index(agreement.IDENTIFIERS[table]).astype(object)
 
 
 def faults(table, entered, copied, settled):
@@ -205,3 +208,11 @@ def test_every_new_paper_of_a_search_is_screened(own):
     found = own.screened["search_id"].value_counts().reindex(own.searches["search_id"], fill_value=0)
     assert found.tolist() == own.searches["new"].tolist()
     assert (own.searches["new"] <= own.searches["papers"]).all()
+
+
+def test_a_topic_without_studies_has_no_extractions_and_no_fault(tmp_path):
+    folder = topics.write(tmp_path / "topic")
+    names = [name for name in tables.read(folder).raw if name.endswith("extractions")]
+    topics.without(folder, [*names, "effects", "studies", "matches"])
+    counted = agreement.of_extractions(tables.read(folder))
+    assert set(counted.index.unique("table")) == set(agreement.EXTRACTED) and counted.eq(0).all(axis=None)

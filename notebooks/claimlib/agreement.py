@@ -370,6 +370,12 @@ EXTRACTED = {
     "harms": (*FIGURES, "counted_in"),
     "guidelines": ("recommendation", "addressed", "year"),
 }
+# What a row of each is called by: a topic without studies or comparisons has no table to ask.
+IDENTIFIERS = dict.fromkeys(EXTRACTED, "effect_id") | {
+    "search_dates": "study_id",
+    "harms": "harm_id",
+    "guidelines": "guideline_id",
+}
 
 
 def passes_by_row(data) -> pd.DataFrame:
@@ -388,15 +394,8 @@ def passes_by_row(data) -> pd.DataFrame:
 def extractions_of(data, table):
     """What passes copied for one table, by the identifier of the row that it became, without what was left out."""
     copied = data.extractions if table == "effects" else getattr(data, f"{table.removesuffix('s')}_extractions")
-    identifier = table_of(data, table).columns[0]
+    identifier = IDENTIFIERS[table]
     return copied[copied[identifier].notna()].set_index(identifier).astype(object)
-
-
-def table_of(data, name):
-    """The table of which passes read some columns, for a key of :data:`EXTRACTED`."""
-    return getattr(
-        data, {"conclusions": "effects", "comparisons": "effects", "search_dates": "studies"}.get(name, name)
-    )
 
 
 def of_extractions(data: Tables) -> pd.DataFrame:
