@@ -325,11 +325,14 @@ def test_newer_reviews_that_say_the_same_share_a_row(data):
     alike.frames["effects"] = effects.reset_index()
     rows = n05.band_rows(alike)
     own = rows[rows["kind"].eq("words") & rows["text"].str.contains(", newer")]
-    assert ["Baroncini 2022"] in own["name"].tolist()  # the other relies on Mu 2020, which has a mark
+    assert ["Baroncini 2022", "Rizzo 2025, relies on Mu 2020"] in own["name"].tolist()
     for row in own.itertuples():
         # Of reviews that share a row, it is said only of those that rely on another one why they do not lead.
-        assert row.text.startswith(" and ".join(row.name)) and "Rizzo 2025" not in row.name, row.text
-        assert (", newer: " in row.text) == (" and Rizzo 2025 (relies on Mu 2020)" in row.text), row.text
+        first, *others = row.name
+        assert row.text.startswith(first.partition(";")[0].partition(",")[0]), row.text
+        assert (", newer: " in row.text) == (" and Rizzo 2025 (relies on Mu 2020)" in row.text) == bool(others), (
+            row.text
+        )
     assert "Rizzo 2025 (relies on Mu 2020), newer: pain" in " ".join(own["text"])
     assert not own.duplicated(["body", "text"]).any()
     assert "Baroncini" not in " ".join(n05.band_rows(data)["text"])  # it is not like with like
@@ -457,10 +460,13 @@ def test_the_figure_in_short_counts_what_has_no_mark(data):
     effects, shown = data.claims.dropna(subset="direction"), set(figure.numbers.query("kind == 'claim'")["id"])
     silent = effects.loc[~effects["claim_id"].isin(shown), "comparator"].eq("not_stated").sum()
     texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts).replace("\n", " ")
-    told = f"{len(effects) - len(shown)} of {len(effects)} claims about effectiveness have no mark, all of A3 and A5 "
-    assert f"{told}among them; {silent} name no comparator, and 51 are not tested here." in texts
+    n = len(effects) - len(shown)
+    told = f"{n} of {len(effects)} claims about effectiveness (including all of A3 and A5) have no mark; "
+    assert f"{told}{silent} of the {n} name no comparator and 51 are not tested here." in texts
     every = effects.rename(columns={"claim_id": "id"}).assign(kind="claim", name="", what="")
     assert n05.undrawn_in_words(data, every, whose=True) == ""
+    one = n05.undrawn_in_words(data, every[every["id"].ne("A5-03-2")])
+    assert one.endswith(" about effectiveness has no mark; it names no comparator and is not tested here.")
 
 
 def test_the_way_of_some_intervals_is_counted(data):
@@ -484,14 +490,26 @@ def test_the_estimates_that_do_not_lead_are_counted_by_what_they_compare_and_tho
         assert row["text"] == (f"{text} ({undrawn} in other units)" if undrawn else text)
         assert len(row["ids"]) == len(own) - undrawn
         papers = {}
-        for one in words.itertuples():  # those that rely on a black one are not named
+        for one in words.itertuples():
             papers.setdefault(one.what, []).extend(one.name)
-        papers = {what: names for what, names in papers.items() if names}
         said = ", ".join(f"{what} ({' and '.join(names)})" for what, names in papers.items())
         newer = "newer, " if words["text"].str.contains(", newer").all() else ""
-        assert row["beside"] == f"{n00.ways_in_words(data, own['id'])}; {newer}in words: {said}" and len(papers)
-        assert n00.without_number(words[:0]) == ""
-        assert f"{row['text']}: {row['beside']}" in drawings.drawn(data, "claims_and_evidence").alt
+        assert row["beside"] == n00.ways_in_words(data, own["id"]) and row["words"] == f"; {newer}in words: {said}"
+        assert len(papers) and n00.without_number(words[:0]) == ""
+        assert f"{row['text']}: {row['beside']}{row['words']}" in drawings.drawn(data, "claims_and_evidence").alt
+
+
+def test_newer_reviews_in_words_are_named_in_both_main_figures_whatever_they_found(data):
+    """One that relies on a leading one is named with that, as its words are no finding of their own."""
+    short, whole = (drawings.drawn(data, name).alt for name in ("claims_and_evidence", "claims_beside_evidence"))
+    bands, every = n05.band_rows(data), evidence.estimates(data)
+    newer = replies.newer(data, every[every["effect_id"].isin(bands.loc[bands["leads"], "id"])])
+    assert set(newer["better"]) == {True, False}
+    for row in newer.itertuples():
+        assert f"{row.name}, newer" in whole
+        assert re.search(rf"{row.said} for [^(]*{row.what}[^(]* \({row.name}[,;)]", short), row.name
+    assert "favours acupuncture for pain (Rizzo 2025, relies on Mu 2020)" in short
+    assert "(Giovanardi 2023; v usual care: favours acupuncture)" in short
 
 
 def test_an_estimate_that_was_only_read_in_a_report_says_so(data):
@@ -518,8 +536,9 @@ def test_a_caption_says_whose_authors_call_a_leading_difference_too_small(data):
     led = every.loc[marks.loc[marks["leads"], "id"].unique()]
     small = led[led["authors_conclusion"] == "favours_too_little"]
     assert 1 < len(small) < len(led) and set(small["study_id"]) == {"MU_2020"}
-    said = f" Mu 2020 calls its {len(small)} black differences too small to matter "
-    said += "(of function, its summary: more effective)."
+    said = f" Mu 2020 calls its {len(small)} black differences too small to matter ("
+    said += "for pain v sham, its summary: may not beat sham; for pain v usual care, its summary: not clinically "
+    said += "better; for function v usual care, its summary: more effective)."
     assert n00.little_in_words(data, marks) == said and said in drawings.drawn(data, "claims_and_evidence").caption
     assert " calls its black difference too small " in n00.little_in_words(data, marks[marks["id"] == "MU_2020-5"])
     assert n00.little_in_words(data, marks[~marks["leads"]]) == ""
@@ -535,7 +554,7 @@ def test_the_line_that_authors_set_is_drawn_beside_leading_estimates_alone(data)
         assert {15.0} == set(led)
         assert " The short line is at 15 points, which Mu 2020 calls relevant for pain." in figure.caption
         texts = [text.get_text() for text in figure.sheet.texts]
-        assert "relevant: Mu" in texts
+        assert ("relevant size, says Mu 2020" if name == "claims_and_evidence" else "relevant size") in texts
     rows = n05.band_rows(data)
     assert n05.own_lines_in_words(rows[~rows["leads"]]) == ""
     one = {"leads": True, "own_line": 6.0, "name": "Moe 2030", "what": "function", "factor": 20.0, "standard": True}
@@ -611,7 +630,7 @@ def test_papers_that_could_be_a_work_are_counted_in_its_head_and_explained(data)
         figure = drawings.drawn(data, name)
         texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts)
         n = len(citations.candidates(data, "analysis_of_22_trials"))
-        assert f"The analysis of 22 trials (which of {n}?): claims of A2" in texts
+        assert f"The analysis of 22 trials (which of {n} papers?): claims of A2" in texts
         assert n05.PAPERS in figure.caption and n05.LEADS in figure.caption
     assert n05.papers_note(pd.DataFrame({"beside": ["Supported"]})) == ""
 

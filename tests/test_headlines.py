@@ -187,18 +187,19 @@ def test_newer_reviews_with_a_number_that_fit_less_well_are_counted(data):
 def test_newer_reviews_that_are_kept_apart_are_named_with_what_they_show(data):
     sham = whole(data)["Is acupuncture better than sham?"]
     assert (
-        "6 newer reviews are listed apart, as not like with like "
-        "(Skelly 2020, Huang 2021, Yang 2021, Baroncini 2022, Yu 2023 and Rizzo 2025). They have 6 intervals: " in sham
+        "9 reviews are newer than the leading estimate of the same outcome, and listed apart, as not like with like "
+        "(Skelly 2020, Huang 2021, Yang 2021, Baroncini 2022, Yu 2023 and Rizzo 2025; acute: Su 2021 and Fei 2023; "
+        "chronic or not: Yuan 2016). They have 11 intervals at any time: " in sham
     )
     effects = data.effects.merge(data.studies[["study_id", "year", "design"]], on="study_id")
-    own = effects[(effects["compared_with"] == "sham") & effects["ci_low"].notna() & (effects["people"] == "chronic")]
+    own = effects[(effects["compared_with"] == "sham") & effects["ci_low"].notna()]
     own = own[(own[evidence.LIKE] == "yes").any(axis=1) & own["design"].str.contains("meta_analysis|overview")]
     own = own[own["year"] > own["measured"].map({"pain": 2020, "function": 2007})]
-    assert len(own) == 6 and (own["ci_low"] > 0).sum() == 4
-    said = "4 favour acupuncture and 2 leave it open. In words, they conclude: favours acupuncture (Baroncini 2022) "
+    assert len(own) == 11 and (own["ci_low"] > 0).sum() == 8
+    said = "8 favour acupuncture and 3 leave it open. In words, they conclude: favours acupuncture (Baroncini 2022) "
     said += "and no clear difference (Yu 2023)."
-    assert f" 6 intervals: {said} Of the 13 other intervals" in sham
-    assert replies.newer_apart_in_words(data, evidence.estimates(data)[:0]) == []
+    assert f" 11 intervals at any time: {said} Of the 13 other intervals" in sham
+    assert replies.newer_apart_in_words(data, evidence.estimates(data)[:0].assign(leads=True)) == []
 
 
 def test_a_review_that_is_older_or_alike_is_not_among_those_that_fit_less_well(data):
@@ -227,6 +228,24 @@ def test_none_of_the_intervals_that_fit_less_well_is_said_to_favour_where_none_d
     assert (rows["ci_low"] < 0).all() and len(rows) == 2
     said = replies.newer_unlike_in_words(data, rows)[0]
     assert said.endswith(" has 2 intervals for function at any time, of which 2 leave it open.")
+
+
+def test_newer_reviews_in_words_on_other_people_or_at_other_times_are_listed_with_what_they_conclude(data):
+    body, answered = data.bodies.set_index("code", drop=False).loc["sham"].to_dict(), judging.answers(data)
+    rows = judging.estimates_beside(data, body, answered[answered["comparator"] == "sham"])
+    every = evidence.estimates(data)
+    assert replies.words_unlike(data, rows) == [
+        "3 newer reviews known in words alone fit the claims less well, too: for function, no clear difference (acute: "
+        "Lee 2013 and Liu 2015; long term: Xu 2013)."
+    ]
+    led = rows[rows["leads"] & rows["measured"].eq("function")]
+    words = every.query("basis == 'authors' and compared_with == 'sham' and measured == 'function'")
+    words = words[words["year"].gt(led["year"].item()) & words[evidence.LIKE].eq("no").all(axis=1)]
+    kinds = data.codes_by_role("design")
+    words = words[words["design"].isin([*kinds["pools"], *kinds["review"]])]
+    told = replies.newer(data, led)["name"]  # those that fit in people and time are told apart
+    assert set(words["name"]) == {"Lee 2013", "Liu 2015", "Xu 2013", *told} and len(told)
+    assert replies.words_unlike(data, rows[rows["measured"].eq("pain")]) == []
 
 
 def test_the_other_intervals_are_those_of_the_main_figure(data):

@@ -321,6 +321,8 @@ def test_findings_conflict_where_intervals_are_on_both_sides(data, made):
     assert answer(made(both[:1], [yes]), mixed)[0] == "contradicted"
     assert answer(made([study("A_2015")], [row("A_2015", **WORDS)]), mixed)[0] == "untested"
     assert answer(made(both, [yes, no]), mixed.assign(mixed_as="depends"))[0] == "untested"
+    review = made([study("A_2015"), study("B_2015", design="systematic_review")], [yes, no])
+    assert answer(review, mixed)[0] == "supported"  # it cannot lead, and counts as where some studies are asked for
 
 
 def test_votes_count_studies_by_whether_their_intervals_include_no_effect(data, made):

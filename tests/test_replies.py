@@ -259,7 +259,10 @@ def test_a_conflict_among_studies_of_a_kind_counts_only_these(data):
     own, studies = judging.bench(data), data.studies.set_index("study_id")
     at = own.claims.index[own.claims["claim_id"] == "A1-25-1"][0]
     speak = own.rows[own.disputed(judging.Choice())[at]]
-    assert set(studies.loc[speak["study_id"], "design"]) <= {"meta_analysis", "ipd_meta_analysis"}
+    matches = data.matches.query("match_set == 'cited_kind' and claim_code == 'pooled'")
+    designs = set(studies.loc[speak["study_id"], "design"])
+    assert {"meta_analysis", "systematic_review"} <= designs <= set(matches["effect_code"]), designs
+    assert "rct" not in set(matches["effect_code"])
 
 
 @pytest.mark.parametrize(
@@ -434,12 +437,6 @@ def test_papers_for_a_claim_are_marked_where_they_are_not_like_with_like(data, m
     monkeypatch.setattr(replies, "reporting", lambda *_: found)
     claim = judging.answers(data).set_index("claim_id").loc["A4-24-1"]
     assert replies.papers_in_short(data, claim, "§") == text
-
-
-def test_a_conclusion_that_passes_read_otherwise_is_known_with_its_detail(data):
-    effects, led = data.effects.set_index("effect_id"), judging.answers(data)["effect_id"].dropna()
-    found = replies.read_otherwise(data)
-    assert found & set(led) == {"MU_2020-3"} and effects.loc[list(found), "detail"].notna().all()
 
 
 def test_an_answer_that_turns_without_its_study_says_so_beside_itself(data):

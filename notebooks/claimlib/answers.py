@@ -330,11 +330,11 @@ def answered(data: Tables) -> str:
         no_answer.append(f"for {more}, the answer depends on which paper the article means{agree}")
     without = ", and ".join(no_answer)
     no_score = "Claims that point opposite ways can both be supported, so their number is not a score."
-    strong = strong_words(data, one, codes[judging.SUPPORTED])
+    details = f"{strong_words(data, one, codes[judging.SUPPORTED])} {at_least_as_good(data, one)}".strip()
     return in_short(
         [f"{first}; {without}." if kinds and without else f"{first}{found}.", *kinds]
         + ([sentence(f"{without}.")] if without and not kinds else []),
-        [strong, no_score if kinds else "", not_tested(open_, silent), *firm(data), figures_of_harms(data)],
+        [details, no_score if kinds else "", not_tested(open_, silent), *firm(data), figures_of_harms(data)],
     )
 
 
@@ -387,6 +387,16 @@ def strong_words(data, led, supported) -> str:
     )
     ruled_out += "ask for."
     return f"{shown} {ruled_out}".strip() if own else shown
+
+
+def at_least_as_good(data, led) -> str:
+    """Of which claims of no difference the leading estimate favours the treatment, as a sentence; or nothing."""
+    labels = data.labels("answer")
+    own = [claim for claim in led.to_dict("records") if replies.at_least_as_good(data, claim)]
+    names = profiles.named([f"{claim['claim_id']} (*{labels[claim['answer']]}*)" for claim in own], "claim")
+    supported = f"{by_number(len(own), 'it', 'each')} would be *{labels[data.code_with('answer', judging.SUPPORTED)]}*"
+    favours = f"For {names}, the whole leading interval favours {data.topic['treatment']}"
+    return f"{favours}: read as *at least as good*, {supported}." if own else ""
 
 
 def not_shown(data, supported) -> str:

@@ -97,8 +97,6 @@ def notes_in_short(data, row) -> list:
     small = row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
     ours = ["our arithmetic"] * (row["arithmetic"] == "yes")
-    other = [row["detail"]] * (row["effect_id"] in replies.read_otherwise(data))
-    other += filter(None, [replies.without_it(data, row["effect_id"])])
     little = ["too small to matter, it says"] * small
     return [
         data.label("people", row["people"]),
@@ -107,7 +105,7 @@ def notes_in_short(data, row) -> list:
         *graded,
         *["possibly no difference"] * (not clear(data, row)),
         *little,
-        *other,
+        *filter(None, [replies.without_it(data, row["effect_id"])]),
     ]
 
 
@@ -127,12 +125,17 @@ def other_ways(data, claims) -> list:
 
 
 def codes_in_words(data, claims):
-    """How many of some claims are coded how, and whose they are: ``2 are coded *no difference* (A1 and A2)``."""
-    labels = data.labels("direction")
-    return listing(
-        f"{counted(len(own), 'is', 'are')} coded *{labels[code]}* ({answers.articles_naming(own)})"
-        for code, own in claims.groupby("direction", observed=True)
-    )
+    """How many of some claims are coded how, and whose they are: ``2 are coded *no difference* (A1 and A2)``.
+
+    Of one that does not favour the treatment, also what it says, as that may be more than its code.
+    """
+    labels, texts = data.labels("direction"), []
+    for code, own in claims.groupby("direction", observed=True):
+        who = answers.articles_naming(own)
+        if len(own) == 1 and code not in data.codes_with("direction", evidence.BETTER):
+            who += f", in our words: *{lowered(own['paraphrase'].iloc[0].rstrip('.'))}*"
+        texts.append(f"{counted(len(own), 'is', 'are')} coded *{labels[code]}* ({who})")
+    return listing(texts)
 
 
 def in_order(data, rows):
@@ -181,9 +184,10 @@ def beside(data, answered, body, own):
 
 def led(data, rows) -> list:
     """The estimates that lead some answers, a sentence for each, and newer reviews that do not lead."""
+    if rows.empty:
+        return []
     small, role = data.codes_with("authors_conclusion", evidence.BETTER_SMALL), data.role_of("finding")
-    every, texts = rows, []
-    rows = rows[rows["leads"]] if len(rows) else rows
+    every, rows, texts = rows, rows[rows["leads"]], []
     for row in in_order(data, rows):
         numbers, over = replies.numbers_in_words(data, row), data.label("compared_with", row["compared_with"])
         way = {evidence.BETTER: "better than", evidence.WORSE: "worse than"}.get(role[row["finding"]])
@@ -222,8 +226,8 @@ def led(data, rows) -> list:
         same = ", worked out in the same way" if row["arithmetic"] == "yes" else ""
         other = otherwise(data, other_times(data, row))
         texts += [f"The same study has {listing(numbers)}{same}{other}."] if numbers else []
-    newer = *replies.newer_in_words(data, rows), *replies.newer_unlike_in_words(data, every)
-    return [*texts, *newer, *replies.newer_apart_in_words(data, rows)]
+    unlike = *replies.newer_unlike_in_words(data, every), *replies.words_unlike(data, every)
+    return [*texts, *replies.newer_in_words(data, rows), *unlike, *replies.newer_apart_in_words(data, every)]
 
 
 def other_times(data, row):

@@ -482,7 +482,7 @@ class Bench:
         """Which estimates speak to a claim that findings conflict: for its people, of the kind of study that
         it cites, against any comparator.
         """
-        return self.alike("population", choice.people) & self.admitted(choice) & self.may_lead & self.cited_kind
+        return self.alike("population", choice.people) & self.admitted(choice) & self.numbered & self.cited_kind
 
     def sides(self, mask, choice):
         """The estimates of a matrix that support an advantage, and those that do not: two matrices."""

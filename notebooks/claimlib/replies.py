@@ -278,13 +278,6 @@ def marked(n, k, mark) -> str:
     return f" ({f'{n} ' if k > 1 else ''}{mark})" if n else ""
 
 
-@remembered
-def read_otherwise(data) -> set:
-    """The estimates with a detail whose authors' conclusion was settled otherwise than some pass had read it."""
-    own, known = data.settled_extractions, data.effects.dropna(subset="detail")["effect_id"]
-    return set(own.loc[own["column"].eq("authors_conclusion"), "row_id"]) & set(known) if len(own) else set()
-
-
 def asked_for(data, row) -> str:
     """The size that authors had set beforehand as one that matters, in brackets, to follow that theirs is smaller."""
     if pd.isna(row["predefined_size"]):
@@ -342,26 +335,25 @@ def newer(data, rows) -> pd.DataFrame:
     (over what else its intervals favour the treatment; empty for nothing). A comparator is like another one where a
     claim can mean either.
     """
-    found, words, alike = [], in_words_only(data), comparators_alike(data)
-    better = data.codes_with("authors_conclusion", evidence.BETTER)
+    found, better = [], data.codes_with("authors_conclusion", evidence.BETTER)
     for row in rows.to_dict("records"):
-        over_any = alike.get(row["compared_with"], set()) | {row["compared_with"]}
-        same = [words[name] == row[name] for name in ("measured", "people")]
-        same += [words["compared_with"].isin(over_any)]
-        own = words[np.logical_and.reduce([*same, words["year"] > row["year"]])]
+        own = newer_than(data, row, in_words_only(data))
+        own = own[own["soon"] & own["people"].eq(row["people"])]
         for one in own.drop_duplicates(["study_id", "compared_with"]).itertuples():
             said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
             over = "" if one.compared_with == row["compared_with"] else data.label("compared_with", one.compared_with)
             why = why_not(data, one, row)
-            but = "" if one.authors_conclusion in better else favoured_over(data, one, over_any)
+            but = "" if one.authors_conclusion in better else favoured_over(data, one)
             found.append((one.year, one.name, said, what, over, why, one.authors_conclusion in better, but))
     frame = pd.DataFrame(found, columns=["year", "name", "said", "what", "over", "why", "better", "but"])
     return frame.drop_duplicates().sort_values(["year", "name", "said", "over", "what"], ignore_index=True)
 
 
-def favoured_over(data, review, comparators):
-    """Over which of some comparators the intervals of a review favour the treatment in the same outcome, as a text."""
-    rows = evidence.estimates(data)
+def favoured_over(data, review):
+    """Over which comparators that a claim can mean beside its own a review's intervals favour the treatment, in the
+    same outcome, as a text.
+    """
+    rows, comparators = evidence.estimates(data), comparators_alike(data).get(review.compared_with, set())
     own = rows[(rows["study_id"] == review.study_id) & (rows["measured"] == review.measured)]
     own = own[own["compared_with"].isin(comparators) & own["basis"].eq(evidence.INTERVAL)]
     own = own[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
@@ -406,11 +398,23 @@ def newer_on(reviews, versus="against") -> dict:
 
 @remembered
 def in_words_only(data):
-    """What reviews conclude like with like, at the end of treatment or soon after, without a number in the tables."""
+    """What reviews conclude like with like without a number in the tables; ``soon``, at the end of treatment or soon
+    after, or at a time that is not stated.
+    """
     soon = [code for role in ("end", "soon", "unstated") for code in data.codes_with("time", role)]
-    words = evidence.estimates(data).query(f"basis == 'authors' and time in {soon}")
+    words = evidence.estimates(data).query("basis == 'authors'")
+    words = words.assign(soon=words["time"].isin(soon))
     reviews = [code for role in ("pools", "review") for code in data.codes_by_role("design").get(role, [])]
     return words[words["design"].isin(reviews) & words[evidence.LIKE].eq("no").all(axis=1)]
+
+
+def newer_than(data, row, reviews) -> pd.DataFrame:
+    """Those of some rows that are newer than an estimate and on the same outcome, against a comparator that a claim
+    can mean beside its own.
+    """
+    over = comparators_alike(data).get(row["compared_with"], set()) | {row["compared_with"]}
+    same = reviews["measured"].eq(row["measured"]) & reviews["compared_with"].isin(over)
+    return reviews[same & reviews["year"].gt(row["year"])]
 
 
 def newer_in_words(data, rows) -> list:
@@ -446,6 +450,33 @@ def newer_unlike(data, rows) -> pd.DataFrame:
     return own
 
 
+# What is known in words alone is often timed by a word, as in a title.
+TERMS = {"end": "right after", "soon": "short term", "later": "medium term", "lasting": "long term"}
+
+
+def words_unlike(data, rows) -> list:
+    """What newer reviews conclude in words that fit a claim less well, in people or time, as one sentence or none.
+
+    Parameters: ``rows``, of :func:`claimlib.judging.estimates_beside`; people are those of one of them.
+    """
+    role, found, names = data.role_of("time"), {}, set()
+    for row in rows[rows["leads"]].to_dict("records"):
+        own = newer_than(data, row, in_words_only(data))
+        unlike = own["people"].ne(row["people"])
+        own = own[own["people"].isin(rows["people"]) & (unlike | ~own["soon"])]
+        for one in own.itertuples():
+            by = data.label("people", one.people) if unlike[one.Index] else TERMS.get(role[one.time])
+            what = data.label("measured", row["measured"]), data.label("authors_conclusion", one.authors_conclusion)
+            found.setdefault(what, {}).setdefault(by, {})[one.name] = None
+            names.add(one.name)
+    texts = [
+        f"for {what}, {said} ({'; '.join(f'{by}: {listing(some)}' for by, some in own.items())})"
+        for (what, said), own in found.items()
+    ]
+    n = f"{counted(len(names), 'newer review')} known in words alone {by_number(len(names), 'fits', 'fit')}"
+    return [f"{n} the claims less well, too: {'; '.join(texts)}."] if texts else []
+
+
 def newer_unlike_in_words(data, rows) -> list:
     """What the intervals of :func:`newer_unlike` show, as one sentence or none."""
     own = newer_unlike(data, rows)
@@ -477,24 +508,26 @@ def sides_in_words(data, rows) -> str:
 def newer_apart_in_words(data, rows) -> list:
     """What newer reviews show that are not like with like and so never lead, as one sentence or none.
 
-    Parameters: ``rows``, estimates that lead.
+    Parameters: ``rows``, of :func:`claimlib.judging.estimates_beside`; people are those of one of them.
     """
-    every, alike, found = evidence.estimates(data), comparators_alike(data), []
-    roles = data.codes_by_role("design")
+    every, roles, led = evidence.estimates(data), data.codes_by_role("design"), rows[rows["leads"]]
     every = every[every["design"].isin([*roles.get("pools", []), *roles.get("review", [])])]
-    every = every[every[evidence.LIKE].eq("yes").any(axis=1)]
-    for row in rows.to_dict("records"):
-        over = alike.get(row["compared_with"], set()) | {row["compared_with"]}
-        same = every["measured"].eq(row["measured"]) & every["compared_with"].isin(over)
-        found.append(every[same & every["year"].gt(row["year"]) & every["people"].eq(row["people"])])
+    every = every[every[evidence.LIKE].eq("yes").any(axis=1) & every["people"].isin(rows["people"])]
+    found = [newer_than(data, row, every) for row in led.to_dict("records")]
     own = pd.concat(found).drop_duplicates("effect_id") if found else every[:0]
     if own.empty:
         return []
-    n, names = own["study_id"].nunique(), listing(own.sort_values("year", kind="stable")["name"].unique())
-    text = f"{counted(n, 'newer review')} {by_number(n, 'is', 'are')} listed apart, as not like with like ({names})"
+    n, own = own["study_id"].nunique(), own.sort_values("year", kind="stable")
+    usual = own[own["people"].isin(led["people"])]["name"].unique()
+    others = own[~own["name"].isin(usual)].groupby("people", observed=True)["name"].unique()
+    names = [listing(usual)] * bool(len(usual))
+    names += [f"{data.label('people', whose)}: {listing(some)}" for whose, some in others.items()]
+    are = by_number(n, "review is", "reviews are")
+    text = f"{n} {are} newer than the leading estimate of the same outcome, and listed apart, as not like with like "
+    text += f"({'; '.join(names)})"
     they = by_number(n, "It has", "They have")
     said, own = own[own["basis"].ne(evidence.INTERVAL)], own[own["basis"].eq(evidence.INTERVAL)]
-    text += f". {they} {counted(len(own), 'interval')}: {sides_in_words(data, own)}" if len(own) else ""
+    text += f". {they} {counted(len(own), 'interval')} at any time: {sides_in_words(data, own)}" if len(own) else ""
     labels = said["authors_conclusion"].map(data.labels("authors_conclusion"))
     words = [f"{label} ({listing(names.unique())})" for label, names in said["name"].groupby(labels, sort=False)]
     return [f"{text}. In words, they conclude: {listing(words)}." if words else f"{text}."]
@@ -530,7 +563,7 @@ def studies_in_words(data, claim):
     vague = n - found - contrary
     if contrary:
         only = denying[~denying["study"].isin(finding)]
-        parts += [f"{contrary} found a difference"] if same else contrary_in_words(data, only, more=True)
+        parts += [f"{contrary} found a difference"] if same else contrary_in_words(data, only, among=rows)
     parts += [f"{vague} {by_number(vague, 'leaves', 'leave')} it open{verdict(data, rows, vague)}"] if vague else []
     text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
     if strong and found:
@@ -565,14 +598,14 @@ def also_better(data, rows) -> int:
 
     That can be the same result: an interval on one side, of a size that its authors call too small to matter.
     """
-    finding, better = set(rows.loc[rows["finds"], "study"]), data.codes_with("finding", evidence.BETTER)
-    return rows.loc[rows["study"].isin(finding) & rows["finding"].isin(better), "study"].nunique()
+    return with_advantage(data, rows[rows["study"].isin(rows.loc[rows["finds"], "study"])])
 
 
-def contrary_in_words(data, rows, also="", more=False) -> list:
+def contrary_in_words(data, rows, also="", among=None) -> list:
     """How many studies found what is contrary to an advantage: that the comparison is better, or no clear difference.
 
-    The former are named, with the comparison; ``more`` says how many of the latter also found some advantage.
+    The former are named, with the comparison. ``among`` are the comparisons that speak to the claim: of the latter, it
+    is said how many also found an advantage there, of a size that is not known to be the one claimed.
     """
     own = rows[rows["finding"].map(data.role_of("finding")).eq(evidence.WORSE)]
     worse = rows["study"].isin(own["study"])
@@ -581,16 +614,15 @@ def contrary_in_words(data, rows, also="", more=False) -> list:
     detail = own["detail"].map(lambda text: f", {text}" if isinstance(text, str) else "")
     names = listing((own["counted_as"].astype(str) + detail).drop_duplicates())
     better = [f"{k}{also} found {over} better ({names})"] if k else []
-    some = with_advantage(data, rows.loc[~worse, "study"]) if more else 0
+    some = 0 if among is None else with_advantage(data, among[among["study"].isin(rows.loc[~worse, "study"])])
     which = "" if not some else " (it also an advantage)" if rest == 1 else f" ({some} of these also an advantage)"
     which = " (both also an advantage)" if some == rest == 2 else which
     return better + ([f"{rest}{also} found no clear difference{which}"] if rest else [])
 
 
-def with_advantage(data, studies) -> int:
-    """How many of some studies also found an advantage, of any size and in any comparison, by interval or in words."""
-    every, better = evidence.estimates(data), data.codes_with("finding", evidence.BETTER)
-    return every.loc[every["study"].isin(studies) & every["finding"].isin(better), "study"].nunique()
+def with_advantage(data, rows) -> int:
+    """How many studies found an advantage in some comparisons, of any size, by an interval or in words."""
+    return rows.loc[rows["finding"].isin(data.codes_with("finding", evidence.BETTER)), "study"].nunique()
 
 
 def verdict(data, rows, vague) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from claimlib import drawing, evidence, judging, replies
-from claimlib.drawing import INK, SMALL, SOFT, folded, lines_of
+from claimlib.drawing import INK, SMALL, SOFT, folded
 from claimlib.figures import n05, ranges
 from claimlib.figures.base import figure
 from claimlib.painters import intervals
@@ -50,7 +50,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         " Figure 05-claims-beside-evidence has a row for each estimate that is drawn, with papers and newer reviews; "
         "its caption explains the words of the answers."
     )
-    told = [f"{row.text}: {row.beside}".replace("\n", " ") for row in rows.itertuples()]
+    told = [f"{row.text}: {row.beside}{row.words}".replace("\n", " ") for row in rows.itertuples()]
     shown = ["body", "row", "kind", "id", "leads", "estimate", "low", "high", "factor"]
     return sheet, marks[shown], caption, ". ".join(told) + "."
 
@@ -94,12 +94,15 @@ def rows_of(data, band):
     if (other := band["kind"].eq("estimate") & ~band["leads"]).any():
         rows.append(others_row(data, band[other], band["leads"].any(), band[band["kind"] == "words"]))
     rows = pd.DataFrame(rows).assign(block=band["block"].iloc[0], body=band["body"].iloc[0])
+    rows["words"] = rows["words"].fillna("") if "words" in rows else ""
     bold = weights(rows) == "bold"
-    rows["label"] = [folded(text, LABEL - 2, SMALL, b) for text, b in zip(rows["text"], bold, strict=True)]
+    rows["label"] = [
+        folded(text, LABEL - 2, SMALL, b) for text, b in zip(rows["text"] + rows["words"], bold, strict=True)
+    ]
     rows["beside"] = [folded(text, ANSWER, SMALL, b) for text, b in zip(rows["beside"], bold, strict=True)]
     stacked = rows["ids"].map(len).where(rows["kind"].eq("others"), 0).map(stack) / intervals.PITCH
     stacked += rows["kind"].eq("others") * CLEAR / intervals.PITCH  # so that none lies on the axis or on a line
-    return rows.assign(lines=rows[["label", "beside"]].map(lines_of).max(axis=1).combine(stacked, max))
+    return rows.assign(lines=n05.lines_with_room(rows).combine(stacked, max))
 
 
 def claims_row(data, direction, strong, ids):
@@ -159,12 +162,13 @@ def others_row(data, others, led, words):
         "kind": "others",
         "ids": list(others.loc[others["drawn"], "id"]),
         "text": f"{text} ({undrawn} in other units)" if undrawn else text,
-        "beside": ways_in_words(data, others["id"]) + without_number(words),
+        "beside": ways_in_words(data, others["id"]),
+        "words": without_number(words),
     }
 
 
 def without_number(words):
-    """What papers conclude that have no number here, to follow what intervals show; empty where there is none."""
+    """What papers conclude that have no number here, to follow the others; empty where there is none."""
     own = words.explode("name").dropna(subset="name").drop_duplicates(["name", "what"])
     who = own.groupby("what", sort=False)["name"].agg(lambda names: listing(names) if len(names) <= 2 else len(names))
     newer = "newer, " * bool(words["newer"].eq(True).all())
@@ -183,9 +187,9 @@ def little_in_words(data, marks):
     texts, details = [], data.effects.set_index("effect_id")["detail"]
     for name, rows in own.groupby("name", sort=False):
         black = by_number(len(rows), "black difference", f"{len(rows)} black differences")
-        other = rows[rows["id"].isin(replies.read_otherwise(data))]
-        but = listing(f"of {row.what}, {details[row.id]}" for row in other.itertuples()) if len(other) else ""
-        texts.append(f" {name} calls its {black} too small to matter{f' ({but})' if but else ''}.")
+        own_words = rows.assign(said=rows["id"].map(details)).dropna(subset="said")
+        also = "; ".join(f"for {row.what} v {row.over}, {row.said}" for row in own_words.itertuples())
+        texts.append(f" {name} calls its {black} too small to matter{f' ({also})' if len(own_words) else ''}.")
     return "".join(texts)
 
 

@@ -11,7 +11,7 @@ from claimlib.painters import grids, intervals
 from claimlib.words import by_number, counted, interval, listing, percent, sentence
 
 NEEDS = judging.TABLES
-LABEL, ANSWER = 92, 43  # millimetres: the names of rows, and the texts to the right
+LABEL, ANSWER = 99, 43  # millimetres: the names of rows, and the texts to the right
 LIGHT = "#8f8f8f"  # estimates that do not lead
 
 
@@ -30,8 +30,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     for kind in ("claim", "estimate"):
         k, n = (own["kind"].eq(kind).sum() for own in (rows, every))
         left_out += f" {ranges.part_shown(k, n, f'{kind}s', 'the first of each body of evidence')}".rstrip()
-    lines = rows[["label", "beside"]].map(lines_of).max(axis=1)
-    ys, heads, height = intervals.rows_in_blocks(rows["block"], lines, *ROOM)
+    ys, heads, height = intervals.rows_in_blocks(rows["block"], lines_with_room(rows), *ROOM)
     claim, estimate = rows["kind"].eq("claim"), rows["kind"].eq("estimate")
     rows = rows.assign(
         y=ys,
@@ -108,7 +107,7 @@ WHOLE, MOST = 199.7, 169.8  # millimetres: rows of the main figure on one page, 
 def first_claims(rows):
     """The rows that fit a page: of each body the first claims, down to a few, and then the first estimates."""
     nth, claim = rows.groupby(["body", "kind"]).cumcount(), rows["kind"].eq("claim")
-    lines = rows[["label", "beside"]].map(lines_of).max(axis=1)
+    lines = lines_with_room(rows)
     most = {True: int(nth.max()) + 1, False: int(nth.max()) + 1}
     kept = claim | ~claim
     if intervals.rows_in_blocks(rows["block"], lines, *ROOM)[2] <= WHOLE:
@@ -120,6 +119,13 @@ def first_claims(rows):
 
 
 FEW = 4  # claims of a body that are drawn before an estimate is left out
+APART = 0.24  # of a line, free below a row of several lines: else the answers to two claims read as one text
+
+
+def lines_with_room(rows):
+    """How many lines each row takes, with what is free below several."""
+    lines = rows[["label", "beside"]].map(lines_of).max(axis=1)
+    return lines + APART * (lines > 1)
 
 
 def signs_in_words(data, rows, others="other intervals"):
@@ -265,7 +271,7 @@ def band_head(data, body, rows):
     if ranges.too_many(data):
         who = f"{len(speak)} of {len(data.sources)} articles"
     papers = 0 if body["variable"] == "comparator" else len(citations.candidates(data, body["code"]))
-    could = f" (which of {papers}?)" if papers > 1 else ""
+    could = f" (which of {papers} papers?)" if papers > 1 else ""
     return f"{sentence(body['label'])}{could}: claims of {who}"
 
 
@@ -315,16 +321,12 @@ def in_words(data, body):
     ]
 
 
-# What is known in words alone is often timed by a word, as in a title.
-TERMS = {"end": "right after", "soon": "short term", "later": "medium term", "lasting": "long term"}
-
-
 def named_with_time(data, rows):
     """The names of some studies, with whose pain they are about where that is not the usual, and with the term."""
     usual, names, role = usual_people(data), {}, data.role_of("time")
     for row in rows.itertuples():
         parts = [data.label("people", row.people)] if row.people != usual else []
-        parts += [TERMS[role[row.time]]] if role[row.time] in TERMS else []
+        parts += [replies.TERMS[role[row.time]]] if role[row.time] in replies.TERMS else []
         names[f"{row.name} ({', '.join(parts)})" if parts else row.name] = None
     return names
 
@@ -344,7 +346,10 @@ def band_estimates(data, rows, body):
         {
             "kind": "words",
             "id": "-".join(reviews),
-            "name": [name for name, why in reviews.items() if not why.startswith(relies)],
+            "name": [
+                f"{name}{f', {why}' * why.startswith(relies)}{f'; v {but}: favours {treatment}' if but else ''}"
+                for name, why in reviews.items()
+            ],
             "what": f"{said} for {what}",
             "newer": True,
             "text": f"{newer_reviews(reviews)}: {what}",
@@ -534,9 +539,11 @@ def key_entries(rows):
     entries += [(f"SD \u00d7 {standard.iloc[0]:g}", "D", INK, INK)] if len(standard) else []
     entries += [(WIDE, "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
     lined = drawn.loc[drawn["leads"].eq(True) & drawn["own_line"].notna(), "name"].unique()
-    whose = lined[0].rpartition(" ")[0] if len(lined) == 1 else "authors"
-    entries += [(f"relevant: {whose}", "|", INK, INK)] if len(lined) else []
-    entries += [(MORE, "x", SOFT, SOFT)] if drawn.get("also", pd.Series("")).fillna("").ne("").any() else []
+    whose = lined[0] if len(lined) == 1 else "its authors"
+    crosses = drawn.get("also", pd.Series("")).fillna("").ne("").any()
+    says = "" if crosses else f", says {whose}"  # beside crosses, there is no room on the line; the caption has it
+    entries += [(f"relevant size{says}", "|", INK, INK)] if len(lined) else []
+    entries += [(MORE, "x", SOFT, SOFT)] if crosses else []
     return entries
 
 
@@ -545,16 +552,16 @@ def undrawn_in_words(data, rows, whose=False):
 
     ``whose`` adds of which articles they are all.
     """
-    own, n, told = unmarked(data, rows)
-    silent = own["comparator"].eq(data.silence).sum()
-    if own.empty:
+    own, of, told = unmarked(data, rows)
+    n, silent = len(own), own["comparator"].eq(data.silence).sum()
+    if not n:
         return ""
-    have = by_number(len(own), "has", "have")
-    text = f"{len(own)} of {counted(n, 'claim')} about {counts.about(data)} {have} no mark"
-    text += whole_articles(data, own) if whose else ""
-    of = "it" if len(own) == 1 else silent
-    text += f"; {of} {by_number(silent, 'names', 'name')} no comparator" if silent else ""
-    return f"{text}, and {told} {by_number(told, 'is', 'are')} not tested here." if told else f"{text}."
+    whole = whole_articles(data, own) if whose else ""
+    text = f"{n} of {counted(of, 'claim')} about {counts.about(data)}{whole} {by_number(n, 'has', 'have')} no mark"
+    parts = [(silent, ("names", "name"), "no comparator"), (told, ("is", "are"), "not tested here")]
+    parts = [(f"{k} " * (n > 1), f"{by_number(k, *verbs)} {what}") for k, verbs, what in parts if k]
+    who = ["it " if n == 1 else f"{parts[0][0]}of the {n} ", *(k for k, _ in parts[1:])] if parts else []
+    return f"{text}; {listing(k + what for k, (_, what) in zip(who, parts, strict=True))}." if parts else f"{text}."
 
 
 def whole_articles(data, claims):
@@ -562,7 +569,7 @@ def whole_articles(data, claims):
     every = judging.answers(data)["source_id"].value_counts()
     own = claims["source_id"].value_counts()
     whole = [source for source in data.sources["source_id"] if own.get(source, 0) == every.get(source, 0) > 0]
-    return f", all of {listing(whole)} among them" if 0 < len(whole) <= FEW else ""
+    return f" (including all of {listing(whole)})" if 0 < len(whole) <= FEW else ""
 
 
 def unmarked(data, rows):
