@@ -230,6 +230,24 @@ def test_none_of_the_intervals_that_fit_less_well_is_said_to_favour_where_none_d
     assert said.endswith(" has 2 intervals for function at any time, of which 2 leave it open.")
 
 
+def test_what_a_study_prints_is_beside_what_was_worked_out_from_it(data):
+    effects = data.effects.query("study_id == 'HAAKE_2007' and compared_with == 'sham' and arithmetic == 'no'")
+    row = effects.dropna(subset="ci_low").squeeze()
+    numbers = f"{row.estimate:g} (−{-row.ci_low:g} to {row.ci_high:g}) percentage points"
+    said = "Its printed interval against sham, for improvement as a whole after 26 weeks, leaves it open: "
+    assert f"{said}{numbers}." in whole(data)["Is acupuncture better than sham?"]
+    assert "Its printed" not in whole(data)["Is acupuncture better than conventional care?"]  # no arithmetic leads
+
+
+def test_what_reviews_that_are_kept_apart_conclude_says_against_what_where_that_differs(data):
+    text = whole(data)["Is acupuncture better than conventional care?"]
+    own = data.effects.set_index("effect_id")["compared_with"]
+    assert (own["HUANG_2021-4"], own["GIOVANARDI_2023-2"]) == ("usual_care", "physical_therapy")
+    assert (
+        "conclude: favours acupuncture against usual care (Huang 2021) and no clear difference against physical" in text
+    )
+
+
 def test_newer_reviews_in_words_on_other_people_or_at_other_times_are_listed_with_what_they_conclude(data):
     body, answered = data.bodies.set_index("code", drop=False).loc["sham"].to_dict(), judging.answers(data)
     rows = judging.estimates_beside(data, body, answered[answered["comparator"] == "sham"])

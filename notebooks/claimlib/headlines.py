@@ -206,16 +206,9 @@ def led(data, rows) -> list:
         graded = pd.notna(row["certainty_grade"])
         sure = replies.certainty_in_words(data, row)
         sure = f"It has {sure}{little}" if graded else f"{sentence(sure.replace(' of', ' of its'))}{little}"
-        when = (
-            f"after {counted(int(row['weeks']), 'week')}"
-            if pd.notna(row["weeks"])
-            else "at the end of treatment"
-            if row["time"] in data.codes_with("time", "end")
-            else data.label("time", row["time"])
-        )
         detail = f", {row['detail']}" if isinstance(row["detail"], str) else ""
         detail += "".join(f", {one}" for one in replies.secondhand(data, row))
-        basis = f"({row['name']}, {when}{detail})"
+        basis = f"({row['name']}, {after(data, row)}{detail})"
         texts.append(
             f"For {data.label('measured', row['measured'])}, the leading estimate {says} {basis}. {sure}.{ours}"
         )
@@ -226,8 +219,30 @@ def led(data, rows) -> list:
         same = ", worked out in the same way" if row["arithmetic"] == "yes" else ""
         other = otherwise(data, other_times(data, row))
         texts += [f"The same study has {listing(numbers)}{same}{other}."] if numbers else []
+        texts += printed(data, row) if row["arithmetic"] == "yes" else []
     unlike = *replies.newer_unlike_in_words(data, every), *replies.words_unlike(data, every)
     return [*texts, *replies.newer_in_words(data, rows), *unlike, *replies.newer_apart_in_words(data, every)]
+
+
+def after(data, row) -> str:
+    """When an estimate was taken: after how many weeks, or at which time."""
+    if pd.notna(row["weeks"]):
+        return f"after {counted(int(row['weeks']), 'week')}"
+    end = row["time"] in data.codes_with("time", "end")
+    return "at the end of treatment" if end else data.label("time", row["time"])
+
+
+def printed(data, row) -> list:
+    """The intervals that a study itself prints for the comparison of one that we worked out, a sentence for each."""
+    every = evidence.estimates(data)
+    own = every[every["study"].eq(row["study"]) & every["compared_with"].eq(row["compared_with"])]
+    own = own[own["basis"].eq(evidence.INTERVAL) & own["arithmetic"].eq("no")]
+    against = data.label("compared_with", row["compared_with"])
+    return [
+        f"Its printed interval against {against}, for {data.label('measured', one['measured'])} {after(data, one)}, "
+        f"{replies.way_of(data, one)}: {replies.numbers_in_words(data, one)}."
+        for one in own.to_dict("records")
+    ]
 
 
 def other_times(data, row):

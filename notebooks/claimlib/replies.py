@@ -494,15 +494,25 @@ def newer_unlike_in_words(data, rows) -> list:
 
 def sides_in_words(data, rows) -> str:
     """Which way the intervals of some estimates point: ``1 favours acupuncture and 2 leave it open``."""
-    ways = rows["finding"].map(data.role_of("finding")).value_counts()
-    says = {
+    ways, says = rows["finding"].map(data.role_of("finding")).value_counts(), ways_in_words(data)
+    return listing(
+        f"{ways[way]} {by_number(ways[way], *verbs)} {it}" for way, (*verbs, it) in says.items() if way in ways
+    )
+
+
+def ways_in_words(data) -> dict:
+    """What an interval and several say by where they are, a verb for each and its object, by role of the finding."""
+    return {
         evidence.BETTER: ("favours", "favour", data.topic["treatment"]),
         evidence.SAME: ("leaves", "leave", "it open"),
         evidence.WORSE: ("favours", "favour", "the other side"),
     }
-    return listing(
-        f"{ways[way]} {by_number(ways[way], *verbs)} {it}" for way, (*verbs, it) in says.items() if way in ways
-    )
+
+
+def way_of(data, row) -> str:
+    """Which way one interval points: ``leaves it open``."""
+    verb, _, it = ways_in_words(data)[data.role_of("finding")[row["finding"]]]
+    return f"{verb} {it}"
 
 
 def newer_apart_in_words(data, rows) -> list:
@@ -528,8 +538,13 @@ def newer_apart_in_words(data, rows) -> list:
     they = by_number(n, "It has", "They have")
     said, own = own[own["basis"].ne(evidence.INTERVAL)], own[own["basis"].eq(evidence.INTERVAL)]
     text += f". {they} {counted(len(own), 'interval')} at any time: {sides_in_words(data, own)}" if len(own) else ""
-    labels = said["authors_conclusion"].map(data.labels("authors_conclusion"))
-    words = [f"{label} ({listing(names.unique())})" for label, names in said["name"].groupby(labels, sort=False)]
+    several = len({*led["compared_with"], *own["compared_with"], *said["compared_with"]}) > 1
+    said = said.assign(
+        who=said["name"] + ("; " + said["detail"]).where(said["detail"].notna(), ""),
+        says=said["authors_conclusion"].map(data.labels("authors_conclusion")).astype(str)
+        + (" against " + said["compared_with"].map(data.labels("compared_with")).astype(str) if several else ""),
+    )
+    words = [f"{label} ({listing(names.unique())})" for label, names in said.groupby("says", sort=False)["who"]]
     return [f"{text}. In words, they conclude: {listing(words)}." if words else f"{text}."]
 
 

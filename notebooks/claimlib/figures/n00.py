@@ -61,10 +61,10 @@ def whose_in_words(data, marks):
     people, usual = data.effects.set_index("effect_id")["people"], n05.usual_people(data)
     other = (grey["id"].map(people).ne(usual) | grey["wide"].eq(True)).sum()
     text = f"Black marks are about {data.label('people', usual)} pain"
+    also = f"{other} of {len(grey)} grey lines {by_number(other, 'is', 'are')}, or may be, about other people, too"
     if not marks["leads"].eq(True).any():
-        return f"{other} of {len(grey)} grey lines {by_number(other, 'is', 'are')} about other pain." if other else ""
-    are = by_number(other, "is, or may be,", "are, or may be,")
-    return f"{text}; {other} of {len(grey)} grey lines {are} about other pain." if other else f"{text}."
+        return f"{also}." if other else ""
+    return f"{text}; {also}." if other else f"{text}."
 
 
 def weights(rows):

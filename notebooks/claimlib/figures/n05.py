@@ -11,7 +11,7 @@ from claimlib.painters import grids, intervals
 from claimlib.words import by_number, counted, interval, listing, percent, sentence
 
 NEEDS = judging.TABLES
-LABEL, ANSWER = 99, 43  # millimetres: the names of rows, and the texts to the right
+LABEL, ANSWER = 99, 44  # millimetres: the names of rows, and the texts to the right
 LIGHT = "#8f8f8f"  # estimates that do not lead
 
 
@@ -97,7 +97,7 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
 
 
 UNLIKE = "\u00a7"  # stands for: not like with like
-WIDE = "wider group"  # an estimate of patients with other pain, too
+WIDE = "wider group"  # an estimate of patients with pain elsewhere, too
 MORE = "same study"  # an estimate at another time, or against another sham
 AT_MOST = 60  # rows of a body and kind that could find room on a page
 ROOM = 2.85, 0.0  # millimetres for a row of one line in the main figure, and free below the lines of one
@@ -587,7 +587,7 @@ def scales_in_words(data, rows, whose=""):
         f" The broken line is where a {name} begins, by convention (see notebook 04){scale_note(rows)}."
         for _, name in medium_line(data)
     )
-    wide = " Open marks include people with other pain." if rows["wide"].eq(True).any() else ""
+    wide = " Open marks include people with pain elsewhere." if rows["wide"].eq(True).any() else ""
     return whose + lines + own_lines_in_words(rows) + wide
 
 
@@ -671,10 +671,9 @@ def unplaced_in_words(data, unplaced):
 def ways_of(data, ids):
     """Which way the finding of each of some estimates points, in words: for one, and for more."""
     role, finding = data.role_of("finding"), evidence.estimates(data).set_index("effect_id")["finding"]
-    sides = {evidence.BETTER: data.topic["treatment"], evidence.WORSE: "the other side"}
-    ways = {way: (f"favours {side}", f"favour {side}") for way, side in sides.items()}
+    ways = {way: (f"{one} {it}", f"{more} {it}") for way, (one, more, it) in replies.ways_in_words(data).items()}
     found = finding.reindex(ids).astype(object).map(role)
-    return found.map(lambda way: ways.get(way, ("leaves it open", "leave it open")))
+    return found.map(lambda way: ways.get(way, ways[evidence.SAME]))
 
 
 # ---------------------------------------------------------------- how firm the answers are
