@@ -359,7 +359,12 @@ def test_what_was_read_only_in_a_report_is_told_beside_the_candidates(data):
     own = data.effects.set_index("effect_id").loc[
         [one for one in decide if seen[one] == "in_secondary_report"], "study_id"
     ]
-    names = [f"{studies.at[one, 'first_author']} {studies.at[one, 'year']}" for one in dict.fromkeys(own)]
+    over = data.effects.set_index("effect_id")["compared_with"].map(data.labels("compared_with"))
+    names = [
+        f"{studies.at[one, 'first_author']} {studies.at[one, 'year']} "
+        f"(against {listing(dict.fromkeys(over[own.index[own == one]]))})"
+        for one in dict.fromkeys(own)
+    ]
     assert (
         0 < len(own) < len(decide)
         and f"Results of {listing(names)} were read only in reports by others." in figure.caption

@@ -82,10 +82,10 @@ def leading_in_short(data, own, leads) -> str:
     over = "" if {row["compared_with"] for row in leads} == set(own["comparator"]) else f" over {over}"
     notes = [notes_in_short(data, row) for row in leads]
     shared = [note for note in notes[0] if len(leads) > 1 and all(note in other for other in notes)]
-    which = f"estimates ({', '.join(shared)}) are" if shared else by_number(len(leads), "estimate is", "estimates are")
+    which = f"estimates ({'; '.join(shared)}) are" if shared else by_number(len(leads), "estimate is", "estimates are")
     parts = []
     for row, every in zip(leads, notes, strict=True):
-        rest = ", ".join(note for note in every if note not in shared)
+        rest = "; ".join(note for note in every if note not in shared)
         text = f"{replies.numbers_in_words(data, row)} for {data.label('measured', row['measured'])}"
         parts.append(f"{text} ({rest})" if rest else text)
     better = all(row["estimate"] >= row["null"] for row in leads)
@@ -97,6 +97,7 @@ def notes_in_short(data, row) -> list:
     small = row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
     ours = ["our arithmetic"] * (row["arithmetic"] == "yes")
+    summary = [row["detail"]] * bool(small and isinstance(row["detail"], str))  # where it says otherwise
     little = ["too small to matter, it says"] * small
     return [
         data.label("people", row["people"]),
@@ -105,6 +106,7 @@ def notes_in_short(data, row) -> list:
         *graded,
         *["possibly no difference"] * (not clear(data, row)),
         *little,
+        *summary,
         *filter(None, [replies.without_it(data, row["effect_id"])]),
     ]
 

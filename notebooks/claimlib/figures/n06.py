@@ -259,8 +259,10 @@ def draw_work(ax, place, top):
 def secondhand_in_words(data, numbers):
     """Of which papers only somebody else's report of what decides was read, as a sentence; empty where of none."""
     rows = evidence.estimates(data).set_index("effect_id").loc[numbers["effect_id"].dropna().unique()]
-    names = rows.loc[rows["seen"].isin(data.codes_with("seen", "secondhand")), "name"].unique()
-    return f" Results of {listing(names)} were read only in reports by others." if len(names) else ""
+    rows = rows[rows["seen"].isin(data.codes_with("seen", "secondhand"))]
+    over = rows["compared_with"].map(data.labels("compared_with")).groupby(rows["name"], sort=False).unique()
+    names = [f"{name} (against {listing(labels)})" for name, labels in over.items()]
+    return f" Results of {listing(names)} were read only in reports by others." if names else ""
 
 
 def read_out(work, shown):
