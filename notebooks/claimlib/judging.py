@@ -518,16 +518,17 @@ DIMENSIONS = {
 
 
 def covered(data: Tables) -> pd.DataFrame:
-    """What the estimates cover of each claim about effectiveness, each dimension on its own.
+    """What the comparisons cover of each claim about effectiveness, with an interval or in words alone, each dimension
+    on its own.
 
     As with the directness of evidence, one dimension at a time (data/PROTOCOL.md, *Matching*).
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by ``claim_id``, a column per dimension: ``silent`` (the claim does not say), ``equal`` (an estimate
-        agrees with it), ``wider`` (only estimates do that mix comparators or treatments, or include other people) or
-        ``none`` (no estimate does).
+        Indexed by ``claim_id``, a column per dimension: ``silent`` (the claim does not say), ``equal`` (a comparison
+        agrees with it), ``wider`` (only comparisons do that mix comparators or treatments, or include other people) or
+        ``none`` (no comparison does).
     """
     own, found = bench(data), {}
     for variable, flags in DIMENSIONS.items():

@@ -85,8 +85,12 @@ def rows_of(data, band):
     claim, codes = band["kind"].eq("claim"), data.claims.set_index("claim_id")
     strong = codes["boosted"].isin(data.codes_with("boosted", "boosted"))
     own = band[claim]
-    alike = own.groupby([own["id"].map(codes["direction"].astype(object)), "firm", own["id"].map(strong)], sort=False)
-    rows = [claims_row(data, direction, much, list(own["id"])) for (direction, _, much), own in alike]
+    alone = own["id"].where(own["id"].isin(replies.answer_remarks(data)), "")  # its remark needs what the claim says
+    by = [own["id"].map(codes["direction"].astype(object)), "firm", own["id"].map(strong), alone]
+    rows = [
+        claims_row(data, direction, much, list(own["id"]))
+        for (direction, _, much, _), own in own.groupby(by, sort=False)
+    ]
     rows += [
         {"kind": "leads", "ids": [row.id], "text": row.short, "beside": row.spoken}
         for row in band[band["leads"]].itertuples()
@@ -155,13 +159,13 @@ def others_row(data, others, led, words):
     """
     n = others["over"].value_counts(sort=False)
     each = listing(f"{k} v {what}" for what, k in n.items())
-    text = counted(len(others), "other" if led else "estimate")
-    text += f": {each}" if len(n) > 1 else "" if led else f" v {n.index[0]}"
     undrawn = (~others["drawn"]).sum()
+    text = counted(len(others), "other" if led else "estimate") + f" ({undrawn} in other units)" * bool(undrawn)
+    text += f": {each}" if len(n) > 1 else "" if led else f" v {n.index[0]}"
     return {
         "kind": "others",
         "ids": list(others.loc[others["drawn"], "id"]),
-        "text": f"{text} ({undrawn} in other units)" if undrawn else text,
+        "text": text,
         "beside": ways_in_words(data, others["id"]),
         "words": without_number(words),
     }
