@@ -436,6 +436,14 @@ def test_without_the_only_study_of_the_main_outcome_another_outcome_leads(data, 
         assert bench.rows["effect_id"][bench.leading(Choice())[0]] == leads
 
 
+def test_the_main_outcome_is_that_of_the_estimates_that_match_in_all_else(data, made):
+    pain, walk = row("PAIN_2010", people="acute"), row("WALK_2010", measured="function")
+    own = made([study("PAIN_2010"), study("WALK_2010")], [pain, walk])
+    for people, leads in (("chronic", "WALK_2010-1"), ("any", "PAIN_2010-1")):
+        bench = Bench(own, claim(data, outcome="overall", population=people))
+        assert bench.rows["effect_id"][bench.leading(Choice())[0]] == leads
+
+
 def test_no_estimate_and_no_claim_make_an_empty_bench(data, made):
     empty = made([study("A_2015")], [row("A_2015", **WORDS)])
     assert answer(empty, claim(data)) == ("untested", None)

@@ -267,18 +267,6 @@ class Bench:
         fits = evidence.alike(self.claims, self.rows, own, lenient=set(own["variable"]))
         return np.logical_and.reduce([np.ones((len(self.claims), len(self.rows)), dtype=bool), *fits.values()])
 
-    @property
-    def main(self):
-        """Which estimates can lead the answer to each claim.
-
-        Those of the main comparator and the main outcome among all that are like the claim; all, where none is main.
-        """
-        fits = np.ones((len(self.claims), len(self.rows)), dtype=bool)
-        for variable, column in (("comparator", "compared_with"), ("outcome", "measured")):
-            own, main = self.alike(variable) & self.present, self.is_code(column, "main", "rows")[None, :]
-            fits &= main | ~(own & main).any(axis=1)[:, None]
-        return fits
-
     @cached_property
     def may_lead(self):
         """Which estimates may lead: those of reviews that pool trials, and of single trials, with an interval."""
@@ -428,8 +416,15 @@ class Bench:
         return keys.sort_values(list(dict.fromkeys(by)), kind="stable").index.to_numpy()
 
     def eligible(self, choice):
-        """Which estimates may lead the answer to each claim under a choice."""
-        return self.matching(choice) & self.may_lead & self.main
+        """Which estimates may lead the answer to each claim under a choice.
+
+        Of those that match, those of the main comparator and of the main outcome; all, where none of them is main.
+        """
+        mask = self.matching(choice) & self.may_lead
+        for column in ("compared_with", "measured"):
+            main = self.is_code(column, "main", "rows")[None, :]
+            mask = mask & (main | ~(mask & main).any(axis=1)[:, None])
+        return mask
 
     def first(self, mask, lead):
         """The place of the first estimate of a matrix in the order of a rule, per claim; -1 where there is none."""
