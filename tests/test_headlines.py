@@ -34,7 +34,7 @@ def test_the_results_are_six_sentences_of_a_length_that_is_read_once(data):
     said = [one for text in short(data).values() for one in re.split(r"(?<=\.) (?=[A-Z])", text)]
     assert len(said) == 6
     for text in said:
-        assert text.endswith(".") and len(text.split()) <= 54, text
+        assert text.endswith(".") and len(text.split()) <= 48, text
 
 
 def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(data):
@@ -67,8 +67,6 @@ def test_a_body_is_told_in_short_with_its_claims_and_the_estimates_that_lead(dat
             assert row["name"] in rest
             assert ("; possibly no difference" in rest) == (row["ci_low"] <= row["null"] <= row["ci_high"])
             assert ("too small to matter, it says" in rest) == (row["authors_conclusion"] == "favours_too_little")
-            own = text.partition(f"{told} (")[2].partition(")")[0]
-            assert ("its summary: " in own) == ("summary" in str(row["detail"])), row["effect_id"]
 
 
 def test_what_leads_on_the_other_side_is_called_a_difference(data):
@@ -98,9 +96,7 @@ def test_one_leading_estimate_is_told_in_the_singular(data):
     (_, own, rows), *_ = leading(data)
     one = headlines.leading_in_short(data, own, rows[:1])
     assert one.startswith("the leading estimate is an advantage of 9.22")
-    assert one.endswith(
-        " for pain (chronic; Mu 2020; low certainty; too small to matter, it says; its summary: may not beat sham)"
-    )
+    assert one.endswith(" for pain (chronic; Mu 2020; low certainty; too small to matter, it says)")
 
 
 def test_a_body_is_told_with_its_claims_and_the_estimates_that_lead(data):
@@ -258,7 +254,7 @@ def test_newer_reviews_in_words_on_other_people_or_at_other_times_are_listed_wit
     rows = judging.estimates_beside(data, body, answered[answered["comparator"] == "sham"])
     every = evidence.estimates(data)
     assert replies.words_unlike(data, rows) == [
-        "3 newer reviews known in words alone fit the claims less well, too: for function, no clear difference (acute: "
+        "3 newer reviews known in words alone fit the claims less well: for function, no clear difference (acute: "
         "Lee 2013 and Liu 2015; long term: Xu 2013)."
     ]
     led = rows[rows["leads"] & rows["measured"].eq("function")]

@@ -97,7 +97,6 @@ def notes_in_short(data, row) -> list:
     small = row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
     graded = [replies.certainty_in_words(data, row)] * pd.notna(row["certainty_grade"])
     ours = ["our arithmetic"] * (row["arithmetic"] == "yes")
-    summary = [row["detail"]] * bool(small and isinstance(row["detail"], str))  # where it says otherwise
     little = ["too small to matter, it says"] * small
     return [
         data.label("people", row["people"]),
@@ -106,7 +105,6 @@ def notes_in_short(data, row) -> list:
         *graded,
         *["possibly no difference"] * (not clear(data, row)),
         *little,
-        *summary,
         *filter(None, [replies.without_it(data, row["effect_id"])]),
     ]
 
@@ -236,9 +234,7 @@ def after(data, row) -> str:
 
 def printed(data, row) -> list:
     """The intervals that a study itself prints for the comparison of one that we worked out, a sentence for each."""
-    every = evidence.estimates(data)
-    own = every[every["study"].eq(row["study"]) & every["compared_with"].eq(row["compared_with"])]
-    own = own[own["basis"].eq(evidence.INTERVAL) & own["arithmetic"].eq("no")]
+    own = replies.printed_beside(data, pd.DataFrame([row]))
     against = data.label("compared_with", row["compared_with"])
     return [
         f"Its printed interval against {against}, for {data.label('measured', one['measured'])} {after(data, one)}, "

@@ -465,7 +465,11 @@ def words_unlike(data, rows) -> list:
         unlike = own["people"].ne(row["people"])
         own = own[own["people"].isin(rows["people"]) & (unlike | ~own["soon"])]
         for one in own.itertuples():
-            by = data.label("people", one.people) if unlike[one.Index] else TERMS.get(role[one.time])
+            by = (
+                data.label("people", one.people)
+                if unlike[one.Index]
+                else TERMS.get(role[one.time], data.label("time", one.time))
+            )
             what = data.label("measured", row["measured"]), data.label("authors_conclusion", one.authors_conclusion)
             found.setdefault(what, {}).setdefault(by, {})[one.name] = None
             names.add(one.name)
@@ -474,7 +478,7 @@ def words_unlike(data, rows) -> list:
         for (what, said), own in found.items()
     ]
     n = f"{counted(len(names), 'newer review')} known in words alone {by_number(len(names), 'fits', 'fit')}"
-    return [f"{n} the claims less well, too: {'; '.join(texts)}."] if texts else []
+    return [f"{n} the claims less well: {'; '.join(texts)}."] if texts else []
 
 
 def newer_unlike_in_words(data, rows) -> list:
@@ -683,11 +687,16 @@ def known_from(data, rows, every, apart=True, below="") -> str:
     return f" ({'; '.join(parts)})"
 
 
-def printed_otherwise(data, rows) -> str:
-    """Where the printed interval of a study includes no difference of which we worked others out, as a clause."""
+def printed_beside(data, rows) -> pd.DataFrame:
+    """The intervals that studies print themselves against the comparators of some that we worked out."""
     every = evidence.estimates(data)
     own = every[every["study"].isin(rows["study"]) & every["compared_with"].isin(rows["compared_with"])]
-    own = own[own["basis"].eq(evidence.INTERVAL) & own["arithmetic"].eq("no")]
+    return own[own["basis"].eq(evidence.INTERVAL) & own["arithmetic"].eq("no")]
+
+
+def printed_otherwise(data, rows) -> str:
+    """Where the printed interval of a study includes no difference of which we worked others out, as a clause."""
+    own = printed_beside(data, rows)
     own = own[own["finding"].map(data.role_of("finding")).eq(evidence.SAME)]
     what = [
         f"for {data.label('measured', row.measured)} against {data.label('compared_with', row.compared_with)}"
