@@ -173,7 +173,7 @@ def others_row(data, others, led, words):
 
 def without_number(words):
     """What papers conclude that have no number here, to follow the others; empty where there is none."""
-    own = words.explode("name").dropna(subset="name").drop_duplicates(["name", "what"])
+    own = words.explode("name").drop_duplicates(["name", "what"])
     who = own.groupby("what", sort=False)["name"].agg(lambda names: listing(names) if len(names) <= 2 else len(names))
     newer = "newer, " * bool(words["newer"].eq(True).all())
     return f"; {newer}in words: {', '.join(f'{what} ({names})' for what, names in who.items())}" if len(who) else ""
@@ -187,13 +187,13 @@ def ways_in_words(data, ids):
 
 def little_in_words(data, marks):
     """Which studies call a difference that leads too small to matter, as sentences; empty where none does."""
-    own = marks[marks["leads"] & marks["little"].eq(True)]
+    little = marks[marks["leads"] & marks["little"].eq(True)]
     texts, details = [], data.effects.set_index("effect_id")["detail"]
-    for name, rows in own.groupby("name", sort=False):
+    for name, rows in little.groupby("name", sort=False):
         black = by_number(len(rows), "black difference", f"{len(rows)} black differences")
-        own_words = rows.assign(said=rows["id"].map(details)).dropna(subset="said")
-        also = "; ".join(f"for {row.what} v {row.over}, {row.said}" for row in own_words.itertuples())
-        texts.append(f" {name} calls its {black} too small to matter{f' ({also})' if len(own_words) else ''}.")
+        own = rows.assign(said=rows["id"].map(details)).dropna(subset="said")
+        also = "; ".join(f"for {row.what} v {row.over}, {row.said}" for row in own.itertuples())
+        texts.append(f" {name} calls its {black} too small to matter{f' ({also})' if also else ''}.")
     return "".join(texts)
 
 

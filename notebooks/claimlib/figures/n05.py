@@ -539,9 +539,9 @@ def key_entries(rows):
     entries += [(f"SD \u00d7 {standard.iloc[0]:g}", "D", INK, INK)] if len(standard) else []
     entries += [(WIDE, "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
     lined = drawn.loc[drawn["leads"].eq(True) & drawn["own_line"].notna(), "name"].unique()
-    whose = lined[0] if len(lined) == 1 else "its authors"
+    whose = f"says {lined[0]}" if len(lined) == 1 else "say their authors"
     crosses = drawn.get("also", pd.Series("")).fillna("").ne("").any()
-    says = "" if crosses else f", says {whose}"  # beside crosses, there is no room on the line; the caption has it
+    says = "" if crosses else f", {whose}"  # beside crosses, there is no room on the line; the caption has it
     entries += [(f"relevant size{says}", "|", INK, INK)] if len(lined) else []
     entries += [(MORE, "x", SOFT, SOFT)] if crosses else []
     return entries
@@ -558,10 +558,15 @@ def undrawn_in_words(data, rows, whose=False):
         return ""
     whole = whole_articles(data, own) if whose else ""
     text = f"{n} of {counted(of, 'claim')} about {counts.about(data)}{whole} {by_number(n, 'has', 'have')} no mark"
-    parts = [(silent, ("names", "name"), "no comparator"), (told, ("is", "are"), "not tested here")]
-    parts = [(f"{k} " * (n > 1), f"{by_number(k, *verbs)} {what}") for k, verbs, what in parts if k]
-    who = ["it " if n == 1 else f"{parts[0][0]}of the {n} ", *(k for k, _ in parts[1:])] if parts else []
-    return f"{text}; {listing(k + what for k, (_, what) in zip(who, parts, strict=True))}." if parts else f"{text}."
+    said = [
+        (silent, f"{by_number(silent, 'names', 'name')} no comparator"),
+        (told, f"{by_number(told, 'is', 'are')} not tested here"),
+    ]
+    said = [(k, what) for k, what in said if k]
+    if n == 1 and said:
+        return f"{text}; it {listing(what for _, what in said)}."
+    parts = [f"{k} {f'of the {n} ' * (i == 0)}{what}" for i, (k, what) in enumerate(said)]
+    return f"{text}; {listing(parts)}." if parts else f"{text}."
 
 
 def whole_articles(data, claims):
