@@ -78,7 +78,7 @@ def hex_of(color):
 def only(data, **frames):
     """A copy of the tables with other frames; categories of articles that are gone go, too."""
     small = copy.copy(data)
-    small.memo, small.frames = {}, dict(data.frames)
+    small.memo, small.shared, small.frames = {}, {}, dict(data.frames)
     for name, frame in frames.items():
         if "source_id" in frame and isinstance(frame["source_id"].dtype, pd.CategoricalDtype):
             kept = [s for s in frame["source_id"].cat.categories if s in set(frames["sources"]["source_id"])]
@@ -108,7 +108,7 @@ def other_order(data, seed):
             codes.loc[own, "position"] = range(1, len(own) + 1)
         claims[variable] = claims[variable].cat.reorder_categories(codes.loc[own, "code"].tolist())
     changed = copy.copy(data)
-    changed.memo, changed.frames = {}, {**data.frames, "codes": codes, "claims": claims}
+    changed.memo, changed.shared, changed.frames = {}, {}, {**data.frames, "codes": codes, "claims": claims}
     return changed
 
 

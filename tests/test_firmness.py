@@ -72,7 +72,7 @@ def test_to_leave_a_study_out_is_as_if_its_estimates_were_in_no_table(data, monk
         with monkeypatch.context() as patch:
             patch.setattr(evidence, "estimates", lambda data, gone=study: rows[rows["study"] != gone])
             other = copy(data)
-            other.memo = {}  # nothing is remembered of the estimates that are there
+            other.memo, other.shared = {}, {}  # nothing is remembered of the estimates that are there
             anew = Bench(other)
         (one, lead_one), (two, lead_two) = (bench.answers(Choice(lead=lead)) for bench in (less, anew))
         assert one.tolist() == two.tolist(), study

@@ -407,7 +407,7 @@ def test_estimates_at_other_times_are_those_that_any_time_would_let_in(data):
     answered = judging.answers(data).dropna(subset="effect_id")
     silent = answered[answered["horizon"].isin(data.codes_with("horizon", "silent"))]
     assert set(others["claim_id"]) <= set(silent["claim_id"]) and len(others)
-    mask = own.matching(at_any_time) & own.numbered
+    mask = own.matching(at_any_time) & own.numbered()
     for at, claim in silent["claim_id"].items():
         wanted = set(own.rows["effect_id"][mask[at]])
         both = [set(table.loc[table["claim_id"] == claim, "effect_id"]) for table in (timed, others)]

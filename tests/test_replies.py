@@ -25,6 +25,22 @@ def texts(topic):
     return table.assign(reply=table["claim_id"].map(replies.replies(topic)))
 
 
+def speaking(topic, claim):
+    """The estimates that speak to a claim, as a frame with ``finds``, ``denies`` and ``said``."""
+    return pd.DataFrame([one.row._asdict() | one._asdict() for one in judging.speaking(topic, claim)])
+
+
+def spoken(frame):
+    """Estimates that speak to a claim, from a frame."""
+    flags = frame[["finds", "denies"]].itertuples(index=False)
+    return [judging.Spoken(row, *of, said=True) for row, of in zip(records(frame), flags, strict=True)]
+
+
+def records(frame):
+    """The rows of a frame as named tuples."""
+    return [*frame.itertuples(index=False)]
+
+
 def test_every_claim_about_effectiveness_has_one_reply(topic):
     found = replies.replies(topic)
     assert found.index.tolist() == topic.claims.loc[topic.claims["direction"].notna(), "claim_id"].tolist()
@@ -93,8 +109,8 @@ def test_only_what_studies_support_is_said_to_be_so_by_them(data, role, found):
 )
 def test_that_the_comparison_does_better_is_said_only_where_a_study_found_it(data, ways, says):
     names = ["Doe 2030", "Roe 2031"][: len(ways)]
-    rows = pd.DataFrame({"finding": [data.code_with("finding", way) for way in ways], "counted_as": names})
-    rows = rows.assign(study=names, compared_with="other_active", detail="massage")
+    rows = pd.DataFrame({"way": ways, "counted_as": names, "study": names})
+    rows = records(rows.assign(compared_with="other_active", detail="massage"))
     assert replies.contrary_in_words(data, rows) == says
     assert replies.contrary_in_words(data, rows, " also") == [one.replace("found", "also found") for one in says]
 
@@ -114,14 +130,14 @@ def test_what_authors_found_is_said_of_studies_that_leave_it_open(data, said, va
     rows = pd.DataFrame({"study": list("abcd")[: len(said)], "authors_conclusion": codes}, dtype=object)
     decided = pd.DataFrame({"study": ["x"], "authors_conclusion": [codes[0]]}, dtype=object)
     rows = pd.concat([rows.assign(finds=False, denies=False), decided.assign(finds=True, denies=False)])
-    assert replies.verdict(data, rows, vague) == told
+    assert replies.verdict(data, spoken(rows), vague) == told
 
 
 def test_a_study_whose_authors_found_both_is_not_counted_twice(data):
     codes = [data.codes_with("authors_conclusion", role)[0] for role in ("better", "same", "better")]
     rows = pd.DataFrame({"study": ["a", "a", "b"], "authors_conclusion": codes, "finds": False, "denies": False})
     said = " (their authors found an advantage; 1 of them also found no clear difference)"
-    assert replies.verdict(data, rows, 2) == said
+    assert replies.verdict(data, spoken(rows), 2) == said
 
 
 @pytest.mark.parametrize(
@@ -149,7 +165,7 @@ def test_a_count_says_from_what_it_is_known_that_studies_found_something(topic):
     rows = rows[(rows["kind"] == EXISTENTIAL) & (rows["found"] > 0)]
     told = {"printed": 0, "ours": 0, "words": 0}
     for row in rows.itertuples():
-        own = judging.speaking(topic, row.claim_id)
+        own = speaking(topic, row.claim_id)
         found = own[own["finds"]]
         assert found["study"].nunique() == row.found and own["study"].nunique() == row.studies
         ours, interval = found["arithmetic"] == "yes", found["measure"].notna() & found["said"]
@@ -171,7 +187,7 @@ def test_a_count_says_from_what_it_is_known_that_studies_found_something(topic):
 
 def test_of_studies_without_a_clear_difference_those_that_also_favour_are_counted(data):
     claim = judging.answers(data).set_index("claim_id", drop=False).loc["A1-26-2"]
-    own = judging.speaking(data, "A1-26-2")
+    own = speaking(data, "A1-26-2")
     favour = own.loc[own["finding"].eq(data.code_with("finding", "better")), "study"]
     k = own.loc[own["finds"] & own["study"].isin(favour), "study"].nunique()
     said = f"Of the {claim['found']}, {k} also favour acupuncture, by an interval or in words"
@@ -188,15 +204,18 @@ def test_an_answer_says_that_its_estimate_was_only_read_in_a_report(data):
 
 
 def test_studies_that_show_neither_are_told_with_what_their_authors_report(data):
-    own = judging.speaking(data, "A1-28-1")
+    own = speaking(data, "A1-28-1")
     decided = set(own.loc[own["finds"] | own["denies"], "study"])
     vague = own[~own["study"].isin(decided)]
     assert set(vague["name"]) == {"Brinkhaus 2006", "Kong 2020"}
     assert vague.groupby("study")["authors_conclusion"].agg(lambda said: (said == "no_difference").any()).all()
     text = replies.replies(data)["A1-28-1"]
     assert "2 leave it open (by the interval; their authors found no clear difference)." in text
-    assert replies.verdict(data, own, 3) == " (by the interval; in 2 of them, the authors found no clear difference)"
-    assert replies.verdict(data, own.assign(authors_conclusion=None), 2) == ""
+    assert (
+        replies.verdict(data, spoken(own), 3)
+        == " (by the interval; in 2 of them, the authors found no clear difference)"
+    )
+    assert replies.verdict(data, spoken(own.assign(authors_conclusion=None)), 2) == ""
     haake = own[own["name"] == "Haake 2007"]
     k, n = haake["finds"].sum(), len(haake)
     told = f"1 by a difference that we worked out, Haake 2007 in {k} of {n} intervals, but its printed interval"
@@ -239,10 +258,10 @@ def test_what_a_claim_says_beyond_its_answer_is_said_to_be_untested(topic):
 )
 def test_strong_words_about_some_studies_are_shown_if_one_interval_reaches_them(data, monkeypatch, low, named):
     claim = judging.answers(data).set_index("claim_id", drop=False).loc["A1-26-1"].to_dict()
-    rows = judging.speaking(data, "A1-26-1")
+    rows = speaking(data, "A1-26-1")
     rows = rows[rows["finds"] & rows["measure"].eq("smd")].assign(ci_low=low, ci_high=0.9)
     assert len(rows)
-    monkeypatch.setattr(judging, "speaking", lambda *_: rows)
+    monkeypatch.setattr(judging, "speaking", lambda *_: spoken(rows))
     assert replies.in_short(data, claim) == named
     k = rows["study"].nunique() if low > 0.5 else "none"
     assert (
@@ -288,7 +307,7 @@ def test_a_printed_interval_is_told_beside_differences_that_we_worked_out(data):
     )
     rows = evidence.estimates(data)
     one = rows[rows["study_id"].eq("HAAKE_2007") & rows["compared_with"].eq("usual_care")]
-    assert len(one) > 1 and replies.printed_otherwise(data, one) == ""
+    assert len(one) > 1 and replies.printed_otherwise(data, records(one)) == ""
 
 
 @pytest.mark.parametrize(
@@ -456,12 +475,12 @@ def test_an_answer_that_turns_without_its_study_says_so_beside_itself(data):
 
 def test_studies_that_are_in_a_review_that_counts_are_counted(data):
     claim = judging.answers(data).set_index("claim_id", drop=False).loc["A2-08-1"]
-    ids = set(judging.speaking(data, "A2-08-1")["study_id"])
+    ids = set(speaking(data, "A2-08-1")["study_id"])
     within = {row.study_id for row in data.overlap.itertuples() if {row.review_id, row.study_id} <= ids}
     said = f". Of all {claim['studies']}, {len(within)} are also in reviews that count, as far as we know."
     assert len(within) > 1 and replies.replies(data)["A2-08-1"].endswith(said)
-    rows = judging.speaking(data, "A2-08-1")
-    assert replies.contained_in_words(data, rows[~rows["study_id"].isin(within)], 3) == ""
+    rows = speaking(data, "A2-08-1")
+    assert replies.contained_in_words(data, records(rows[~rows["study_id"].isin(within)]), 3) == ""
 
 
 def test_the_studies_that_do_not_support_an_advantage_are_named_where_findings_conflict(data):

@@ -4,10 +4,10 @@ import pandas as pd
 
 from claimlib import evidence, judging
 from claimlib.evidence import FAILS, HOLDS, UNTESTED
-from claimlib.tables import Tables, remembered
+from claimlib.tables import Tables, remembered, remembered_for_all_codes
 
 
-@remembered
+@remembered_for_all_codes
 def candidates(data: Tables, work: str) -> pd.DataFrame:
     """The papers that a vague citation could mean, with ``name`` and whether it is a ``single`` trial; those first."""
     chosen = data.citations[data.citations["cited_work"] == work].dropna(subset="study_id")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from claimlib.tables import Tables, remembered
+from claimlib.tables import Tables, remembered_for_all_codes
 from claimlib.words import interval
 
 # Roles: which way a claim or a finding points, and what becomes of half a claim.
@@ -60,7 +60,7 @@ def finding(low, high, null):
     return np.select([low > null, high < null], [BETTER, WORSE], SAME)
 
 
-@remembered
+@remembered_for_all_codes
 def sizes(data, threshold_set=None) -> dict:
     """The size of each measure in one set of lines; in the default set where none is named."""
     chosen = known(data, "threshold_set", [threshold_set or data.code_with("threshold_set", "default")])
@@ -68,7 +68,7 @@ def sizes(data, threshold_set=None) -> dict:
     return dict(zip(own["measure"], own["value"], strict=True))
 
 
-@remembered
+@remembered_for_all_codes
 def estimates(data: Tables, lasting: bool = False) -> pd.DataFrame:
     """Every comparison of the papers with what it finds.
 
@@ -105,6 +105,16 @@ def estimates(data: Tables, lasting: bool = False) -> pd.DataFrame:
         basis=has_interval.map({True: INTERVAL, False: WORDS}),
         finding=role.map(data.roles("finding")),
     )
+
+
+@remembered_for_all_codes
+def records(data: Tables) -> tuple:
+    """The rows of :func:`estimates` as named tuples, with ``way`` (the role of ``finding``): quick to go through.
+
+    A frame of forty columns takes a millisecond for each choice of rows; an answer makes dozens of them.
+    """
+    rows = estimates(data)
+    return tuple(rows.assign(way=rows["finding"].map(data.role_of("finding"))).itertuples(index=False))
 
 
 def by_study(rows: pd.DataFrame, codes: dict, per: Sequence = ("claim_id",)) -> pd.DataFrame:

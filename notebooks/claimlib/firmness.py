@@ -81,9 +81,12 @@ def of_leading(own, options):
     """How often each answer is given to claims that one estimate answers: a row per claim, a column per answer."""
     counts = np.zeros((len(own.claims), len(ANSWERS)))
     for mask, times in distinct(own.eligible, options, SELECT):
-        for choice in combined(options, ("lead", "line", "side")):
-            found = own.answer_of(mask, own.first(mask, choice.lead), choice)
-            counts[range(len(found)), found] += times
+        for lead in options["lead"]:
+            first, choices = own.first(mask, lead), [*combined(options | {"lead": [lead]}, ("lead", "line", "side"))]
+            alike = len(choices) if lead == judging.VOTES else 1  # votes rest on no line
+            for choice in choices[::alike]:
+                found = own.answer_of(mask, first, choice)
+                counts[range(len(found)), found] += times * alike
     return counts
 
 
@@ -176,7 +179,7 @@ def margins(data: Tables) -> pd.Series:
     own, choice = judging.bench(data), Choice()
     lead, found = own.leading(choice), {}
     for i in np.flatnonzero((lead >= 0) & (own.kind == WHOLE) & ~own.silent):
-        row, line = own.rows.iloc[lead[i]], own.lines[""][lead[i]]
+        row, line = own.rows.iloc[lead[i]], own.lines()[""][lead[i]]
         low, high = row["ci_low"] - row["null"], row["ci_high"] - row["null"]
         steps = [0.0] if own.direction[i] != evidence.SAME else [line, -line]
         gaps = [abs(limit - step) for limit in (low, high) for step in steps if step == step]
@@ -185,6 +188,7 @@ def margins(data: Tables) -> pd.Series:
     return pd.Series(found, dtype=float)
 
 
+@remembered
 def table(data: Tables) -> pd.DataFrame:
     """How firm each answer is, a row per claim that is answered here.
 

@@ -234,12 +234,12 @@ def after(data, row) -> str:
 
 def printed(data, row) -> list:
     """The intervals that a study itself prints for the comparison of one that we worked out, a sentence for each."""
-    own = replies.printed_beside(data, pd.DataFrame([row]))
+    own = replies.printed_beside(data, [row["study"]], [row["compared_with"]])
     against = data.label("compared_with", row["compared_with"])
     return [
         f"Its printed interval against {against}, for {data.label('measured', one['measured'])} {after(data, one)}, "
         f"{replies.way_of(data, one)}: {replies.numbers_in_words(data, one)}."
-        for one in own.to_dict("records")
+        for one in (record._asdict() for record in own)
     ]
 
 

@@ -10,13 +10,14 @@ findings on both sides. The rules, with their sources and with what was decided 
 from copy import copy
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from claimlib import evidence
 from claimlib.evidence import BETTER, CONFLICTING, INTERVAL, SAME, WORSE
-from claimlib.tables import Tables, UnknownName, remembered
+from claimlib.tables import Tables, UnknownName, remembered, remembered_for_all_codes
 
 # Roles: what an answer says, how a boosted claim does, what a claim speaks of, what leads.
 ANSWERS = ("supported", "contradicted", "imprecise", "untested", "elsewhere")
@@ -154,7 +155,7 @@ ADMIT = ("wider", "mixed", "responders", "secondhand", "arithmetic")
 FACTORS = tuple(field.name for field in fields(Choice))
 
 
-@remembered
+@remembered_for_all_codes
 def options(data: Tables) -> pd.DataFrame:
     """The rows of ``answer_choices``, each with the :class:`Choice` that it makes of the one that is taken.
 
@@ -204,12 +205,10 @@ class Bench:
 
     def __init__(self, data, claims=None, until=9999):
         self.data, self.memo, self.until = data, {}, until
+        self.shared = data.shared.setdefault(("estimates", until), {})  # what does not rest on the claims
         self.claims = (data.claims if claims is None else claims).dropna(subset="direction").reset_index(drop=True)
-        rows = evidence.estimates(data)
-        self.rows = rows[rows["year"] <= until].reset_index(drop=True)
+        self.rows = self.estimates()
         self.present = np.ones(len(self.rows), dtype=bool)
-        codes, place = np.unique(self.rows["study"].astype(str), return_inverse=True)
-        self.by_study = np.eye(len(codes), dtype=np.float32)[place]
 
     def without(self, study):
         """The same claims and estimates, as if a study were not there; what is remembered is shared."""
@@ -217,11 +216,32 @@ class Bench:
         other.present = self.rows["study"].ne(study).to_numpy()
         return other
 
+    @remembered_for_all_codes
+    def estimates(self):
+        """The estimates of the papers that count."""
+        rows = evidence.estimates(self.data)
+        return rows[rows["year"] <= self.until].reset_index(drop=True)
+
+    @remembered_for_all_codes
+    def by_study(self):
+        """Which study each estimate is of: a row per estimate and a column per study."""
+        codes, place = np.unique(self.rows["study"].astype(str), return_inverse=True)
+        return np.eye(len(codes), dtype=np.float32)[place]
+
     @remembered
-    def is_code(self, variable, role, of="claims"):
-        """Which claims, or which estimates (``of="rows"``), have a code with a role, a boolean array."""
-        codes = self.data.codes_by_role(variable).get(role, [])
-        return getattr(self, of)[variable].isin(codes).to_numpy()
+    def is_code(self, variable, role):
+        """Which claims have a code with a role, a boolean array."""
+        return self.claims[variable].isin(self.data.codes_by_role(variable).get(role, [])).to_numpy()
+
+    @remembered_for_all_codes
+    def estimate_is(self, variable, role):
+        """Which estimates have a code with a role, a boolean array."""
+        return self.rows[variable].isin(self.data.codes_by_role(variable).get(role, [])).to_numpy()
+
+    @remembered_for_all_codes
+    def ways(self):
+        """Which way each estimate points, roles."""
+        return self.rows["finding"].astype(object).map(self.data.role_of("finding")).to_numpy()
 
     # -------- what the claims are
 
@@ -267,13 +287,13 @@ class Bench:
         fits = evidence.alike(self.claims, self.rows, own, lenient=set(own["variable"]))
         return np.logical_and.reduce([np.ones((len(self.claims), len(self.rows)), dtype=bool), *fits.values()])
 
-    @cached_property
+    @remembered_for_all_codes
     def may_lead(self):
         """Which estimates may lead: those of reviews that pool trials, and of single trials, with an interval."""
-        kinds = self.is_code("design", "pools", "rows") | self.is_code("design", "single", "rows")
-        return kinds & self.numbered
+        kinds = self.estimate_is("design", "pools") | self.estimate_is("design", "single")
+        return kinds & self.numbered()
 
-    @cached_property
+    @remembered_for_all_codes
     def numbered(self):
         """Which comparisons have an interval; of the others only the authors' words are known."""
         return self.rows["basis"].eq(INTERVAL).to_numpy()
@@ -290,7 +310,7 @@ class Bench:
         """Which estimates a choice lets in, whatever the claim."""
         return self.present & self.let_in(**{name: getattr(choice, name) == "yes" for name in ADMIT})
 
-    @remembered
+    @remembered_for_all_codes
     def let_in(self, wider, mixed, responders, secondhand, arithmetic):
         """:meth:`admitted` of all estimates, whichever are present."""
         yes = {name: self.rows[name].eq("yes").to_numpy() for name in (*evidence.LIKE, "responders", "arithmetic")}
@@ -299,7 +319,7 @@ class Bench:
             | (yes["wider_population"] & (not wider))
             | (yes["responders"] & (not responders))
             | (yes["arithmetic"] & (not arithmetic))
-            | (self.is_code("seen", "secondhand", "rows") & (not secondhand))
+            | (self.estimate_is("seen", "secondhand") & (not secondhand))
         )
 
     def matching(self, choice):
@@ -340,7 +360,7 @@ class Bench:
 
     # -------- what each estimate says to each claim
 
-    @cached_property
+    @remembered_for_all_codes
     def lines(self):
         """The size of each estimate's measure in each set of lines: a frame with a column per set."""
         measures, names = self.rows["measure"].astype(object), ["", *self.data.labels("threshold_set")]
@@ -360,12 +380,12 @@ class Bench:
         The last column is *untested*: the place -1, which means that no estimate leads, picks it.
         """
         limits = ("estimate", "estimate") if side == "yes" else ("ci_low", "ci_high")
-        columns = [self.rows[name] for name in (*limits, "null")] + [self.lines[self.steps[0]], self.lines[line]]
+        columns = [self.rows[name] for name in (*limits, "null")] + [self.lines()[self.steps[0]], self.lines()[line]]
         table = list(zip(*columns, strict=True))
         by = {way: [ANSWERS.index(direction_answer(way, *row)) for row in table] for way in WAYS}
         none = [ANSWERS.index(UNTESTED)] * len(table)
         said = np.array([by.get(way, none) for way in self.direction], dtype=int)
-        said = np.where(self.numbered, said.reshape(len(self.claims), len(table)), ANSWERS.index(UNTESTED))
+        said = np.where(self.numbered(), said.reshape(len(self.claims), len(table)), ANSWERS.index(UNTESTED))
         return np.column_stack([said, np.full(len(said), ANSWERS.index(UNTESTED))])
 
     @remembered
@@ -379,17 +399,17 @@ class Bench:
         role = role.map(self.data.role_of("authors_conclusion")).to_numpy()
         hardly, way = np.isin(role, [SAME, evidence.BETTER_SMALL]), self.direction[:, None]
         told = np.where(way == SAME, hardly, role == way)
-        found = np.where(self.numbered, (said == ANSWERS.index(SUPPORTED)) | (hardly & (way == SAME)), told)
+        found = np.where(self.numbered(), (said == ANSWERS.index(SUPPORTED)) | (hardly & (way == SAME)), told)
         boosted = (self.is_code("boosted", "boosted") & (self.kind == EXISTENTIAL))[:, None]
         high = self.rows["ci_high"] - self.rows["null"]
-        found &= ~boosted | (self.numbered & (high >= self.lines[much]).to_numpy())
+        found &= ~boosted | (self.numbered() & (high >= self.lines()[much]).to_numpy())
         opposed = np.where(way == SAME, role == BETTER, np.isin(role, [SAME, WORSE]))
-        contrary = np.where(self.numbered, said == ANSWERS.index(CONTRADICTED), opposed)
+        contrary = np.where(self.numbered(), said == ANSWERS.index(CONTRADICTED), opposed)
         return found, contrary & ~found
 
     # -------- which estimate leads
 
-    @remembered
+    @remembered_for_all_codes
     def order(self, lead):
         """The places of the estimates in the order in which they lead by a rule.
 
@@ -399,7 +419,7 @@ class Bench:
         searched = rows["study_id"].map(studies["searched"]).astype(object)
         searched = searched.where(searched.notna(), rows["year"].astype(str))
         people = rows["participants"].fillna(rows["study_id"].map(studies["participants"])).fillna(0).astype(float)
-        time, pools = self.data.role_of("time"), self.is_code("design", "pools", "rows")
+        time, pools = self.data.role_of("time"), self.estimate_is("design", "pools")
         keys = pd.DataFrame({"effect_id": rows["effect_id"], "alone": pools if lead == "trial" else ~pools})
         keys["searched"] = -pd.factorize(searched, sort=True)[0]
         keys["trials"] = -rows["trials"].fillna(0).astype(float)
@@ -410,7 +430,7 @@ class Bench:
         keys["largest"] = np.where(pools, 0, -whole.astype(float))
         keys["time"] = [TIMES.index(time[code]) for code in rows["time"]]
         keys["weeks"] = rows["weeks"].astype(float)
-        keys["judged"] = self.lines[""].isna()
+        keys["judged"] = self.lines()[""].isna()
         first = ["trials", "searched"] if lead == "most_trials" else ["searched"]
         by = ["alone", "largest", *first, "time", "weeks", "judged", "trials", "people", "effect_id"]
         return keys.sort_values(list(dict.fromkeys(by)), kind="stable").index.to_numpy()
@@ -420,9 +440,9 @@ class Bench:
 
         Of those that match, those of the main comparator and of the main outcome; all, where none of them is main.
         """
-        mask = self.matching(choice) & self.may_lead
+        mask = self.matching(choice) & self.may_lead()
         for column in ("compared_with", "measured"):
-            main = self.is_code(column, "main", "rows")[None, :]
+            main = self.estimate_is(column, "main")[None, :]
             mask = mask & (main | ~(mask & main).any(axis=1)[:, None])
         return mask
 
@@ -440,16 +460,19 @@ class Bench:
 
     # -------- the answers
 
+    def in_studies(self, mask):
+        """Which studies have an estimate in each row of a matrix: a row per claim and a column per study."""
+        return mask.astype(np.float32) @ self.by_study() > 0
+
     def studies(self, mask):
         """How many studies have an estimate in each row of a matrix."""
-        return (mask.astype(np.float32) @ self.by_study > 0).sum(axis=1)
+        return self.in_studies(mask).sum(axis=1)
 
     def votes(self, mask):
         """The answers by votes: supported where more than half of the studies find what is claimed, as in version 1,
         contradicted where more than half find something else; a study whose estimates differ finds neither.
         """
-        role = self.rows["finding"].astype(object).map(self.data.role_of("finding")).to_numpy()
-        have = [(mask & (role == one)).astype(np.float32) @ self.by_study > 0 for one in WAYS]
+        have = [self.in_studies(mask & (self.ways() == one)) for one in WAYS]
         alone = np.sum(have, axis=0) == 1
         found = np.stack([(own & alone).sum(axis=1) for own in have])
         claimed = self.direction == np.array(WAYS)[:, None]
@@ -469,15 +492,14 @@ class Bench:
     def count(self, mask, choice):
         """:meth:`counted` for a matrix of the estimates that speak to each claim."""
         found, contrary = self.finds(choice.line, choice.much, choice.side)
-        yes = (mask & found).astype(np.float32) @ self.by_study > 0
-        no = (mask & contrary).astype(np.float32) @ self.by_study > 0
+        yes, no = self.in_studies(mask & found), self.in_studies(mask & contrary)
         return self.studies(mask), yes.sum(axis=1), (no & ~yes).sum(axis=1), (no & yes).sum(axis=1)
 
     def disputed(self, choice):
         """Which estimates speak to a claim that findings conflict: for its people, of the kind of study that
         it cites, against any comparator.
         """
-        return self.alike("population", choice.people) & self.admitted(choice) & self.numbered & self.cited_kind
+        return self.alike("population", choice.people) & self.admitted(choice) & self.numbered() & self.cited_kind
 
     def sides(self, mask, choice):
         """The estimates of a matrix that support an advantage, and those that do not: two matrices."""
@@ -597,7 +619,7 @@ def pairs(data: Tables) -> pd.DataFrame:
     """
     own = bench(data)
     some, one, meant = ((own.kind == kind)[:, None] for kind in (EXISTENTIAL, WHOLE, NAMED))
-    keep = np.where(some, own.anywhere(Choice()), one & own.matching(Choice()) & own.numbered)
+    keep = np.where(some, own.anywhere(Choice()), one & own.matching(Choice()) & own.numbered())
     keep |= meant & own.candidates & own.alike("outcome") & (own.alike("comparator") | own.silent[:, None])
     return beside(own, keep)
 
@@ -609,7 +631,7 @@ def at_other_times(data: Tables) -> pd.DataFrame:
     """
     own, choice = bench(data), Choice()
     answered = (own.kind == WHOLE) & ~own.silent & (own.leading(choice) >= 0)
-    return beside(own, answered[:, None] & own.at_other_times(choice) & own.numbered)
+    return beside(own, answered[:, None] & own.at_other_times(choice) & own.numbered())
 
 
 def beside(own, keep):
@@ -623,17 +645,27 @@ def beside(own, keep):
     return left.merge(right, left_index=True, right_index=True)
 
 
-def speaking(data: Tables, claim_id: str) -> pd.DataFrame:
-    """The estimates that speak to a claim about some or many studies.
+class Spoken(NamedTuple):
+    """An estimate (a record of :func:`claimlib.evidence.records`) that speaks to a claim.
 
-    Columns of :func:`claimlib.evidence.estimates`, with ``finds`` (whether each finds what the claim says), ``denies``
-    (whether it finds the contrary) and ``said`` (whether its interval finds what the claim says).
+    ``finds`` says whether it finds what the claim says, ``denies`` whether it finds the contrary, and ``said`` whether
+    its interval finds what the claim says.
     """
+
+    row: tuple
+    finds: bool
+    denies: bool
+    said: bool
+
+
+def speaking(data: Tables, claim_id: str) -> list[Spoken]:
+    """The estimates that speak to a claim about some or many studies."""
     own, choice = bench(data), Choice()
     at = own.claims["claim_id"].eq(claim_id).idxmax()
     found, contrary = own.finds(choice.line, choice.much, choice.side)
-    mask, said = own.anywhere(choice)[at], own.said(choice.line, choice.side)[at, :-1] == ANSWERS.index(SUPPORTED)
-    return own.rows[mask].assign(finds=found[at][mask], denies=contrary[at][mask], said=said[mask])
+    said = own.said(choice.line, choice.side)[at, :-1] == ANSWERS.index(SUPPORTED)
+    rows, mask = evidence.records(data), own.anywhere(choice)[at]
+    return [Spoken(rows[i], *map(bool, (found[at, i], contrary[at, i], said[i]))) for i in mask.nonzero()[0]]
 
 
 def if_silent(data: Tables) -> pd.DataFrame:
@@ -701,7 +733,7 @@ def estimates_beside(data: Tables, body: dict, claims) -> pd.DataFrame:
     own, choice = bench(data), Choice()
     places = own.claims.index[own.claims["claim_id"].isin(claims["claim_id"])]
     leading = set(own.rows.index[own.rows["effect_id"].isin(claims["effect_id"].dropna())])
-    speaks = own.alike("comparator") & own.alike("outcome") & own.numbered
+    speaks = own.alike("comparator") & own.alike("outcome") & own.numbered()
     if body["variable"] == "comparator":
         speaks = speaks & own.alike("population") & own.alike("care") & own.admitted(choice)
     else:

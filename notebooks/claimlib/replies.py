@@ -17,11 +17,11 @@ from claimlib.judging import (
     SUPPORTED,
     UNTESTED,
 )
-from claimlib.tables import Tables, remembered
+from claimlib.tables import Tables, remembered, remembered_for_all_codes
 from claimlib.words import by_number, counted, interval, listing, sentence
 
 
-@remembered
+@remembered_for_all_codes
 def estimate_of(data: Tables) -> pd.DataFrame:
     """The estimates by ``effect_id``, as :func:`claimlib.evidence.estimates` returns them."""
     return evidence.estimates(data).set_index("effect_id")
@@ -96,11 +96,13 @@ def replies(data: Tables) -> pd.Series:
 
     It says the answer, its size and certainty, and what it rests on; or why there is none.
     """
-    table = judging.answers(data)
-    one, like = judging.distinct(table)
+    table, before = judging.answers(data), data.as_coded
+    known = {} if before is data else replies(before).drop(data.recodes["claim_id"], errors="ignore").to_dict()
+    own = table[~table["claim_id"].isin(known)]
+    one, like = judging.distinct(own)
     texts, remarks = [reply(data, row) for row in one.to_dict("records")], answer_remarks(data)
-    said = [with_remark(texts[k], remarks.get(claim)) for k, claim in zip(like, table["claim_id"], strict=True)]
-    return pd.Series(said, table["claim_id"].to_numpy(), dtype=object)
+    known |= {claim: with_remark(texts[k], remarks.get(claim)) for k, claim in zip(like, own["claim_id"], strict=True)}
+    return pd.Series(known, dtype=object).reindex(table["claim_id"].to_numpy())
 
 
 def answer_remarks(data) -> dict:
@@ -180,7 +182,7 @@ def strong_words_shown(data, claim) -> bool:
         return True
     if claim["kind"] == EXISTENTIAL:
         rows = judging.speaking(data, claim["claim_id"])
-        return any(reach_of(data, row) == REACHES for row in rows[rows["finds"]].to_dict("records"))
+        return any(reach_of(data, one.row._asdict()) == REACHES for one in rows if one.finds)
     return pd.isna(claim["effect_id"]) or reach_of(data, estimate_of(data).loc[claim["effect_id"]]) == REACHES
 
 
@@ -223,7 +225,7 @@ def plain_short(data, claim, unlike) -> str:
         of = f"{claim['found']} of {counted(claim['studies'], 'study', 'studies')}"
         answer = sentence(answer_name(data, claim))
         if data.role_of("direction")[claim["direction"]] == evidence.SAME:
-            k = also_better(data, judging.speaking(data, claim["claim_id"])) if role == SUPPORTED else 0
+            k = also_better(judging.speaking(data, claim["claim_id"])) if role == SUPPORTED else 0
             also = f" ({k} also {by_number(k, 'favours', 'favour')})" if k else ""
             return f"{answer}: {of} found little or none{also}"
         also = f" ({claim['both']} also found otherwise)" if claim["both"] else ""
@@ -338,8 +340,9 @@ def newer(data, rows) -> pd.DataFrame:
     found, better = [], data.codes_with("authors_conclusion", evidence.BETTER)
     for row in rows.to_dict("records"):
         own = newer_than(data, row, in_words_only(data))
-        own = own[own["soon"] & own["people"].eq(row["people"])]
-        for one in own.drop_duplicates(["study_id", "compared_with"]).itertuples():
+        own = [one for one in own if soon(data, one) and one.people == row["people"]]
+        first = {(one.study_id, one.compared_with): one for one in reversed(own)}
+        for one in first.values():
             said, what = data.label("authors_conclusion", one.authors_conclusion), data.label("measured", one.measured)
             over = "" if one.compared_with == row["compared_with"] else data.label("compared_with", one.compared_with)
             why = why_not(data, one, row)
@@ -353,11 +356,14 @@ def favoured_over(data, review):
     """Over which comparators that a claim can mean beside its own a review's intervals favour the treatment, in the
     same outcome, as a text.
     """
-    rows, comparators = evidence.estimates(data), comparators_alike(data).get(review.compared_with, set())
-    own = rows[(rows["study_id"] == review.study_id) & (rows["measured"] == review.measured)]
-    own = own[own["compared_with"].isin(comparators) & own["basis"].eq(evidence.INTERVAL)]
-    own = own[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
-    over = [label for code, label in data.labels("compared_with").items() if code in set(own["compared_with"])]
+    comparators = comparators_alike(data).get(review.compared_with, set())
+    own = {
+        row.compared_with
+        for row in evidence.records(data)
+        if (row.study_id, row.measured) == (review.study_id, review.measured)
+        and (row.basis, row.way) == (evidence.INTERVAL, evidence.BETTER)
+    }
+    over = [label for code, label in data.labels("compared_with").items() if code in own & comparators]
     return listing(over) if over else ""
 
 
@@ -373,7 +379,7 @@ def why_not(data, review, lead):
     return NO_NUMBER if review.design in pooling else data.label("design", review.design)
 
 
-@remembered
+@remembered_for_all_codes
 def comparators_alike(data) -> dict:
     """Which comparators of estimates a claim can mean beside each of them."""
     matches = evidence.matches_of(data)
@@ -396,25 +402,31 @@ def newer_on(reviews, versus="against") -> dict:
     return found
 
 
-@remembered
-def in_words_only(data):
-    """What reviews conclude like with like without a number in the tables; ``soon``, at the end of treatment or soon
-    after, or at a time that is not stated.
-    """
-    soon = [code for role in ("end", "soon", "unstated") for code in data.codes_with("time", role)]
-    words = evidence.estimates(data).query("basis == 'authors'")
-    words = words.assign(soon=words["time"].isin(soon))
-    reviews = [code for role in ("pools", "review") for code in data.codes_by_role("design").get(role, [])]
-    return words[words["design"].isin(reviews) & words[evidence.LIKE].eq("no").all(axis=1)]
+@remembered_for_all_codes
+def in_words_only(data) -> list:
+    """What reviews conclude like with like without a number in the tables, records."""
+    words = [row for row in evidence.records(data) if row.basis == evidence.WORDS and of_review(data, row)]
+    return [row for row in words if all(getattr(row, name) == "no" for name in evidence.LIKE)]
 
 
-def newer_than(data, row, reviews) -> pd.DataFrame:
-    """Those of some rows that are newer than an estimate and on the same outcome, against a comparator that a claim
+def of_review(data, row) -> bool:
+    """Whether an estimate is that of a review, or of a guideline with one."""
+    roles = data.codes_by_role("design")
+    return any(row.design in roles.get(role, []) for role in ("pools", "review"))
+
+
+def soon(data, row) -> bool:
+    """Whether an estimate is of the end of treatment or soon after, or of a time that is not stated."""
+    return any(row.time in data.codes_with("time", role) for role in ("end", "soon", "unstated"))
+
+
+def newer_than(data, row, reviews) -> list:
+    """Those of some records that are newer than an estimate and on the same outcome, against a comparator that a claim
     can mean beside its own.
     """
     over = comparators_alike(data).get(row["compared_with"], set()) | {row["compared_with"]}
-    same = reviews["measured"].eq(row["measured"]) & reviews["compared_with"].isin(over)
-    return reviews[same & reviews["year"].gt(row["year"])]
+    same = (one for one in reviews if one.measured == row["measured"] and one.compared_with in over)
+    return [one for one in same if one.year > row["year"]]
 
 
 def newer_in_words(data, rows) -> list:
@@ -459,17 +471,14 @@ def words_unlike(data, rows) -> list:
 
     Parameters: ``rows``, of :func:`claimlib.judging.estimates_beside`; people are those of one of them.
     """
-    role, found, names = data.role_of("time"), {}, set()
+    role, people, found, names = data.role_of("time"), set(rows["people"]), {}, set()
     for row in rows[rows["leads"]].to_dict("records"):
-        own = newer_than(data, row, in_words_only(data))
-        unlike = own["people"].ne(row["people"])
-        own = own[own["people"].isin(rows["people"]) & (unlike | ~own["soon"])]
-        for one in own.itertuples():
-            by = (
-                data.label("people", one.people)
-                if unlike[one.Index]
-                else TERMS.get(role[one.time], data.label("time", one.time))
-            )
+        for one in newer_than(data, row, in_words_only(data)):
+            unlike = one.people != row["people"]
+            if one.people not in people or (not unlike and soon(data, one)):
+                continue
+            term = TERMS.get(role[one.time], data.label("time", one.time))
+            by = data.label("people", one.people) if unlike else term
             what = data.label("measured", row["measured"]), data.label("authors_conclusion", one.authors_conclusion)
             found.setdefault(what, {}).setdefault(by, {})[one.name] = None
             names.add(one.name)
@@ -524,13 +533,13 @@ def newer_apart_in_words(data, rows) -> list:
 
     Parameters: ``rows``, of :func:`claimlib.judging.estimates_beside`; people are those of one of them.
     """
-    every, roles, led = evidence.estimates(data), data.codes_by_role("design"), rows[rows["leads"]]
-    every = every[every["design"].isin([*roles.get("pools", []), *roles.get("review", [])])]
-    every = every[every[evidence.LIKE].eq("yes").any(axis=1) & every["people"].isin(rows["people"])]
-    found = [newer_than(data, row, every) for row in led.to_dict("records")]
-    own = pd.concat(found).drop_duplicates("effect_id") if found else every[:0]
-    if own.empty:
+    led, people = rows[rows["leads"]], set(rows["people"])
+    every = [one for one in evidence.records(data) if of_review(data, one) and one.people in people]
+    every = [one for one in every if any(getattr(one, name) == "yes" for name in evidence.LIKE)]
+    found = [one.effect_id for row in led.to_dict("records") for one in newer_than(data, row, every)]
+    if not found:
         return []
+    own = estimate_of(data).loc[[*dict.fromkeys(found)]].reset_index()
     n, own = own["study_id"].nunique(), own.sort_values("year", kind="stable")
     usual = own[own["people"].isin(led["people"])]["name"].unique()
     others = own[~own["name"].isin(usual)].groupby("people", observed=True)["name"].unique()
@@ -569,30 +578,31 @@ def studies_in_words(data, claim):
     """How many studies found what a claim says, and how many the contrary, which depends on what the claim says."""
     n, found, contrary, both = (claim[name] for name in judging.COUNTS)
     same = data.role_of("direction")[claim["direction"]] == evidence.SAME
-    it, rows = LITTLE if same else "an advantage", judging.speaking(data, claim["claim_id"])
-    finding, denying = set(rows.loc[rows["finds"], "study"]), rows[rows["denies"]]
+    it, spoken = LITTLE if same else "an advantage", judging.speaking(data, claim["claim_id"])
+    rows, found_by = [one.row for one in spoken], [one.row for one in spoken if one.finds]
+    finding, denying = {row.study for row in found_by}, [one.row for one in spoken if one.denies]
     strong = claim["kind"] == EXISTENTIAL and claim["boosted"] in data.codes_with("boosted", "boosted")
     size = data.label("threshold_set", data.code_with("threshold_set", "default"))
     it += f" that may be {size}" if strong else ""
     apart = not same and claim["comparator"] != data.silence  # then one other comparison of a study bears on the claim
-    trials = len(rows) and rows["design"].isin(data.codes_by_role("design").get("single", [])).all()
+    trials = rows and {row.design for row in rows} <= set(data.codes_by_role("design").get("single", []))
     of = counted(n, "trial") if trials else counted(n, "study", "studies")
     below = f" below {size} size" if same else ""
-    parts = [f"{found} of {of} found {it}{known_from(data, rows[rows['finds']], rows, apart, below)}"]
+    parts = [f"{found} of {of} found {it}{known_from(data, spoken, apart, below)}"]
     vague = n - found - contrary
     if contrary:
-        only = denying[~denying["study"].isin(finding)]
+        only = [row for row in denying if row.study not in finding]
         parts += [f"{contrary} found a difference"] if same else contrary_in_words(data, only, among=rows)
-    parts += [f"{vague} {by_number(vague, 'leaves', 'leave')} it open{verdict(data, rows, vague)}"] if vague else []
+    parts += [f"{vague} {by_number(vague, 'leaves', 'leave')} it open{verdict(data, spoken, vague)}"] if vague else []
     text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
     if strong and found:
-        own = rows[rows["finds"]]
-        k = own.loc[[reach_of(data, row) == REACHES for row in own.to_dict("records")], "study"].nunique()
+        k = len({row.study for row in found_by if reach_of(data, row._asdict()) == REACHES})
         text += f". In {k or 'none'} of the {found}, the whole interval is of {size} size or more"
-    also = contrary_in_words(data, denying[denying["study"].isin(finding)], " also") if both and not same else []
+    also = [row for row in denying if row.study in finding]
+    also = contrary_in_words(data, also, " also") if both and not same else []
     also = [f"{one} in another comparison" for one in also]
     if same:
-        k = also_better(data, rows)
+        k = also_better(spoken)
         favour = by_number(k, "favours", "favour")
         also = [f"{k} also {favour} {data.topic['treatment']}, by an interval or in words"] if k else []
     if also:
@@ -605,51 +615,55 @@ def contained_in_words(data, rows, n) -> str:
 
     What a review contains is known only as far as ``overlap.csv`` says.
     """
-    ids = rows["study_id"].unique()
+    ids = {row.study_id for row in rows}
     own = data.overlap[data.overlap["review_id"].isin(ids) & data.overlap["study_id"].isin(ids)]
     k, reviews = own["study_id"].nunique(), own["review_id"].nunique()
     where = by_number(reviews, "a review that counts", "reviews that count")
     return f". Of all {n}, {k} {by_number(k, 'is', 'are')} also in {where}, as far as we know" if k else ""
 
 
-def also_better(data, rows) -> int:
+def also_better(spoken) -> int:
     """How many studies that found little or no difference also favour the treatment, by an interval or in words.
 
     That can be the same result: an interval on one side, of a size that its authors call too small to matter.
     """
-    return with_advantage(data, rows[rows["study"].isin(rows.loc[rows["finds"], "study"])])
+    finding = {one.row.study for one in spoken if one.finds}
+    return with_advantage(one.row for one in spoken if one.row.study in finding)
 
 
-def contrary_in_words(data, rows, also="", among=None) -> list:
+def contrary_in_words(data, rows, also="", among=()) -> list:
     """How many studies found what is contrary to an advantage: that the comparison is better, or no clear difference.
 
     The former are named, with the comparison. ``among`` are the comparisons that speak to the claim: of the latter, it
     is said how many also found an advantage there, of a size that is not known to be the one claimed.
     """
-    own = rows[rows["finding"].map(data.role_of("finding")).eq(evidence.WORSE)]
-    worse = rows["study"].isin(own["study"])
-    k, rest = rows.loc[worse, "study"].nunique(), rows.loc[~worse, "study"].nunique()
-    over = listing(own["compared_with"].map(data.labels("compared_with")).drop_duplicates())
-    detail = own["detail"].map(lambda text: f", {text}" if isinstance(text, str) else "")
-    names = listing((own["counted_as"].astype(str) + detail).drop_duplicates())
+    own = [row for row in rows if row.way == evidence.WORSE]
+    worse = {row.study for row in own}
+    others = {row.study for row in rows} - worse
+    k, rest = len(worse), len(others)
+    over = listing(dict.fromkeys(data.label("compared_with", row.compared_with) for row in own))
+    details = (f", {row.detail}" if isinstance(row.detail, str) else "" for row in own)
+    names = listing(dict.fromkeys(f"{row.counted_as}{detail}" for row, detail in zip(own, details, strict=True)))
     better = [f"{k}{also} found {over} better ({names})"] if k else []
-    some = 0 if among is None else with_advantage(data, among[among["study"].isin(rows.loc[~worse, "study"])])
+    some = with_advantage(row for row in among if row.study in others)
     which = "" if not some else " (it also an advantage)" if rest == 1 else f" ({some} of these also an advantage)"
     which = " (both also an advantage)" if some == rest == 2 else which
     return better + ([f"{rest}{also} found no clear difference{which}"] if rest else [])
 
 
-def with_advantage(data, rows) -> int:
+def with_advantage(rows) -> int:
     """How many studies found an advantage in some comparisons, of any size, by an interval or in words."""
-    return rows.loc[rows["finding"].isin(data.codes_with("finding", evidence.BETTER)), "study"].nunique()
+    return len({row.study for row in rows if row.way == evidence.BETTER})
 
 
-def verdict(data, rows, vague) -> str:
+def verdict(data, spoken, vague) -> str:
     """What authors found whose studies leave a claim open, in brackets; empty where they leave it open, too."""
-    decided = set(rows.loc[rows["finds"] | rows["denies"], "study"])
-    own, role = rows[~rows["study"].isin(decided)], data.role_of("authors_conclusion")
-    said, wins = own["authors_conclusion"].map(role), [evidence.BETTER, evidence.BETTER_SMALL]
-    same, better = (set(own.loc[said.isin(roles), "study"]) for roles in ([evidence.SAME], wins))
+    decided = {one.row.study for one in spoken if one.finds or one.denies}
+    role, by = data.role_of("authors_conclusion"), {}
+    for row in (one.row for one in spoken if one.row.study not in decided):
+        by.setdefault(role.get(row.authors_conclusion), set()).add(row.study)
+    same, *wins = (by.get(way, set()) for way in (evidence.SAME, evidence.BETTER, evidence.BETTER_SMALL))
+    better = set().union(*wins)
     told = [(len(same - better), "no clear difference"), (len(better), "an advantage")]
     told = [(k, what) for k, what in told if k]
     texts = [f"in {k}, {what}" for k, what in told[1:]]
@@ -664,43 +678,48 @@ def verdict(data, rows, vague) -> str:
     return f" ({'; '.join(texts)})" if texts else ""
 
 
-def known_from(data, rows, every, apart=True, below="") -> str:
+def known_from(data, spoken, apart=True, below="") -> str:
     """From what it is known that some studies found something, in brackets; empty where all have a printed interval.
 
-    Parameters: ``rows``, those of ``every`` that find it; ``apart``, whether the printed interval of a study is told
-    beside ours; ``below``, what follows a printed interval.
+    Parameters: ``apart``, whether the printed interval of a study is told beside ours; ``below``, what follows a
+    printed interval.
     """
-    ours, printed = rows["arithmetic"].eq("yes"), rows["basis"].eq(evidence.INTERVAL)
-    printed &= ~ours & rows["said"]
-    by_interval = set(rows.loc[printed, "study"])
-    by_us = set(rows.loc[ours, "study"]) - by_interval
-    words = set(rows["study"]) - by_interval - by_us
+    found = [one for one in spoken if one.finds]
+    printed = (one for one in found if one.said and one.row.basis == evidence.INTERVAL and not ours(one.row))
+    by_interval = {one.row.study for one in printed}
+    by_us = {one.row.study for one in found if ours(one.row)} - by_interval
+    words = {one.row.study for one in found} - by_interval - by_us
     if not by_us | words:
         return ""
-    names = listing(rows.loc[rows["study"].isin(by_us), "counted_as"].drop_duplicates())
+    rows = [one.row for one in found if one.row.study in by_us]
+    names = listing(dict.fromkeys(row.counted_as for row in rows))
     parts = [f"{len(by_interval)} by a printed interval{below}"] if by_interval else []
-    k, n = (of.loc[of["study"].isin(by_us)].shape[0] for of in (rows, every[every["arithmetic"].eq("yes")]))
+    k, n = len(rows), sum(one.row.study in by_us and ours(one.row) for one in spoken)
     some = f" in {k} of {counted(n, 'interval')}" if k < n else ""
-    printed = printed_otherwise(data, rows[rows["study"].isin(by_us)]) if apart else ""
+    printed = printed_otherwise(data, rows) if apart else ""
     parts += [f"{len(by_us)} by a difference that we worked out, {names}{some}{printed}"] if by_us else []
     parts += [f"{len(words)} in the authors' words alone"] if words else []
     return f" ({'; '.join(parts)})"
 
 
-def printed_beside(data, rows) -> pd.DataFrame:
-    """The intervals that studies print themselves against the comparators of some that we worked out."""
-    every = evidence.estimates(data)
-    own = every[every["study"].isin(rows["study"]) & every["compared_with"].isin(rows["compared_with"])]
-    return own[own["basis"].eq(evidence.INTERVAL) & own["arithmetic"].eq("no")]
+def ours(row) -> bool:
+    """Whether an estimate was worked out here."""
+    return row.arithmetic == "yes"
+
+
+def printed_beside(data, studies, comparators) -> list:
+    """The intervals that some studies print themselves against some comparators, records."""
+    beside = [row for row in evidence.records(data) if row.study in studies and row.compared_with in comparators]
+    return [row for row in beside if row.basis == evidence.INTERVAL and row.arithmetic == "no"]
 
 
 def printed_otherwise(data, rows) -> str:
     """Where the printed interval of a study includes no difference of which we worked others out, as a clause."""
-    own = printed_beside(data, rows)
-    own = own[own["finding"].map(data.role_of("finding")).eq(evidence.SAME)]
+    studies, comparators = ({getattr(row, name) for row in rows} for name in ("study", "compared_with"))
+    own = [row for row in printed_beside(data, studies, comparators) if row.way == evidence.SAME]
     what = [
-        f"for {data.label('measured', row.measured)} against {data.label('compared_with', row.compared_with)}"
-        for row in own.drop_duplicates(["compared_with", "measured"]).itertuples()
+        f"for {data.label('measured', measured)} against {data.label('compared_with', over)}"
+        for over, measured in dict.fromkeys((row.compared_with, row.measured) for row in own)
     ]
     return f", but its printed interval {listing(what)} leaves it open" if what else ""
 

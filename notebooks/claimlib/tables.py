@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from pathlib import Path
 
 import pandas as pd
@@ -41,23 +41,27 @@ class UnknownName(Sentence, KeyError):  # noqa: N818 -- reads as what it says
         return self.args[0]
 
 
-def remembered(function):
+def remembered(function, of_claims=True):
     """Let a function be computed once for the same arguments; the first one keeps in its ``memo`` what is returned.
 
+    What does not rest on the claims (``of_claims=False``) is kept in ``shared``, also for tables with changed codes.
     A frame or a dict is copied for each caller, who may change it.
     """
 
     @wraps(function)
     def recall(own, *args, **named):
-        key = function, *args, *named.items()
-        if key not in own.memo:
-            own.memo[key] = function(own, *args, **named)
-        found = own.memo[key]
+        key, memo = (function, *args, *named.items()), own.memo if of_claims else own.shared
+        if key not in memo:
+            memo[key] = function(own, *args, **named)
+        found = memo[key]
         if isinstance(found, pd.DataFrame | pd.Series):
             return found.copy(deep=False)
         return found.copy() if isinstance(found, dict) else found
 
     return recall
+
+
+remembered_for_all_codes = partial(remembered, of_claims=False)
 
 
 class Tables:
@@ -75,8 +79,8 @@ class Tables:
     recodes : pandas.DataFrame
         The changed codes: ``claim_id``, ``variable``, ``was``, ``code``, ``reason``. ``recodes_name`` says where they
         come from, ``by_reader`` whether a reader gave them, and ``as_coded`` are the tables before the change.
-    memo : dict
-        Results that are computed once per set of tables.
+    memo, shared : dict
+        Results that are computed once per set of tables; the latter also serve tables with changed codes of claims.
     """
 
     def __init__(self, where, descriptor, raw):
@@ -85,7 +89,7 @@ class Tables:
         self.recodes, self.recodes_name, self.recodes_path = pd.DataFrame(columns=RECODED, dtype="str"), "", None
         self.recodes_note = ""
         self.as_coded, self.by_reader = self, False
-        self.frames, self.memo = {}, {}
+        self.frames, self.memo, self.shared = {}, {}, {}
 
     def __getattr__(self, name):
         if name.startswith("_") or "raw" not in self.__dict__:
@@ -169,7 +173,8 @@ class Tables:
         """The tables with other claims; see :func:`claimlib.recoding.recode`."""
         other = Tables(self.folder, self.descriptor, self.raw | {"claims": claims})
         other.recodes, other.recodes_name, other.recodes_path = recodes, name, path
-        other.as_coded, other.by_reader = self, by_reader
+        other.as_coded, other.by_reader, other.shared = self, by_reader, self.shared
+        other.frames = {name: frame for name, frame in self.frames.items() if name != "claims"}
         return other
 
     def lacking(self, names) -> list[str]:
@@ -181,7 +186,7 @@ class Tables:
             if table not in self.raw or (column and column not in self.raw[table].fields)
         ]
 
-    @remembered
+    @remembered_for_all_codes
     def codes_of(self, variable: str) -> pd.DataFrame:
         """The codes of a variable in display order, indexed by code: label, definition, color, mark, role."""
         own = self.codes[self.codes["variable"] == variable]
@@ -189,7 +194,7 @@ class Tables:
             raise UnknownName("variable", variable, self.codes["variable"].unique())
         return own.set_index("code")
 
-    @remembered
+    @remembered_for_all_codes
     def labels(self, variable: str) -> dict[str, str]:
         """The labels of a variable's codes in display order: a dict from code to label."""
         return self.codes_of(variable)["label"].to_dict()
@@ -201,13 +206,13 @@ class Tables:
             raise UnknownName(f"code of {variable}", code, labels)
         return labels[code]
 
-    @remembered
+    @remembered_for_all_codes
     def codes_by_role(self, variable: str) -> dict[str, list[str]]:
         """The codes that have each role of a variable, in display order: a dict from role to codes."""
         roles = self.codes_of(variable)["role"].dropna().str.split().explode()
         return {role: own.index.tolist() for role, own in roles.groupby(roles, sort=False)}
 
-    @remembered
+    @remembered_for_all_codes
     def role_of(self, variable: str) -> dict[str, str]:
         """What the rules take each code of a variable for: a dict from code to its role, or the first of its roles."""
         return self.codes_of(variable)["role"].dropna().str.split().str[0].to_dict()

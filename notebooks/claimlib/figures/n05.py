@@ -208,6 +208,7 @@ def says_of(data, leading):
     return "results differ" if better.any() or worse.any() else "it is open which is better"
 
 
+@tables.remembered
 def band_rows(data):
     """The claims and estimates of every body of evidence, each with the head of its band and whether it is drawn.
 
@@ -379,8 +380,7 @@ def estimate_row(data, row, apart):
     parts += ["counted by person"] if row["responders"] == "yes" else []
     parts += [replies.when_in_words(data, row)]
     parts += [data.label("people", row["people"])] if row["people"] != usual_people(data) else []
-    kinds = data.effects.loc[data.effects["study_id"] == row["study_id"], "sham_kind"]
-    told = pd.notna(row["sham_kind"]) and (row["leads"] or kinds.nunique() > 1)
+    told = pd.notna(row["sham_kind"]) and (row["leads"] or several_shams(data)[row["study_id"]])
     sham = [f"sham {data.label('sham_kind', row['sham_kind'])}"] if told else []
     source = replies.secondhand(data, row)
     source += [trials_in_words(data, row)] if pd.notna(row["trials"]) else []
@@ -395,7 +395,7 @@ def estimate_row(data, row, apart):
     grade = data.label("certainty_grade", row["certainty_grade"]) if pd.notna(row["certainty_grade"]) else ""
     numbers = interval(row["estimate"], row["ci_low"], row["ci_high"]) + unit
     little = row["authors_conclusion"] in data.codes_with("authors_conclusion", evidence.BETTER_SMALL)
-    others = evidence.estimates(data).set_index("effect_id").loc[row["also"], "estimate"]
+    others = replies.estimate_of(data)["estimate"].loc[row["also"]]
     return {
         "kind": "estimate",
         "id": row["effect_id"],
@@ -422,12 +422,22 @@ def estimate_row(data, row, apart):
 
 def trials_in_words(data, row):
     """How many trials an estimate pools, and of how many, if another one of its study pools more of the same kind."""
-    same = ["study_id", "compared_with", "sham_kind", "measured", "measure", "people", "time"]
-    every = data.effects
-    for name in same:
-        every = every[every[name].eq(row[name]) | (every[name].isna() & pd.isna(row[name]))]
-    n, most = int(row["trials"]), int(every["trials"].max())
+    n, most = int(row["trials"]), int(most_trials(data)[row["effect_id"]])
     return f"{n} of {most} trials" if most > n else counted(n, "trial")
+
+
+@tables.remembered_for_all_codes
+def most_trials(data):
+    """How many trials are in the largest estimate of the same study and kind, by ``effect_id``."""
+    same = ["study_id", "compared_with", "sham_kind", "measured", "measure", "people", "time"]
+    every = data.effects.set_index("effect_id")
+    return every.groupby(same, observed=True, dropna=False)["trials"].transform("max").to_dict()
+
+
+@tables.remembered_for_all_codes
+def several_shams(data):
+    """Whether the estimates of a study are against more than one kind of sham, by ``study_id``."""
+    return data.effects.groupby("study_id")["sham_kind"].nunique().gt(1).to_dict()
 
 
 def papers_note(rows):
@@ -441,7 +451,7 @@ def short_unit(data, row):
     return {"percentage points": "% of people"}.get(unit, unit)
 
 
-@tables.remembered
+@tables.remembered_for_all_codes
 def usual_people(data):
     """Whose pain most comparisons are about, a code of ``people``."""
     return data.effects["people"].value_counts().idxmax()
@@ -463,7 +473,7 @@ def factor_of(data, row):
     return np.nan, False
 
 
-@tables.remembered
+@tables.remembered_for_all_codes
 def hundred_scales(data):
     """The measures whose scale goes from 0 to 100."""
     whole = data.effects["scale_high"].sub(data.effects["scale_low"]).eq(100)
