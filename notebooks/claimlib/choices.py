@@ -67,10 +67,13 @@ def outcomes(data: Tables) -> dict:
     }
     if not data.lacking(evidence.TABLES):
         given = [data.code_with("answer", role) for role in judging.GIVEN]
-        found["answer"] = outcome(
-            data, "answer", given, "answered here", lambda data, claims: judging.answers(data, claims=claims)
-        )
+        found["answer"] = outcome(data, "answer", given, "answered here", answered)
     return found
+
+
+def answered(data, claims):
+    """Some claims with their answers."""
+    return judging.answers(data, claims=claims)
 
 
 def available(data: Tables) -> pd.DataFrame:

@@ -50,6 +50,7 @@ PAGE = (
 # ---------------------------------------------------------------- what is handed over
 
 
+@tables.remembered
 def contents(data: tables.Tables) -> dict:
     """Everything that the explorer shows, as plain JSON; what a topic does without is left out or empty.
 
@@ -196,6 +197,7 @@ def cited(data):
     return found
 
 
+@tables.remembered
 def differences(data):
     """Where a pass coded a claim otherwise than was settled: a dict from claim to rows, in words.
 
@@ -204,9 +206,9 @@ def differences(data):
     if data.lacking(PASSES):
         return {}
     pairs = data.pairs.dropna(subset="claim_id").drop_duplicates("claim_id").set_index("claim_id")
-    settled, coded = data.in_words(data.claims).set_index("claim_id").T.to_dict(), data.variables()
+    settled, coded = data.in_words(data.claims).set_index("claim_id").to_dict("index"), data.variables()
     passes = data.passes().items()
-    of = {name: data.in_words(getattr(data, table)).set_index("claim_id").T.to_dict() for name, table in passes}
+    of = {name: data.in_words(getattr(data, table)).set_index("claim_id").to_dict("index") for name, table in passes}
     why = data.settled.assign(claim_id=data.settled["pair_id"].map(data.pairs.set_index("pair_id")["claim_id"]))
     why = data.in_words(why).set_index(["claim_id", "variable"])["reason"].to_dict()
     found = {}

@@ -99,6 +99,7 @@ def of_answers(before: Tables, after: Tables) -> pd.DataFrame | None:
     return table.fillna({"reply_before": "", "reply_after": ""})
 
 
+@remembered
 def shares(data, of):
     """The share of each article's claims that an outcome counts, with its n and rank; no claim, no share, no rank."""
     claims = choices.coded_claims(data, data.claims)
@@ -162,6 +163,7 @@ def of_agreement(before: Tables, after: Tables) -> pd.DataFrame | None:
     return pd.DataFrame(rows, columns=columns)
 
 
+@remembered
 def with_pass(data, coder, variable):
     """Agreement of the claims with one pass in a variable: a row of :func:`claimlib.agreement.summary`."""
     pairs = data.pairs.dropna(subset=[f"claim_{coder}", "claim_id"])
