@@ -357,8 +357,10 @@ def test_changed_codes_are_marked_in_names_and_inside(data, out, tmp_path, monke
 def test_frictionless_finds_the_data_package_valid(data, out):
     from frictionless import Package
 
-    report = Package(str(out / data.descriptor["name"] / "datapackage.json")).validate()
+    path = out / data.descriptor["name"] / "datapackage.json"
+    report = Package(str(path)).validate()
     assert report.valid, report.flatten(["message"])
+    assert json.loads(path.read_text(encoding="utf-8")) == data.descriptor
 
 
 def test_the_bytes_of_a_workbook_are_a_zip_that_is_whole(data, out):

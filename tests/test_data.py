@@ -133,9 +133,7 @@ def test_tables_with_the_same_columns_share_a_schema():
 
 
 def test_the_exported_descriptor_is_complete(tmp_path):
-    """The descriptor in memory has schemas and allowed codes filled in, and is valid on its own."""
-    from frictionless import Package
-
+    """The descriptor in memory has schemas and allowed codes filled in, and is read back; test_bundle validates it."""
     for name, resource in RESOURCES.items():
         assert isinstance(resource["schema"], dict), name
         for field in resource["schema"]["fields"]:
@@ -143,7 +141,6 @@ def test_the_exported_descriptor_is_complete(tmp_path):
         (tmp_path / resource["path"]).parent.mkdir(exist_ok=True)
         (tmp_path / resource["path"]).write_bytes((FOLDER / resource["path"]).read_bytes())
     (tmp_path / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
-    assert Package(str(tmp_path / "datapackage.json")).validate().valid
     assert tables.read(tmp_path).descriptor == DESCRIPTOR
 
 

@@ -132,7 +132,7 @@ def test_a_function_has_the_name_of_its_figure_and_is_in_the_file_of_its_noteboo
 
 
 def test_drawing_again_gives_the_same_bytes(data):
-    name = next(iter(FUNCTIONS))
+    name = "02-direction-by-comparator"
     one, two = (FUNCTIONS[name](data) for _ in range(2))
     assert all(one.drawn(form) == two.drawn(form) for form in ("png", "svg"))
 

@@ -122,6 +122,8 @@ def text_width(text, size=TEXT, bold=False):
 def wrapped(text, width, size=TEXT, bold=False):
     """The lines of a text that fit a width in millimetres; a longer word stays whole."""
     words = re.findall(r"\bn = \S+|\S+", text)  # how many there are stays with its n
+    if words and text_width(" ".join(words), size, bold) <= width:  # most texts fit
+        return [" ".join(words)]
     more = range(2, len(words) + 1)
     fit = 1 + bisect_right(more, width, key=lambda n: text_width(" ".join(words[:n]), size, bold))
     return [" ".join(words[:fit]), *wrapped(" ".join(words[fit:]), width, size, bold)] if words else []

@@ -1,5 +1,7 @@
 """The figure of notebook 03: what each article says about each body of evidence."""
 
+from bisect import bisect_right
+
 import numpy as np
 import pandas as pd
 
@@ -98,11 +100,15 @@ def rows_of(data, body, spoken, room):
 
 def clipped(text, room):
     """A text on at most two lines of a width; where it is longer, whole words are left out at its end."""
-    words = text.split()
-    while len(words) > 1 and len(drawing.wrapped(text, room, drawing.SMALL)) > MOST_LINES:
-        words.pop()
-        text = " ".join(words) + " \u2026"
-    return drawing.folded(text, room, drawing.SMALL)
+    words, lines = text.split(), drawing.wrapped(text, room, drawing.SMALL)
+
+    def clip(n):
+        return drawing.wrapped(" ".join(words[:n]) + " \u2026", room, drawing.SMALL)
+
+    if len(lines) > MOST_LINES:
+        fewer = range(2, len(words))
+        lines = clip(1 + bisect_right(fewer, MOST_LINES, key=lambda n: len(clip(n))))
+    return "\n".join(lines)
 
 
 def draw_rows(ax, rows, width, text_at):
