@@ -7,7 +7,7 @@ import pandas as pd
 from claimlib import drawing, recodes, tables
 from claimlib.drawing import SMALL, folded, lines_of, place_text, shorten, size_of
 from claimlib.figures import ranges
-from claimlib.figures.base import figure
+from claimlib.figures.base import about, figure
 from claimlib.painters import curves
 from claimlib.words import counted, listing, percent, sentence
 
@@ -16,6 +16,8 @@ ARROW = "\u2192"
 HEADS = {"claim": "claim", "words": "in our words", "variable": "variable", "code": "code", "answer": "answer"}
 LEFTS = {"claim": 2, "words": 17, "variable": 71, "code": 90, "answer": 137}  # millimetres
 BESIDE = {"share": 2.5, "n": 21.5, "rank": 44}  # millimetres to the right of the dumbbells
+INDENT, NAME = 4, 28  # millimetres before the name of an article, and letters of it
+EXAMPLE = "The example shows codes that somebody else might give; it corrects nothing."
 
 
 @figure("11-what-moves")
@@ -26,21 +28,25 @@ def what_moves(data: tables.Tables, width: float = drawing.PAGE, example: bool =
     """
     before, after = recodes.compared(data) if example else (data.as_coded, data)
     shares, answers = recodes.of_shares(before, after), recodes.of_answers(before, after)
+    effects = after.claims.dropna(subset="direction")
     if shares.empty:
         raise tables.Absent("The claims have neither a direction nor a wording, so there is no share that could move.")
-    steps, every = code_steps(after, answers, width), share_steps(shares)
+    steps, every = code_steps(after, answers, width), share_steps(after, shares)
     table = [1.8 + 3 * max(map(lines_of, row)) for row in steps[[*HEADS]].itertuples(index=False)]
     dots = moved_first(every, (ROOM - math.fsum(table)) / 4.6 - every["group"].nunique())
     left_out = ranges.part_shown(len(dots), len(every), "shares", "what moved first")
     height = 4.6 * (len(dots) + dots["group"].nunique())
-    title = title_of(after, shares, answers)
+    title, names = (
+        title_of(after, shares, answers),
+        max(drawing.text_width(name, SMALL, True) for name in dots["label"]),
+    )
     sheet, ax = drawing.canvas(
         title,
-        "The top says what was changed, and the rest is the share of each article's claims about effectiveness. What "
-        f"moved is bold. {left_out}".strip(),
+        f"{'' if after.by_reader or steps.empty else EXAMPLE} The top says what was changed, and the rest is the share "
+        f"of each article's claims{about(after, effects)}. What moved is bold. {left_out}".strip(),
         height=height,
         width=width,
-        left=18,
+        left=INDENT + names + 3,
         right=62,
         top=math.fsum(table) + 10,
         bottom=7,
@@ -82,7 +88,7 @@ def title_of(after, shares, answers):
     if not n:
         return "No code is changed, so nothing moves"
     parts = [how_many(shares, "share")] + ([how_many(answers, "answer")] if answers is not None else [])
-    by = "by the reader" if after.by_reader else "in the example"
+    by = "by the reader" if after.by_reader else "as an example"
     return f"{counted(n, 'code')} changed {by} {'moves' if n == 1 else 'move'} {listing(parts)}"
 
 
@@ -125,13 +131,13 @@ def code_steps(after, answers, width=drawing.PAGE):
     return frame
 
 
-def share_steps(shares):
+def share_steps(data, shares):
     """The shares in per cent, a row per outcome and article, with the texts beside the dots.
 
     Returns a frame with ``group``, ``label``, ``before``, ``after``, ``share``, ``n``, ``rank``, ``bold`` and ``gid``.
     """
     group = {name: (i, sentence(name)) for i, name in enumerate(shares["outcome"].unique(), 1)}
-    rows = []
+    rows, names = [], data.article_labels()
     for one in shares.itertuples():
         number, name = group[one.outcome]
         texts = {
@@ -141,7 +147,12 @@ def share_steps(shares):
         }
         moved = {column for column, text in texts.items() if ARROW in text}
         source = str(one.source_id)
-        known = {"group": name, "label": source, "before": 100 * one.before, "after": 100 * one.after}
+        known = {
+            "group": name,
+            "label": shorten(names[source], NAME),
+            "before": 100 * one.before,
+            "after": 100 * one.after,
+        }
         rows.append(known | texts | {"bold": moved, "gid": f"share-{number}-{source}"})
     return pd.DataFrame(rows)
 
@@ -155,9 +166,7 @@ def draw_codes(sheet, steps, heights):
     curves.text_row(sheet, y, {name: (LEFTS[name], head) for name, head in HEADS.items()})
     y += 3
     for row, high in zip(steps.to_dict("records"), heights, strict=True):
-        curves.text_row(
-            sheet, y + high / 2, {n: (LEFTS[n], row[n]) for n in HEADS}, {"claim", *row["bold"]}, row["gid"]
-        )
+        curves.text_row(sheet, y + high / 2, {n: (LEFTS[n], row[n]) for n in HEADS}, row["bold"], row["gid"])
         y += high
 
 
@@ -173,8 +182,8 @@ def draw_shares(sheet, ax, dots):
         y += 4.6
         for row in own.to_dict("records"):
             curves.dumbbell(ax, y + 2.3, row["before"], row["after"], row["gid"])
-            columns = {"label": (8, row["label"])} | {c: (right + x, row[c]) for c, x in BESIDE.items()}
-            bold = {*row["bold"], *({"label"} if row["bold"] else ())}
+            columns = {"label": (INDENT, row["label"])} | {c: (right + x, row[c]) for c, x in BESIDE.items()}
+            bold = {*row["bold"], *({"label"} if "share" in row["bold"] else ())}
             curves.text_row(sheet, top + y + 2.3, columns, bold, row["gid"])
             y += 4.6
 
