@@ -96,7 +96,7 @@ def test_the_title_counts_the_rows_whose_last_cell_says_yes(topic):
     figure = drawn(topic, "candidates")
     last = figure.numbers[figure.numbers["column"] == "everything"]
     n = (last["word"] == "yes").sum()
-    assert figure.title.startswith(f"Like with like, {n or 'none'} of {last['study_id'].nunique()} paper")
+    assert re.match(rf"{n or 'None'} of {last['study_id'].nunique()} papers? (?:is|are) shown to fit all", figure.title)
     halves = figure.numbers[figure.numbers["column"] != "everything"]
     holds = halves.assign(holds=halves["code"] == topic.code_with("half", "holds"))
     every = holds.groupby(["cited_work", "study_id"])["holds"].all()
@@ -278,7 +278,7 @@ def test_the_title_counts_the_shares_that_moved(topic):
     figure = drawn(topic, "what_moves")
     share = figure.numbers[figure.numbers["kind"] == "share"]
     moved = (share["before"] != share["after"]).sum()
-    assert f"in the example {'moves' if len(topic.recodes_example) == 1 else 'move'} " in figure.title
+    assert f"as an example {'moves' if len(topic.recodes_example) == 1 else 'move'} " in figure.title
     assert f"{moved} of {len(share)} shares" in figure.title
 
 

@@ -50,14 +50,17 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
     citing = dict.fromkeys(article for work, _ in works for article in work["articles"])
     who = profiles.named(citing, most=answers.FEW)
     what = f"their {numeral(len(works))} cited works" if len(works) > 1 else works[0][0]["label"]
-    many = f"{fits or 'none'} of {counted(n, 'paper')} {'fit' if fits > 1 else 'fits'}"
-    title = f"Like with like, {many} all that {who} {'says' if len(who.split()) == 1 else 'say'} of {what}"
+    many = f"{fits or 'none'} of {counted(n, 'paper')} {'are' if fits > 1 else 'is'} shown to fit"
+    title = f"{sentence(many)} all that {who} {'says' if len(who.split()) == 1 else 'say'} of {what}"
     subtitle = "Each row is a paper that could be meant. Numbers are the comparison that decides, with its 95% interval"
     subtitle += (
         " (SD are standard deviations)." if any(shown["small"].str.contains("SD").any() for _, shown in works) else "."
     )
+    untested = data.code_with("half", evidence.UNTESTED)
+    if any(shown["code"].eq(untested).any() for _, shown in works):
+        subtitle += f" {sentence(data.label('half', untested))} means that we saw no result."
     if any(shown["hatched"].any() for _, shown in works):
-        subtitle += " Hatched cells mix comparators or treatments, or are about a wider group of people."
+        subtitle += " Hatched cells mix comparators or treatments, or are about other people, too."
     rows = sum(min(most, len(work["papers"])) for work, _ in works)
     parts = (
         ranges.part_shown(k, of, "claims", "the first of each work"),
@@ -72,7 +75,8 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
     columns = ["cited_work", "study_id", "column", "code", "word", "like", "effect_id", "measure", *NUMBERS]
     numbers = pd.concat([shown[columns] for _, shown in works], ignore_index=True)
     caption = (
-        f"{title}. {judged_in_words(data)} A paper can be a candidate for several works. "
+        f"{title}. {judged_in_words(data)} It fits only like with like. It can be a candidate for several works. "
+        "Of several comparisons that find it, a cell has the one that would lead an answer. "
         f"{answers.single_trials_of_works(data)}{secondhand_in_words(data, numbers)}"
     )
     return sheet, numbers, caption.strip(), " ".join(read_out(work, shown) for work, shown in works)
