@@ -147,10 +147,10 @@ def test_the_title_counts_the_intervals_that_include_the_lines(topic):
 
 def test_both_sides_of_each_axis_are_named(topic):
     sheet = drawings.drawn(topic, "estimates").sheet
-    sides = [text.get_text() for text in sheet.texts if "favours" in text.get_text()]
+    sides = [text.get_text() for text in sheet.texts if "better" in text.get_text()]
     panels = [ax for ax in sheet.axes if any(str(line.get_gid()).startswith("interval-") for line in ax.lines)]
     assert sum(text.get_text() == "no difference" for text in sheet.texts) == len(panels)
-    assert sides == ["\u2190 favours comparison", f"favours {topic.topic['treatment']} \u2192"] * len(panels)
+    assert sides == ["\u2190 comparator better", f"{topic.topic['treatment']} better \u2192"] * len(panels)
 
 
 def test_colour_says_nothing_about_an_interval(data):
@@ -638,12 +638,34 @@ def test_papers_that_could_be_a_work_are_counted_in_its_head_and_explained(data)
 
 
 def test_a_bar_says_what_of_its_claim_is_not_tested_and_which_way_it_is_contradicted(data):
-    said = n05.beside_bars(data, ["A1-24-1", "A1-30-1", "A1-28-1"])
+    said = n05.tested_in_words(data, ["A1-24-1", "A1-30-1", "A1-28-1", "A1-29-2", "A1-25-1"])
     assert said == {
-        "A1-24-1": " (the ranking is not tested here)",
-        "A1-30-1": " (where contradicted, acupuncture does better)",
-        "A1-28-1": "",
+        "A1-24-1": "overall effect: much better (the ranking is not tested here)",
+        "A1-30-1": "overall effect v conventional care: little or no difference (where contradicted, acupuncture does "
+        "better)",
+        "A1-28-1": "pain v sham: better",  # strong words are no part of a bar where one estimate leads
+        "A1-29-2": "function, long term: better",
+        "A1-25-1": "findings conflict (pooled analysis)",  # the kind of study that the claim cites
     }
+    assert n05.tested_in_words(data, ["A3-12-1"]) == {"A3-12-1": "findings conflict"}
+    assert "A3-12-1" in replies.answer_remarks(data)  # which is that nothing else is tested
+
+
+@pytest.mark.parametrize("name", ["claims_and_evidence", "claims_beside_evidence", "estimates"])
+def test_an_axis_of_effects_has_few_ticks_on_both_sides_of_no_difference(topic, name):
+    sheet = drawings.drawn(topic, name).sheet
+    sheet.draw_without_rendering()
+    axes = [ax for ax in sheet.axes if any(str(line.get_gid()).startswith("interval-") for line in ax.lines)]
+    for ax in axes:
+        (low, high), null = ax.get_xlim(), next(line.get_xdata()[0] for line in ax.lines)
+        shown = [tick for tick in ax.get_xticks() if low <= tick <= high]
+        assert min(shown) < null < max(shown) and 3 <= len(shown) <= 8, shown
+    assert axes
+
+
+def test_parts_of_a_bar_add_up():
+    assert n05.parts_in_percent(pd.Series({"a": 0.375, "b": 0.625})) == {"a": "37.5%", "b": "62.5%"}
+    assert n05.parts_in_percent(pd.Series({"a": 0.25, "b": 0.75})) == {"a": "25%", "b": "75%"}
 
 
 def test_every_claim_of_a_body_of_evidence_is_drawn_once_and_points_where_it_points(topic):
@@ -710,11 +732,34 @@ def test_the_title_of_firmness_counts_the_answers_that_never_change(topic):
     figure, table = drawings.drawn(topic, "firmness_by_claim"), firmness.table(topic)
     kept = table["share"] > 1 - 1e-9
     led = table.index.isin(judging.answers(topic).dropna(subset="effect_id")["claim_id"])
-    if not led.any():
-        assert figure.title.startswith(f"{kept.sum()} of {len(table)} answers")
-        return
-    assert re.match(rf"{kept[led].sum()} of {led.sum()} answers? from one estimate stays? the same", figure.title)
-    assert re.search(rf", and {kept[~led].sum()} of {(~led).sum()} others?$", figure.title)
+    assert re.match(rf"{kept.sum()} of {len(table)} answers? never changes?, whatever we choose$", figure.title)
+    assert ("one estimate decides" in figure.sheet.subtitle) == (led.any() and not led.all())
+    if led.sum() > 1:
+        told = f"Of the {led.sum()} answers that one estimate decides, {kept[led].sum() or 'none'} never change"
+        assert told in figure.sheet.subtitle
+
+
+@pytest.mark.parametrize(
+    ("led", "share", "said"),
+    [
+        ([True, False], [1.0, 0.5], "The one answer that one estimate decides never changes."),
+        ([True, False], [0.5, 1.0], "The one answer that one estimate decides can change."),
+        ([True, True, False], [0.5, 0.5, 1.0], "Of the 2 answers that one estimate decides, none never changes."),
+        ([True, True], [1.0, 0.5], ""),
+        ([False], [1.0], ""),
+    ],
+)
+def test_the_answers_that_one_estimate_decides_are_counted_apart(led, share, said):
+    assert n05.decided_in_words(pd.DataFrame({"led": led, "share": share})) == said
+
+
+def test_an_answer_that_is_not_the_commonest_is_named(data):
+    figure, shares, table = drawings.drawn(data, "firmness_by_claim"), firmness.cross(data), firmness.table(data)
+    own = [claim for claim in table.index if shares.loc[claim].idxmax() != table.loc[claim, "answer"]]
+    assert own == ["A1-25-1", "A1-28-3"]
+    named = re.search(r"which for (.*?) is not the commonest", figure.sheet.subtitle)[1]
+    assert sorted(named.split(" and ")) == own
+    assert n05.not_the_commonest(table.drop(own), shares) == ""
 
 
 @pytest.mark.parametrize("n", [0, 1])

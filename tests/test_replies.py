@@ -88,7 +88,7 @@ def test_only_what_studies_support_is_said_to_be_so_by_them(data, role, found):
         else f"{label}: 0 of 3 studies found it"
     )
     assert replies.short(data, claim | {"direction": data.code_with("direction", "better")}) == says
-    assert replies.in_short(data, claim) == (f"{label}; one found it" if found else label)
+    assert replies.in_short(data, claim) == (f"{label}; 1 of 3 found it" if found else label)
     same = replies.short(data, claim | {"direction": data.code_with("direction", "same")})
     assert same.startswith(f"{label}: {found} of 3 studies found little or none")
     assert ("also favour" in same) == (role == "supported")
@@ -253,16 +253,14 @@ def test_what_a_claim_says_beyond_its_answer_is_said_to_be_untested(topic):
             assert text.endswith((f" ({remark})", f"; {remark})")) == (claim in remarks)
 
 
-@pytest.mark.parametrize(
-    ("low", "named"), [(0.6, "Supported; some found it"), (0.3, "Direction supported; some found it")]
-)
+@pytest.mark.parametrize(("low", "named"), [(0.6, "Supported"), (0.3, "Direction supported")])
 def test_strong_words_about_some_studies_are_shown_if_one_interval_reaches_them(data, monkeypatch, low, named):
     claim = judging.answers(data).set_index("claim_id", drop=False).loc["A1-26-1"].to_dict()
     rows = speaking(data, "A1-26-1")
     rows = rows[rows["finds"] & rows["measure"].eq("smd")].assign(ci_low=low, ci_high=0.9)
     assert len(rows)
     monkeypatch.setattr(judging, "speaking", lambda *_: spoken(rows))
-    assert replies.in_short(data, claim) == named
+    assert replies.in_short(data, claim) == f"{named}; {claim['found']} of {claim['studies']} found it"
     k = rows["study"].nunique() if low > 0.5 else "none"
     assert (
         f"found an advantage that may be medium. In {k} of the {len(rows)}, the whole interval is of medium size"

@@ -161,8 +161,14 @@ def plain_name(data, claim, open_="") -> str:
         return f"{sentence(data.label('answer', supported))} if it means at least as good; else {rest}"
     if claim["kind"] != EXISTENTIAL or claim["answer"] != supported:
         return name
-    same = data.role_of("direction")[claim["direction"]] == evidence.SAME
-    return f"{name}; {'some' if claim['found'] > 1 else 'one'} found {'little or none' if same else 'it'}"
+    return f"{name}; {tally_in_words(data, [claim])}"
+
+
+def tally_in_words(data, claims) -> str:
+    """How many studies found what claims say that point the same way: ``7 of 12 and 14 of 21 found little or none``."""
+    same = data.role_of("direction")[claims[0]["direction"]] == evidence.SAME
+    counts = listing(f"{claim['found']} of {claim['studies']}" for claim in claims)
+    return f"{counts} found {'little or none' if same else 'it'}"
 
 
 def answer_name(data, claim) -> str:

@@ -12,7 +12,7 @@ from claimlib.tables import Tables
 from claimlib.words import by_number, counted, listing, lowered
 
 LABEL, ANSWER = 88, 54  # millimetres: the names of rows, and the texts to the right
-THIN, STACK = 0.6, 6.6  # millimetres: from one estimate that does not lead to the next, and all of them at most
+THIN, STACK = 0.9, 10.0  # millimetres: from one estimate that does not lead to the next, and all of them at most
 CLEAR = 1.2  # millimetres that stay free around them
 ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines of one
 COUNTED = (
@@ -29,7 +29,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     rows, left_out = first_bodies(rows)
     ys, heads, height = intervals.rows_in_blocks(rows["block"], rows["lines"], *ROOM)
     marks = marks_of(bands[bands["drawn"]], rows, ys)
-    title = n05.beside_in_a_sentence(data, marks)
+    title = n05.beside_in_a_sentence(data, marks, graded=True)
     sheet, ax = n05.texts_beside_axis(
         title,
         f"{n05.colours_in_words(rows, marks)} {left_out}".strip(),
@@ -37,7 +37,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         (heads, height),
         (LABEL, ANSWER),
         n05.key_entries(marks.drop(columns="also")),
-        n05.undrawn_in_words(data, bands, whose=True),
+        f"{n05.undrawn_in_words(data, bands, whose=True)}{n05.little_note(marks)}".strip(),
         width,
     )
     n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], 1.8, others=False)
@@ -124,29 +124,35 @@ def claims_row(data, direction, strong, ids):
         said = f"{who}: {lowered(answers[0]['paraphrase'].rstrip('.'))}"
     papers, remarks = [replies.papers_that_show(data, claim) for claim in answers], replies.answer_remarks(data)
     found = {claim["claim_id"]: replies.in_short(data, claim) for claim in answers}
-    together = all(papers) and len(ids) <= NAMED and not remarks.keys() & found.keys()
-    beside = replies.in_papers(papers) if together else answers_in_words(pd.Series(found))
+    few = len(ids) <= NAMED and not remarks.keys() & found.keys()
+    beside = replies.in_papers(papers) if few and all(papers) else answers_in_words(pd.Series(found))
+    if few and len(ids) > 1 and {claim["kind"] for claim in answers} == {judging.EXISTENTIAL}:
+        names = {replies.answer_name(data, claim) for claim in answers}
+        supported = {claim["answer"] for claim in answers} == {data.code_with("answer", judging.SUPPORTED)}
+        if supported and len(names) == 1:
+            beside = f"{every_of(ids)}: {names.pop()}; {replies.tally_in_words(data, answers)}"
     return {"kind": "claims", "ids": ids, "text": said, "beside": beside}
-
-
-WAYS = {evidence.BETTER: "better", evidence.WORSE: "worse", evidence.SAME: "little or no difference"}
 
 
 def way_in_words(data, direction, much="", hedged=False):
     """Which way a claim points, in a word that the key and the axis have, too: ``may be much better``."""
     role = data.role_of("direction")[direction]
     if role in (evidence.BETTER, evidence.WORSE):
-        return f"{'may be ' * hedged}{much}{WAYS[role]}"
+        return f"{'may be ' * hedged}{much}{n05.WAYS[role]}"
     if role == evidence.SAME:
-        return f"{'perhaps ' * hedged}{WAYS[role]}"
+        return f"{'perhaps ' * hedged}{n05.WAYS[role]}"
     return f"{'perhaps ' * hedged}{data.label('direction', direction)}"
+
+
+def every_of(claims):
+    """``Both``, or ``All 3``."""
+    return "Both" if len(claims) == 2 else f"All {len(claims)}"
 
 
 def answers_in_words(found):
     """The answers to some claims, a text by claim: which has which, or how many where they are too many to name."""
     if found.nunique() == 1:
-        every = {1: "", 2: "Both: "}.get(len(found), f"All {len(found)}: ")
-        return f"{every}{lowered(found.iloc[0]) if every else found.iloc[0]}"
+        return f"{every_of(found)}: {lowered(found.iloc[0])}" if len(found) > 1 else found.iloc[0]
     groups = found.index.to_series().groupby(found, sort=False).agg(list)
     who = [listing(ids) if len(found) <= NAMED else str(len(ids)) for ids in groups]
     return "; ".join(f"{one}: {lowered(label)}" for one, label in zip(who, groups.index, strict=True))

@@ -155,13 +155,15 @@ def draw_forest(data, body, rows, heads, top, height):
     ax = intervals.axes_on(body, 113, top, width - 141.5, height)
     lines = [(low, high, "" if kind == "zero" else name, kind) for low, high, name, kind in size_lines(data, rows)]
     ends = [*rows["ci_low"], *rows["ci_high"], *(line[1] for line in lines)]
-    least = min(min(ends), rows["null"].max() - 0.2 * max(ends))  # room for the other side, even where nothing is there
+    null = rows["null"].max()
+    step = intervals.step_of(null, max(ends))
+    least = min(min(ends), null - step)  # room for the other side, even where nothing is there
     room = 0.04 * (max(ends) - least)
-    per_mm = intervals.scale_axis(ax, (least - room, max(ends) + room))
+    limits = least - room, max(ends) + room
+    per_mm = intervals.scale_axis(ax, limits, intervals.ticks_within(limits, null, step))
     intervals.upright_lines(ax, lines, per_mm)
     intervals.intervals(ax, rows.assign(gid=rows["effect_id"], low=rows["ci_low"], high=rows["ci_high"]))
-    null = rows["null"].max()
-    intervals.name_sides(ax, null, "favours comparison", f"favours {data.topic['treatment']}", 5.0, "no difference")
+    intervals.name_sides(ax, null, "comparator better", f"{data.topic['treatment']} better", 5.0, "no difference")
 
 
 def size_lines(data, rows):
@@ -335,6 +337,8 @@ def studies_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
         )
         head = {"measured": "what was measured", "time": "when"}[name]
         drawing.write_lines(ax, 0, -room - 1.5, head, "bottom", size=TEXT, fontweight="bold")
+    look = {"size": TEXT, "fontweight": "bold", "ha": "right"}
+    drawing.write_lines(axes[0], -1.5, -room - 1.5, "compared with", "bottom", **look)
     numbers = rows[["effect_id", "study", "compared_with", "measured", "time"]]
     numbers = numbers.assign(basis=rows["measure"].notna().map({True: "interval", False: "authors"}))
     told = [tally_in_words(table.set_axis(names), data.labels(name)) for name, table in found.items()]

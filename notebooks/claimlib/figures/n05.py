@@ -169,12 +169,16 @@ def words_in_words(data, claims, rows):
     return f"{said}{strong_in_words(data, claims)}{papers_note(rows)}"
 
 
-def beside_in_a_sentence(data, rows):
-    """What the leading estimates say against each comparator, as a title."""
+def beside_in_a_sentence(data, rows, graded=False):
+    """What the leading estimates say against each comparator, as a title.
+
+    ``graded`` says how certain those are that favour the treatment, where they are equally so.
+    """
     leading = data.effects[data.effects["effect_id"].isin(rows.loc[rows["leads"], "id"])]
     if leading.empty:
         return f"No estimate leads an answer to what the articles say of {data.topic['treatment']}"
-    favours = by_number(len(leading), "the leading estimate favours", "leading estimates favour")
+    which = grade_in_a_word(data, leading) if graded else "leading"
+    favours = by_number(len(leading), f"the {which} estimate favours", f"{which} estimates favour")
     favours, over, partly, parts = f"{favours} {data.topic['treatment']}", [], [], []
     for code, label in data.labels("compared_with").items():
         own = leading[leading["compared_with"].eq(code)]
@@ -190,6 +194,14 @@ def beside_in_a_sentence(data, rows):
             (partly if outcomes else parts).append(only if outcomes else f"against {label}, {says_of(data, own)}")
     every = [f"over {listing(over)}"] * bool(over) + partly
     return sentence("; ".join([f"{favours} {', and '.join(every)}", *parts] if every else parts))
+
+
+def grade_in_a_word(data, leading):
+    """The certainty that all leading estimates have which favour the treatment: ``low-certainty``; else *leading*."""
+    null = leading["measure"].astype(object).map(data.measures.set_index("measure")["null_value"]).astype(float)
+    grades = leading.loc[leading["ci_low"] > null, "certainty_grade"].astype(object).unique()
+    alike = len(grades) == 1 and pd.notna(grades[0])
+    return f"{data.label('certainty_grade', grades[0])}-certainty" if alike else "leading"
 
 
 FAVOUR = "favour"
@@ -406,7 +418,7 @@ def estimate_row(data, row, apart):
         "text": f"{row['name']}: {', '.join([*parts, *sham, *source])}",
         "short": f"{row['name']}: {', '.join([*parts, *source])}",
         "beside": f"{numbers}{f', {grade}' if grade else ''}{own}{f' {LITTLE}' if little else ''}",
-        "spoken": f"{numbers}{own}{f', {grade} certainty' if grade else ''}",
+        "spoken": f"{numbers}{own}{f', {grade} certainty' if grade else ''}{f' {LITTLE}' if little else ''}",
         "leads": row["leads"],
         "null": row["null"],
         "factor": factor,
@@ -486,13 +498,13 @@ def draw_axis(data, ax, rows, small=intervals.SIZE, others=True):
     ``small`` is the size of the marks of estimates that do not lead; ``others`` draws a study's other estimates.
     """
     drawn = rows[rows["kind"].eq("estimate") & rows["factor"].notna()]
-    low, high = ends_of_axis(drawn)
-    per_mm = intervals.scale_axis(ax, (low, high))
+    limits = ends_of_axis(drawn)
+    per_mm = intervals.scale_axis(ax, limits, intervals.ticks_within(limits, 0, intervals.step_of(0, limits[1])))
     lines = [
         (0, 0, "no difference", "zero"),
         *((at, at, f"{name}, by convention", "main") for at, name in medium_line(data)),
     ]
-    intervals.upright_lines(ax, [line for line in lines if line[1] < high], per_mm)
+    intervals.upright_lines(ax, [line for line in lines if line[1] < limits[1]], per_mm)
     hue = drawing.ACCENT
     for row in rows[rows["kind"] == "claim"].itertuples():
         intervals.claim_sign(ax, row.y, row.way, row.firm, hue, f"claim-{row.gid}")
@@ -501,7 +513,7 @@ def draw_axis(data, ax, rows, small=intervals.SIZE, others=True):
         hollow=drawn["wide"].eq(True),
         color=np.where(drawn["leads"], INK, LIGHT),
         shape=np.where(drawn["standard"].eq(True), "D", "o"),
-        size=np.where(drawn["leads"], intervals.SIZE, small),
+        size=np.where(drawn["leads"], intervals.SIZE, small) * np.where(drawn["standard"].eq(True), 0.75, 1.0),
     )
     gaps = np.where(looks["leads"], 1.5, small / intervals.SIZE)  # smaller marks are closer to each other
     intervals.interrupt(ax, [at for at, _ in medium_line(data)], looks["y"][~lined], gaps[~lined])
@@ -520,8 +532,8 @@ def ends_of_axis(drawn):
     """From where to where the axis reaches; the few longest intervals go on beyond it."""
     most = np.nanpercentile([*drawn["high"], 25], 92) if len(drawn) else 25
     most = np.nanmax([most, *drawn.loc[drawn["leads"].eq(True), "own_line"].astype(float)])
-    least = min([*drawn["low"], -8])
-    return max(least, -0.4 * most) * 1.06, most * 1.08
+    least = min([*drawn["low"], -intervals.step_of(0, most * 1.08)])  # so that there is a tick on this side, too
+    return max(least, -0.5 * most) * 1.06, most * 1.08
 
 
 def medium_line(data):
@@ -653,8 +665,13 @@ def scale_note(rows):
 
 def marks_in_words(rows):
     """What the marks of estimates say, as sentences; empty where no row has one."""
-    said = f" {LITTLE} Its authors call it too small to matter." if rows["little"].eq(True).any() else ""
-    return said + (f" {UNLIKE} It is not like with like." if rows["beside"].str.contains(UNLIKE).any() else "")
+    unlike = f" {UNLIKE} It is not like with like." if rows["beside"].str.contains(UNLIKE).any() else ""
+    return f"{little_note(rows)}{unlike}"
+
+
+def little_note(rows):
+    """What the mark of a difference says that its authors call too small to matter, as a sentence; or nothing."""
+    return f" {LITTLE} Its authors call it too small to matter." if rows["little"].eq(True).any() else ""
 
 
 LEADS = (
@@ -696,108 +713,160 @@ def ways_of(data, ids):
 TALLEST = 190.0  # millimetres of rows, so that the figure is one page
 
 
-def firm_in_a_sentence(data, table):
-    """How many answers no choice changes, and how many of those that rest on one estimate, as a title."""
-    kept = table["share"] > 1 - 1e-9
-    led = table.index.isin(judging.answers(data).dropna(subset="effect_id")["claim_id"])
-    are = by_number(kept.sum() or len(table), "is", "are")
-    title = f"{kept.sum()} of {counted(len(table), 'answer')} {are} the same under all choices"
-    mixed = led.any() and not led.all()
-    if not mixed:
-        return title
-    k, others = kept[led].sum(), f"{kept[~led].sum()} of {counted((~led).sum(), 'other')}"
-    stay = by_number(k or int(led.sum()), "stays", "stay")
-    return f"{k} of {counted(led.sum(), 'answer')} from one estimate {stay} the same under all choices, and {others}"
+def firm_in_a_sentence(table):
+    """How many answers no choice changes, as a title."""
+    kept, n = (table["share"] > 1 - 1e-9).sum(), len(table)
+    return f"{kept} of {counted(n, 'answer')} never {by_number(kept or n, 'changes', 'change')}, whatever we choose"
 
 
 # What an answer asks for: that a leading estimate finds what is claimed, or less.
-KINDS = "One estimate leads (strong words left out)", "Less is tested: some studies found it, or findings conflict"
+KINDS = "One estimate decides (strong words left out)", "Less is tested: some studies found it, or findings conflict"
+FIRM_LEFT, FIRM_RIGHT, FIRM_PITCH = 76, 36, 5.4  # millimetres: beside the bars, and from bar to bar
+NAMED = 12  # answers up to which each is named
 
 
 @figure("05-firmness-by-claim", needs=(*NEEDS, "answer_choices"))
 def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     """A bar per claim that is answered, the least firm of each kind first: in how many combinations it is the same."""
-    shares, table = firmness.cross(data), firmness.table(data)
-    led = table.index.isin(judging.answers(data).dropna(subset="effect_id")["claim_id"])
-    table = table.assign(block=np.where(led, *KINDS), led=led).sort_values(["led", "share"], ascending=[False, True])
-    if table.empty:
+    whole, every = firmness.cross(data), firmness.table(data)
+    led = every.index.isin(judging.answers(data).dropna(subset="effect_id")["claim_id"])
+    every = every.assign(block=np.where(led, *KINDS), led=led).sort_values(["led", "share"], ascending=[False, True])
+    if every.empty:
         raise tables.Absent("No claim here is answered by an estimate or by counting studies.")
-    every, whole = table, shares.loc[table.index]
-    least = table["share"].min()
-    codes = data.codes_of("answer").loc[[code for code in whole if (whole[code] > 0).any()]]
-    texts = data.claims.set_index("claim_id")["paraphrase"]
-    left, right, pitch = 74, 40, 7.2
-    table = table.head(int(TALLEST / pitch))
-    besides = beside_bars(data, table.index)
-    names = [f"{claim}: {texts[claim].rstrip('.')}{besides[claim]}" for claim in table.index]
-    names = [folded(name, left - 4, SMALL) for name in names]
-    turns = [folded(listing(who) if who else "no single study", right - 3, SMALL) for who in table["turns"]]
+    title, table = firm_in_a_sentence(every), every.head(int(TALLEST / FIRM_PITCH))
+    tested = tested_in_words(data, table.index)
+    names = [folded(f"{claim}: {text}", FIRM_LEFT - 4, SMALL) for claim, text in tested.items()]
+    turns = [folded(f"yes, {listing(who)}" if who else "no", FIRM_RIGHT - 4, SMALL) for who in table["turns"]]
     lines = [max(map(lines_of, pair)) + 0.3 for pair in zip(names, turns, strict=True)]  # some room below each row
-    title, n = firm_in_a_sentence(data, every), f"{firmness.combinations(data):,}"
-    fits = max(1, int((np.array(intervals.rows_in_blocks(table["block"], lines, pitch)[0]) <= TALLEST - 5).sum()))
+    ys = np.array(intervals.rows_in_blocks(table["block"], lines, FIRM_PITCH)[0])
+    fits = max(1, int((ys <= TALLEST - 5).sum()))
     left_out = ranges.part_shown(fits, len(every), "answers", "the least firm of each kind first")
-    table, shares, names, turns = table[:fits], whole[:fits], names[:fits], turns[:fits]
-    ys, heads, height = intervals.rows_in_blocks(table["block"], lines[:fits], pitch)
+    table, shares = table[:fits], whole.loc[table.index[:fits]]
+    codes = data.codes_of("answer").loc[[code for code in whole if (shares[code] > 0).any()]]
+    ys, heads, height = intervals.rows_in_blocks(table["block"], lines[:fits], FIRM_PITCH)
     sheet, ax = drawing.canvas(
         title,
-        f"A bar is all {n} combinations of the choices. The frame marks the answer that the "
-        f"notebooks give. The right column names the study without which the answer changes. {left_out}".strip(),
+        f"A bar is all {firmness.combinations(data):,} combinations of the choices. The frame marks the answer that we "
+        f"give{not_the_commonest(every, whole)}. {decided_in_words(every)} {left_out}".strip(),
         height=height,
         width=width,
-        left=left,
-        right=right,
+        left=FIRM_LEFT,
+        right=FIRM_RIGHT,
         top=5,
         bottom=7,
         key=[("answer", drawing.box_entries(codes["label"], drawing.colors(codes).values()))],
     )
     room, _ = drawing.in_mm(ax)
-    grids.row_names(ax, ys, names, 2 - left, ha="left", size=SMALL)
-    grids.side_column(ax, room + 3, ys, turns, "changes without", color=INK)
+    grids.row_names(ax, ys, names[:fits], 2 - FIRM_LEFT, ha="left", size=SMALL)
+    grids.side_column(ax, room + 3, ys, turns[:fits], "hangs on one study?", color=INK)
     for head, y in heads.items():
-        drawing.write_lines(ax, 2 - left, y, head, fontweight="bold")
+        drawing.write_lines(ax, 2 - FIRM_LEFT, y, head, fontweight="bold")
     answer_bars(ax, ys, table["answer"], shares, codes, room)
     for share in (0, 0.5, 1):
         drawing.write_lines(ax, share * room, height + 2.5, percent(share), ha="center", color=SOFT)
-    numbers = whole.rename_axis(columns="answer").stack().rename("share").reset_index()
+    numbers = whole.loc[every.index].rename_axis(columns="answer").stack().rename("share").reset_index()
     numbers = numbers.assign(
         given=[every.loc[c, "answer"] == a for c, a in zip(numbers["claim_id"], numbers["answer"], strict=True)]
     )
     caption = (
-        f"{title}. The least firm answer is given by {percent(least)} of the combinations. The combinations are not "
-        "equally likely, so a share is not a probability. Where one estimate leads, a bar leaves out strong words "
-        f"(considerably); no bar is about a rank.{left_out_in_words(data, table.index)} "
+        f"{title}. The least firm answer is given by {percent(every['share'].min())} of the combinations. They are not "
+        "equally likely, so a share is not a probability. Notebook 05 lists the choices: which estimate "
+        "leads, which estimates count, and which sizes matter. A row says what is tested of a claim, which "
+        "can be less than its words: where one estimate decides, strong words (considerably) are left out, and no bar "
+        f"is about a rank. {much_in_words(data, names)}"
         "For a claim about some studies, one study is enough. A claim of no difference can be contradicted where the "
         "treatment does better, and a claim that findings conflict where all results that count agree, as on an "
         "advantage (words alone do not count). Shares are rounded, and a narrow part has no number."
     )
     labels, told = data.labels("answer"), []
     for (claim, row), who in zip(shares.iterrows(), table["turns"], strict=True):
-        found = listing(f"{labels[code]} {percent(share)}" for code, share in row.items() if share > 0)
+        found = listing(f"{labels[code]} {share}" for code, share in parts_in_percent(row[row > 0]).items())
         without = f"would change without {listing(who)}" if who else "would not change without any one study"
-        told.append(f"{claim}: {found}; {without}")
+        told.append(f"{claim}, {tested[claim]}: {found}; {without}")
     return sheet, numbers.round({"share": 4}), caption, ". ".join(told) + "."
 
 
-def left_out_in_words(data, claims):
-    """Which of some claims have brackets about what their bar leaves out, as a sentence; or nothing."""
-    own = [claim for claim in claims if claim in replies.answer_remarks(data)]
-    return f" The brackets of {listing(own)} are about what a bar leaves out." if own else ""
+def decided_in_words(table):
+    """Of how many answers from one estimate no choice changes the answer, as a sentence; or nothing."""
+    kept, led = table["share"] > 1 - 1e-9, table["led"]
+    n = led.sum()
+    if not n or led.all():
+        return ""
+    of = (
+        f"Of the {n} answers that one estimate decides, {kept[led].sum() or 'none'}"
+        if n > 1
+        else ONE_DECIDED[kept[led].any()]
+    )
+    return f"{of} never {by_number(kept[led].sum() or 1, 'changes', 'change')}." if n > 1 else of
 
 
-def beside_bars(data, claims):
-    """What a reader of the bars of some claims must know besides, in brackets; a text by claim."""
+ONE_DECIDED = {
+    True: "The one answer that one estimate decides never changes.",
+    False: "The one answer that one estimate decides can change.",
+}
+
+
+def tested_in_words(data, claims):
+    """What is tested of some answered claims, from their codes: ``pain v sham: better``; a text by claim."""
     answers, remarks = judging.answers(data).set_index("claim_id", drop=False), replies.answer_remarks(data)
-    texts = {claim: f" ({remarks[claim]})" for claim in claims if claim in remarks}
-    better = f" (where contradicted, {data.topic['treatment']} does better)"
-    texts |= {claim: better for claim in claims if replies.at_least_as_good(data, answers.loc[claim])}
-    return {claim: texts.get(claim, "") for claim in claims}
+    boosted, found = data.codes_with("boosted", "boosted"), {}
+    cited = data.matches["match_set"].isin(data.codes_by_role("match_set").get("cited_kind", []))
+    kinds = set(data.matches.loc[cited, "claim_code"])  # of study, to which a claim about some studies is held
+    for claim in answers.loc[list(claims)].to_dict("records"):
+        role, said = data.role_of("direction")[claim["direction"]], data.label("outcome", claim["outcome"])
+        silent = {name: data.codes_by_role(name).get("silent", []) for name in ("comparator", "horizon")}
+        if claim["comparator"] not in silent["comparator"]:
+            said += f" v {data.label('comparator', claim['comparator'])}"
+        if claim["horizon"] not in silent["horizon"]:
+            said += f", {data.label('horizon', claim['horizon'])}"
+        much = "much " * (claim["boosted"] in boosted and claim["kind"] == judging.EXISTENTIAL)
+        way = WAYS.get(role, data.label("direction", claim["direction"]))
+        better = f"where contradicted, {data.topic['treatment']} does better"
+        conflict = claim["kind"] == judging.CONFLICTING  # then a remark is that nothing else is tested
+        text = CONFLICT if conflict else f"{said}: {much}{way}"
+        besides = (
+            [data.label("evidence", claim["evidence"])]
+            if claim["evidence"] in kinds and claim["kind"] != judging.WHOLE
+            else []
+        )
+        besides += [remarks[claim["claim_id"]]] if claim["claim_id"] in remarks and not conflict else []
+        besides += [better] if replies.at_least_as_good(data, claim) else []
+        found[claim["claim_id"]] = f"{text} ({'; '.join(besides)})" if besides else text
+    return found
+
+
+WAYS = {evidence.BETTER: "better", evidence.WORSE: "worse", evidence.SAME: "little or no difference"}
+CONFLICT = "findings conflict"
+
+
+def not_the_commonest(table, shares):
+    """Which given answers are not those that most combinations give, to follow what the frame marks; or nothing."""
+    own = [claim for claim, share in table["share"].items() if share < shares.loc[claim].max() - 1e-9]
+    if not own:
+        return ""
+    return f", which {'for ' + listing(own) if len(own) <= NAMED else f'for {len(own)} claims'} is not the commonest"
+
+
+def much_in_words(data, names):
+    """What *much better* asks for, as a sentence to be followed by others; or nothing, where no row says it."""
+    size = data.label("threshold_set", data.code_with("threshold_set", "default"))
+    said = any(f"much {WAYS[evidence.BETTER]}" in name.replace("\n", " ") for name in names)
+    return f"*Much better* asks for an advantage that may be of {size} size or more. " if said else ""
+
+
+def parts_in_percent(shares) -> dict:
+    """The parts of a whole as texts, with a decimal where whole per cents would not add up to 100."""
+    texts = {code: percent(share) for code, share in shares.items()}
+    whole = sum(int(text[:-1]) for text in texts.values()) == 100
+    return texts if whole else {code: f"{100 * share:.1f}%" for code, share in shares.items()}
 
 
 def answer_bars(ax, ys, answers, shares, codes, room):
     """A bar for each claim, a part for each answer that some combination gives; the given answer is framed."""
     hue = drawing.colors(codes)
     for y, claim in zip(ys, answers.index, strict=True):
-        x = 0.0
+        x, own = 0.0, shares.loc[claim]
+        texts = parts_in_percent(own[own > 0])
         for code in codes.index:
             wide = shares.loc[claim, code] * room
             if wide > 0:
@@ -806,5 +875,5 @@ def answer_bars(ax, ys, answers, shares, codes, room):
                 grids.box(ax, x, y - 1.9, wide, 3.8, hue[code], edge, f"share-{claim}-{code}", line, order)
                 if wide > 9:
                     ink = drawing.ink_on(hue[code])
-                    drawing.write_lines(ax, x + wide / 2, y, percent(shares.loc[claim, code]), ha="center", color=ink)
+                    drawing.write_lines(ax, x + wide / 2, y, texts[code], ha="center", color=ink)
             x += wide

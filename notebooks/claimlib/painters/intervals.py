@@ -1,5 +1,7 @@
 """Estimates and times on an axis: across in the unit of the axis, down in millimetres from the upper edge."""
 
+import math
+
 import numpy as np
 from matplotlib.markers import CARETLEFTBASE, CARETRIGHTBASE
 from matplotlib.ticker import MaxNLocator
@@ -15,7 +17,7 @@ UPRIGHT = {
     "other": {"color": "#777777", "linewidth": 0.7, "dashes": (1.5, 2)},
 }
 LEVEL = 3.3  # from level to level of the names of upright lines
-SIZE = 3.6  # points: the mark of an estimate
+SIZE = 3.2  # points: the mark of an estimate, narrower than most intervals
 
 
 def scale_axis(ax, limits, ticks=()):
@@ -23,12 +25,21 @@ def scale_axis(ax, limits, ticks=()):
     width, height = in_mm(ax)
     ax.set(xlim=limits, ylim=(height, 0), facecolor="none")
     ax.spines["bottom"].set_visible(True)
-    if len(ticks):
-        ax.set_xticks(ticks)
-    else:
-        ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    ax.set_xticks(ticks, [f"{tick:g}".replace("-", "\u2212") for tick in ticks])
     ax.tick_params(axis="x", labelsize=SMALL, pad=1.5)
     return width / (limits[1] - limits[0])
+
+
+def step_of(null, most):
+    """From tick to tick of an axis that reaches from no effect to ``most``: a round number."""
+    first, second, *_ = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(null, most)
+    return second - first
+
+
+def ticks_within(limits, null, step):
+    """Where an axis has ticks: at no effect, and at every step from it to both sides."""
+    low, high = limits
+    return [null + k * step for k in range(math.ceil((low - null) / step), math.floor((high - null) / step) + 1)]
 
 
 def axes_on(body, x, y, width, height):
@@ -194,7 +205,7 @@ def crosses(ax, rows, color):
         for k, text in enumerate(filter(None, row.also)):
             if low <= float(text) <= high:
                 look = {"color": color, "markersize": 2.6, "markeredgewidth": 0.7, "zorder": 3.5}
-                ax.plot([float(text)], [row.y + (-0.6 if k % 2 else 0.6)], "x", gid=f"also-{row.gid}-{k}", **look)
+                ax.plot([float(text)], [row.y + (-0.9 if k % 2 else 0.9)], "x", gid=f"also-{row.gid}-{k}", **look)
 
 
 def ticks(ax, ys, xs, color):
