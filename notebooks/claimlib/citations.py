@@ -48,9 +48,11 @@ def halves(data: Tables, work: str) -> pd.DataFrame:
     pairs["agrees"] = pairs["finding"].map(data.role_of("finding")) == claimed
     pairs["like"] = pairs[evidence.LIKE].eq("no").all(axis=1)
     # The comparison that decides comes first: one that agrees, like with like, with an interval; then the one that
-    # would lead an answer, so that every figure shows the same one of a paper.
+    # would lead an answer, or of three or more at its time the middle one, so that all figures show the same one.
     bench = judging.bench(data)
-    leads = pd.Series(range(len(bench.rows)), bench.rows["effect_id"].iloc[bench.order(judging.Choice().lead)])
+    rows = bench.rows.iloc[bench.order(judging.Choice().lead)]
+    rows = rows.iloc[judging.middle_first(rows, judging.SAME_TIME)]
+    leads = pd.Series(range(len(rows)), rows["effect_id"])
     order = pairs.assign(numbered=pairs["basis"] == "interval", leads=-pairs["effect_id"].map(leads)).sort_values(
         ["agrees", "like", "numbered", "leads"], ascending=False, kind="stable"
     )

@@ -704,6 +704,10 @@ def worked_examples(data: Tables) -> list:
     return [rules[row.rule](row) for row in table.itertuples()]
 
 
+ALIKE = ["study", "compared_with", "measured", "responders"]  # what a study compares and measures
+SAME_TIME = [*ALIKE, "measure", "time", "weeks"]
+
+
 def middle_first(rows, alike):
     """The places of some estimates in order; of three or more that are ``alike``, the one in the middle comes first."""
     own = rows.groupby(alike, observed=True, dropna=False, sort=False)["estimate"]
@@ -741,11 +745,10 @@ def estimates_beside(data: Tables, body: dict, claims) -> pd.DataFrame:
         speaks, leading = speaks & own.rows["study_id"].isin(cited).to_numpy(), set()
     speaks = speaks[places].any(axis=0)
     rows = own.rows.iloc[[place for place in own.order(choice.lead) if speaks[place]]]
-    alike = ["study", "compared_with", "measured", "responders"]
-    rows = rows.iloc[middle_first(rows, [*alike, "measure", "time", "weeks"])]
-    kept = ~rows.duplicated(alike) | rows.index.isin(leading)
-    more = rows[~kept].groupby([*alike, "measure"], observed=True)["effect_id"].agg(list).to_dict()
+    rows = rows.iloc[middle_first(rows, SAME_TIME)]
+    kept = ~rows.duplicated(ALIKE) | rows.index.isin(leading)
+    more = rows[~kept].groupby([*ALIKE, "measure"], observed=True)["effect_id"].agg(list).to_dict()
     rows = rows[kept]
-    keys = map(tuple, rows[[*alike, "measure"]].astype(object).to_numpy())
+    keys = map(tuple, rows[[*ALIKE, "measure"]].astype(object).to_numpy())
     rows = rows.assign(leads=rows.index.isin(leading), also=[more.get(key, []) for key in keys])
     return rows.sort_values("leads", ascending=False, kind="stable")

@@ -9,11 +9,11 @@ from claimlib.drawing import SMALL, SOFT, TEXT, folded, lines_of, text_width, ti
 from claimlib.figures import ranges
 from claimlib.figures.base import figure
 from claimlib.painters import cells
-from claimlib.words import counted, interval, listing, numeral, sentence
+from claimlib.words import counted, interval, listing, sentence
 
 ROLES = (evidence.HOLDS, evidence.FAILS, evidence.UNTESTED)
 NEEDS = (*evidence.TABLES, "works", "citations")
-SAID = {"trials": "{said_trials:.0f} trials", "journal": "in {said_journal}", "year": "of {said_year:.0f}"}
+SAID = {"trials": "{said_trials:.0f} trials in all", "journal": "in {said_journal}", "year": "of {said_year:.0f}"}
 KEPT_APART = {
     "comparator_mixed": "mixed control",
     "treatment_mixed": "mixed treatment",
@@ -48,10 +48,10 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
     fits = sum((shown["column"].eq("everything") & shown["word"].eq("yes")).sum() for _, shown in works)
     n = len({study for _, shown in works for study in shown["study_id"]})
     citing = dict.fromkeys(article for work, _ in works for article in work["articles"])
-    who = profiles.named(citing, most=answers.FEW)
-    what = f"their {numeral(len(works))} cited works" if len(works) > 1 else works[0][0]["label"]
+    who = listing(citing, "or") if len(citing) <= answers.FEW else f"one of {len(citing)} articles"
+    what = "the work that it cites" if len(works) > 1 else works[0][0]["label"]
     many = f"{fits or 'none'} of {counted(n, 'paper')} {'are' if fits > 1 else 'is'} shown to fit"
-    title = f"{sentence(many)} all that {who} {'says' if len(who.split()) == 1 else 'say'} of {what}"
+    title = f"{sentence(many)} all that {who} says of {what}"
     subtitle = "Each row is a paper that could be meant. Numbers are the comparison that decides, with its 95% interval"
     subtitle += (
         " (SD are standard deviations)." if any(shown["small"].str.contains("SD").any() for _, shown in works) else "."
@@ -76,7 +76,7 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
     numbers = pd.concat([shown[columns] for _, shown in works], ignore_index=True)
     caption = (
         f"{title}. {judged_in_words(data)} It fits only like with like. It can be a candidate for several works. "
-        "Of several comparisons that find it, a cell has the one that would lead an answer. "
+        "Of several comparisons that find it, a cell has the one that would lead an answer, or the middle one. "
         f"{answers.single_trials_of_works(data)}{secondhand_in_words(data, numbers)}"
     )
     return sheet, numbers, caption.strip(), " ".join(read_out(work, shown) for work, shown in works)
@@ -169,10 +169,10 @@ def whole_cell(study, own, codes):
     if own["code"].eq(fails).any():
         code, word = fails, "no"
     elif own["code"].eq(holds).all():
-        code, word = holds, "only in part" if own["hatched"].any() else "yes"
+        code, word = holds, "not like with like" if own["hatched"].any() else "yes"
     else:
         code, word = untested, "not all tested"
-    hatched = bool(word == "only in part")
+    hatched = bool(word == "not like with like")
     return {"study_id": study, "column": "everything", "code": code, "word": word, "small": "", "hatched": hatched}
 
 
