@@ -374,15 +374,16 @@ def test_the_last_row_of_a_body_counts_what_its_other_estimates_find(data):
 @pytest.mark.parametrize(
     ("papers", "says"),
     [
-        ([(1, 6)], "1 of 6 reporting papers agrees"),
-        ([(0, 6)], "0 of 6 reporting papers agree"),
-        ([(1, 1)], "1 of 1 reporting paper agrees"),
-        ([(3, 6)], "3 of 6 reporting papers agree"),
-        ([(7, 10), (1, 6)], "7 of 10 and 1 of 6 reporting papers agree"),
+        ([(1, 6, 0)], "1 of 6 reporting papers agrees"),
+        ([(1, 6, 1)], "1 of 6 reporting papers agrees (§)"),
+        ([(0, 6, 0)], "0 of 6 reporting papers agree"),
+        ([(1, 1, 0)], "1 of 1 reporting paper agrees"),
+        ([(3, 6, 2)], "3 of 6 reporting papers agree (2 §)"),
+        ([(7, 10, 3), (1, 6, 0)], "7 of 10 (3 §) and 1 of 6 reporting papers agree"),
     ],
 )
 def test_papers_that_show_what_is_claimed_are_counted(papers, says):
-    assert replies.in_papers(papers) == says
+    assert replies.in_papers(papers, "§") == says and "§" not in replies.in_papers(papers)
 
 
 def test_the_papers_of_a_row_are_those_of_the_answers(data):
@@ -391,10 +392,11 @@ def test_the_papers_of_a_row_are_those_of_the_answers(data):
     for claim in ("A2-07-1", "A4-24-1", "A4-24-2"):
         table = citations.halves(data, answers.loc[claim, "cited_work"]).query("claim_id == @claim")
         k, n = (table["half"] == "holds").sum(), (table["half"] != "not_tested").sum()
-        assert replies.papers_that_show(data, answers.loc[claim]) == (k, n)
-        told.append(f"{k} of {n}")
+        unlike = (table["half"].eq("holds") & table["like"].ne(True)).sum()
+        assert replies.papers_that_show(data, answers.loc[claim]) == (k, n, unlike)
+        told.append(f"{k} of {n}{replies.marked(unlike, k, n05.UNLIKE)}")
     assert f"{told[0]} and {told[1]} reporting papers agree" in alt
-    assert re.search(rf"A4-24-2: [^:]*drugs and physical therapy: {told[2]} reporting papers", alt)
+    assert re.search(rf"A4-24-2: [^:]*drugs and physical therapy: {told[2].partition(' (')[0]} reporting papers", alt)
     assert replies.papers_that_show(data, answers.loc["A1-28-1"]) is None
 
 
@@ -640,11 +642,12 @@ def test_papers_that_could_be_a_work_are_counted_in_its_head_and_explained(data)
 def test_a_bar_says_what_of_its_claim_is_not_tested_and_which_way_it_is_contradicted(data):
     said = n05.tested_in_words(data, ["A1-24-1", "A1-30-1", "A1-28-1", "A1-29-2", "A1-25-1"])
     assert said == {
-        "A1-24-1": "overall effect: much better (the ranking is not tested here)",
+        "A1-24-1": "some found: overall effect v any comparator: better, perhaps by a medium size (the ranking is not "
+        "tested here)",
         "A1-30-1": "overall effect v conventional care: little or no difference (where contradicted, acupuncture does "
         "better)",
         "A1-28-1": "pain v sham: better",  # strong words are no part of a bar where one estimate leads
-        "A1-29-2": "function, long term: better",
+        "A1-29-2": "some found: function v any comparator, long term: better",
         "A1-25-1": "findings conflict (pooled analysis)",  # the kind of study that the claim cites
     }
     assert n05.tested_in_words(data, ["A3-12-1"]) == {"A3-12-1": "findings conflict"}
@@ -717,9 +720,15 @@ def test_a_standardized_difference_is_placed_by_the_line_of_a_medium_size(data):
 
 def test_bars_of_firmness_are_as_long_as_the_shares(topic):
     figure = drawings.drawn(topic, "firmness_by_claim")
-    bars, shares = artists(figure.sheet, "share-"), firmness.cross(topic)
+    bars, shares = artists(figure.sheet, "share-"), firmness.cross(topic).loc[firmness.table(topic).index]
     room = figure.sheet.axes[0].get_xlim()[1]
     seen = figure.numbers[figure.numbers["share"] > 0]
+    own = {gid.removesuffix(f"-{code}") for gid in bars for code in shares if gid.endswith(f"-{code}")}
+    assert all(re.search(rf"\b{claim}\b", figure.alt) for claim in shares.index)
+    for claim in shares.index.difference([*own]):  # it shares the row of one that is tested alike
+        like = [one for one in own if f"{one} and {claim}: " in figure.alt]
+        assert like and shares.loc[like[0]].tolist() == shares.loc[claim].tolist()
+    seen = seen[seen["claim_id"].isin(own)]
     assert set(bars) == set(seen["claim_id"] + "-" + seen["answer"])
     for row in seen.itertuples():
         bar = bars[f"{row.claim_id}-{row.answer}"]
@@ -732,25 +741,11 @@ def test_the_title_of_firmness_counts_the_answers_that_never_change(topic):
     figure, table = drawings.drawn(topic, "firmness_by_claim"), firmness.table(topic)
     kept = table["share"] > 1 - 1e-9
     led = table.index.isin(judging.answers(topic).dropna(subset="effect_id")["claim_id"])
-    assert re.match(rf"{kept.sum()} of {len(table)} answers? never changes?, whatever we choose$", figure.title)
-    assert ("one estimate decides" in figure.sheet.subtitle) == (led.any() and not led.all())
-    if led.sum() > 1:
-        told = f"Of the {led.sum()} answers that one estimate decides, {kept[led].sum() or 'none'} never change"
-        assert told in figure.sheet.subtitle
-
-
-@pytest.mark.parametrize(
-    ("led", "share", "said"),
-    [
-        ([True, False], [1.0, 0.5], "The one answer that one estimate decides never changes."),
-        ([True, False], [0.5, 1.0], "The one answer that one estimate decides can change."),
-        ([True, True, False], [0.5, 0.5, 1.0], "Of the 2 answers that one estimate decides, none never changes."),
-        ([True, True], [1.0, 0.5], ""),
-        ([False], [1.0], ""),
-    ],
-)
-def test_the_answers_that_one_estimate_decides_are_counted_apart(led, share, said):
-    assert n05.decided_in_words(pd.DataFrame({"led": led, "share": share})) == said
+    if not led.any():
+        assert figure.title.startswith(f"{kept.sum()} of {len(table)} answers")
+        return
+    assert re.match(rf"{kept[led].sum()} of {led.sum()} answers? from one estimate stays? the same", figure.title)
+    assert re.search(rf", and {kept[~led].sum()} of {(~led).sum()} weaker ones?$", figure.title)
 
 
 def test_an_answer_that_is_not_the_commonest_is_named(data):

@@ -87,11 +87,12 @@ def test_only_what_studies_support_is_said_to_be_so_by_them(data, role, found):
         if found
         else f"{label}: 0 of 3 studies found it"
     )
+    both = f" ({claim['both']} also otherwise)" if claim["both"] else ""
     assert replies.short(data, claim | {"direction": data.code_with("direction", "better")}) == says
-    assert replies.in_short(data, claim) == (f"{label}; 1 of 3 found it" if found else label)
+    assert replies.in_short(data, claim) == (f"{label}; 1 of 3{both} found it" if found else label)
     same = replies.short(data, claim | {"direction": data.code_with("direction", "same")})
     assert same.startswith(f"{label}: {found} of 3 studies found little or none")
-    assert ("also favour" in same) == (role == "supported")
+    assert ("of these favour" in same) == (role == "supported")
 
 
 @pytest.mark.parametrize(
@@ -260,7 +261,9 @@ def test_strong_words_about_some_studies_are_shown_if_one_interval_reaches_them(
     rows = rows[rows["finds"] & rows["measure"].eq("smd")].assign(ci_low=low, ci_high=0.9)
     assert len(rows)
     monkeypatch.setattr(judging, "speaking", lambda *_: spoken(rows))
-    assert replies.in_short(data, claim) == f"{named}; {claim['found']} of {claim['studies']} found it"
+    assert (
+        replies.in_short(data, claim) == f"{named}; {claim['found']} of {claim['studies']} (2 also otherwise) found it"
+    )
     k = rows["study"].nunique() if low > 0.5 else "none"
     assert (
         f"found an advantage that may be medium. In {k} of the {len(rows)}, the whole interval is of medium size"
@@ -292,7 +295,7 @@ def test_strong_words_are_ruled_out_if_no_part_of_the_leading_interval_has_their
     rows = replies.estimate_of(data).copy()
     rows.loc[claim["effect_id"], ["ci_high", "measure"]] = high, "smd"
     monkeypatch.setattr(replies, "estimate_of", lambda _: rows)
-    assert replies.in_short(data, claim) == f"Too imprecise to say{'; below medium size' if ruled_out else ''}"
+    assert replies.in_short(data, claim) == f"Too imprecise to say{'; medium size ruled out' if ruled_out else ''}"
     assert replies.short(data, claim) == replies.in_short(data, claim)
 
 
@@ -453,7 +456,7 @@ def test_papers_for_a_claim_are_marked_where_they_are_not_like_with_like(data, m
     found = pd.DataFrame({"shows": shows, "like": pd.Series(like, dtype=object)})
     monkeypatch.setattr(replies, "reporting", lambda *_: found)
     claim = judging.answers(data).set_index("claim_id").loc["A4-24-1"]
-    assert replies.papers_in_short(data, claim, "§") == text
+    assert replies.in_papers([replies.papers_that_show(data, claim)], "§") == text
 
 
 def test_an_answer_that_turns_without_its_study_says_so_beside_itself(data):

@@ -134,11 +134,21 @@ def reply(data, claim) -> str:
     return leading_in_words(data, claim, role)
 
 
-def in_short(data, claim) -> str:
-    """The name of an answer, or how many papers agree with a claim about a work, with what the answer leaves out."""
-    remark, papers = answer_remarks(data).get(claim["claim_id"]), papers_that_show(data, claim)
-    text = in_papers([papers]) if papers else plain_name(data, claim)
-    return f"{text}{f' ({remark})' if remark else ''}"
+def in_short(data, claim, unlike="") -> str:
+    """The name of an answer, or how many papers agree with a claim about a work, with what the answer leaves out.
+
+    ``unlike`` is as in :func:`in_papers`.
+    """
+    papers = papers_that_show(data, claim)
+    return noted(data, claim, in_papers([papers], unlike) if papers else plain_name(data, claim))
+
+
+def noted(data, claim, text) -> str:
+    """An answer in a few words with what it leaves out, in brackets at its end."""
+    remark = answer_remarks(data).get(claim["claim_id"])
+    if not remark:
+        return text
+    return f"{text[:-1]}; {remark})" if text.endswith(")") else f"{text} ({remark})"
 
 
 SIDES = 15  # studies up to which each on a side of a dispute is named
@@ -153,7 +163,7 @@ def plain_name(data, claim, open_="") -> str:
     name = sentence(answer_name(data, claim))
     if strong_words_fall_short(data, claim):
         size = data.label("threshold_set", data.code_with("threshold_set", "default"))
-        return f"{name}; below {size} size"
+        return f"{name}; {size} size ruled out"
     name += open_ if direction_only(data, claim) else ""
     supported = data.code_with("answer", SUPPORTED)
     if at_least_as_good(data, claim):
@@ -167,8 +177,9 @@ def plain_name(data, claim, open_="") -> str:
 def tally_in_words(data, claims) -> str:
     """How many studies found what claims say that point the same way: ``7 of 12 and 14 of 21 found little or none``."""
     same = data.role_of("direction")[claims[0]["direction"]] == evidence.SAME
-    counts = listing(f"{claim['found']} of {claim['studies']}" for claim in claims)
-    return f"{counts} found {'little or none' if same else 'it'}"
+    also = [also_in_words(data, claim).replace("of these", "also").replace(" found", "") for claim in claims]
+    counts = [f"{claim['found']} of {claim['studies']}{own}" for claim, own in zip(claims, also, strict=True)]
+    return f"{listing(counts)} found {'little or none' if same else 'it'}"
 
 
 def answer_name(data, claim) -> str:
@@ -214,50 +225,46 @@ def short(data, claim, unlike="not like with like") -> str:
 
     ``unlike`` is what papers are called that do not compare like with like.
     """
-    remark, text = answer_remarks(data).get(claim["claim_id"]), plain_short(data, claim, unlike)
-    if not remark:
-        return text
-    return f"{text[:-1]}; {remark})" if text.endswith(")") else f"{text} ({remark})"
+    return noted(data, claim, plain_short(data, claim, unlike))
 
 
 def plain_short(data, claim, unlike) -> str:
     """:func:`short` without what the answer leaves out."""
     role, name = data.role_of("answer")[claim["answer"]], plain_name(data, claim)
-    if papers := papers_in_short(data, claim, unlike):
-        return papers
+    if papers := papers_that_show(data, claim):
+        return in_papers([papers], unlike)
     if role in (ELSEWHERE, UNTESTED) or claim["kind"] == CONFLICTING:
         return name
     if claim["kind"] == EXISTENTIAL:
         of = f"{claim['found']} of {counted(claim['studies'], 'study', 'studies')}"
         answer = sentence(answer_name(data, claim))
         if data.role_of("direction")[claim["direction"]] == evidence.SAME:
-            k = also_better(judging.speaking(data, claim["claim_id"])) if role == SUPPORTED else 0
-            also = f" ({k} also {by_number(k, 'favours', 'favour')})" if k else ""
-            return f"{answer}: {of} found little or none{also}"
-        also = f" ({claim['both']} also found otherwise)" if claim["both"] else ""
-        return f"{answer} by {of}{also}" if role == SUPPORTED else f"{answer}: {of} found it"
+            return f"{answer}: {of} found little or none{also_in_words(data, claim) if role == SUPPORTED else ''}"
+        return f"{answer} by {of}{also_in_words(data, claim)}" if role == SUPPORTED else f"{answer}: {of} found it"
     row, direction = estimate_of(data).loc[claim["effect_id"]], data.role_of("direction")[claim["direction"]]
     size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""
     return "; ".join(filter(None, [name, size]))
 
 
-def papers_in_short(data, claim, unlike) -> str:
-    """In how many papers that report on it a claim about a work holds; empty for another claim, or where none tells.
+def also_in_words(data, claim) -> str:
+    """How many of the studies that found what a claim says also found otherwise, in brackets; empty for none."""
+    if data.role_of("direction")[claim["direction"]] == evidence.SAME:
+        k = also_better(judging.speaking(data, claim["claim_id"]))
+        return f" ({k} of these {by_number(k, 'favours', 'favour')})" if k else ""
+    return f" ({claim['both']} also found otherwise)" if claim["both"] else ""
 
-    ``unlike`` is what those are called that do not compare like with like.
+
+def in_papers(papers, unlike="") -> str:
+    """In how many papers claims about works hold, of :func:`papers_that_show`: ``1 of 5 reporting papers agrees``.
+
+    ``unlike`` is what those are called that do not compare like with like; they are not told apart without it.
     """
-    papers = papers_meant(data, claim)
-    if papers is None:
-        return ""
-    shows, other = papers["shows"], ~papers["like"].eq(True)
-    return f"{in_papers([(shows.sum(), len(papers))])}{marked((shows & other).sum(), shows.sum(), unlike)}"
-
-
-def in_papers(papers) -> str:
-    """In how many papers claims about works hold, from pairs (k, n): ``1 of 5 reporting papers agrees``."""
-    counts = [f"{k} of {n}" for k, n in papers]
+    counts = [f"{k} of {n}" for k, n, _ in papers]
+    marks = [marked(other, k, unlike) if unlike else "" for k, _, other in papers]
     some = by_number(papers[-1][1], "reporting paper", "reporting papers")
-    return f"{listing(counts)} {some} {'agrees' if len(papers) == 1 and papers[0][0] == 1 else 'agree'}"
+    if len(papers) == 1:
+        return f"{counts[0]} {some} {'agrees' if papers[0][0] == 1 else 'agree'}{marks[0]}"
+    return f"{listing(map(''.join, zip(counts, marks, strict=True)))} {some} agree"
 
 
 def papers_meant(data, claim):
@@ -276,9 +283,14 @@ def all_agree(data, claim) -> bool:
 
 
 def papers_that_show(data, claim):
-    """How many papers show what a claim says of a work, of how many that report on it; ``None`` for another claim."""
+    """How many papers show what a claim says of a work, of how many that report on it, and how many of the former do
+    not compare like with like; ``None`` for another claim, or where no paper reports on it.
+    """
     papers = papers_meant(data, claim)
-    return None if papers is None else (papers["shows"].sum(), len(papers))
+    if papers is None:
+        return None
+    shows = papers["shows"]
+    return shows.sum(), len(papers), (shows & ~papers["like"].eq(True)).sum()
 
 
 def marked(n, k, mark) -> str:

@@ -11,7 +11,7 @@ from claimlib.painters import intervals
 from claimlib.tables import Tables
 from claimlib.words import by_number, counted, listing, lowered
 
-LABEL, ANSWER = 88, 54  # millimetres: the names of rows, and the texts to the right
+LABEL, ANSWER = 88, 56  # millimetres: the names of rows, and the texts to the right
 THIN, STACK = 0.9, 10.0  # millimetres: from one estimate that does not lead to the next, and all of them at most
 CLEAR = 1.2  # millimetres that stay free around them
 ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines of one
@@ -29,15 +29,15 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     rows, left_out = first_bodies(rows)
     ys, heads, height = intervals.rows_in_blocks(rows["block"], rows["lines"], *ROOM)
     marks = marks_of(bands[bands["drawn"]], rows, ys)
-    title = n05.beside_in_a_sentence(data, marks, graded=True)
+    title = n05.beside_in_a_sentence(data, marks)
     sheet, ax = n05.texts_beside_axis(
         title,
-        f"{n05.colours_in_words(rows, marks)} {left_out}".strip(),
+        " ".join(filter(None, [n05.colours_in_words(rows, marks), n05.certainty_in_words(data, marks), left_out])),
         rows.assign(y=ys, shift=0, color=np.where(rows["kind"] == "others", SOFT, INK), weight=weights(rows)),
         (heads, height),
         (LABEL, ANSWER),
         n05.key_entries(marks.drop(columns="also")),
-        f"{n05.undrawn_in_words(data, bands, whose=True)}{n05.little_note(marks)}".strip(),
+        f"{n05.undrawn_in_words(data, bands, whose=True)}{n05.little_note(marks)}{n05.unlike_note(rows)}".strip(),
         width,
     )
     n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], 1.8, others=False)
@@ -123,9 +123,10 @@ def claims_row(data, direction, strong, ids):
     if len(ids) == 1:  # there is room for what it says
         said = f"{who}: {lowered(answers[0]['paraphrase'].rstrip('.'))}"
     papers, remarks = [replies.papers_that_show(data, claim) for claim in answers], replies.answer_remarks(data)
-    found = {claim["claim_id"]: replies.in_short(data, claim) for claim in answers}
+    found = {claim["claim_id"]: replies.in_short(data, claim, n05.UNLIKE) for claim in answers}
     few = len(ids) <= NAMED and not remarks.keys() & found.keys()
-    beside = replies.in_papers(papers) if few and all(papers) else answers_in_words(pd.Series(found))
+    told = few and all(papers)
+    beside = replies.in_papers(papers, n05.UNLIKE) if told else answers_in_words(pd.Series(found))
     if few and len(ids) > 1 and {claim["kind"] for claim in answers} == {judging.EXISTENTIAL}:
         names = {replies.answer_name(data, claim) for claim in answers}
         supported = {claim["answer"] for claim in answers} == {data.code_with("answer", judging.SUPPORTED)}

@@ -319,9 +319,9 @@ def studies_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     title = most_studied(data, found["measured"], n)
     sheet, axes = drawing.canvas(
         title,
-        f"Each number counts studies, of {n} in all. A study is in several tiles where it compares or "
-        "measures several things. A small dot means that none was found, which is no sign that the treatment fails "
-        "there.",
+        f"Each number counts studies (trials and reviews), of {n} in all. A study is in several tiles where it "
+        "compares or measures several things. A small dot means that none was found, which is no sign that the "
+        "treatment fails there.",
         height=pitch * len(names),
         width=width,
         left=left,

@@ -169,16 +169,12 @@ def words_in_words(data, claims, rows):
     return f"{said}{strong_in_words(data, claims)}{papers_note(rows)}"
 
 
-def beside_in_a_sentence(data, rows, graded=False):
-    """What the leading estimates say against each comparator, as a title.
-
-    ``graded`` says how certain those are that favour the treatment, where they are equally so.
-    """
+def beside_in_a_sentence(data, rows):
+    """What the leading estimates say against each comparator, as a title."""
     leading = data.effects[data.effects["effect_id"].isin(rows.loc[rows["leads"], "id"])]
     if leading.empty:
         return f"No estimate leads an answer to what the articles say of {data.topic['treatment']}"
-    which = grade_in_a_word(data, leading) if graded else "leading"
-    favours = by_number(len(leading), f"the {which} estimate favours", f"{which} estimates favour")
+    favours = by_number(len(leading), "the leading estimate favours", "leading estimates favour")
     favours, over, partly, parts = f"{favours} {data.topic['treatment']}", [], [], []
     for code, label in data.labels("compared_with").items():
         own = leading[leading["compared_with"].eq(code)]
@@ -196,12 +192,16 @@ def beside_in_a_sentence(data, rows, graded=False):
     return sentence("; ".join([f"{favours} {', and '.join(every)}", *parts] if every else parts))
 
 
-def grade_in_a_word(data, leading):
-    """The certainty that all leading estimates have which favour the treatment: ``low-certainty``; else *leading*."""
-    null = leading["measure"].astype(object).map(data.measures.set_index("measure")["null_value"]).astype(float)
-    grades = leading.loc[leading["ci_low"] > null, "certainty_grade"].astype(object).unique()
-    alike = len(grades) == 1 and pd.notna(grades[0])
-    return f"{data.label('certainty_grade', grades[0])}-certainty" if alike else "leading"
+def certainty_in_words(data, rows):
+    """How certain all leading estimates are that favour the treatment, a sentence; or nothing, where they differ."""
+    own = evidence.estimates(data)
+    own = own[own["effect_id"].isin(rows.loc[rows["leads"].eq(True), "id"])]
+    grades = own.loc[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER), "certainty_grade"].astype(object)
+    if grades.nunique(dropna=False) != 1 or grades.isna().any():
+        return ""
+    they = by_number(len(grades), "The black one that favours", "Black ones that favour")
+    grade = data.label("certainty_grade", grades.iloc[0])
+    return f"{they} {data.topic['treatment']} {by_number(len(grades), 'is', 'are')} of {grade} certainty."
 
 
 FAVOUR = "favour"
@@ -665,8 +665,12 @@ def scale_note(rows):
 
 def marks_in_words(rows):
     """What the marks of estimates say, as sentences; empty where no row has one."""
-    unlike = f" {UNLIKE} It is not like with like." if rows["beside"].str.contains(UNLIKE).any() else ""
-    return f"{little_note(rows)}{unlike}"
+    return f"{little_note(rows)}{unlike_note(rows)}"
+
+
+def unlike_note(rows):
+    """What the mark of papers says that do not compare like with like, as a sentence; or nothing."""
+    return f" {UNLIKE} It is not like with like." if rows["beside"].str.contains(UNLIKE).any() else ""
 
 
 def little_note(rows):
@@ -714,13 +718,22 @@ TALLEST = 190.0  # millimetres of rows, so that the figure is one page
 
 
 def firm_in_a_sentence(table):
-    """How many answers no choice changes, as a title."""
-    kept, n = (table["share"] > 1 - 1e-9).sum(), len(table)
-    return f"{kept} of {counted(n, 'answer')} never {by_number(kept or n, 'changes', 'change')}, whatever we choose"
+    """How many answers no choice changes, those that rest on one estimate and weaker ones apart, as a title."""
+    kept, led = table["share"] > 1 - 1e-9, table["led"]
+    if not led.any() or led.all():
+        are = by_number(kept.sum() or len(table), "is", "are")
+        return f"{kept.sum()} of {counted(len(table), 'answer')} {are} the same under all choices"
+    k, others = kept[led].sum(), f"{kept[~led].sum()} of {counted((~led).sum(), 'weaker one')}"
+    stay = by_number(k or int(led.sum()), "stays", "stay")
+    return f"{k} of {counted(led.sum(), 'answer')} from one estimate {stay} the same under all choices, and {others}"
 
 
 # What an answer asks for: that a leading estimate finds what is claimed, or less.
-KINDS = "One estimate decides (strong words left out)", "Less is tested: some studies found it, or findings conflict"
+KINDS = (
+    "One estimate decides (strong words left out)",
+    "Weaker: one study that found it is enough, or findings conflict",
+)
+PALE = 0.6  # how full the colours of weaker answers are
 FIRM_LEFT, FIRM_RIGHT, FIRM_PITCH = 76, 36, 5.4  # millimetres: beside the bars, and from bar to bar
 NAMED = 12  # answers up to which each is named
 
@@ -734,20 +747,25 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     if every.empty:
         raise tables.Absent("No claim here is answered by an estimate or by counting studies.")
     title, table = firm_in_a_sentence(every), every.head(int(TALLEST / FIRM_PITCH))
-    tested = tested_in_words(data, table.index)
-    names = [folded(f"{claim}: {text}", FIRM_LEFT - 4, SMALL) for claim, text in tested.items()]
-    turns = [folded(f"yes, {listing(who)}" if who else "no", FIRM_RIGHT - 4, SMALL) for who in table["turns"]]
-    lines = [max(map(lines_of, pair)) + 0.3 for pair in zip(names, turns, strict=True)]  # some room below each row
+    tested, alike = tested_in_words(data, table.index), {}
+    for claim, who in table["turns"].items():  # claims that are tested alike share a row
+        alike.setdefault((tested[claim], tuple(whole.loc[claim]), tuple(who)), []).append(claim)
+    rows = {own[0]: f"{listing(own)}: {tested[own[0]]}" for own in alike.values()}
+    table, names = table.loc[[*rows]], [folded(text, FIRM_LEFT - 4, SMALL) for text in rows.values()]
+    turns = [
+        folded(f"changes ({listing(who)})" if who else "the same", FIRM_RIGHT - 4, SMALL) for who in table["turns"]
+    ]
+    lines = [max(map(lines_of, pair)) + 0.6 for pair in zip(names, turns, strict=True)]  # some room below each row
     ys = np.array(intervals.rows_in_blocks(table["block"], lines, FIRM_PITCH)[0])
     fits = max(1, int((ys <= TALLEST - 5).sum()))
-    left_out = ranges.part_shown(fits, len(every), "answers", "the least firm of each kind first")
+    left_out = ranges.part_shown(fits, len(alike), "rows", "the least firm answers of each kind first")
     table, shares = table[:fits], whole.loc[table.index[:fits]]
     codes = data.codes_of("answer").loc[[code for code in whole if (shares[code] > 0).any()]]
     ys, heads, height = intervals.rows_in_blocks(table["block"], lines[:fits], FIRM_PITCH)
     sheet, ax = drawing.canvas(
         title,
-        f"A bar is all {firmness.combinations(data):,} combinations of the choices. The frame marks the answer that we "
-        f"give{not_the_commonest(every, whole)}. {decided_in_words(every)} {left_out}".strip(),
+        f"A bar is all {firmness.combinations(data):,} combinations of our choices. The frame marks our "
+        f"answer{not_the_commonest(every, whole)}. {left_out}".strip(),
         height=height,
         width=width,
         left=FIRM_LEFT,
@@ -758,10 +776,10 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     )
     room, _ = drawing.in_mm(ax)
     grids.row_names(ax, ys, names[:fits], 2 - FIRM_LEFT, ha="left", size=SMALL)
-    grids.side_column(ax, room + 3, ys, turns[:fits], "hangs on one study?", color=INK)
+    grids.side_column(ax, room + 3, ys, turns[:fits], "without one study", color=INK)
     for head, y in heads.items():
         drawing.write_lines(ax, 2 - FIRM_LEFT, y, head, fontweight="bold")
-    answer_bars(ax, ys, table["answer"], shares, codes, room)
+    answer_bars(ax, ys, table, shares, codes, room)
     for share in (0, 0.5, 1):
         drawing.write_lines(ax, share * room, height + 2.5, percent(share), ha="center", color=SOFT)
     numbers = whole.loc[every.index].rename_axis(columns="answer").stack().rename("share").reset_index()
@@ -770,60 +788,42 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     )
     caption = (
         f"{title}. The least firm answer is given by {percent(every['share'].min())} of the combinations. They are not "
-        "equally likely, so a share is not a probability. Notebook 05 lists the choices: which estimate "
-        "leads, which estimates count, and which sizes matter. A row says what is tested of a claim, which "
-        "can be less than its words: where one estimate decides, strong words (considerably) are left out, and no bar "
-        f"is about a rank. {much_in_words(data, names)}"
-        "For a claim about some studies, one study is enough. A claim of no difference can be contradicted where the "
-        "treatment does better, and a claim that findings conflict where all results that count agree, as on an "
-        "advantage (words alone do not count). Shares are rounded, and a narrow part has no number."
+        "equally likely, so a share is not a probability. Notebook 05 lists the choices: which estimate leads, which "
+        "estimates count, and which sizes matter. A row says what is tested of a claim, which can be less than its "
+        "words: where one estimate decides, strong words (considerably) are left out, and no bar is about a rank. "
+        "Colours are pale where less is tested. For a claim about some studies, one study is enough. A claim of no "
+        "difference can be contradicted where the treatment does better, and a claim that findings conflict where all "
+        "results that count agree, as on an advantage (words alone do not count). Shares are rounded, and a narrow "
+        "part has no number."
     )
     labels, told = data.labels("answer"), []
     for (claim, row), who in zip(shares.iterrows(), table["turns"], strict=True):
         found = listing(f"{labels[code]} {share}" for code, share in parts_in_percent(row[row > 0]).items())
         without = f"would change without {listing(who)}" if who else "would not change without any one study"
-        told.append(f"{claim}, {tested[claim]}: {found}; {without}")
+        told.append(f"{rows[claim]}: {found}; {without}")
     return sheet, numbers.round({"share": 4}), caption, ". ".join(told) + "."
-
-
-def decided_in_words(table):
-    """Of how many answers from one estimate no choice changes the answer, as a sentence; or nothing."""
-    kept, led = table["share"] > 1 - 1e-9, table["led"]
-    n = led.sum()
-    if not n or led.all():
-        return ""
-    of = (
-        f"Of the {n} answers that one estimate decides, {kept[led].sum() or 'none'}"
-        if n > 1
-        else ONE_DECIDED[kept[led].any()]
-    )
-    return f"{of} never {by_number(kept[led].sum() or 1, 'changes', 'change')}." if n > 1 else of
-
-
-ONE_DECIDED = {
-    True: "The one answer that one estimate decides never changes.",
-    False: "The one answer that one estimate decides can change.",
-}
 
 
 def tested_in_words(data, claims):
     """What is tested of some answered claims, from their codes: ``pain v sham: better``; a text by claim."""
     answers, remarks = judging.answers(data).set_index("claim_id", drop=False), replies.answer_remarks(data)
     boosted, found = data.codes_with("boosted", "boosted"), {}
+    size = data.label("threshold_set", data.code_with("threshold_set", "default"))
     cited = data.matches["match_set"].isin(data.codes_by_role("match_set").get("cited_kind", []))
     kinds = set(data.matches.loc[cited, "claim_code"])  # of study, to which a claim about some studies is held
     for claim in answers.loc[list(claims)].to_dict("records"):
         role, said = data.role_of("direction")[claim["direction"]], data.label("outcome", claim["outcome"])
         silent = {name: data.codes_by_role(name).get("silent", []) for name in ("comparator", "horizon")}
-        if claim["comparator"] not in silent["comparator"]:
-            said += f" v {data.label('comparator', claim['comparator'])}"
+        over = claim["comparator"] in silent["comparator"]
+        said += f" v {'any comparator' if over else data.label('comparator', claim['comparator'])}"
         if claim["horizon"] not in silent["horizon"]:
             said += f", {data.label('horizon', claim['horizon'])}"
-        much = "much " * (claim["boosted"] in boosted and claim["kind"] == judging.EXISTENTIAL)
+        strong = claim["boosted"] in boosted and claim["kind"] == judging.EXISTENTIAL
         way = WAYS.get(role, data.label("direction", claim["direction"]))
         better = f"where contradicted, {data.topic['treatment']} does better"
         conflict = claim["kind"] == judging.CONFLICTING  # then a remark is that nothing else is tested
-        text = CONFLICT if conflict else f"{said}: {much}{way}"
+        some = "some found: " if claim["kind"] == judging.EXISTENTIAL else ""
+        text = CONFLICT if conflict else f"{some}{said}: {way}{f', perhaps by a {size} size' if strong else ''}"
         besides = (
             [data.label("evidence", claim["evidence"])]
             if claim["evidence"] in kinds and claim["kind"] != judging.WHOLE
@@ -847,13 +847,6 @@ def not_the_commonest(table, shares):
     return f", which {'for ' + listing(own) if len(own) <= NAMED else f'for {len(own)} claims'} is not the commonest"
 
 
-def much_in_words(data, names):
-    """What *much better* asks for, as a sentence to be followed by others; or nothing, where no row says it."""
-    size = data.label("threshold_set", data.code_with("threshold_set", "default"))
-    said = any(f"much {WAYS[evidence.BETTER]}" in name.replace("\n", " ") for name in names)
-    return f"*Much better* asks for an advantage that may be of {size} size or more. " if said else ""
-
-
 def parts_in_percent(shares) -> dict:
     """The parts of a whole as texts, with a decimal where whole per cents would not add up to 100."""
     texts = {code: percent(share) for code, share in shares.items()}
@@ -861,10 +854,18 @@ def parts_in_percent(shares) -> dict:
     return texts if whole else {code: f"{100 * share:.1f}%" for code, share in shares.items()}
 
 
-def answer_bars(ax, ys, answers, shares, codes, room):
-    """A bar for each claim, a part for each answer that some combination gives; the given answer is framed."""
-    hue = drawing.colors(codes)
-    for y, claim in zip(ys, answers.index, strict=True):
+def answer_bars(ax, ys, table, shares, codes, room):
+    """A bar for each claim, a part for each answer that some combination gives; the given answer is framed.
+
+    Bars of answers that no estimate leads are pale.
+    """
+    faces = {
+        led: {code: drawing.tint(hue, 1 if led else PALE) for code, hue in drawing.colors(codes).items()}
+        for led in (True, False)
+    }
+    answers = table["answer"]
+    for y, claim, led in zip(ys, table.index, table["led"], strict=True):
+        hue = faces[led]
         x, own = 0.0, shares.loc[claim]
         texts = parts_in_percent(own[own > 0])
         for code in codes.index:

@@ -198,14 +198,14 @@ def interrupt(ax, lines, ys, reach):
 def crosses(ax, rows, color):
     """A small cross at each of the numbers that ``also`` lists as texts, as far as the axis reaches.
 
-    They are in turn below and above the line of their row, so that neither its mark nor each other hides them.
+    They lie on the line of their row and below its mark, which none of them hides.
     """
     low, high = ax.get_xlim()
     for row in rows.itertuples():
         for k, text in enumerate(filter(None, row.also)):
             if low <= float(text) <= high:
-                look = {"color": color, "markersize": 2.6, "markeredgewidth": 0.7, "zorder": 3.5}
-                ax.plot([float(text)], [row.y + (-0.9 if k % 2 else 0.9)], "x", gid=f"also-{row.gid}-{k}", **look)
+                look = {"color": color, "markersize": 2.8, "markeredgewidth": 0.7, "zorder": 2.9}
+                ax.plot([float(text)], [row.y], "x", gid=f"also-{row.gid}-{k}", **look)
 
 
 def ticks(ax, ys, xs, color):
