@@ -96,7 +96,9 @@ def test_the_title_counts_the_rows_whose_last_cell_says_yes(topic):
     figure = drawn(topic, "candidates")
     last = figure.numbers[figure.numbers["column"] == "everything"]
     n = (last["word"] == "yes").sum()
-    assert re.match(rf"{n or 'None'} of {last['study_id'].nunique()} papers? (?:is|are) shown to fit all", figure.title)
+    papers = last["study_id"].nunique()
+    said = rf"{n} of {papers} papers? (?:is|are) shown" if n else rf"No paper of {papers} is shown"
+    assert re.match(rf"{said} to fit all that ", figure.title)
     halves = figure.numbers[figure.numbers["column"] != "everything"]
     holds = halves.assign(holds=halves["code"] == topic.code_with("half", "holds"))
     every = holds.groupby(["cited_work", "study_id"])["holds"].all()

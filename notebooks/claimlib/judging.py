@@ -246,6 +246,11 @@ class Bench:
     # -------- what the claims are
 
     @cached_property
+    def place(self):
+        """The row of each claim, a dict from ``claim_id``."""
+        return {claim: at for at, claim in enumerate(self.claims["claim_id"])}
+
+    @cached_property
     def direction(self):
         """Which way each claim points, roles."""
         return self.claims["direction"].astype(object).map(self.data.role_of("direction")).to_numpy()
@@ -661,7 +666,7 @@ class Spoken(NamedTuple):
 def speaking(data: Tables, claim_id: str) -> list[Spoken]:
     """The estimates that speak to a claim about some or many studies."""
     own, choice = bench(data), Choice()
-    at = own.claims["claim_id"].eq(claim_id).idxmax()
+    at = own.place[claim_id]
     found, contrary = own.finds(choice.line, choice.much, choice.side)
     said = own.said(choice.line, choice.side)[at, :-1] == ANSWERS.index(SUPPORTED)
     rows, mask = evidence.records(data), own.anywhere(choice)[at]

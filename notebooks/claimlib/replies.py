@@ -105,6 +105,7 @@ def replies(data: Tables) -> pd.Series:
     return pd.Series(known, dtype=object).reindex(table["claim_id"].to_numpy())
 
 
+@remembered
 def answer_remarks(data) -> dict:
     """What the answer to each claim leaves out, as texts; none of a claim whose codes a reader changed.
 
@@ -745,7 +746,7 @@ def printed_otherwise(data, rows) -> str:
 def both_sides_in_words(data, claim):
     """How many studies are on either side of a dispute."""
     own, choice = judging.bench(data), judging.Choice()
-    at = own.claims["claim_id"].eq(claim["claim_id"]).idxmax()
+    at = own.place[claim["claim_id"]]
     sides = own.sides(own.disputed(choice), choice)
     yes, no = (own.rows.loc[side[at], "study"].unique() for side in sides)
     both = len(set(yes) & set(no))
@@ -763,11 +764,20 @@ def both_sides_in_words(data, claim):
 
 def reporting(data, claim):
     """The papers that report on what a claim says of a work, and whether each ``shows`` it; ``None`` without a work."""
-    if data.lacking(["works", "citations"]) or claim["cited_work"] not in set(data.works["cited_work"]):
-        return None
-    code, halves = data.roles("half"), citations.halves(data, claim["cited_work"])
-    own = halves[(halves["claim_id"] == claim["claim_id"]) & (halves["half"] != code[evidence.UNTESTED])]
-    return own.assign(shows=own["half"] == code[evidence.HOLDS])
+    return reports(data).get(claim["claim_id"])
+
+
+@remembered
+def reports(data) -> dict:
+    """:func:`reporting` of every claim that cites a work, by ``claim_id``."""
+    found, code = {}, data.roles("half")
+    for work in [] if data.lacking(["works", "citations"]) else data.works["cited_work"]:
+        halves = citations.halves(data, work)
+        tested = halves[halves["half"] != code[evidence.UNTESTED]]
+        tested = tested.assign(shows=tested["half"] == code[evidence.HOLDS])
+        found |= dict.fromkeys(data.claims.loc[data.claims["cited_work"] == work, "claim_id"], tested[:0])
+        found |= dict(iter(tested.groupby("claim_id")))
+    return found
 
 
 def candidates_in_words(data, claim):

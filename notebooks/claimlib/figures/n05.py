@@ -251,7 +251,8 @@ def rows_of_body(data, body):
     if own.empty or (body["variable"] != "comparator" and data.lacking(["works", "citations"])):
         return pd.DataFrame()
     estimates = judging.estimates_beside(data, body, own)
-    rows = [*(claim_row(data, row) for row in own.to_dict("records")), *band_estimates(data, estimates, body)]
+    claims = zip(own.to_dict("records"), ~evidence.hedged(data, own), strict=True)
+    rows = [*(claim_row(data, *one) for one in claims), *band_estimates(data, estimates, body)]
     frame = pd.DataFrame(rows).reindex(columns=[*ROW])
     frame["leads"] = frame["leads"].eq(True)
     may_be_drawn = frame.groupby("kind").cumcount() < AT_MOST  # fitting texts to a width takes long
@@ -302,8 +303,8 @@ def silent_in_words(data, rows):
     return f" ({listing(silent)}: none)" if len(silent) <= FEW else ""
 
 
-def claim_row(data, claim):
-    """A claim as a row: who says what, which way it points, and the answer."""
+def claim_row(data, claim, firm):
+    """A claim as a row: who says what, which way it points, whether it is ``firm``, and the answer."""
     way = data.role_of("direction")[claim["direction"]]
     return {
         "kind": "claim",
@@ -311,7 +312,7 @@ def claim_row(data, claim):
         "text": f"{claim['claim_id']}  {claim['paraphrase'].rstrip('.')}",
         "beside": replies.short(data, claim, UNLIKE),
         "way": way,
-        "firm": not evidence.hedged(data, pd.DataFrame([claim])).all(),
+        "firm": firm,
     }
 
 

@@ -50,8 +50,9 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
     citing = dict.fromkeys(article for work, _ in works for article in work["articles"])
     who = listing(citing, "or") if len(citing) <= answers.FEW else f"one of {len(citing)} articles"
     what = "the work that it cites" if len(works) > 1 else works[0][0]["label"]
-    many = f"{fits or 'none'} of {counted(n, 'paper')} {'are' if fits > 1 else 'is'} shown to fit"
-    title = f"{sentence(many)} all that {who} says of {what}"
+    none = f"No paper of {n} is" if n > 1 else "The one paper is not"
+    many = f"{fits} of {counted(n, 'paper')} {'are' if fits > 1 else 'is'}" if fits else none
+    title = f"{many} shown to fit all that {who} says of {what}"
     subtitle = "Each row is a paper that could be meant. Numbers are the comparison that decides, with its 95% interval"
     subtitle += (
         " (SD are standard deviations)." if any(shown["small"].str.contains("SD").any() for _, shown in works) else "."
@@ -60,7 +61,7 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
     if any(shown["code"].eq(untested).any() for _, shown in works):
         subtitle += f" {sentence(data.label('half', untested))} means that we saw no result."
     if any(shown["hatched"].any() for _, shown in works):
-        subtitle += " Hatched cells mix comparators or treatments, or are about other people, too."
+        subtitle += " Hatched cells mix comparators or treatments, or include other people."
     rows = sum(min(most, len(work["papers"])) for work, _ in works)
     parts = (
         ranges.part_shown(k, of, "claims", "the first of each work"),
