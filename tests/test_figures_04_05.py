@@ -744,7 +744,9 @@ def test_the_title_of_firmness_counts_the_answers_that_never_change(topic):
     if not led.any():
         assert figure.title.startswith(f"{kept.sum()} of {len(table)} answers")
         return
-    assert re.match(rf"{kept[led].sum()} of {led.sum()} answers? from one estimate stays? the same", figure.title)
+    assert re.match(
+        rf"{kept[led].sum()} of {led.sum()} answers? from one estimate holds? under all choices", figure.title
+    )
     assert re.search(rf", and {kept[~led].sum()} of {(~led).sum()} weaker ones?$", figure.title)
 
 

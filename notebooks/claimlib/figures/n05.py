@@ -725,8 +725,8 @@ def firm_in_a_sentence(table):
         are = by_number(kept.sum() or len(table), "is", "are")
         return f"{kept.sum()} of {counted(len(table), 'answer')} {are} the same under all choices"
     k, others = kept[led].sum(), f"{kept[~led].sum()} of {counted((~led).sum(), 'weaker one')}"
-    stay = by_number(k or int(led.sum()), "stays", "stay")
-    return f"{k} of {counted(led.sum(), 'answer')} from one estimate {stay} the same under all choices, and {others}"
+    hold = by_number(k or int(led.sum()), "holds", "hold")
+    return f"{k} of {counted(led.sum(), 'answer')} from one estimate {hold} under all choices, and {others}"
 
 
 # What an answer asks for: that a leading estimate finds what is claimed, or less.

@@ -49,9 +49,9 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
     n = len({study for _, shown in works for study in shown["study_id"]})
     citing = dict.fromkeys(article for work, _ in works for article in work["articles"])
     who = listing(citing, "or") if len(citing) <= answers.FEW else f"one of {len(citing)} articles"
-    what = "the work that it cites" if len(works) > 1 else works[0][0]["label"]
-    none = f"No paper of {n} is" if n > 1 else "The one paper is not"
-    many = f"{fits} of {counted(n, 'paper')} {'are' if fits > 1 else 'is'}" if fits else none
+    what = "the work it cites" if len(works) > 1 else works[0][0]["label"]
+    many = f"Of {n} papers, {fits or 'none'} {'are' if fits > 1 else 'is'}"
+    many = many if n > 1 else f"The one paper is{'' if fits else ' not'}"
     title = f"{many} shown to fit all that {who} says of {what}"
     subtitle = "Each row is a paper that could be meant. Numbers are the comparison that decides, with its 95% interval"
     subtitle += (
