@@ -5,7 +5,7 @@ from bisect import bisect_right
 import numpy as np
 import pandas as pd
 
-from claimlib import counts, drawing, tables
+from claimlib import counts, drawing, evidence, tables
 from claimlib.figures import ranges
 from claimlib.figures.base import about, figure, name_width
 from claimlib.figures.n02 import claim_marks, fill_in_words, none_drawn
@@ -143,7 +143,10 @@ def title_of_bodies(data, effects, spoken):
         if both and body.variable == "comparator":
             who = f"{listing(both)} {by_number(len(both), 'reports', 'each report')}"
             other = data.labels("comparator")[body.code]
-            return f"{who} both that {data.topic['treatment']} beats {other} and that it may not"
+            plain = own[own["direction"].isin(better) & ~evidence.hedged(data, own)]
+            surely = set(both) & set(plain["source_id"])
+            beats = "beats" if len(surely) == len(both) else "beats, or may beat," if surely else "may beat"
+            return f"{who} both that {data.topic['treatment']} {beats} {other} and that it may not"
         if both:
             return f"Within {listing(both)}, claims about {body.label} disagree with each other"
     k = spoken["claim_id"].nunique()

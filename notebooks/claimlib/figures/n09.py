@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from claimlib import choices, drawing
+from claimlib import choices, drawing, judging
 from claimlib.drawing import SMALL, SOFT, folded, place_text
 from claimlib.figures import ranges
-from claimlib.figures.base import figure
+from claimlib.figures.base import about, figure
 from claimlib.painters import curves
 from claimlib.tables import Tables
 from claimlib.words import counted, listing, percent, sentence, span
@@ -23,7 +23,7 @@ def specifications(data: Tables, width: float = drawing.PAGE):
         return specifications_of_many(data, width, crossed)
     sheet, axes = drawing.canvas(
         title_of(crossed.values()),
-        subtitle_of(crossed.values()),
+        subtitle_of(data, crossed),
         height=ROW * len(articles),
         width=width,
         left=LEFT,
@@ -92,16 +92,17 @@ def title_of(crossed):
     return f"{still}; the others move by {' to '.join(ends)} points if counted otherwise"
 
 
-def subtitle_of(crossed):
-    """How to read a row; what it means that too few claims are left, where that happens."""
-    text = "A line goes from the lowest share to the highest, with a tick for each way of counting that was tried; n "
-    text += "counts claims as the other notebooks do."
-    lost = any(own["shares"].isna().any(axis=None) for own in crossed)
-    return (
-        f"{text} A way of counting that leaves fewer than five claims of an article gives it no share."
-        if lost
-        else text
-    )
+def subtitle_of(data, crossed):
+    """What the shares are of, how to read a row, and what it means that too few claims are left."""
+    effects = data.claims.dropna(subset="direction")
+    text = f"Shares are of an article's claims{about(data, effects)}. A line goes from the lowest to the highest, with "
+    text += "a tick for each way of counting that was tried; n counts claims as the other notebooks do."
+    if any(own["shares"].isna().any(axis=None) for own in crossed.values()):
+        text += " With fewer than five claims left, there is no share."
+    if "answer" in crossed:
+        given = listing((data.label("answer", data.code_with("answer", role)) for role in judging.GIVEN), "or")
+        text += f" {sentence(crossed['answer']['what'])} means {given}."
+    return text
 
 
 def draw_outcome(ax, name, own):
