@@ -36,11 +36,11 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         rows.assign(y=ys, shift=0, color=np.where(rows["kind"] == "others", SOFT, INK), weight=weights(rows)),
         (heads, height),
         (LABEL, ANSWER),
-        n05.key_entries(marks.drop(columns="also")),
+        n05.key_entries(marks),
         f"{n05.undrawn_in_words(data, bands, whose=True)}{n05.little_note(marks)}{n05.unlike_note(rows)}".strip(),
         width,
     )
-    n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], 1.8, others=False)
+    n05.draw_axis(data, ax, marks[~(marks["kind"].eq("claim") & marks.duplicated("y"))], 1.8)
     caption = (
         f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))}"
         f"{n05.signs_in_words(data, marks[marks['leads']], 'other black marks')}{n05.beyond_in_words(marks)}"

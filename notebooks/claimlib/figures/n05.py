@@ -98,7 +98,6 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
 
 UNLIKE = "\u00a7"  # stands for: not like with like
 WIDE = "wider group"  # an estimate of patients with pain elsewhere, too
-MORE = "same study"  # an estimate at another time, or against another sham
 AT_MOST = 60  # rows of a body and kind that could find room on a page
 ROOM = 2.85, 0.0  # millimetres for a row of one line in the main figure, and free below the lines of one
 WHOLE, MOST = 199.7, 169.8  # millimetres: rows of the main figure on one page, without and with what is left out
@@ -493,10 +492,10 @@ def hundred_scales(data):
     return set(data.effects.loc[whole, "measure"].dropna())
 
 
-def draw_axis(data, ax, rows, small=intervals.SIZE, others=True):
+def draw_axis(data, ax, rows, small=intervals.SIZE):
     """The axis of 100 points, its lines of sizes, the signs of the claims and the intervals of the estimates.
 
-    ``small`` is the size of the marks of estimates that do not lead; ``others`` draws a study's other estimates.
+    ``small`` is the size of the marks of estimates that do not lead.
     """
     drawn = rows[rows["kind"].eq("estimate") & rows["factor"].notna()]
     limits = ends_of_axis(drawn)
@@ -520,12 +519,6 @@ def draw_axis(data, ax, rows, small=intervals.SIZE, others=True):
     intervals.interrupt(ax, [at for at, _ in medium_line(data)], looks["y"][~lined], gaps[~lined])
     intervals.cut_intervals(ax, looks)
     intervals.ticks(ax, looks["y"], looks["own_line"].where(looks["leads"]), INK)
-    if others:
-        intervals.crosses(
-            ax,
-            looks.assign(also=[str(one).split("; ") if isinstance(one, str) else [""] for one in looks["also"]]),
-            SOFT,
-        )
     intervals.name_sides(ax, 0, "comparator better", f"{data.topic['treatment']} better, in points of 100", 5.0)
 
 
@@ -547,7 +540,7 @@ def medium_line(data):
 
 
 def key_entries(rows):
-    """The entries of the key: only what is drawn. Without a column ``also``, a study's other estimates are not."""
+    """The entries of the key: only what is drawn."""
     claims, drawn = rows[rows["kind"] == "claim"], rows[rows["factor"].notna()]
     entries = []
     better, firm = claims["way"].eq(evidence.BETTER), claims["firm"].eq(True)
@@ -563,11 +556,7 @@ def key_entries(rows):
     entries += [(WIDE, "o", SOFT, "white")] if drawn["wide"].eq(True).any() else []
     lined = drawn.loc[drawn["leads"].eq(True) & drawn["own_line"].notna(), "name"].unique()
     whose = f"says {lined[0]}" if len(lined) == 1 else "say their authors"
-    crosses = drawn.get("also", pd.Series("")).fillna("").ne("").any()
-    says = "" if crosses else f", {whose}"  # beside crosses, there is no room on the line; the caption has it
-    entries += [(f"relevant size{says}", "|", INK, INK)] if len(lined) else []
-    entries += [(MORE, "x", SOFT, SOFT)] if crosses else []
-    return entries
+    return entries + ([(f"relevant size, {whose}", "|", INK, INK)] if len(lined) else [])
 
 
 def undrawn_in_words(data, rows, whose=False):
@@ -690,7 +679,7 @@ PAPERS = (
 WORDS = "Counts of studies include those known in words, which are not drawn."
 TIMES = (
     "A row has a study\u2019s estimate nearest to the end of treatment (of several at that time, the middle one, or of "
-    "two, that of most trials). A cross is another of its estimates."
+    "two, that of most trials); the CSV file has its others (also)."
 )
 UNCLEAR = " *No clear difference* means that the authors found none, or none that matters."
 STRONG = " *Direction supported* means that by the medium line, strong words (considerably) are {}."
@@ -773,7 +762,7 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
         right=FIRM_RIGHT,
         top=5,
         bottom=7,
-        key=[("answer", drawing.box_entries(codes["label"], drawing.colors(codes).values()))],
+        key=firm_key(table, shares, codes),
     )
     room, _ = drawing.in_mm(ax)
     grids.row_names(ax, ys, names[:fits], 2 - FIRM_LEFT, ha="left", size=SMALL)
@@ -855,18 +844,29 @@ def parts_in_percent(shares) -> dict:
     return texts if whole else {code: f"{100 * share:.1f}%" for code, share in shares.items()}
 
 
+def faces_of(codes, led):
+    """The colours of the answers, a dict; pale ones where no estimate leads."""
+    return {code: drawing.tint(hue, 1 if led else PALE) for code, hue in drawing.colors(codes).items()}
+
+
+def firm_key(table, shares, codes):
+    """The key of the bars: the answers in full colours, and in pale ones, where they are drawn."""
+    lines = []
+    for led, name in ((True, "answer"), (False, "weaker answer")):
+        drawn = codes[(shares[table["led"].to_numpy() == led] > 0).any()[codes.index].to_numpy()]
+        entries = drawing.box_entries(drawn["label"], [faces_of(codes, led)[code] for code in drawn.index])
+        lines += [(name, entries)] if entries else []
+    return lines
+
+
 def answer_bars(ax, ys, table, shares, codes, room):
     """A bar for each claim, a part for each answer that some combination gives; the given answer is framed.
 
     Bars of answers that no estimate leads are pale.
     """
-    faces = {
-        led: {code: drawing.tint(hue, 1 if led else PALE) for code, hue in drawing.colors(codes).items()}
-        for led in (True, False)
-    }
     answers = table["answer"]
     for y, claim, led in zip(ys, table.index, table["led"], strict=True):
-        hue = faces[led]
+        hue = faces_of(codes, led)
         x, own = 0.0, shares.loc[claim]
         texts = parts_in_percent(own[own > 0])
         for code in codes.index:

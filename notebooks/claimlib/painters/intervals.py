@@ -195,19 +195,6 @@ def interrupt(ax, lines, ys, reach):
             ax.plot([x, x], [y - far, y + far], color="white", linewidth=2, zorder=0.6, solid_capstyle="butt")
 
 
-def crosses(ax, rows, color):
-    """A small cross at each of the numbers that ``also`` lists as texts, as far as the axis reaches.
-
-    They lie on the line of their row and below its mark, which none of them hides.
-    """
-    low, high = ax.get_xlim()
-    for row in rows.itertuples():
-        for k, text in enumerate(filter(None, row.also)):
-            if low <= float(text) <= high:
-                look = {"color": color, "markersize": 2.8, "markeredgewidth": 0.7, "zorder": 2.9}
-                ax.plot([float(text)], [row.y], "x", gid=f"also-{row.gid}-{k}", **look)
-
-
 def ticks(ax, ys, xs, color):
     """A short upright stroke at a number of some rows; none where it is not a number."""
     for row, x in xs.dropna().items():
