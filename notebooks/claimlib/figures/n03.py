@@ -16,6 +16,7 @@ EDGE, WORDING, GAP = 2.0, 18.0, 3.0  # millimetres: beside everything, for the w
 WORDING_HEAD = "wording"
 FACES = [drawing.ACCENT, drawing.FAINT]
 MOST_LINES = 2  # of a paraphrase
+NAMED = 2  # articles that a title has room to name
 
 
 @figure("03-claims-by-body", needs=("claims.direction",))
@@ -141,7 +142,8 @@ def title_of_bodies(data, effects, spoken):
         favours = own["direction"].isin(better).groupby(own["source_id"], observed=True)
         both = [source for source, some in favours.any().items() if some and not favours.all()[source]]
         if both and body.variable == "comparator":
-            who = f"{listing(both)} {by_number(len(both), 'reports', 'each report')}"
+            who = listing(both) if len(both) <= NAMED else counted(len(both), "article")
+            who += by_number(len(both), " reports", " each report")
             other = data.labels("comparator")[body.code]
             plain = own[own["direction"].isin(better) & ~evidence.hedged(data, own)]
             surely = set(both) & set(plain["source_id"])

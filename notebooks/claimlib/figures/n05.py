@@ -736,12 +736,12 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     every = every.assign(block=np.where(led, *KINDS), led=led).sort_values(["led", "share"], ascending=[False, True])
     if every.empty:
         raise tables.Absent("No claim here is answered by an estimate or by counting studies.")
-    title, table = firm_in_a_sentence(every), every.head(int(TALLEST / FIRM_PITCH))
-    tested, alike = tested_in_words(data, table.index), {}
-    for claim, who in table["turns"].items():  # claims that are tested alike share a row
+    title, tested, alike = firm_in_a_sentence(every), tested_in_words(data, every.index), {}
+    for claim, who in every["turns"].items():  # claims that are tested alike share a row
         alike.setdefault((tested[claim], tuple(whole.loc[claim]), tuple(who)), []).append(claim)
     rows = {own[0]: f"{listing(own)}: {tested[own[0]]}" for own in alike.values()}
-    table, names = table.loc[[*rows]], [folded(text, FIRM_LEFT - 4, SMALL) for text in rows.values()]
+    table = every.loc[[*rows]].head(int(TALLEST / FIRM_PITCH))
+    names = [folded(rows[claim], FIRM_LEFT - 4, SMALL) for claim in table.index]
     turns = [
         folded(f"changes ({listing(who)})" if who else "the same", FIRM_RIGHT - 4, SMALL) for who in table["turns"]
     ]
