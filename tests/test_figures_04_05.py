@@ -133,16 +133,19 @@ def test_a_detail_says_nothing_that_the_row_does_not():
 def test_the_title_counts_the_intervals_that_include_the_lines(topic):
     figure = drawings.drawn(topic, "estimates")
     sizes = evidence.sizes(topic)
-    cross, beyond, zero = 0, 0, 0
+    cross, beyond, zero, worse = 0, 0, 0, 0
     for row in figure.numbers.itertuples():
         medium = sizes[row.measure] * row.factor
         cross += row.ci_low <= medium <= row.ci_high
         beyond += row.ci_low > medium
         zero += row.ci_low <= 0 <= row.ci_high
+        worse += row.ci_high < 0
     below = len(figure.numbers) - cross - beyond
-    assert figure.title.startswith(f"Of {len(figure.numbers)} intervals, {cross} cross the medium line, ")
-    assert re.search(f", {beyond or 'none'} lies? above it and {below} below$", figure.title)
-    assert re.match(f"{zero} includes? no difference", figure.sheet.subtitle)
+    said = (
+        f"Of {len(figure.numbers)} intervals, {worse or 'none'} favours? the comparator; {cross} cross the medium line"
+    )
+    assert re.match(f"{said}, {beyond or 'none'} lies? above it$", figure.title)
+    assert re.match(f"{below} lies? below it, and {zero} includes? no difference", figure.sheet.subtitle)
 
 
 def test_both_sides_of_each_axis_are_named(topic):

@@ -23,14 +23,16 @@ def estimates(data: tables.Tables, width: float = drawing.PAGE):
     rows, usual = forest_rows(data)
     medium = size_word(data.labels("threshold_set")[data.code_with("threshold_set", "default")])
     cross, zero = (rows["ci_low"].le(rows[at]) & rows[at].le(rows["ci_high"]) for at in ("medium", "null"))
-    beyond, n = (rows["ci_low"] > rows["medium"]).sum(), cross.sum()
+    beyond, n, worse = (rows["ci_low"] > rows["medium"]).sum(), cross.sum(), (rows["ci_high"] < rows["null"]).sum()
     below = len(rows) - beyond - n
     title = (
-        f"Of {counted(len(rows), 'interval')}, {n or 'none'} {by_number(n or 1, 'crosses', 'cross')} the {medium} "
-        f"line, {beyond or 'none'} {by_number(beyond or 1, 'lies', 'lie')} above it and {below or 'none'} below"
+        f"Of {counted(len(rows), 'interval')}, {worse or 'none'} {by_number(worse or 1, 'favours', 'favour')} the "
+        f"comparator; {n or 'none'} {by_number(n or 1, 'crosses', 'cross')} the {medium} line, {beyond or 'none'} "
+        f"{by_number(beyond or 1, 'lies', 'lie')} above it"
     )
     subtitle = (
-        f"{sentence(str(zero.sum() or 'none'))} {by_number(zero.sum() or 1, 'includes', 'include')} no difference. "
+        f"{sentence(str(below or 'none'))} {by_number(below or 1, 'lies', 'lie')} below it, and {zero.sum() or 'none'} "
+        f"{by_number(zero.sum() or 1, 'includes', 'include')} no difference. "
         f"Bold heads say what {data.topic['treatment']} is compared with. All is about {data.topic['condition']} "
         f"({usual} unless a row says otherwise), with one kind of control and no mix of treatments."
     )
