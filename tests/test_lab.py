@@ -33,20 +33,22 @@ def opened(folder, config, *works):
 def whole(page, book, written=b""):
     """The bytes of a notebook that nobody writes any more and that has what was written; meanwhile it may lack it."""
     content = b""
-    for nth in range(1, 241):
+    for _ in range(60):
         before, content = content, book.read_bytes()
         if content and content == before and written in content:
             return content
         page.wait_for_timeout(500)
-        if written and nth % 40 == 0:  # on a busy machine, a key can be lost while the page saves by itself
-            page.keyboard.press("Control+s")
-    return pytest.fail(f"after two minutes the notebook is still being written, or lacks {written!r}")
+    return pytest.fail(f"after half a minute the notebook is still being written, or lacks {written!r}")
 
 
 def saved(page):
-    """Save by keyboard, as a reader does, and wait until the server has done so."""
+    """Save by keyboard, as a reader does, and wait until the server has done so and the page has nothing to save.
+
+    The answer can be to a save that the page made by itself before what was written; then the next one has it.
+    """
     with page.expect_response(lambda response: response.request.method == "PUT" and BOOK in response.url):
         page.keyboard.press("Control+s")
+    page.locator(".jp-mod-dirty").first.wait_for(state="detached", timeout=RUN)
 
 
 def with_a_cell(page):
