@@ -67,13 +67,8 @@ def outcomes(data: Tables) -> dict:
     }
     if not data.lacking(evidence.TABLES):
         given = [data.code_with("answer", role) for role in judging.GIVEN]
-        found["answer"] = outcome(data, "answer", given, "answered here", answered)
+        found["answer"] = outcome(data, "answer", given, "answered here", judging.answers)
     return found
-
-
-def answered(data, claims):
-    """Some claims with their answers."""
-    return judging.answers(data, claims=claims)
 
 
 def available(data: Tables) -> pd.DataFrame:
@@ -211,7 +206,7 @@ def run(data: Tables, options: pd.DataFrame, of: Outcome) -> tuple:
     for ids in specs.itertuples(index=False, name=None):
         table = next((by_id[i].value for i in ids if by_id[i].action == "read"), "claims")
         if table not in codings:
-            claims = of.judge(data, coding(data, table)) if of.judge else coding(data, table)
+            claims = of.judge(data, claims=coding(data, table)) if of.judge else coding(data, table)
             counted = claims[of.variable].isin(of.counted).to_numpy(float)
             codings[table] = claims, (claims["source_id"].cat.codes.to_numpy(), counted), {}
         claims, arrays, made = codings[table]

@@ -103,7 +103,7 @@ def of_answers(before: Tables, after: Tables) -> pd.DataFrame | None:
 def shares(data, of):
     """The share of each article's claims that an outcome counts, with its n and rank; no claim, no share, no rank."""
     claims = choices.coded_claims(data, data.claims)
-    claims = of.judge(data, claims) if of.judge else claims
+    claims = of.judge(data, claims=claims) if of.judge else claims
     part = claims[of.variable].isin(of.counted).groupby(claims["source_id"], observed=False).agg(["mean", "count"])
     rank = choices.ranks(part[["mean"]].T).T["mean"]
     return pd.DataFrame({"share": part["mean"], "n": part["count"], "rank": rank.astype("Int64")})

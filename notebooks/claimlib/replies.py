@@ -135,13 +135,16 @@ def reply(data, claim) -> str:
     return leading_in_words(data, claim, role)
 
 
-def in_short(data, claim, unlike="") -> str:
+def in_short(data, claim, unlike="", tally=True) -> str:
     """The name of an answer, or how many papers agree with a claim about a work, with what the answer leaves out.
 
-    ``unlike`` is as in :func:`in_papers`.
+    ``unlike`` is as in :func:`in_papers`; ``tally`` says how many studies found what a claim about some studies says.
     """
     papers = papers_that_show(data, claim)
-    return noted(data, claim, in_papers([papers], unlike) if papers else plain_name(data, claim))
+    text = in_papers([papers], unlike) if papers else plain_name(data, claim)
+    if tally and not papers and is_tallied(data, claim):
+        text += f"; {tally_in_words(data, [claim])}"
+    return noted(data, claim, text)
 
 
 def noted(data, claim, text) -> str:
@@ -166,21 +169,32 @@ def plain_name(data, claim, open_="") -> str:
         size = data.label("threshold_set", data.code_with("threshold_set", "default"))
         return f"{name}; {size} size ruled out"
     name += open_ if direction_only(data, claim) else ""
-    supported = data.code_with("answer", SUPPORTED)
     if at_least_as_good(data, claim):
-        rest = data.label("answer", claim["answer"])
-        return f"{sentence(data.label('answer', supported))} if it means at least as good; else {rest}"
-    if claim["kind"] != EXISTENTIAL or claim["answer"] != supported:
-        return name
-    return f"{name}; {tally_in_words(data, [claim])}"
+        supported = sentence(data.label("answer", data.code_with("answer", SUPPORTED)))
+        return f"{supported} if it means at least as good; else {data.label('answer', claim['answer'])}"
+    return name
+
+
+def is_tallied(data, claim) -> bool:
+    """Whether a claim is about some studies, of which some found what it says."""
+    return claim["kind"] == EXISTENTIAL and data.role_of("answer")[claim["answer"]] == SUPPORTED
 
 
 def tally_in_words(data, claims) -> str:
     """How many studies found what claims say that point the same way: ``7 of 12 and 14 of 21 found little or none``."""
     same = data.role_of("direction")[claims[0]["direction"]] == evidence.SAME
-    also = [also_in_words(data, claim).replace("of these", "also").replace(" found", "") for claim in claims]
-    counts = [f"{claim['found']} of {claim['studies']}{own}" for claim, own in zip(claims, also, strict=True)]
+    counts = []
+    for claim in claims:
+        k = found_both(data, claim)
+        also = f" ({k} also {by_number(k, 'favours', 'favour') if same else 'otherwise'})" if k else ""
+        counts.append(f"{claim['found']} of {claim['studies']}{also}")
     return f"{listing(counts)} found {'little or none' if same else 'it'}"
+
+
+def found_both(data, claim) -> int:
+    """How many of the studies that found what a claim says also found otherwise: an advantage, if it says none."""
+    same = data.role_of("direction")[claim["direction"]] == evidence.SAME
+    return also_better(judging.speaking(data, claim["claim_id"])) if same else claim["both"]
 
 
 def answer_name(data, claim) -> str:
@@ -239,20 +253,15 @@ def plain_short(data, claim, unlike) -> str:
     if claim["kind"] == EXISTENTIAL:
         of = f"{claim['found']} of {counted(claim['studies'], 'study', 'studies')}"
         answer = sentence(answer_name(data, claim))
+        k = found_both(data, claim)
         if data.role_of("direction")[claim["direction"]] == evidence.SAME:
-            return f"{answer}: {of} found little or none{also_in_words(data, claim) if role == SUPPORTED else ''}"
-        return f"{answer} by {of}{also_in_words(data, claim)}" if role == SUPPORTED else f"{answer}: {of} found it"
+            also = f" ({k} of these {by_number(k, 'favours', 'favour')})" if k and role == SUPPORTED else ""
+            return f"{answer}: {of} found little or none{also}"
+        also = f" ({k} also found otherwise)" if k else ""
+        return f"{answer} by {of}{also}" if role == SUPPORTED else f"{answer}: {of} found it"
     row, direction = estimate_of(data).loc[claim["effect_id"]], data.role_of("direction")[claim["direction"]]
     size = size_in_words(data, row) if role == SUPPORTED and direction != evidence.SAME else ""
     return "; ".join(filter(None, [name, size]))
-
-
-def also_in_words(data, claim) -> str:
-    """How many of the studies that found what a claim says also found otherwise, in brackets; empty for none."""
-    if data.role_of("direction")[claim["direction"]] == evidence.SAME:
-        k = also_better(judging.speaking(data, claim["claim_id"]))
-        return f" ({k} of these {by_number(k, 'favours', 'favour')})" if k else ""
-    return f" ({claim['both']} also found otherwise)" if claim["both"] else ""
 
 
 def in_papers(papers, unlike="") -> str:

@@ -32,7 +32,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     title = n05.beside_in_a_sentence(data, marks)
     sheet, ax = n05.texts_beside_axis(
         title,
-        " ".join(filter(None, [n05.colours_in_words(rows, marks), n05.certainty_in_words(data, marks), left_out])),
+        " ".join(filter(None, [n05.colours_in_words(rows, marks), n05.certainty_of_leading(data, marks), left_out])),
         rows.assign(y=ys, shift=0, color=np.where(rows["kind"] == "others", SOFT, INK), weight=weights(rows)),
         (heads, height),
         (LABEL, ANSWER),
@@ -122,17 +122,21 @@ def claims_row(data, direction, strong, ids):
     said = f"{who}: {way_in_words(data, direction, 'much ' * strong, hedged)}"
     if len(ids) == 1:  # there is room for what it says
         said = f"{who}: {lowered(answers[0]['paraphrase'].rstrip('.'))}"
-    papers, remarks = [replies.papers_that_show(data, claim) for claim in answers], replies.answer_remarks(data)
-    found = {claim["claim_id"]: replies.in_short(data, claim, n05.UNLIKE) for claim in answers}
-    few = len(ids) <= NAMED and not remarks.keys() & found.keys()
-    told = few and all(papers)
-    beside = replies.in_papers(papers, n05.UNLIKE) if told else answers_in_words(pd.Series(found))
-    if few and len(ids) > 1 and {claim["kind"] for claim in answers} == {judging.EXISTENTIAL}:
+    return {"kind": "claims", "ids": ids, "text": said, "beside": beside_claims(data, answers)}
+
+
+def beside_claims(data, answers):
+    """The answers to the claims of a row: counts together where the claims are few and alike."""
+    few, remarks = len(answers) <= NAMED, replies.answer_remarks(data)
+    if few and not any(claim["claim_id"] in remarks for claim in answers):
+        papers = [replies.papers_that_show(data, claim) for claim in answers]
+        if all(papers):
+            return replies.in_papers(papers, n05.UNLIKE)
         names = {replies.answer_name(data, claim) for claim in answers}
-        supported = {claim["answer"] for claim in answers} == {data.code_with("answer", judging.SUPPORTED)}
-        if supported and len(names) == 1:
-            beside = f"{every_of(ids)}: {names.pop()}; {replies.tally_in_words(data, answers)}"
-    return {"kind": "claims", "ids": ids, "text": said, "beside": beside}
+        if len(answers) > 1 and len(names) == 1 and all(replies.is_tallied(data, claim) for claim in answers):
+            return f"{every_of(answers)}: {names.pop()}; {replies.tally_in_words(data, answers)}"
+    found = {claim["claim_id"]: replies.in_short(data, claim, n05.UNLIKE, tally=few) for claim in answers}
+    return answers_in_words(pd.Series(found))
 
 
 def way_in_words(data, direction, much="", hedged=False):

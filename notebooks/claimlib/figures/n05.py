@@ -191,7 +191,7 @@ def beside_in_a_sentence(data, rows):
     return sentence("; ".join([f"{favours} {', and '.join(every)}", *parts] if every else parts))
 
 
-def certainty_in_words(data, rows):
+def certainty_of_leading(data, rows):
     """How certain all leading estimates are that favour the treatment, a sentence; or nothing, where they differ."""
     own = evidence.estimates(data)
     own = own[own["effect_id"].isin(rows.loc[rows["leads"].eq(True), "id"])]
@@ -736,19 +736,15 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     every = every.assign(block=np.where(led, *KINDS), led=led).sort_values(["led", "share"], ascending=[False, True])
     if every.empty:
         raise tables.Absent("No claim here is answered by an estimate or by counting studies.")
-    title, tested, alike = firm_in_a_sentence(every), tested_in_words(data, every.index), {}
-    for claim, who in every["turns"].items():  # claims that are tested alike share a row
-        alike.setdefault((tested[claim], tuple(whole.loc[claim]), tuple(who)), []).append(claim)
-    rows = {own[0]: f"{listing(own)}: {tested[own[0]]}" for own in alike.values()}
+    title, rows = firm_in_a_sentence(every), rows_tested_alike(data, every, whole)
     table = every.loc[[*rows]].head(int(TALLEST / FIRM_PITCH))
     names = [folded(rows[claim], FIRM_LEFT - 4, SMALL) for claim in table.index]
-    turns = [
-        folded(f"changes ({listing(who)})" if who else "the same", FIRM_RIGHT - 4, SMALL) for who in table["turns"]
-    ]
+    turns = [f"changes ({listing(who)})" if who else "the same" for who in table["turns"]]
+    turns = [folded(text, FIRM_RIGHT - 4, SMALL) for text in turns]
     lines = [max(map(lines_of, pair)) + 0.6 for pair in zip(names, turns, strict=True)]  # some room below each row
     ys = np.array(intervals.rows_in_blocks(table["block"], lines, FIRM_PITCH)[0])
     fits = max(1, int((ys <= TALLEST - 5).sum()))
-    left_out = ranges.part_shown(fits, len(alike), "rows", "the least firm answers of each kind first")
+    left_out = ranges.part_shown(fits, len(rows), "rows", "the least firm answers of each kind first")
     table, shares = table[:fits], whole.loc[table.index[:fits]]
     codes = data.codes_of("answer").loc[[code for code in whole if (shares[code] > 0).any()]]
     ys, heads, height = intervals.rows_in_blocks(table["block"], lines[:fits], FIRM_PITCH)
@@ -794,35 +790,51 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     return sheet, numbers.round({"share": 4}), caption, ". ".join(told) + "."
 
 
+def rows_tested_alike(data, table, shares):
+    """What is tested of some answered claims, a text by the first of those that are tested alike, who share a row."""
+    tested, alike = tested_in_words(data, table.index), {}
+    for claim, who in table["turns"].items():
+        alike.setdefault((tested[claim], tuple(shares.loc[claim]), tuple(who)), []).append(claim)
+    return {own[0]: f"{listing(own)}: {tested[own[0]]}" for own in alike.values()}
+
+
 def tested_in_words(data, claims):
     """What is tested of some answered claims, from their codes: ``pain v sham: better``; a text by claim."""
-    answers, remarks = judging.answers(data).set_index("claim_id", drop=False), replies.answer_remarks(data)
-    boosted, found = data.codes_with("boosted", "boosted"), {}
-    size = data.label("threshold_set", data.code_with("threshold_set", "default"))
-    cited = data.matches["match_set"].isin(data.codes_by_role("match_set").get("cited_kind", []))
-    kinds = set(data.matches.loc[cited, "claim_code"])  # of study, to which a claim about some studies is held
+    answers, found = judging.answers(data).set_index("claim_id", drop=False), {}
     for claim in answers.loc[list(claims)].to_dict("records"):
-        role, said = data.role_of("direction")[claim["direction"]], data.label("outcome", claim["outcome"])
-        silent = {name: data.codes_by_role(name).get("silent", []) for name in ("comparator", "horizon")}
-        over = claim["comparator"] in silent["comparator"]
-        said += f" v {'any comparator' if over else data.label('comparator', claim['comparator'])}"
-        if claim["horizon"] not in silent["horizon"]:
-            said += f", {data.label('horizon', claim['horizon'])}"
-        strong = claim["boosted"] in boosted and claim["kind"] == judging.EXISTENTIAL
-        way = WAYS.get(role, data.label("direction", claim["direction"]))
-        better = f"where contradicted, {data.topic['treatment']} does better"
-        conflict = claim["kind"] == judging.CONFLICTING  # then a remark is that nothing else is tested
-        some = "some found: " if claim["kind"] == judging.EXISTENTIAL else ""
-        text = CONFLICT if conflict else f"{some}{said}: {way}{f', perhaps by a {size} size' if strong else ''}"
-        besides = (
-            [data.label("evidence", claim["evidence"])]
-            if claim["evidence"] in kinds and claim["kind"] != judging.WHOLE
-            else []
-        )
-        besides += [remarks[claim["claim_id"]]] if claim["claim_id"] in remarks and not conflict else []
-        besides += [better] if replies.at_least_as_good(data, claim) else []
-        found[claim["claim_id"]] = f"{text} ({'; '.join(besides)})" if besides else text
+        besides = "; ".join(besides_in_words(data, claim))
+        found[claim["claim_id"]] = question_in_words(data, claim) + (f" ({besides})" if besides else "")
     return found
+
+
+def question_in_words(data, claim):
+    """What, against what, when and which way: ``some found: pain v any comparator, long term: better``."""
+    if claim["kind"] == judging.CONFLICTING:
+        return CONFLICT
+    over = "any comparator" if claim["comparator"] == data.silence else data.label("comparator", claim["comparator"])
+    silent = claim["horizon"] in data.codes_by_role("horizon").get("silent", [])
+    when = "" if silent else f", {data.label('horizon', claim['horizon'])}"
+    way = WAYS.get(data.role_of("direction")[claim["direction"]], data.label("direction", claim["direction"]))
+    text = f"{data.label('outcome', claim['outcome'])} v {over}{when}: {way}"
+    if claim["kind"] != judging.EXISTENTIAL:
+        return text
+    size = data.label("threshold_set", data.code_with("threshold_set", "default"))
+    strong = claim["boosted"] in data.codes_with("boosted", "boosted")
+    return f"some found: {text}{f', perhaps by a {size} size' if strong else ''}"
+
+
+def besides_in_words(data, claim):
+    """What else is to be known of what is tested: kind of study, what is left out, another reading; as texts."""
+    cited = data.matches["match_set"].isin(data.codes_by_role("match_set").get("cited_kind", []))
+    kinds, remarks = set(data.matches.loc[cited, "claim_code"]), replies.answer_remarks(data)
+    texts = []
+    if claim["evidence"] in kinds and claim["kind"] != judging.WHOLE:
+        texts.append(data.label("evidence", claim["evidence"]))
+    if claim["claim_id"] in remarks and claim["kind"] != judging.CONFLICTING:  # of a conflict, nothing else is tested
+        texts.append(remarks[claim["claim_id"]])
+    if replies.at_least_as_good(data, claim):
+        texts.append(f"where contradicted, {data.topic['treatment']} does better")
+    return texts
 
 
 WAYS = {evidence.BETTER: "better", evidence.WORSE: "worse", evidence.SAME: "little or no difference"}

@@ -76,8 +76,9 @@ def candidates(data: tables.Tables, width: float = drawing.PAGE):
     columns = ["cited_work", "study_id", "column", "code", "word", "like", "effect_id", "measure", *NUMBERS]
     numbers = pd.concat([shown[columns] for _, shown in works], ignore_index=True)
     caption = (
-        f"{title}. {judged_in_words(data)} It fits only like with like. It can be a candidate for several works. "
-        "Of several comparisons that find it, a cell has the one that would lead an answer, or the middle one. "
+        f"{title}. {judged_in_words(data)} A paper fits only like with like, and can be a candidate for several "
+        "works. Of several comparisons that find what is claimed, a cell has the one that would lead an answer, or of "
+        "three or more at the same time the middle one. "
         f"{answers.single_trials_of_works(data)}{secondhand_in_words(data, numbers)}"
     )
     return sheet, numbers, caption.strip(), " ".join(read_out(work, shown) for work, shown in works)

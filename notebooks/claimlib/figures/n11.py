@@ -36,10 +36,8 @@ def what_moves(data: tables.Tables, width: float = drawing.PAGE, example: bool =
     dots = moved_first(every, (ROOM - math.fsum(table)) / 4.6 - every["group"].nunique())
     left_out = ranges.part_shown(len(dots), len(every), "shares", "what moved first")
     height = 4.6 * (len(dots) + dots["group"].nunique())
-    title, names = (
-        title_of(after, shares, answers),
-        max(drawing.text_width(name, SMALL, True) for name in dots["label"]),
-    )
+    title = title_of(after, shares, answers)
+    names = max(drawing.text_width(name, SMALL, True) for name in dots["label"])
     sheet, ax = drawing.canvas(
         title,
         f"{'' if after.by_reader or steps.empty else EXAMPLE} The top says what was changed, and the rest is the share "
