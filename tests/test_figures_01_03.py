@@ -319,23 +319,20 @@ def test_the_title_on_support_is_true_for_one_article_for_ties_and_for_none(data
 
 
 def read_rows(fig):
-    """What a reader finds in the figure on bodies: (body, article, paraphrase, claim, direction head, wording)."""
+    """What a reader finds in the figure on bodies: (body, identifier, paraphrase, claim, direction head, wording)."""
     (ax,) = fig.sheet.axes
     heads = blocks(ax, lambda x, y: y < 0)
     bold = [(t.get_text(), *t.get_position()) for t in ax.texts if t.get_text() and t.get_fontweight() == "bold"]
     bodies = sorted((y, text) for text, x, y in bold if ", n = " in text)
-    articles = sorted((y, text) for text, x, y in bold if ", n = " not in text)
     wording = max(x for _, x, y in texts(ax) if y > 0)
     rows = []
     for claim, mark in artists(ax, "claim-").items():
         x, y = middle(mark)
         body = [text for at, text in bodies if at < y][-1]
-        article = [text for at, text in articles if at < y + 2][-1]
-        said = " ".join(text for text, a, b in texts(ax) if abs(b - 0.9 - y) < 2 and 4 < a < x - 5 and text != article)
+        (name,) = (text for text, a, b in texts(ax) if abs(b - 0.9 - y) < 1 and a < 4)
+        said = " ".join(text for text, a, b in texts(ax) if abs(b - 0.9 - y) < 2 and 4 < a < x - 5)
         worded = next(text for text, a, b in texts(ax) if a == wording and abs(b - 0.9 - y) < 1)
-        rows.append(
-            (body.rpartition(", n = ")[0], article, said, claim.partition(".")[0], nearest(heads, x, 0), worded)
-        )
+        rows.append((body.rpartition(", n = ")[0], name, said, claim.partition(".")[0], nearest(heads, x, 0), worded))
     return rows
 
 
@@ -345,9 +342,9 @@ def test_each_claim_has_a_row_under_its_body_with_its_words_direction_and_wordin
     rows = read_rows(fig)
     expected = sorted((labels[row.body_id].lower(), row.claim_id) for row in fig.numbers.itertuples())
     assert sorted((body.lower(), claim) for body, _, _, claim, _, _ in rows) == expected
-    for _, article, said, claim, direction, worded in rows:
+    for _, name, said, claim, direction, worded in rows:
         own = claims.loc[claim]
-        assert article == own["source_id"] and said == own["paraphrase"]
+        assert name == claim and said == own["paraphrase"]
         assert direction == topic.labels("direction")[own["direction"]]
         assert worded == topic.labels("certainty")[own["certainty"]]
 

@@ -163,9 +163,9 @@ def article_names(data, width):
     return [drawing.folded(f"{source} {kind}", width) for source, kind in data.publishers().items()]
 
 
-def name_width(data, bold=False):
+def name_width(data):
     """How many millimetres the longest identifier of an article takes."""
-    return max(drawing.text_width(source, drawing.TEXT, bold) for source in data.sources["source_id"])
+    return max(map(drawing.text_width, data.sources["source_id"]))
 
 
 def about(data, claims):

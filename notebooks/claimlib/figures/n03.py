@@ -7,7 +7,7 @@ import pandas as pd
 
 from claimlib import counts, drawing, evidence, tables
 from claimlib.figures import ranges
-from claimlib.figures.base import about, figure, name_width
+from claimlib.figures.base import about, figure
 from claimlib.figures.n02 import claim_marks, fill_in_words, none_drawn
 from claimlib.painters import grids
 from claimlib.words import by_number, counted, listing, sentence, tally_in_words
@@ -30,7 +30,7 @@ def claims_by_body(data: tables.Tables, width: float = drawing.PAGE):
     shown = [code for code in codes.index if (spoken["direction"] == code).any()]
     heads = [codes.loc[code, "label"] for code in shown]
     widths = grids.word_widths(heads, 17)
-    text_at = EDGE + 1 + name_width(data, bold=True) + 2.5
+    text_at = EDGE + 1 + max(map(drawing.text_width, spoken["claim_id"]), default=0) + 2.5
     starts = width - EDGE - WORDING - sum(widths) + np.cumsum(widths) - widths
     room = width - EDGE - WORDING - sum(widths) - text_at - 2
     heads = grids.fit_heads(heads, widths)
@@ -91,7 +91,8 @@ def rows_of(data, body, spoken, room):
     for claim in own.itertuples():
         text = clipped(claim.paraphrase, room)
         height = 2.0 + drawing.LINE * drawing.lines_of(text)
-        rows.append({"kind": "claim", "index": claim.Index, "source": claim.source_id, "text": text, "height": height})
+        who = {"index": claim.Index, "source": claim.source_id, "id": claim.claim_id}
+        rows.append({"kind": "claim", "text": text, "height": height, **who})
     silent = [source for source in data.sources["source_id"] if source not in set(own["source_id"])]
     if silent:
         text = f"{listing(silent)} {by_number(len(silent), 'says', 'say')} nothing about it."
@@ -125,8 +126,7 @@ def draw_rows(ax, rows, width, text_at):
             striped = striped != (row["source"] != last) if last else False
             if striped:
                 grids.band(ax, y, row["height"], width - 2 * EDGE, EDGE)
-            name = row["source"] if row["source"] != last else ""
-            drawing.write_lines(ax, EDGE + 1, row["y"], name, size=drawing.TEXT, fontweight="bold")
+            drawing.write_lines(ax, EDGE + 1, row["y"], row["id"], size=drawing.TEXT)
             drawing.write_lines(ax, text_at, row["y"], row["text"])
             last = row["source"]
         else:
