@@ -186,6 +186,8 @@ def size_lines(data, rows):
 
 # ---------------------------------------------------------------- guidelines
 
+WORDS = 52  # millimetres: what a body says of its recommendation
+
 
 @figure("04-guidelines", needs=("guidelines",))
 def guidelines(data: tables.Tables, width: float = drawing.PAGE):
@@ -198,7 +200,8 @@ def guidelines(data: tables.Tables, width: float = drawing.PAGE):
         "Each line is a recommendation, from its year on. A full line ends where another replaced it; a dotted line "
         f"goes on where no replacement was seen.{cited}"
     )
-    ys, heads, height = intervals.rows_in_blocks(rows["country"].map(sentence), rows["words"].map(lines_of))
+    lines = rows["words"].map(lines_of)
+    ys, heads, height = intervals.rows_in_blocks(rows["country"].map(sentence), lines + 0.3 * (lines > 1))
     articles = dated_articles(data)
     codes = data.codes_of("recommendation")
     head, left, room = 10.0, 56, 64
@@ -216,7 +219,7 @@ def guidelines(data: tables.Tables, width: float = drawing.PAGE):
     intervals.block_heads(body, heads, width - 4, head)
     texts = [
         (0, "left", "body, year, for whom", rows["label"], INK),
-        (left + room + 3, "left", "in its own words", rows["words"], INK),
+        (left + room + 3, "left", "how strongly, on what evidence", rows["words"], INK),
     ]
     intervals.text_columns(body, ys, texts, head)
     ax = intervals.axes_on(body, left, head, room, height)
@@ -270,10 +273,11 @@ def recommendations(data):
 
 
 def recommendation_in_words(row):
-    """What is written left and right of a recommendation: body, year and for whom; and its own words."""
-    quality = f"; evidence: {row.evidence_quality}" if row.evidence_quality else ""
-    label = f"{row.star}{row.body_short} {row.year}: {row.addressed}"
-    return folded(label, 53, SMALL), folded(row.strength + quality, 52, SMALL)
+    """What is written left and right of a recommendation: body, year and for whom; how strongly, on what evidence."""
+    parts = [row.strength, f"evidence: {row.evidence_quality}" if row.evidence_quality else ""]
+    words, label = "; ".join(filter(None, parts)), f"{row.star}{row.body_short} {row.year}: {row.addressed}"
+    fits = text_width(words, SMALL) <= WORDS
+    return folded(label, 53, SMALL), words if fits else folded(";\n".join(filter(None, parts)), WORDS, SMALL)
 
 
 def last_of_chain(one, after):
