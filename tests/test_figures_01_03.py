@@ -10,8 +10,9 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from claimlib import counts, drawing, figures, tables
+from claimlib import choices, counts, drawing, figures, tables
 from claimlib.figures.n01 import NO_CLAIM
+from claimlib.painters import grids
 from claimlib.words import percent
 from drawings import drawn
 
@@ -171,15 +172,17 @@ def test_bars_lie_on_the_side_of_their_hedge_and_are_as_long_as_the_shares(topic
     fig = drawn(topic, "certainty_by_topic")
     firm, codes = set(topic.codes_with("certainty", "unhedged")), list(topic.labels("certainty"))
     faces = dict(zip(codes, drawing.ramp(len(codes), "#36454f", 0.28), strict=True))
-    bars, scales = {}, set()
+    bars, tall, scales = {}, {}, set()
     for ax in fig.sheet.axes:
         zero = next(float(line.get_xdata()[0]) for line in ax.lines)
         for gid, bar in artists(ax, "bar-").items():
             code = next(c for c in codes if gid.endswith(f"-{c}"))
             assert (bar.get_x() >= zero - 1e-9) if code in firm else (bar.get_x() + bar.get_width() <= zero + 1e-9)
             assert hex_of(bar.get_facecolor()) == faces[code]
-            bars[gid] = bar.get_width()
+            bars[gid], tall[gid] = bar.get_width(), bar.get_height()
     for (about, source), own in fig.numbers.groupby(["topic", "source_id"], observed=True):
+        few = own["claims"].sum() < choices.LEAST
+        assert all((high == grids.THIN) == few for gid, high in tall.items() if gid.startswith(f"{about}-{source}-"))
         for row in own[own["claims"] > 0].itertuples():
             share = row.claims / own["claims"].sum()
             scales.add(round(bars.pop(f"{about}-{source}-{row.certainty}") / share, 6))

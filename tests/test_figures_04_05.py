@@ -10,7 +10,6 @@ import pytest
 import topics
 from claimlib import answers, citations, counts, drawing, evidence, figures, firmness, judging, replies, tables
 from claimlib.figures import n00, n04, n05
-from matplotlib.markers import CARETLEFTBASE, CARETRIGHTBASE
 
 NAMES = [name for name in figures.functions() if name[:2] in ("04", "05")]
 
@@ -205,8 +204,10 @@ def test_the_title_of_the_guidelines_counts_bodies_whose_advice_is_not_known_to_
     known = counts.not_replaced(data.guidelines)
     better, against = (data.codes_with("recommendation", role) for role in ("in_favour", "against"))
     favour = {body for body in known["body"] if known.loc[known["body"] == body, "recommendation"].isin(better).all()}
-    title = f"Of {known['body'].nunique()} guideline bodies whose advice seems current, {len(favour)} are for "
-    assert drawings.drawn(data, "guidelines").title == f"{title}acupuncture and 2 against"
+    weak = {body for body in favour if (known.loc[known["body"] == body, "recommendation"] == "conditional_for").any()}
+    title = f"Of {known['body'].nunique()} guideline bodies, {len(favour)} are for acupuncture "
+    title += f"({len(weak)} weakly or as one option) and 2 against"
+    assert drawings.drawn(data, "guidelines").title == title
     one = known[known["body"].eq("National Institute for Health and Care Excellence")]
     said = {"against": "is against acupuncture", better[0]: "is for acupuncture"}
     said["neither"] = "is neither for nor against acupuncture"
@@ -214,7 +215,11 @@ def test_the_title_of_the_guidelines_counts_bodies_whose_advice_is_not_known_to_
         told = answers.advice_of_bodies(data, one.assign(recommendation=code))
         assert told == f"The one guideline body whose advice seems current {way}"
     rest = known[~known["recommendation"].isin(against)]
-    assert answers.advice_of_bodies(data, rest).endswith(", 4 are for acupuncture and none against")
+    assert answers.advice_of_bodies(data, rest).endswith(
+        ", 4 are for acupuncture (3 weakly or as one option) and none against"
+    )
+    strong = rest.assign(recommendation="for")
+    assert answers.advice_of_bodies(data, strong).endswith(", 4 are for acupuncture and none against")
     both = rest.assign(body="A body", recommendation=["against", *rest["recommendation"][1:]])
     assert answers.advice_of_bodies(data, pd.concat([both, one])).endswith(", none is for acupuncture and 1 against")
     assert answers.advice_of_bodies(data, known[:0]) == "All advice is known to be replaced"
@@ -273,7 +278,8 @@ def test_claims_share_a_row_of_the_figure_in_short_where_they_say_the_same_equal
     figure, claims = drawings.drawn(topic, "claims_and_evidence"), topic.claims.set_index("claim_id")
     rows = figure.numbers.query("kind == 'claim'")
     firm = claims["certainty"].isin(topic.codes_with("certainty", "unhedged"))
-    said = {claim: (claims.loc[claim, "direction"], firm[claim]) for claim in rows["id"]}
+    kind, work = (judging.answers(topic).set_index("claim_id")[name] for name in ("kind", "cited_work"))
+    said = {claim: (claims.loc[claim, "direction"], firm[claim], kind[claim], str(work[claim])) for claim in rows["id"]}
     for _, own in rows.groupby(["body", "row"]):
         assert len({said[claim] for claim in own["id"]}) == 1
     alone = replies.answer_remarks(topic)  # has a row of its own, as what a remark is about must be there to read
@@ -391,15 +397,15 @@ def test_papers_that_show_what_is_claimed_are_counted(papers, says):
 
 def test_the_papers_of_a_row_are_those_of_the_answers(data):
     answers = judging.answers(data).set_index("claim_id", drop=False)
-    alt, told = drawings.drawn(data, "claims_and_evidence").alt, []
+    alt = drawings.drawn(data, "claims_and_evidence").alt
     for claim in ("A2-07-1", "A4-24-1", "A4-24-2"):
         table = citations.halves(data, answers.loc[claim, "cited_work"]).query("claim_id == @claim")
         k, n = (table["half"] == "holds").sum(), (table["half"] != "not_tested").sum()
         unlike = (table["half"].eq("holds") & table["like"].ne(True)).sum()
         assert replies.papers_that_show(data, answers.loc[claim]) == (k, n, unlike)
-        told.append(f"{k} of {n}{replies.marked(unlike, k, n05.UNLIKE)}")
-    assert f"{told[0]} and {told[1]} reporting papers agree" in alt
-    assert re.search(rf"A4-24-2: [^:]*drugs and physical therapy: {told[2].partition(' (')[0]} reporting papers", alt)
+        said = f"{k} of {n} reporting papers {'agrees' if k == 1 else 'agree'}"
+        mark = replies.marked(unlike, k, n05.UNLIKE).removesuffix(")")  # what the answer leaves out can follow it
+        assert re.search(rf"{claim}: [^:]*: {re.escape(said + mark)}[;)]", alt)
     assert replies.papers_that_show(data, answers.loc["A1-28-1"]) is None
 
 
@@ -456,12 +462,12 @@ def test_the_figure_in_short_counts_what_has_no_mark(data):
     silent = effects.loc[~effects["claim_id"].isin(shown), "comparator"].eq("not_stated").sum()
     texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts).replace("\n", " ")
     n = len(effects) - len(shown)
-    told = f"{n} of {len(effects)} claims about effectiveness (including all of A3 and A5) have no mark; "
+    told = f"{n} of {len(effects)} claims about effectiveness (including all of A3 and A5) have no sign; "
     assert f"{told}{silent} of the {n} name no comparator and 51 are not tested here." in texts
     every = effects.rename(columns={"claim_id": "id"}).assign(kind="claim", name="", what="")
     assert n05.undrawn_in_words(data, every, whose=True) == ""
     one = n05.undrawn_in_words(data, every[every["id"].ne("A5-03-2")])
-    assert one.endswith(" about effectiveness has no mark; it names no comparator and is not tested here.")
+    assert one.endswith(" about effectiveness has no sign; it names no comparator and is not tested here.")
 
 
 def test_the_way_of_some_intervals_is_counted(data):
@@ -477,7 +483,8 @@ def test_the_estimates_that_do_not_lead_are_counted_by_what_they_compare_and_tho
         words = bands[bands["body"].eq(body) & bands["kind"].eq("words")]
         row, n = n00.others_row(data, own, led, words), own["over"].value_counts(sort=False)
         undrawn = (~own["drawn"]).sum()
-        text = f"{len(own)} {'others' if led else 'estimates'}{f' ({undrawn} in other units)' if undrawn else ''}"
+        left_out = f" ({undrawn} in other units, not drawn)" if undrawn else ""
+        text = f"{len(own)} {'others' if led else 'estimates'}{left_out}"
         if len(n) > 1:
             text += f": {' and '.join(f'{k} v {what}' for what, k in n.items())}"
         elif not led:
@@ -597,11 +604,24 @@ def test_the_subtitle_says_in_whom_leading_estimates_were_found_if_all_in_the_sa
     rows = n05.band_rows(data)
     led = data.effects.set_index("effect_id").loc[rows.loc[rows["leads"], "id"], "people"].map(data.labels("people"))
     assert led.nunique() == 1
-    black = "black ones lead in their part by our rule"
-    assert f"{black} ({led.iloc[0]}), " in n05.colours_in_words(rows, rows)
+    black = "Black estimates lead by our rule"
+    assert f"{black} ({led.iloc[0]});" in n05.colours_in_words(data, rows)
     two = rows.assign(people=[f"{k}" for k in range(len(rows))])
-    assert f"{black}, " in n05.colours_in_words(rows, two)
-    assert "black" not in n05.colours_in_words(rows, rows.assign(leads=False))
+    assert f"{black};" in n05.colours_in_words(data, two)
+    assert "lack" not in n05.colours_in_words(data, rows.assign(leads=False))
+
+
+def test_the_subtitle_says_how_certain_leading_estimates_in_favour_are_if_all_alike(data):
+    rows, effects = n05.band_rows(data), data.effects.set_index("effect_id")
+    led = rows.loc[rows["leads"], "id"]
+    better = effects.loc[led, "ci_low"] > 0
+    (grade,) = effects.loc[led[better.to_numpy()], "certainty_grade"].map(data.labels("certainty_grade")).unique()
+    assert n05.certainty_of_leading(data, rows[rows["leads"]]) == f"; those in favour are of {grade} certainty"
+    one = rows[rows["id"].isin(led[better.to_numpy()].iloc[:1])]
+    assert n05.certainty_of_leading(data, one) == f"; the one in favour is of {grade} certainty"
+    without = rows[rows["id"].isin(effects.index[effects["certainty_grade"].isna() & (effects["ci_low"] > 0)])]
+    assert len(without) and n05.certainty_of_leading(data, pd.concat([one, without])) == ""
+    assert n05.certainty_of_leading(data, rows[:0]) == ""
 
 
 def test_a_claim_without_a_code_for_its_wording_has_no_hedge():
@@ -617,6 +637,8 @@ def test_a_claim_with_a_hedge_keeps_it_where_it_shares_a_row(data):
     assert n00.way_in_words(data, better, "much ", hedged=True) == "may be much better"
     assert n00.way_in_words(data, better) == "better"
     assert n00.way_in_words(data, same, hedged=True) == "perhaps little or no difference"
+    assert n00.way_in_words(data, same, hedged=True, some=True) == "perhaps some found little or no difference"
+    assert n00.way_in_words(data, better, "much ", some=True) == "some found it much better"
     assert (
         "A1-28-2 (pain) and A1-28-4 (function): may be much better" in drawings.drawn(data, "claims_and_evidence").alt
     )
@@ -687,8 +709,10 @@ def test_every_claim_of_a_body_of_evidence_is_drawn_once_and_points_where_it_poi
     for row in rows.itertuples():
         sign, way = signs[f"{row.body}-{row.id}"], role[claims.loc[row.id, "direction"]]
         firm = claims.loc[row.id, "certainty"] in topic.codes_with("certainty", "unhedged")
-        assert list(sign.get_xdata()) == [0] and (sign.get_markerfacecolor() != "white") == firm
-        assert sign.get_marker() == {"better": CARETRIGHTBASE, "worse": CARETLEFTBASE, "same": "s"}.get(way, "o")
+        assert (sign.get_markerfacecolor() != "white") == firm
+        assert sign.get_marker() == {"better": ">", "worse": "<", "same": "s"}.get(way, "o")
+    (across,) = {float(sign.get_xdata()[0]) for sign in signs.values()}
+    assert across < figure.sheet.axes[-1].get_xlim()[0], "a sign on the axis would look like an estimate"
 
 
 def test_estimates_beside_the_claims_are_where_the_numbers_say(topic):

@@ -100,7 +100,9 @@ def test_the_title_counts_the_rows_whose_last_cell_says_yes(topic):
     assert re.match(rf"Of {papers} papers, {n or 'none'} (?:is|are) shown to fit all that ", figure.title)
     halves = figure.numbers[figure.numbers["column"] != "everything"]
     holds = halves.assign(holds=halves["code"] == topic.code_with("half", "holds"))
-    every = holds.groupby(["cited_work", "study_id"])["holds"].all()
+    every = (
+        holds.assign(holds=holds["holds"] & ~holds["like"].eq(False)).groupby(["cited_work", "study_id"])["holds"].all()
+    )
     assert (last.set_index(["cited_work", "study_id"])["code"] == topic.code_with("half", "holds")).eq(every).all()
 
 
@@ -199,8 +201,9 @@ def test_every_specification_has_its_share(topic):
             taken = own.loc[own["specification"] == base_of, "share"].item()
             assert readback.spot(dots[gid][1])[0] == pytest.approx(100 * taken, abs=0.06)
             lost = own["share"].isna().sum()
-            text = f"n = {votes.loc[base_of, source]:.0f}"
-            assert words[f"words-{gid}"] == (text + f"; too few in {lost} of {len(specs)}" if lost else text)
+            ends = dict.fromkeys(f"{round(end + 1e-9)}%" for end in (known.min(), known.max()))
+            assert words[f"words-{gid}"] == f"{' to '.join(ends)}; n = {votes.loc[base_of, source]:.0f}"
+            assert words[f"lost-{gid}"] == (f"too few in {lost} of {len(specs)}" if lost else "")
     for ax in figure.sheet.axes:
         assert ax.get_xlim() == (0, 100)
 

@@ -29,7 +29,7 @@ FOUND = {
         "favours acupuncture in 6 of 10 against *sham*, 4 of 5 against *usual care*, 2 of 2 against *medicines*",
         "the interval lies on both sides of no difference (*sham*: Brinkhaus 2006 and Kong 2020)",
         "Studies can overlap, so this is no vote. Of 6 guideline bodies whose advice seems current, 4 are for "
-        "acupuncture and 2 against.",
+        "acupuncture (3 weakly or as one option) and 2 against.",
         "Of conclusions on pain without an interval, *no clear difference* is that of 2 of 13 against *sham*",
     ],
     "05": [

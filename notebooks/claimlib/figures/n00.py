@@ -32,7 +32,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     title = n05.beside_in_a_sentence(data, marks)
     sheet, ax = n05.texts_beside_axis(
         title,
-        " ".join(filter(None, [n05.colours_in_words(rows, marks), n05.certainty_of_leading(data, marks), left_out])),
+        " ".join(filter(None, [n05.colours_in_words(data, marks), left_out])),
         rows.assign(y=ys, shift=0, color=np.where(rows["kind"] == "others", SOFT, INK), weight=weights(rows)),
         (heads, height),
         (LABEL, ANSWER),
@@ -86,10 +86,11 @@ def rows_of(data, band):
     strong = codes["boosted"].isin(data.codes_with("boosted", "boosted"))
     own = band[claim]
     alone = own["id"].where(own["id"].isin(replies.answer_remarks(data)), "")  # its remark needs what the claim says
-    by = [own["id"].map(codes["direction"].astype(object)), "firm", own["id"].map(strong), alone]
+    kind, work = (own["id"].map(judging.answers(data).set_index("claim_id")[name]) for name in ("kind", "cited_work"))
+    by = [own["id"].map(codes["direction"].astype(object)), "firm", own["id"].map(strong), kind, work, alone]
     rows = [
         claims_row(data, direction, much, list(own["id"]))
-        for (direction, _, much, _), own in own.groupby(by, sort=False)
+        for (direction, _, much, *_), own in own.groupby(by, sort=False, dropna=False)
     ]
     rows += [
         {"kind": "leads", "ids": [row.id], "text": row.short, "beside": row.spoken}
@@ -101,7 +102,8 @@ def rows_of(data, band):
     rows["words"] = rows["words"].fillna("") if "words" in rows else ""
     bold = weights(rows) == "bold"
     rows["label"] = [
-        folded(text, LABEL - 2, SMALL, b) for text, b in zip(rows["text"] + rows["words"], bold, strict=True)
+        folded(text, LABEL - (2 if kind != "claims" else intervals.SIGN + 1.7), SMALL, b)
+        for text, kind, b in zip(rows["text"] + rows["words"], rows["kind"], bold, strict=True)
     ]
     rows["beside"] = [folded(text, ANSWER, SMALL, b) for text, b in zip(rows["beside"], bold, strict=True)]
     stacked = rows["ids"].map(len).where(rows["kind"].eq("others"), 0).map(stack) / intervals.PITCH
@@ -119,7 +121,8 @@ def claims_row(data, direction, strong, ids):
             named = [f"{name} ({label})" for name, label in zip(named, labels, strict=True)]
     who = listing(named) if len(ids) <= NAMED else counted(len(ids), "claim")
     hedged = bool(evidence.hedged(data, pd.DataFrame(answers[:1])).all())  # as all of them are
-    said = f"{who}: {way_in_words(data, direction, 'much ' * strong, hedged)}"
+    some = answers[0]["kind"] == judging.EXISTENTIAL
+    said = f"{who}: {way_in_words(data, direction, 'much ' * strong, hedged, some)}"
     if len(ids) == 1:  # there is room for what it says
         said = f"{who}: {lowered(answers[0]['paraphrase'].rstrip('.'))}"
     return {"kind": "claims", "ids": ids, "text": said, "beside": beside_claims(data, answers)}
@@ -139,10 +142,16 @@ def beside_claims(data, answers):
     return answers_in_words(pd.Series(found))
 
 
-def way_in_words(data, direction, much="", hedged=False):
-    """Which way a claim points, in a word that the key and the axis have, too: ``may be much better``."""
+def way_in_words(data, direction, much="", hedged=False, some=False):
+    """Which way a claim points, in a word that the key and the axis have, too: ``may be much better``.
+
+    ``some`` says whether it is a claim about what some studies found.
+    """
     role = data.role_of("direction")[direction]
-    if role in (evidence.BETTER, evidence.WORSE):
+    sided = role in (evidence.BETTER, evidence.WORSE)
+    if some and (sided or role == evidence.SAME):
+        return f"{'perhaps ' * hedged}some found {'it ' * sided}{much}{n05.WAYS[role]}"
+    if sided:
         return f"{'may be ' * hedged}{much}{n05.WAYS[role]}"
     if role == evidence.SAME:
         return f"{'perhaps ' * hedged}{n05.WAYS[role]}"
@@ -171,7 +180,8 @@ def others_row(data, others, led, words):
     n = others["over"].value_counts(sort=False)
     each = listing(f"{k} v {what}" for what, k in n.items())
     undrawn = (~others["drawn"]).sum()
-    text = counted(len(others), "other" if led else "estimate") + f" ({undrawn} in other units)" * bool(undrawn)
+    text = counted(len(others), "other" if led else "estimate")
+    text += f" ({undrawn} in other units, not drawn)" * bool(undrawn)
     text += f": {each}" if len(n) > 1 else "" if led else f" v {n.index[0]}"
     return {
         "kind": "others",

@@ -5,12 +5,12 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from claimlib import counts, drawing
+from claimlib import choices, counts, drawing
 from claimlib.figures import ranges
 from claimlib.figures.base import about, article_names, figure, with_total
 from claimlib.painters import grids
 from claimlib.tables import Tables
-from claimlib.words import by_number, counted, listing, percent, sentence, tally_in_words
+from claimlib.words import by_number, counted, listing, numeral, percent, sentence, tally_in_words
 
 NO_CLAIM = "no claim"
 WORDING = "#36454f"  # the hue of the ordered codes of certainty: no code of another variable has it
@@ -139,7 +139,9 @@ def certainty_by_topic(data: Tables, width: float = drawing.PAGE):
     pitch, left = 8.0, 31
     sheet, axes = drawing.canvas(
         title,
-        "Of 100 claims, so many have a hedge (left of the line) and so many have none (right of it).",
+        "Of 100 claims, so many have a hedge (left of the line) and so many have none (right of it)."
+        + f" Thin bars are of fewer than {numeral(choices.LEAST)} claims."
+        * any(few_claims(own).any() for own in tables.values()),
         height=pitch * len(names) + 1.5,
         width=width,
         left=left,
@@ -180,6 +182,11 @@ def certainty_of_many(data, width, title, tables, numbers):
     return sheet, numbers.reset_index(), caption, alt
 
 
+def few_claims(table):
+    """Whether a row has so few claims that their shares say little."""
+    return table.sum(axis=1).between(1, choices.LEAST - 1)
+
+
 def hedge_panel(ax, label, table, firm, faces, ys):
     """The bars of one topic: ``table``, claims by article (all in the last row) and certainty; ``firm``, no hedge."""
     width, _ = drawing.in_mm(ax)
@@ -190,12 +197,14 @@ def hedge_panel(ax, label, table, firm, faces, ys):
     for y in ys[::2]:
         grids.band(ax, y - 4, 8, width)
     sides = [1 if code in firm else -1 for code in table]
-    grids.two_sided_bars(ax, shares, sides, faces, gids, ys, zero, zero - 0.5)
+    thin = np.flatnonzero(few_claims(table))
+    grids.two_sided_bars(ax, shares, sides, faces, gids, ys, zero, zero - 0.5, thin)
     texts = [f"{percent(k / m)}\n{k} of {m}" if m else NO_CLAIM for k, m in zip(unhedged, n, strict=True)]
     grids.side_column(ax, width - 0.5, ys, texts, ha="right", color=drawing.INK)
     drawing.write_lines(ax, zero, -5.5, f"{label}, n = {n['all']}", "bottom", ha="center", fontweight="bold")
-    drawing.write_lines(ax, zero - 1.5, -1.6, "\u2190 hedged", "bottom", ha="right", color=drawing.SOFT)
-    drawing.write_lines(ax, zero + 1.5, -1.6, "no hedge \u2192", "bottom", ha="left", color=drawing.SOFT)
+    drawing.write_lines(ax, zero - 1.5, -1.6, "\u2190 a hedge", "bottom", ha="right", color=drawing.SOFT)
+    drawing.write_lines(ax, zero + 1.5, -1.6, "none \u2192", "bottom", ha="left", color=drawing.SOFT)
+    drawing.write_lines(ax, width - 0.5, -1.6, "no hedge in", "bottom", ha="right", color=drawing.SOFT)
 
 
 def hedge_title(data, sure, firm):

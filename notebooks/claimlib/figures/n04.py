@@ -194,11 +194,11 @@ def guidelines(data: tables.Tables, width: float = drawing.PAGE):
     """The recommendations from their year on, by country, with what is known of their end."""
     rows = recommendations(data)
     current = rows[rows["open"]]
-    title = answers.advice_of_bodies(data, current)
+    title = answers.advice_of_bodies(data, current, "")
     cited = " A star marks what could be the guideline that an article cites." if rows["cited"].any() else ""
     subtitle = (
         "Each line is a recommendation, from its year on. A full line ends where another replaced it; a dotted line "
-        f"goes on where no replacement was seen.{cited}"
+        f"goes on where no replacement was seen; only these count in the title.{cited}"
     )
     lines = rows["words"].map(lines_of)
     ys, heads, height = intervals.rows_in_blocks(rows["country"].map(sentence), lines + 0.3 * (lines > 1))

@@ -11,7 +11,7 @@ from claimlib.painters import grids, intervals
 from claimlib.words import by_number, counted, interval, listing, percent, sentence
 
 NEEDS = judging.TABLES
-LABEL, ANSWER = 99, 44  # millimetres: the names of rows, and the texts to the right
+LABEL, ANSWER = 101, 44  # millimetres: the names of rows, and the texts to the right
 LIGHT = "#8f8f8f"  # estimates that do not lead
 
 
@@ -41,7 +41,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     notes = undrawn_in_words(data, every), unplaced_in_words(data, unplaced), marks_in_words(rows)
     sheet, ax = texts_beside_axis(
         title,
-        f"{colours_in_words(rows, rows)}{left_out}",
+        f"{colours_in_words(data, rows)}{left_out}",
         rows,
         (heads, height),
         (LABEL, ANSWER),
@@ -61,16 +61,16 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     return sheet, every[shown].assign(beside=every["beside"].str.replace("\n", " ")), caption, "; ".join(told) + "."
 
 
-def colours_in_words(rows, marks):
+def colours_in_words(data, marks):
     """What the colours of a main figure say, as its subtitle.
 
-    Parameters: ``rows``, with the texts ``beside`` them; ``marks``, the estimates. It is said in whom the leading ones
-    were found, if all in the same people.
+    It is said in whom the leading estimates were found, if all in the same people, and how certain all are that favour
+    the treatment, if all alike.
     """
-    people = marks.loc[marks["leads"].eq(True), "people"].unique()
-    whom = f" ({people[0]})" if len(people) == 1 else ""
-    black = f", black ones lead in their part by our rule{whom}" if marks["leads"].eq(True).any() else ""
-    return f"Blue marks are claims (direction alone){black}, grey ones are other estimates."
+    led = marks[marks["leads"].eq(True)]
+    whom = f" ({led['people'].iloc[0]})" if led["people"].nunique() == 1 else ""
+    black = f" Black estimates lead by our rule{whom}{certainty_of_leading(data, led)}." if len(led) else ""
+    return f"Blue signs are claims.{black} Grey ones are {'others' if black else 'estimates'}."
 
 
 def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
@@ -191,16 +191,15 @@ def beside_in_a_sentence(data, rows):
     return sentence("; ".join([f"{favours} {', and '.join(every)}", *parts] if every else parts))
 
 
-def certainty_of_leading(data, rows):
-    """How certain all leading estimates are that favour the treatment, a sentence; or nothing, where they differ."""
+def certainty_of_leading(data, led):
+    """How certain all leading estimates are that favour the treatment, to follow them; or nothing if they differ."""
     own = evidence.estimates(data)
-    own = own[own["effect_id"].isin(rows.loc[rows["leads"].eq(True), "id"])]
+    own = own[own["effect_id"].isin(led["id"])]
     grades = own.loc[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER), "certainty_grade"].astype(object)
     if grades.nunique(dropna=False) != 1 or grades.isna().any():
         return ""
-    they = by_number(len(grades), "The black one that favours", "Black ones that favour")
-    grade = data.label("certainty_grade", grades.iloc[0])
-    return f"{they} {data.topic['treatment']} {by_number(len(grades), 'is', 'are')} of {grade} certainty."
+    those = by_number(len(grades), "the one in favour is", "those in favour are")
+    return f"; {those} of {data.label('certainty_grade', grades.iloc[0])} certainty"
 
 
 FAVOUR = "favour"
@@ -256,7 +255,7 @@ def rows_of_body(data, body):
     frame["leads"] = frame["leads"].eq(True)
     may_be_drawn = frame.groupby("kind").cumcount() < AT_MOST  # fitting texts to a width takes long
     frame["label"] = [
-        folded(text, LABEL - (3 if kind != "claim" else 1), SMALL, bold) if drawn else text
+        folded(text, LABEL - (3 if kind != "claim" else intervals.SIGN + 1.7), SMALL, bold) if drawn else text
         for text, kind, bold, drawn in zip(
             frame["text"], frame["kind"], frame["leads"] & (frame["kind"] == "estimate"), may_be_drawn, strict=True
         )
@@ -507,7 +506,7 @@ def draw_axis(data, ax, rows, small=intervals.SIZE):
     intervals.upright_lines(ax, [line for line in lines if line[1] < limits[1]], per_mm)
     hue = drawing.ACCENT
     for row in rows[rows["kind"] == "claim"].itertuples():
-        intervals.claim_sign(ax, row.y, row.way, row.firm, hue, f"claim-{row.gid}")
+        intervals.claim_sign(ax, row.y, per_mm, row.way, row.firm, hue, f"claim-{row.gid}")
     lined = drawn["lined"].eq(True)
     looks = drawn.assign(
         hollow=drawn["wide"].eq(True),
@@ -569,7 +568,7 @@ def undrawn_in_words(data, rows, whose=False):
     if not n:
         return ""
     whole = whole_articles(data, own) if whose else ""
-    text = f"{n} of {counted(of, 'claim')} about {counts.about(data)}{whole} {by_number(n, 'has', 'have')} no mark"
+    text = f"{n} of {counted(of, 'claim')} about {counts.about(data)}{whole} {by_number(n, 'has', 'have')} no sign"
     said = [
         (silent, f"{by_number(silent, 'names', 'name')} no comparator"),
         (told, f"{by_number(told, 'is', 'are')} not tested here"),

@@ -168,13 +168,13 @@ def said_cells(papers, fits, name, codes):
 def whole_cell(study, own, codes):
     """Whether one paper is all that is said of the work: no if anything fails, yes if all holds like with like."""
     holds, fails, untested = (codes[role] for role in ROLES)
-    if own["code"].eq(fails).any():
+    hatched = bool(own["code"].eq(holds).all() and own["hatched"].any())
+    if hatched:
+        code, word = fails, "no: not like with like"
+    elif own["code"].eq(fails).any():
         code, word = fails, "no"
-    elif own["code"].eq(holds).all():
-        code, word = holds, "not like with like" if own["hatched"].any() else "yes"
     else:
-        code, word = untested, "not all tested"
-    hatched = bool(word == "not like with like")
+        code, word = (holds, "yes") if own["code"].eq(holds).all() else (untested, "not all tested")
     return {"study_id": study, "column": "everything", "code": code, "word": word, "small": "", "hatched": hatched}
 
 

@@ -11,7 +11,7 @@ from claimlib.tables import Tables
 from claimlib.words import counted, listing, percent, sentence, span
 
 SAME = 1e-9  # two shares that differ by less are the same
-ROW, LEFT = 12.0, 33.0  # millimetres
+ROW, LEFT = 14.0, 33.0  # millimetres
 
 
 @figure("09-specifications", needs=("choices",))
@@ -43,7 +43,7 @@ def specifications(data: Tables, width: float = drawing.PAGE):
     sizes = listing([f"{len(own['specs'])} for *{own['what']}*" for own in crossed.values()])
     caption = (
         f"{sheet.get_label()}. Every combination of choices was counted: {sizes}. "
-        "The dot is what the other figures show."
+        "The triangle is what the other figures show."
     )
     return sheet, numbers(crossed), caption, " ".join(read_out(own) for own in crossed.values())
 
@@ -52,7 +52,7 @@ def specifications_of_many(data, width, crossed):
     """The share of each of many articles as the other figures show it, and how far it moves if counted otherwise."""
     title = title_of(crossed.values())
     shares = {
-        "Counted as in the other notebooks": pd.DataFrame(
+        "Counted as in the other figures": pd.DataFrame(
             {own["what"]: own["shares"].loc[own["base"]] for own in crossed.values()}
         ),
         "From the lowest share to the highest, over all ways of counting": pd.DataFrame(
@@ -65,9 +65,9 @@ def specifications_of_many(data, width, crossed):
 
 
 KEY = [
-    ("counted as in the other notebooks", "o", "#222222", "white"),
+    ("as in the other figures", "v", "#222222", "white"),
     ("median", "|", "#222222", "#222222"),
-    ("one way of counting", "|", "#3d6d84", "#3d6d84"),
+    ("a share that some ways of counting give", "|", "#3d6d84", "#3d6d84"),
 ]
 
 
@@ -96,7 +96,7 @@ def subtitle_of(data, crossed):
     """What the shares are of, how to read a row, and what it means that too few claims are left."""
     effects = data.claims.dropna(subset="direction")
     text = f"Shares are of an article's claims{about(data, effects)}. A line goes from the lowest to the highest, with "
-    text += "a tick for each way of counting that was tried; n counts claims as the other notebooks do."
+    text += "a tick for each share between; n counts claims as the other figures do."
     if any(own["shares"].isna().any(axis=None) for own in crossed.values()):
         text += " With fewer than five claims left, there is no share."
     if "answer" in crossed:
@@ -113,11 +113,12 @@ def draw_outcome(ax, name, own):
     ax.text(0, -2, ways, va="center", fontsize=SMALL, color=SOFT)
     for i, (source, shares) in enumerate(own["shares"].items()):
         y = ROW * (i + 0.5)
-        curves.reach(ax, y - 1, 100 * shares, 100 * shares[own["base"]], f"{name}-{source}")
+        curves.reach(ax, y - 1.2, 100 * shares, 100 * shares[own["base"]], f"{name}-{source}")
         lost = shares.isna().sum()
-        text = f"n = {own['votes'].loc[own['base'], source]:.0f}"
-        text += f"; too few in {lost} of {len(shares)}" if lost else ""
-        ax.text(0, y + 3, text, va="center", fontsize=SMALL, color=SOFT, gid=f"words-{name}-{source}")
+        text = f"{span(shares)}; n = {own['votes'].loc[own['base'], source]:.0f}"
+        drawing.write_lines(ax, 0, y + 1.7, text, color=SOFT, gid=f"words-{name}-{source}")
+        text = f"too few in {lost} of {len(shares)}" if lost else ""
+        drawing.write_lines(ax, 0, y + 5.1, text, color=SOFT, gid=f"lost-{name}-{source}")
 
 
 def numbers(crossed):
@@ -136,5 +137,5 @@ def read_out(own):
         taken, median = shares[own["base"]], percent(shares.median())
         taken = "no share" if pd.isna(taken) else percent(taken)
         lost = f", too few claims in {shares.isna().sum()} of {len(shares)}" if shares.isna().any() else ""
-        texts.append(f"{source} {span(shares)}, median {median}, in the other notebooks {taken}{lost}")
+        texts.append(f"{source} {span(shares)}, median {median}, in the other figures {taken}{lost}")
     return f"{sentence(own['what'])}: {'; '.join(texts)}."

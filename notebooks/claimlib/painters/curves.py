@@ -16,8 +16,11 @@ def scale(ax):
     ax.spines["bottom"].set_color(FAINT)
 
 
+ABOVE = 2.6  # millimetres from a line to the base above it, which would hide a short line
+
+
 def reach(ax, y, values, base, gid):
-    """One line over all values that something can have: a tick per value, a bar for the median, a dot for the base.
+    """One line over all values that something can have: a tick per value, a bar for the median; above it, the base.
 
     Parameters: ``values``, an array, missing ones left out; ``base``, the value that is marked, not drawn if missing.
     """
@@ -33,8 +36,8 @@ def reach(ax, y, values, base, gid):
         tick = {"marker": "|", "markersize": 10, "markeredgewidth": 1.6, "color": INK, "gid": f"median-{gid}"}
         ax.plot([float(np.median(known))], [y], **tick, **look)
     if base == base:
-        dot = {"marker": "o", "markersize": 5, "markerfacecolor": "white", "markeredgecolor": INK, "linestyle": "none"}
-        ax.plot([base], [y], gid=f"taken-{gid}", clip_on=False, zorder=4, **dot)
+        look = {"marker": "v", "markersize": 5, "markerfacecolor": "white", "markeredgecolor": INK, "linestyle": "none"}
+        ax.plot([base], [y - ABOVE], gid=f"taken-{gid}", clip_on=False, **look)
 
 
 def dumbbell(ax, y, before, after, gid):

@@ -9,7 +9,7 @@ from claimlib.drawing import FAINT, INK, PAPER, SMALL, SOFT, TEXT, folded, in_mm
 HEAD_GAP = 1.6  # from the baseline of a column's head to the first row
 MARK_GAP = 1.6  # from the edge of a column to its first mark
 EDGE, EDGED = "#666666", 4.0  # the edge of a box, and the contrast to white paper from where it needs none
-BAR = 4.2  # the height of a bar
+BAR, THIN = 4.2, 1.8  # the height of a bar, and of one of little weight
 PITCH = 3.1  # from line to line of small letters
 
 
@@ -175,20 +175,22 @@ def axes_left(ax):
 # ---------------------------------------------------------------- bars on both sides of a line
 
 
-def two_sided_bars(ax, shares, sides, faces, gids, ys, zero, scale):
+def two_sided_bars(ax, shares, sides, faces, gids, ys, zero, scale, thin=()):
     """Bars on both sides of an upright line: what counts as less to its left, what counts as more to its right.
 
     Parameters: ``shares``, an array of parts of 1 with a row per bar and a column per step from less to more (a row of
     zeros has no bar); ``sides``, -1 or 1 for each column; ``faces``, their colours; ``gids``, an array like ``shares``;
-    ``ys``, the middles of the bars; ``zero``, where the line is; ``scale``, how long a share of 1 is.
+    ``ys``, the middles of the bars; ``zero``, where the line is; ``scale``, how long a share of 1 is; ``thin``, the
+    numbers of the bars that are of little weight.
     """
-    for row, names, y in zip(shares, gids, ys, strict=True):
+    for nth, (row, names, y) in enumerate(zip(shares, gids, ys, strict=True)):
+        tall = THIN if nth in thin else BAR
         for side in (-1, 1):
             own, x = [k for k, s in enumerate(sides) if s == side][::side], zero
             for k in own:
                 far = x + side * scale * row[k]
                 if row[k]:
-                    box(ax, min(x, far), y - BAR / 2, scale * row[k], BAR, faces[k], "white", names[k], 0.6)
+                    box(ax, min(x, far), y - tall / 2, scale * row[k], tall, faces[k], "white", names[k], 0.6)
                 x = far
     top, bottom = min(ys) - BAR, max(ys) + BAR
     ax.plot([zero, zero], [max(top, 0), bottom], color=INK, linewidth=0.8, zorder=2, clip_on=False)

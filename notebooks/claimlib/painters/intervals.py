@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from matplotlib.markers import CARETLEFTBASE, CARETRIGHTBASE
 from matplotlib.ticker import MaxNLocator
 
 from claimlib.drawing import INK, SMALL, SOFT, TEXT, add_axes, in_mm, size_of, text_width
@@ -174,18 +173,20 @@ def text_columns(ax, ys, columns, top=0.0):
             ax.text(x, top + y, text, ha=side, va="center", fontsize=SMALL, color=color, linespacing=1.15)
 
 
-# ---------------------------------------------------------------- claims on the same axis
+# ---------------------------------------------------------------- claims beside the axis
+
+SIGN = 2.8  # millimetres to the left of the axis: on it, a sign would look like an estimate, and no claim gives a size
 
 
-def claim_sign(ax, y, way, firm, color, gid):
-    """What a claim says of the direction: a triangle that points away from no effect, a square at it, or a circle.
+def claim_sign(ax, y, per_mm, way, firm, color, gid):
+    """What a claim says of the direction: a triangle that points to the side that is better, a square, or a circle.
 
-    A line to the side would look like a size, and no claim gives one. ``way`` is a role (better, worse, same,
-    conflicting); ``firm`` says whether the claim is worded without a hedge, and is shown as a filled sign.
+    ``way`` is a role (better, worse, same, conflicting); ``firm`` says whether the claim is worded without a hedge,
+    and is shown as a filled sign; ``per_mm`` is from :func:`scale_axis`.
     """
-    shape, size = {"better": (CARETRIGHTBASE, 7), "worse": (CARETLEFTBASE, 7), "same": ("s", 4.4)}.get(way, ("o", 4.4))
-    look = {"markerfacecolor": color if firm else "white", "markeredgecolor": color, "markersize": size, "zorder": 3}
-    ax.plot([0], [y], linestyle="", marker=shape, gid=gid, **look)
+    shape, size = {"better": (">", 5.4), "worse": ("<", 5.4), "same": ("s", 4.4)}.get(way, ("o", 4.4))
+    look = {"markerfacecolor": color if firm else "white", "markeredgecolor": color, "markersize": size}
+    ax.plot([ax.get_xlim()[0] - SIGN / per_mm], [y], linestyle="", marker=shape, gid=gid, clip_on=False, **look)
 
 
 def interrupt(ax, lines, ys, reach):
