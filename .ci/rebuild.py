@@ -3,9 +3,9 @@
 With a folder named after ``--to``, nothing that is committed is touched: notebooks, figures, gallery and tables go
 there. Whoever reads other tables or changes codes must name such a folder, as the results are not the collection's.
 
-Several notebooks run at a time, and meanwhile the pages are made, which rest on the tables alone. What does not belong
-to a result is left out of the files: times, versions of Python, widgets, which live only with their kernel, and another
-compression of the same picture.
+Several notebooks run at a time, each in a copy of one process that has loaded what all import, and meanwhile the pages
+are made, which rest on the tables alone. What does not belong to a result is left out of the files: times, versions of
+Python, widgets, which live only with their kernel, and another compression of the same picture.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import kernels
 import nbformat
 from claimlib import tables as tables_of
 from claimlib.rows import is_own
@@ -143,6 +144,7 @@ async def execute(notebook):
     """Execute a notebook; a kernel that ends before its first cell, as when its port is taken, is started anew."""
     options = {
         "kernel_name": "python3",
+        "kernel_manager_class": kernels.Manager,
         "timeout": 300,
         "record_timing": False,
         "store_widget_state": False,

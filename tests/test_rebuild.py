@@ -7,6 +7,7 @@ import re
 from argparse import Namespace
 from unittest.mock import AsyncMock
 
+import nbformat
 import pytest
 from claimlib import tables
 from places import ROOT, module
@@ -62,6 +63,19 @@ def test_a_kernel_that_ends_before_its_first_cell_is_started_once_more(monkeypat
     with pytest.raises(RuntimeError):
         asyncio.run(rebuild.execute("book"))
     assert started == ["book"]
+
+
+def test_notebooks_share_neither_names_nor_modules_and_have_the_environment_of_the_moment(tmp_path, monkeypatch):
+    rebuild, said = module(".ci/rebuild.py"), []
+    for k in range(2):
+        monkeypatch.setenv("CLAIM_CODER", f"coder {k}")
+        source = "import os, matplotlib as mpl\nprint(globals().get('mine'), getattr(mpl, 'mine', None), os.getcwd(), "
+        source += "os.environ['CLAIM_CODER'])\nmine = mpl.mine = 'mine'"
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+        asyncio.run(rebuild.execute(notebook))
+        (output,) = notebook.cells[0].outputs
+        said.append(output.text.strip())
+    assert said == [f"None None {ROOT / 'notebooks'} coder {k}" for k in range(2)]
 
 
 def test_a_notebook_that_stops_is_told_without_colours_and_the_others_and_the_pages_are_there(tmp_path, monkeypatch):

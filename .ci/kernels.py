@@ -1,0 +1,59 @@
+"""Kernels that are copies of one process: what all notebooks import is loaded once, not once by each.
+
+Only Linux copies a process with such libraries safely; elsewhere each kernel starts by itself, as in JupyterLab.
+"""
+
+import multiprocessing
+import os
+import sys
+
+from jupyter_client.manager import AsyncKernelManager
+
+LINUX = sys.platform == "linux"
+COPIES = multiprocessing.get_context("forkserver" if LINUX else "spawn")
+IMPORTS = ["ipykernel.kernelapp", "ipywidgets", "matplotlib.backends.backend_svg", "PIL.PngImagePlugin"]
+IMPORTS += [f"claimlib.{name}" for name in ("agreement", "answers", "explore", "figures", "profiles", "sheet")]
+
+
+class Kernel(COPIES.Process):
+    """A process with a kernel, with what the manager of a kernel asks of ``subprocess.Popen``."""
+
+    stdin = stdout = stderr = None
+
+    def poll(self):
+        """Its exit code; ``None`` while it runs."""
+        return self.exitcode
+
+    def wait(self):
+        """Its exit code, once it has ended."""
+        self.join()
+        return self.exitcode
+
+    def send_signal(self, number):
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
+
+def serve(words, folder, env):
+    """Be a kernel, in a folder and with an environment, as long as the process of which it is a copy is there."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.chdir(folder)
+    os.environ.clear()  # it had that of the first kernel
+    os.environ.update(env)
+    IPKernelApp.launch_instance([*words, f"--IPKernelApp.parent_handle={os.getppid()}"])
+
+
+class Copies(AsyncKernelManager):
+    """Starts each kernel as a copy of one process."""
+
+    async def _async_launch_kernel(self, kernel_cmd, **more):
+        COPIES.set_forkserver_preload(IMPORTS)
+        words = kernel_cmd[kernel_cmd.index("-m") + 2 :]  # what follows the name of the module
+        kernel = Kernel(target=serve, args=(words, more["cwd"], more["env"]), daemon=True)
+        kernel.start()
+        self.provisioner.process, self.provisioner.pid = kernel, kernel.pid
+        self._reconcile_connection_info(self.provisioner.connection_info)
+
+
+Manager = Copies if LINUX else AsyncKernelManager
