@@ -55,6 +55,8 @@ def direction_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     )
     names = list(data.publishers()) if column else article_names(data, left - 3)
     grids.mark_grid(ax, claim_marks(data, claims), layout, heads, names, pitch, 3.8 if column else 5.2)
+    if not column:
+        drawing.write_lines(ax, -1.5, -grids.HEAD_GAP, "compared with", "bottom", ha="right", color=drawing.SOFT)
     share = in_favour.groupby(claims["source_id"], observed=False).agg(["sum", "count"])
     texts = [
         f"{k} of {n}" + ("" if column or not n else f"\n{percent(k / n)}") for k, n in share.itertuples(index=False)

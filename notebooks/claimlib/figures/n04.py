@@ -348,7 +348,12 @@ def studies_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     numbers = rows[["effect_id", "study", "compared_with", "measured", "time"]]
     numbers = numbers.assign(basis=rows["measure"].notna().map({True: "interval", False: "authors"}))
     told = [tally_in_words(table.set_axis(names), data.labels(name)) for name, table in found.items()]
-    return sheet, numbers, f"{title}. Studies are counted whether or not they give an interval.", " ".join(told)
+    return (
+        sheet,
+        numbers,
+        f"{title}. The darker a tile, the more studies; they are counted whether or not they give an interval.",
+        " ".join(told),
+    )
 
 
 def most_studied(data, table, n):

@@ -114,7 +114,7 @@ def mark_grid(ax, marks, layout, heads, rows, pitch=3.4, size=5.2):
             if cell is None:
                 dot(ax, left[j] + widths[j] / 2, above[i] + tall[i] / 2)
                 continue
-            first = left[j] + (widths[j] - (min(len(cell), beside[j]) - 1) * pitch) / 2
+            first = left[j] + (widths[j] - (beside[j] - 1) * pitch) / 2  # all cells of a column begin at one place
             used = -(-len(cell) // beside[j])
             for k, look in enumerate(cell.itertuples()):
                 x = first + (k % beside[j]) * pitch
