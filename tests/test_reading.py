@@ -195,6 +195,17 @@ def test_a_cell_too_many_is_named_with_the_way_out(copy):
     only(copy.faults(), row="line 5", value="5 cells", allowed="4 cells; a text with a comma needs double quotes")
 
 
+def test_what_refers_to_a_row_of_another_length_is_no_fault_too(copy):
+    def longer(text):
+        head, first, rest = text.split("\n", 2)
+        return f"{head}\n{first},more\n{rest}"
+
+    copy.rewrite("studies.csv", longer)
+    only(copy.faults(), file="studies.csv", row="line 2", value="15 cells", allowed="14 cells")
+    copy.rewrite("citations.csv", lambda text: text.replace("CHERKIN_2001", "CHERKIN_1901"))
+    assert {fault.value for fault in copy.faults()} == {"15 cells", "'CHERKIN_1901'"}
+
+
 @pytest.mark.parametrize("limit", [131_072, 10**9], ids=["as Python reads", "as another library asks"])
 def test_a_cell_that_is_too_long_is_named(copy, limit):
     copy.rewrite("bodies.csv", lambda text: text + f'B9,"{LONG}",comparator,sham\n')

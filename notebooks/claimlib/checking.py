@@ -158,6 +158,8 @@ def in_words(when):
 def refers_to(own, raw, columns: list, table: str, there: list):
     """Some columns have values that columns of another table have, too; a row with a blank refers to nothing."""
     missing = set(own.distinct(*columns)[0]).difference(raw[table].distinct(*there)[0]) - {""}
+    if lost := raw[table].lost:
+        missing = {one for one in missing if not lost.issuperset([one] if isinstance(one, str) else one)}
     if not missing:
         return []
     filled = ~np.any([own.blank(name) for name in columns], axis=0)

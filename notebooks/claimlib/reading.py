@@ -247,10 +247,11 @@ class Raw:
     """A table as text: ``table[name]`` is a column, an array of texts; ``lines`` says where each row begins.
 
     What is asked of a column is asked once of each of its different texts (:meth:`distinct`), as most columns have
-    few. ``note`` is a sentence on how its file differs from what is committed; empty where it does not.
+    few. ``note`` is a sentence on how its file differs from what is committed; empty where it does not. ``lost`` are
+    the texts of rows that are faults, so that what refers to one of these is no fault, too.
     """
 
-    note = ""
+    note, lost = "", frozenset()
 
     def __init__(self, resource, rows, lines, unit="line"):
         self.resource, self.lines, self.path, self.unit = resource, lines, resource["path"], unit
@@ -380,7 +381,7 @@ def read_rows(path, resource, faults):
         written = next(reader, [])
         header = [plain_name(cell) for cell in written]
         faults += header_faults(header, columns, name)
-        rows, lines, blank = body(reader, header, name, faults) if len(faults) == before else ([], [], 0)
+        rows, lines, blank, lost = body(reader, header, name, faults) if len(faults) == before else ([], [], 0, [])
     except csv.Error as error:
         allowed = f"at most {LONGEST:,} characters in a cell; is a double quote left open above?"
         found = f"a cell that cannot be read ({error})"
@@ -395,6 +396,7 @@ def read_rows(path, resource, faults):
     as_asked = places == list(range(len(header)))
     table = Raw(resource, rows if as_asked else [[row[i] for i in places] for row in rows], lines)
     table.note = note(name, [*byte_habits(marked, mark, text), *header_habits(written, columns), *blank_rows(blank)])
+    table.lost = frozenset(lost)
     return table
 
 
@@ -414,8 +416,8 @@ def plain_name(cell):
 
 
 def body(reader, header, name, faults):
-    """The rows under a right header, the lines on which they begin, and how many blank ones there are."""
-    rows, lines, blank, line, width = [], [], 0, reader.line_num + 1, len(header)
+    """The rows under a right header, the lines on which they begin, how many are blank, and the cells of wrong ones."""
+    rows, lines, blank, lost, line, width = [], [], 0, [], reader.line_num + 1, len(header)
     unnamed = [i for i, column in enumerate(header) if not column]
     for cells in reader:
         if not any(cells):
@@ -423,14 +425,16 @@ def body(reader, header, name, faults):
         elif len(cells) != width:
             way = "; a text with a comma needs double quotes around it" if len(cells) > width else ""
             faults.append(Fault(name, f"line {line}", "", f"{len(cells)} cells", f"{width} cells{way}"))
+            lost += cells
         elif stray := [cells[i] for i in unnamed if cells[i]]:
             allowed = "an empty cell in a column without a heading; a text with a comma needs double quotes around it"
             faults.append(Fault(name, f"line {line}", "", repr(stray[0]), allowed))
+            lost += cells
         else:
             rows.append(cells)
             lines.append(line)
         line = reader.line_num + 1
-    return rows, lines, blank
+    return rows, lines, blank, lost
 
 
 def read_parquet(path, resource, faults):
