@@ -196,12 +196,8 @@ def test_a_cell_too_many_is_named_with_the_way_out(copy):
 
 
 def test_what_refers_to_a_row_of_another_length_is_no_fault_too(copy):
-    def longer(text):
-        head, first, rest = text.split("\n", 2)
-        return f"{head}\n{first},more\n{rest}"
-
-    copy.rewrite("studies.csv", longer)
-    only(copy.faults(), file="studies.csv", row="line 2", value="15 cells", allowed="14 cells")
+    copy.rewrite("studies.csv", lambda text: text.replace("\nCHERKIN_2009,", "\nCHERKIN_2009,,"))
+    only(copy.faults(), file="studies.csv", value="15 cells", allowed="14 cells")
     copy.rewrite("citations.csv", lambda text: text.replace("CHERKIN_2001", "CHERKIN_1901"))
     assert {fault.value for fault in copy.faults()} == {"15 cells", "'CHERKIN_1901'"}
 
