@@ -84,6 +84,12 @@ def data():
     return topic("own")
 
 
+@pytest.fixture(autouse=True)
+def main_with_a_spec():
+    """Processes of kernels and of Dask look how their parent was started, which pytest-xdist leaves out."""
+    vars(sys.modules["__main__"]).setdefault("__spec__", None)
+
+
 @pytest.fixture
 def copy(tmp_path):
     """A copy of the tables that a test may spoil."""

@@ -25,12 +25,6 @@ BY = ["source_id", "direction"]
 parquets = pytest.mark.skipif(not find_spec("pyarrow"), reason="pyarrow is not installed")
 
 
-@pytest.fixture(autouse=True)
-def main_with_a_spec(monkeypatch):
-    """The processes of Dask look how their parent was started, which pytest-xdist leaves out."""
-    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None, raising=False)
-
-
 def test_texts_are_stored_in_the_same_way_whether_or_not_pyarrow_is_installed(data):
     assert data.claims["paraphrase"].dtype.storage == "python"
     assert pd.Series(["a"], dtype="str").dtype.storage == "python"

@@ -132,19 +132,24 @@ def test_a_detail_says_nothing_that_the_row_does_not():
 def test_the_title_counts_the_intervals_that_include_the_lines(topic):
     figure = drawings.drawn(topic, "estimates")
     sizes = evidence.sizes(topic)
-    cross, beyond, zero, worse = 0, 0, 0, 0
+    cross, beyond, zero, better = 0, 0, 0, {}
     for row in figure.numbers.itertuples():
         medium = sizes[row.measure] * row.factor
         cross += row.ci_low <= medium <= row.ci_high
         beyond += row.ci_low > medium
         zero += row.ci_low <= 0 <= row.ci_high
-        worse += row.ci_high < 0
+        better.setdefault(row.compared_with, []).append(row.ci_low > 0)
+    most = max(better, key=lambda code: len(better[code]))
+    own, others = better[most], [one for code, found in better.items() if code != most for one in found]
+    said = f"{sum(own)} of {len(own)} intervals? against {topic.labels('compared_with')[most]} favours? "
+    said += topic.topic["treatment"]
+    said += f", and {sum(others) or 'none'} of {len(others)} against others" if others else ""
+    assert re.fullmatch(said, figure.title)
     below = len(figure.numbers) - cross - beyond
     said = (
-        f"Of {len(figure.numbers)} intervals, {worse or 'none'} favours? the comparator; {cross} cross the medium line"
+        f"Of all {len(figure.numbers)}, {cross} cross the medium line, {beyond or 'none'} lies? above it, "
     )
-    assert re.match(f"{said}, {beyond or 'none'} lies? above it$", figure.title)
-    assert re.match(f"{below} lies? below it, and {zero} includes? no difference", figure.sheet.subtitle)
+    assert re.match(f"{said}{below or 'none'} below it; {zero or 'none'} includes? no diff", figure.sheet.subtitle)
 
 
 def test_both_sides_of_each_axis_are_named(topic):
@@ -194,7 +199,7 @@ def test_a_known_newer_version_is_not_drawn_as_if_none_was_seen(data):
     figure = drawings.drawn(data, "guidelines")
     newer = data.guidelines[data.guidelines["newer_exists"] == "yes"]
     assert len(newer)
-    said = [text for ax in figure.sheet.axes for text in ax.texts if text.get_text() == "newer version exists"]
+    said = [text for ax in figure.sheet.axes for text in ax.texts if text.get_text().endswith("newer version exists")]
     assert len(said) == len(newer)
     assert not {f"open-{one}" for one in newer["guideline_id"]} & set(artists(figure.sheet))
     assert figure.alt.count("newer version exists") == len(newer)
@@ -604,24 +609,28 @@ def test_the_subtitle_says_in_whom_leading_estimates_were_found_if_all_in_the_sa
     rows = n05.band_rows(data)
     led = data.effects.set_index("effect_id").loc[rows.loc[rows["leads"], "id"], "people"].map(data.labels("people"))
     assert led.nunique() == 1
-    black = "Black estimates lead by our rule"
+    black = "Black estimates lead"
     assert f"{black} ({led.iloc[0]});" in n05.colours_in_words(data, rows)
     two = rows.assign(people=[f"{k}" for k in range(len(rows))])
     assert f"{black};" in n05.colours_in_words(data, two)
-    assert "lack" not in n05.colours_in_words(data, rows.assign(leads=False))
+    assert "lack " not in n05.colours_in_words(data, rows.assign(leads=False))
 
 
-def test_the_subtitle_says_how_certain_leading_estimates_in_favour_are_if_all_alike(data):
+def test_the_subtitle_says_what_limits_leading_estimates_in_favour_if_all_alike(data):
     rows, effects = n05.band_rows(data), data.effects.set_index("effect_id")
     led = rows.loc[rows["leads"], "id"]
     better = effects.loc[led, "ci_low"] > 0
     (grade,) = effects.loc[led[better.to_numpy()], "certainty_grade"].map(data.labels("certainty_grade")).unique()
-    assert n05.certainty_of_leading(data, rows[rows["leads"]]) == f"; those in favour are of {grade} certainty"
-    one = rows[rows["id"].isin(led[better.to_numpy()].iloc[:1])]
-    assert n05.certainty_of_leading(data, one) == f"; the one in favour is of {grade} certainty"
+    small = f"{data.label('certainty_grade', 'low')} certainty and too small to matter ({n05.LITTLE})"
+    assert n05.limits_of_leading(data, rows[rows["leads"]]) == f"; those in favour are of {small}"
+    one = rows[rows["id"].isin(led[better.to_numpy()].iloc[:1])].head(1)
+    assert n05.limits_of_leading(data, one) == f"; the one in favour is of {small}"
+    large = one.assign(little=False)
+    assert n05.limits_of_leading(data, large) == f"; the one in favour is of {grade} certainty"
     without = rows[rows["id"].isin(effects.index[effects["certainty_grade"].isna() & (effects["ci_low"] > 0)])]
-    assert len(without) and n05.certainty_of_leading(data, pd.concat([one, without])) == ""
-    assert n05.certainty_of_leading(data, rows[:0]) == ""
+    without = without.drop_duplicates("id")
+    assert len(without) and n05.limits_of_leading(data, pd.concat([large, without])) == ""
+    assert n05.limits_of_leading(data, rows[:0]) == ""
 
 
 def test_a_claim_without_a_code_for_its_wording_has_no_hedge():

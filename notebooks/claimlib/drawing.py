@@ -121,7 +121,7 @@ def text_width(text, size=TEXT, bold=False):
 
 def wrapped(text, width, size=TEXT, bold=False):
     """The lines of a text that fit a width in millimetres; a longer word stays whole."""
-    words = re.findall(r"\bn = \S+|\S+", text)  # how many there are stays with its n
+    words = re.findall(r"\bn = \S+|[\u2020\u00a7] \S+|\S+", text)  # what a sign or n stands for stays with it
     if words and text_width(" ".join(words), size, bold) <= width:  # most texts fit
         return [" ".join(words)]
     more = range(2, len(words) + 1)

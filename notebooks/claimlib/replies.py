@@ -141,7 +141,9 @@ def in_short(data, claim, unlike="", tally=True) -> str:
     ``unlike`` is as in :func:`in_papers`; ``tally`` says how many studies found what a claim about some studies says.
     """
     papers = papers_that_show(data, claim)
-    text = in_papers([papers], unlike) if papers else plain_name(data, claim)
+    size = data.label("threshold_set", data.code_with("threshold_set", "default"))
+    open_ = f"; {size} size left open" if claim["kind"] != EXISTENTIAL else ""
+    text = in_papers([papers], unlike) if papers else plain_name(data, claim, open_)
     if tally and not papers and is_tallied(data, claim):
         text += f"; {tally_in_words(data, [claim])}"
     return noted(data, claim, text)

@@ -18,6 +18,7 @@ ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines 
 COUNTED = (
     " There is one grey interval for each study and outcome, nearest to the end of treatment; the studies overlap."
 )
+ALSO = " Studies that *also* found something else did so in other results, or by a size that they call too small."
 NAMED = 4  # claims up to which a row names each
 
 
@@ -45,7 +46,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))}"
         f"{n05.signs_in_words(data, marks[marks['leads']], 'other black marks')}{n05.beyond_in_words(marks)}"
         f"{COUNTED if rows['kind'].eq('others').any() else ''}{n05.papers_note(rows)}"
-        f"{n05.leads_in_words(marks)}"
+        f"{ALSO if rows['beside'].str.contains('also').any() else ''}{n05.leads_in_words(marks)}"
         f"{little_in_words(data, marks)}"
         " Figure 05-claims-beside-evidence has a row for each estimate that is drawn, with papers and newer reviews; "
         "its caption explains the words of the answers."
@@ -119,13 +120,18 @@ def claims_row(data, direction, strong, ids):
         labels = [data.label(variable, claim[variable]) for claim in answers]
         if len(set(labels)) > 1:
             named = [f"{name} ({label})" for name, label in zip(named, labels, strict=True)]
-    who = listing(named) if len(ids) <= NAMED else counted(len(ids), "claim")
+    who = listing(named) if len(ids) <= NAMED else counted(len(ids), "claim") + work_in_words(data, answers[0])
     hedged = bool(evidence.hedged(data, pd.DataFrame(answers[:1])).all())  # as all of them are
     some = answers[0]["kind"] == judging.EXISTENTIAL
     said = f"{who}: {way_in_words(data, direction, 'much ' * strong, hedged, some)}"
     if len(ids) == 1:  # there is room for what it says
         said = f"{who}: {lowered(answers[0]['paraphrase'].rstrip('.'))}"
     return {"kind": "claims", "ids": ids, "text": said, "beside": beside_claims(data, answers)}
+
+
+def work_in_words(data, claim):
+    """What a claim cites, to follow it; nothing where that is no work for which papers are known."""
+    return f" on {data.label('cited_work', claim['cited_work'])}" if replies.papers_that_show(data, claim) else ""
 
 
 def beside_claims(data, answers):

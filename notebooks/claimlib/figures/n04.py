@@ -23,16 +23,12 @@ def estimates(data: tables.Tables, width: float = drawing.PAGE):
     rows, usual = forest_rows(data)
     medium = size_word(data.labels("threshold_set")[data.code_with("threshold_set", "default")])
     cross, zero = (rows["ci_low"].le(rows[at]) & rows[at].le(rows["ci_high"]) for at in ("medium", "null"))
-    beyond, n, worse = (rows["ci_low"] > rows["medium"]).sum(), cross.sum(), (rows["ci_high"] < rows["null"]).sum()
-    below = len(rows) - beyond - n
-    title = (
-        f"Of {counted(len(rows), 'interval')}, {worse or 'none'} {by_number(worse or 1, 'favours', 'favour')} the "
-        f"comparator; {n or 'none'} {by_number(n or 1, 'crosses', 'cross')} the {medium} line, {beyond or 'none'} "
-        f"{by_number(beyond or 1, 'lies', 'lie')} above it"
-    )
+    beyond, n = (rows["ci_low"] > rows["medium"]).sum(), cross.sum()
+    below, title = len(rows) - beyond - n, intervals_in_favour(data, rows)
     subtitle = (
-        f"{sentence(str(below or 'none'))} {by_number(below or 1, 'lies', 'lie')} below it, and {zero.sum() or 'none'} "
-        f"{by_number(zero.sum() or 1, 'includes', 'include')} no difference. "
+        f"Of all {len(rows)}, {n or 'none'} {by_number(n or 1, 'crosses', 'cross')} the {medium} line, "
+        f"{beyond or 'none'} {by_number(beyond or 1, 'lies', 'lie')} above it, {below or 'none'} below it; "
+        f"{zero.sum() or 'none'} {by_number(zero.sum() or 1, 'includes', 'include')} no difference. "
         f"Bold heads say what {data.topic['treatment']} is compared with. All is about {data.topic['condition']} "
         f"({usual} unless a row says otherwise), with one kind of control and no mix of treatments."
     )
@@ -61,6 +57,17 @@ def estimates(data: tables.Tables, width: float = drawing.PAGE):
     told = rows["block"] + ": " + (rows["label"] + ", " + rows["when"]).str.replace("\n", " ") + ", " + rows["figures"]
     shown = ["effect_id", "compared_with", "measured", "measure", "factor", "weeks", "trials", "participants"]
     return sheet, rows[[*shown, "estimate", "ci_low", "ci_high"]], caption, "; ".join(told) + "."
+
+
+def intervals_in_favour(data, rows):
+    """How many of some intervals favour the treatment, those against what most are about and others apart, a title."""
+    better, over = rows["ci_low"] > rows["null"], rows["compared_with"].astype(object)
+    most = over == over.value_counts().idxmax()
+    label, k = data.label("compared_with", over[most].iloc[0]), better[most].sum()
+    favour = by_number(k or most.sum(), "favours", "favour")
+    text = f"{k or 'None'} of {counted(most.sum(), 'interval')} against {label} {favour} {data.topic['treatment']}"
+    others = f", and {better[~most].sum() or 'none'} of {(~most).sum()} against others" if (~most).any() else ""
+    return sentence(f"{text}{others}")
 
 
 def elsewhere(data):
@@ -187,6 +194,7 @@ def size_lines(data, rows):
 # ---------------------------------------------------------------- guidelines
 
 WORDS = 52  # millimetres: what a body says of its recommendation
+NEWER = "newer version exists"
 
 
 @figure("04-guidelines", needs=("guidelines",))
@@ -232,7 +240,7 @@ def guidelines(data: tables.Tables, width: float = drawing.PAGE):
     intervals.spans(ax, rows.assign(y=ys, start=rows["year"], gid=rows["guideline_id"]), end)
     intervals.join(ax, rows.assign(y=ys))
     numbers = data.guidelines.sort_values(["year", "guideline_id"])
-    told = rows["label"].str.replace("\n", " ") + ": " + rows["words"].str.replace("\n", " ") + ", " + rows["fate"]
+    told = rows["label"].str.replace("\n", " ") + ": " + rows["words"].str.replace("\n", " ") + rows["fate"]
     favour = codes.loc[
         [code for code in data.codes_with("recommendation", "in_favour") if code in set(rows["recommendation"])]
     ]
@@ -259,15 +267,14 @@ def recommendations(data):
         words=words,
         until=table["replaced_by"].map(years).astype("float64"),
         open=table["guideline_id"].isin(counts.not_replaced(table)["guideline_id"]),
-        remark="newer version exists",
         color=code.map(drawing.colors(codes)),
         marker=code.map(drawing.marks(codes)),
         cited=cited,
         chain=[last_of_chain(one, after) for one in table["guideline_id"]],
     )
-    fate = rows["until"].map("replaced in {:.0f}".format).where(rows["until"].notna(), rows["remark"])
+    fate = rows["until"].map(", replaced in {:.0f}".format).where(rows["until"].notna(), "")
     rows = rows.assign(
-        fate=fate.mask(rows["open"], "no replacement seen"), first=rows.groupby("chain")["year"].transform("min")
+        fate=fate.mask(rows["open"], ", no replacement seen"), first=rows.groupby("chain")["year"].transform("min")
     )
     return rows.sort_values(["country", "first", "chain", "year", "guideline_id"])
 
@@ -275,9 +282,11 @@ def recommendations(data):
 def recommendation_in_words(row):
     """What is written left and right of a recommendation: body, year and for whom; how strongly, on what evidence."""
     parts = [row.strength, f"evidence: {row.evidence_quality}" if row.evidence_quality else ""]
+    parts += [NEWER] if row.newer_exists == "yes" else []
     words, label = "; ".join(filter(None, parts)), f"{row.star}{row.body_short} {row.year}: {row.addressed}"
-    fits = text_width(words, SMALL) <= WORDS
-    return folded(label, 53, SMALL), words if fits else folded(";\n".join(filter(None, parts)), WORDS, SMALL)
+    if text_width(words, SMALL) > WORDS:
+        words = folded(f"{parts[0]};\n{'; '.join(filter(None, parts[1:]))}", WORDS, SMALL)
+    return folded(label, 53, SMALL), words
 
 
 def last_of_chain(one, after):
@@ -351,7 +360,8 @@ def studies_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     return (
         sheet,
         numbers,
-        f"{title}. The darker a tile, the more studies; they are counted whether or not they give an interval.",
+        f"{title}. The darker a tile, the more studies; they are counted whether or not they give an interval. "
+        "A review counts beside trials that it contains, so the numbers overlap.",
         " ".join(told),
     )
 

@@ -64,13 +64,13 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
 def colours_in_words(data, marks):
     """What the colours of a main figure say, as its subtitle.
 
-    It is said in whom the leading estimates were found, if all in the same people, and how certain all are that favour
-    the treatment, if all alike.
+    It is said in whom the leading estimates were found, if all in the same people, and what limits those that favour
+    the treatment.
     """
     led = marks[marks["leads"].eq(True)]
     whom = f" ({led['people'].iloc[0]})" if led["people"].nunique() == 1 else ""
-    black = f" Black estimates lead by our rule{whom}{certainty_of_leading(data, led)}." if len(led) else ""
-    return f"Blue signs are claims.{black} Grey ones are {'others' if black else 'estimates'}."
+    black = f" Black estimates lead{whom}{limits_of_leading(data, led)}." if len(led) else ""
+    return f"Claims are blue.{black} {'Others' if black else 'Estimates'} are grey."
 
 
 def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
@@ -191,15 +191,19 @@ def beside_in_a_sentence(data, rows):
     return sentence("; ".join([f"{favours} {', and '.join(every)}", *parts] if every else parts))
 
 
-def certainty_of_leading(data, led):
-    """How certain all leading estimates are that favour the treatment, to follow them; or nothing if they differ."""
-    own = evidence.estimates(data)
-    own = own[own["effect_id"].isin(led["id"])]
-    grades = own.loc[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER), "certainty_grade"].astype(object)
-    if grades.nunique(dropna=False) != 1 or grades.isna().any():
-        return ""
-    those = by_number(len(grades), "the one in favour is", "those in favour are")
-    return f"; {those} of {data.label('certainty_grade', grades.iloc[0])} certainty"
+def limits_of_leading(data, led):
+    """How certain leading estimates are that favour the treatment, and that they are too small to matter, as a clause.
+
+    Each is said only if it is so of all of them.
+    """
+    own = evidence.estimates(data).set_index("effect_id").loc[led["id"].unique()]
+    own = own[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
+    grades, little = own["certainty_grade"].astype(object), led.set_index("id")["little"].eq(True)
+    same = grades.nunique(dropna=False) == 1 and grades.notna().all()
+    said = [f"of {data.label('certainty_grade', grades.iloc[0])} certainty"] if same else []
+    said += [f"too small to matter ({LITTLE})"] if len(own) and little[own.index].all() else []
+    those = by_number(len(own), "the one in favour is", "those in favour are")
+    return f"; {those} {listing(said)}" if said else ""
 
 
 FAVOUR = "favour"

@@ -42,7 +42,9 @@ def specifications(data: Tables, width: float = drawing.PAGE):
         place_text(sheet, 2, top + ROW * (i + 0.5), folded(name, LEFT - 5), va="center", linespacing=1.15)
     sizes = listing([f"{len(own['specs'])} for *{own['what']}*" for own in crossed.values()])
     caption = (
-        f"{sheet.get_label()}. Every combination of choices was counted: {sizes}. "
+        f"{sheet.get_label()}. Every combination of choices was counted: {sizes}. The choices are "
+        f"{listing(options['choice'].astype(object).unique())}; a choice that changes nothing in a panel is left out "
+        "of it. "
         "The triangle is what the other figures show."
     )
     return sheet, numbers(crossed), caption, " ".join(read_out(own) for own in crossed.values())

@@ -13,7 +13,8 @@ def word_cells(ax, cells):
     """
     for cell in cells.itertuples():
         if cell.face:
-            look = {"facecolor": cell.face, "edgecolor": cell.edge, "hatch": cell.hatch or None, "linewidth": 0.8}
+            look = {"facecolor": cell.face, "edgecolor": cell.edge, "linewidth": 0.8}
+            look |= {"hatch": cell.hatch or None, "hatchcolor": "white"}  # a darker one runs through letters
             ax.add_patch(Rectangle((cell.x, cell.y), cell.width, cell.height, gid=cell.gid, **look))
         ink = ink_on(cell.face) if cell.face else SOFT
         above, below = 1 + cell.word.count("\n"), 1 + cell.small.count("\n") if cell.small else 0

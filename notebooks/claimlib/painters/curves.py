@@ -33,7 +33,7 @@ def reach(ax, y, values, base, gid):
         ax.plot([known.min(), known.max()], [y, y], **bar)
         tick = {"marker": "|", "markersize": 4, "markeredgewidth": 0.4, "color": "#3d6d84", "gid": f"shares-{gid}"}
         ax.plot(known, np.full(len(known), y), **tick, **look)
-        tick = {"marker": "|", "markersize": 10, "markeredgewidth": 1.6, "color": INK, "gid": f"median-{gid}"}
+        tick = {"marker": "|", "markersize": 8, "markeredgewidth": 1.6, "color": INK, "gid": f"median-{gid}"}
         ax.plot([float(np.median(known))], [y], **tick, **look)
     if base == base:
         look = {"marker": "v", "markersize": 5, "markerfacecolor": "white", "markeredgecolor": INK, "linestyle": "none"}

@@ -112,8 +112,7 @@ def spans(ax, rows, end):
     """Times from a year on: a mark, and a line until it ends, a dotted one to ``end``, or none where that is not known.
 
     Parameters: ``rows``, a frame with ``y``, ``start``, ``until`` (a year; missing where no end is known), ``open``
-    (whether the line goes on, dotted), ``remark`` (written beside the mark where there is no line), ``color``,
-    ``marker`` and ``gid``.
+    (whether the line goes on, dotted), ``color``, ``marker`` and ``gid``.
     """
     for row in rows.itertuples():
         if row.until == row.until:
@@ -121,11 +120,6 @@ def spans(ax, rows, end):
             ax.plot([row.start, row.until], [row.y] * 2, gid=f"until-{row.gid}", **look)
         elif row.open:
             ax.plot([row.start, end], [row.y] * 2, color=row.color, linewidth=1.8, dashes=(1, 1), gid=f"open-{row.gid}")
-        else:
-            before = row.start > sum(ax.get_xlim()) / 2  # where there is more room, and no line of a date in the way
-            look = {"va": "center_baseline", "ha": "right" if before else "left", "fontsize": SMALL, "color": SOFT}
-            place = {"xytext": (-6 if before else 6, 0), "textcoords": "offset points", "bbox": GROUND}
-            ax.annotate(row.remark, (row.start, row.y), **place, **look)
         look = {"marker": row.marker, "markersize": 6, "color": row.color, "linestyle": "none", "clip_on": False}
         ax.plot([row.start], [row.y], gid=row.gid, **look)
 
@@ -159,10 +153,14 @@ def rows_in_blocks(blocks, lines, least=4.2, room=0.4):
 
 
 def block_heads(ax, heads, width, top=0.0):
-    """The heads of blocks, in bold, each under a thin line across the sheet; ``top`` is where the first row begins."""
+    """The heads of blocks, in bold, each under a thin line across the sheet; ``top`` is where the first row begins.
+
+    They hide what is below them: a long head reaches lines of the axes on the sheet.
+    """
+    ax.set(zorder=1, facecolor="none")
     for name, y in heads.items():
         ax.plot([0, width], [top + y - HEAD / 2] * 2, color="#bdbdbd", linewidth=0.6, clip_on=False)
-        ax.text(0, top + y, name, va="center_baseline", fontsize=TEXT, fontweight="bold", color=INK)
+        ax.text(0, top + y, name, va="center_baseline", fontsize=TEXT, fontweight="bold", color=INK, bbox=GROUND)
 
 
 def text_columns(ax, ys, columns, top=0.0):
