@@ -8,6 +8,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 from claimlib import choices, citations, evidence, judging, tables, words
+from faults import only
 
 MATCHES = pd.DataFrame(
     [
@@ -154,6 +155,13 @@ def test_a_planted_fault_is_named(copy, data, table, column, value, word):
     wanted = rows["measure"] == "md_0_10" if column == "converted" else rows[column].notna()
     copy.change(f"{table}.csv", int(wanted.idxmax()), column, value)
     assert any(fault.file == f"{table}.csv" and word in str(fault) for fault in copy.faults())
+
+
+def test_from_when_weeks_are_counted_is_blank_without_weeks(copy, data):
+    row = int((data.effects["weeks"].isna() & data.effects["counted_from"].isna()).idxmax())
+    copy.change("effects.csv", row, "counted_from", "end")
+    allowed = "an empty cell, as weeks is blank"
+    only(copy.faults(), file="effects.csv", column="counted_from", value="'end'", allowed=allowed)
 
 
 # ---------------------------------------------------------------- single estimates

@@ -183,7 +183,8 @@ def required_when(own, raw, column: str, when: dict):
 def one_of_when(own, raw, column: str, allowed: list, when: dict):
     """A column has one of the listed values wherever a condition holds."""
     wrong = holds(when, own) & ~own.isin(allowed, column)
-    return own.faults(wrong, column, f"{one_of(allowed)}, as {in_words(when)}")
+    values = [value or "an empty cell" for value in allowed]
+    return own.faults(wrong, column, f"{one_of(values)}, as {in_words(when)}")
 
 
 def extends(own, raw, column: str, of: str):
