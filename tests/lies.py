@@ -100,7 +100,7 @@ def shift_a_statement(root):
 
 def double_a_bar(root):
     """Bars are drawn twice as long as their numbers, in the code, with everything rebuilt."""
-    old = "box(ax, min(x, far), y - BAR / 2, scale * row[k]"
+    old = "box(ax, min(x, far), y - tall / 2, scale * row[k]"
     in_the_code(root, "painters/grids", old, old.replace("scale * row[k]", "2 * scale * row[k]"))
 
 
