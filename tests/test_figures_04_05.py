@@ -146,9 +146,7 @@ def test_the_title_counts_the_intervals_that_include_the_lines(topic):
     said += f", and {sum(others) or 'none'} of {len(others)} against others" if others else ""
     assert re.fullmatch(said, figure.title)
     below = len(figure.numbers) - cross - beyond
-    said = (
-        f"Of all {len(figure.numbers)}, {cross} cross the medium line, {beyond or 'none'} lies? above it, "
-    )
+    said = f"Of all {len(figure.numbers)}, {cross} cross the medium line, {beyond or 'none'} lies? above it, "
     assert re.match(f"{said}{below or 'none'} below it; {zero or 'none'} includes? no diff", figure.sheet.subtitle)
 
 
