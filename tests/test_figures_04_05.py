@@ -141,7 +141,7 @@ def test_the_title_counts_the_intervals_that_include_the_lines(topic):
         better.setdefault(row.compared_with, []).append(row.ci_low > 0)
     most = max(better, key=lambda code: len(better[code]))
     own, others = better[most], [one for code, found in better.items() if code != most for one in found]
-    said = f"{sum(own)} of {len(own)} intervals? against {topic.labels('compared_with')[most]} favours? "
+    said = f"Of intervals drawn, {sum(own)} of {len(own)} against {topic.labels('compared_with')[most]} favours? "
     said += topic.topic["treatment"]
     said += f", and {sum(others) or 'none'} of {len(others)} against others" if others else ""
     assert re.fullmatch(said, figure.title)
@@ -206,11 +206,15 @@ def test_a_known_newer_version_is_not_drawn_as_if_none_was_seen(data):
 def test_the_title_of_the_guidelines_counts_bodies_whose_advice_is_not_known_to_be_replaced(data):
     known = counts.not_replaced(data.guidelines)
     better, against = (data.codes_with("recommendation", role) for role in ("in_favour", "against"))
-    favour = {body for body in known["body"] if known.loc[known["body"] == body, "recommendation"].isin(better).all()}
-    weak = {body for body in favour if (known.loc[known["body"] == body, "recommendation"] == "conditional_for").any()}
-    title = f"Of {known['body'].nunique()} guideline bodies, {len(favour)} are for acupuncture "
-    title += f"({len(weak)} weakly or as one option) and 2 against"
+    said = {}
+    for code in ("acute", "chronic"):
+        own = known[known["addressed"].isin([code, "any"])]
+        favour = {body for body in own["body"] if own.loc[own["body"] == body, "recommendation"].isin(better).all()}
+        said[code] = f"{len(favour)} of {own['body'].nunique()}"
+    title = f"{said['acute']} guideline bodies are for acupuncture in acute cases and {said['chronic']} in chronic ones"
     assert drawings.drawn(data, "guidelines").title == title
+    chronic = known[known["addressed"].isin(["chronic", "any"])]
+    assert n04.advice_by_patients(data, chronic) == answers.advice_of_bodies(data, chronic)
     one = known[known["body"].eq("National Institute for Health and Care Excellence")]
     said = {"against": "is against acupuncture", better[0]: "is for acupuncture"}
     said["neither"] = "is neither for nor against acupuncture"
@@ -466,7 +470,7 @@ def test_the_figure_in_short_counts_what_has_no_mark(data):
     texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts).replace("\n", " ")
     n = len(effects) - len(shown)
     told = f"{n} of {len(effects)} claims about effectiveness (including all of A3 and A5) have no sign; "
-    assert f"{told}{silent} of the {n} name no comparator and 51 are not tested here." in texts
+    assert f"{told}{silent} of the {n} name no comparator, 51 are not tested here and 8 are supported." in texts
     every = effects.rename(columns={"claim_id": "id"}).assign(kind="claim", name="", what="")
     assert n05.undrawn_in_words(data, every, whose=True) == ""
     one = n05.undrawn_in_words(data, every[every["id"].ne("A5-03-2")])
@@ -607,11 +611,11 @@ def test_the_subtitle_says_in_whom_leading_estimates_were_found_if_all_in_the_sa
     rows = n05.band_rows(data)
     led = data.effects.set_index("effect_id").loc[rows.loc[rows["leads"], "id"], "people"].map(data.labels("people"))
     assert led.nunique() == 1
-    black = "Black estimates lead"
-    assert f"{black} ({led.iloc[0]});" in n05.colours_in_words(data, rows)
+    black = "leading estimates black"
+    assert f"{black} ({led.iloc[0]})." in n05.colours_in_words(data, rows)
     two = rows.assign(people=[f"{k}" for k in range(len(rows))])
-    assert f"{black};" in n05.colours_in_words(data, two)
-    assert "lack " not in n05.colours_in_words(data, rows.assign(leads=False))
+    assert f"{black}." in n05.colours_in_words(data, two)
+    assert n05.colours_in_words(data, rows.assign(leads=False)) == "Claims are blue, estimates grey."
 
 
 def test_the_subtitle_says_what_limits_leading_estimates_in_favour_if_all_alike(data):
@@ -619,12 +623,12 @@ def test_the_subtitle_says_what_limits_leading_estimates_in_favour_if_all_alike(
     led = rows.loc[rows["leads"], "id"]
     better = effects.loc[led, "ci_low"] > 0
     (grade,) = effects.loc[led[better.to_numpy()], "certainty_grade"].map(data.labels("certainty_grade")).unique()
-    small = f"{data.label('certainty_grade', 'low')} certainty and too small to matter ({n05.LITTLE})"
-    assert n05.limits_of_leading(data, rows[rows["leads"]]) == f"; those in favour are of {small}"
+    small = f"{grade} certainty and called too small by {{}} authors ({n05.LITTLE})."
+    assert n05.limits_of_leading(data, rows[rows["leads"]]) == f" Those in favour are of {small.format('their')}"
     one = rows[rows["id"].isin(led[better.to_numpy()].iloc[:1])].head(1)
-    assert n05.limits_of_leading(data, one) == f"; the one in favour is of {small}"
+    assert n05.limits_of_leading(data, one) == f" The one in favour is of {small.format('its')}"
     large = one.assign(little=False)
-    assert n05.limits_of_leading(data, large) == f"; the one in favour is of {grade} certainty"
+    assert n05.limits_of_leading(data, large) == f" The one in favour is of {grade} certainty."
     without = rows[rows["id"].isin(effects.index[effects["certainty_grade"].isna() & (effects["ci_low"] > 0)])]
     without = without.drop_duplicates("id")
     assert len(without) and n05.limits_of_leading(data, pd.concat([large, without])) == ""
@@ -700,6 +704,18 @@ def test_pale_colours_are_those_of_weaker_answers_and_in_the_key(data):
     assert len(table) and shown == keys
 
 
+def test_claims_of_which_one_study_is_enough_share_a_row_if_no_choice_changes_them_and_they_are_many(data, monkeypatch):
+    table, whole, kind = firmness.table(data), firmness.cross(data), judging.answers(data).set_index("claim_id")["kind"]
+    sure = [claim for claim in table.index if kind[claim] == "existential" and table.loc[claim, "share"] == 1]
+    rows = n05.rows_tested_alike(data, table, whole)
+    assert rows[sure[0]].startswith(f"{sure[0]}, ") and rows[sure[0]].endswith(n05.ONE_IS_ENOUGH)
+    assert not set(sure[1:]) & set(rows)
+    few = n05.rows_tested_alike(data, table.drop(sure[n05.FEW :]), whole)
+    assert all(few[claim].startswith(f"{claim}: some found: ") for claim in sure[: n05.FEW])
+    monkeypatch.setattr(n05, "NAMED", 2)
+    assert n05.rows_tested_alike(data, table, whole)[sure[0]] == f"{len(sure)} claims: {n05.ONE_IS_ENOUGH}"
+
+
 def test_parts_of_a_bar_add_up():
     assert n05.parts_in_percent(pd.Series({"a": 0.375, "b": 0.625})) == {"a": "37.5%", "b": "62.5%"}
     assert n05.parts_in_percent(pd.Series({"a": 0.25, "b": 0.75})) == {"a": "25%", "b": "75%"}
@@ -762,7 +778,7 @@ def test_bars_of_firmness_are_as_long_as_the_shares(topic):
     own = {gid.removesuffix(f"-{code}") for gid in bars for code in shares if gid.endswith(f"-{code}")}
     assert all(re.search(rf"\b{claim}\b", figure.alt) for claim in shares.index)
     for claim in shares.index.difference([*own]):  # it shares the row of one that is tested alike
-        like = [one for one in own if f"{one} and {claim}: " in figure.alt]
+        like = [one for one in own if re.search(rf"\b{one}(?:, | and )[^:]*\b{claim}\b", figure.alt)]
         assert like and shares.loc[like[0]].tolist() == shares.loc[claim].tolist()
     seen = seen[seen["claim_id"].isin(own)]
     assert set(bars) == set(seen["claim_id"] + "-" + seen["answer"])

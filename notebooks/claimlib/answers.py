@@ -252,25 +252,22 @@ def trials(data: Tables) -> str:
     return in_short([shown, recommended], [other_intervals(data, studies), words_alone, tables_hold])
 
 
-def advice_of_bodies(data, rows, which=" whose advice seems current") -> str:
-    """How many bodies are for the treatment in all of some recommendations, how many weakly, and how many against it.
-
-    ``which`` says which bodies these are.
-    """
+def advice_of_bodies(data, rows) -> str:
+    """How many bodies are for the treatment in all of some recommendations, how many weakly, how many against it."""
     said = rows.groupby("body", sort=False)["recommendation"].agg(set)
     sides = [set(data.codes_with("recommendation", role)) for role in ("in_favour", "against")]
     k, m = (sum(own <= side for own in said) for side in sides)
     way = f"for {data.topic['treatment']}", f"against {data.topic['treatment']}"
     if len(said) == 1:
         neither = f"neither for nor {way[1]}"
-        return f"The one guideline body{which} is {way[0] if k else way[1] if m else neither}"
+        return f"The one guideline body whose advice seems current is {way[0] if k else way[1] if m else neither}"
     if said.empty:
         return "All advice is known to be replaced"
     weak = data.codes_by_role("recommendation").get("weak", [])
     w = sum(own <= sides[0] and bool(own & set(weak)) for own in said)
     how = listing((data.label("recommendation", code).removeprefix("for, ") for code in weak), "or")
     told = f"{k or 'none'} {by_number(max(k, 1), 'is', 'are')} {way[0]}{f' ({w} {how})' if w else ''}"
-    return f"Of {len(said)} guideline bodies{which}, {told} and {m or 'none'} against"
+    return f"Of {len(said)} guideline bodies whose advice seems current, {told} and {m or 'none'} against"
 
 
 def in_words_alone(data, rows, measured) -> str:

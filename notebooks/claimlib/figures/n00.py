@@ -13,6 +13,7 @@ from claimlib.words import by_number, counted, listing, lowered
 
 LABEL, ANSWER = 88, 56  # millimetres: the names of rows, and the texts to the right
 THIN, STACK = 0.9, 10.0  # millimetres: from one estimate that does not lead to the next, and all of them at most
+INDENT = 2.0  # millimetres: what studies found, below the claims
 CLEAR = 1.2  # millimetres that stay free around them
 ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines of one
 COUNTED = (
@@ -34,7 +35,13 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     sheet, ax = n05.texts_beside_axis(
         title,
         " ".join(filter(None, [n05.colours_in_words(data, marks), left_out])),
-        rows.assign(y=ys, shift=0, color=np.where(rows["kind"] == "others", SOFT, INK), weight=weights(rows)),
+        rows.assign(
+            y=ys,
+            top=n05.tops(ys, rows["lines"], *ROOM),
+            shift=np.where(rows["kind"] == "claims", 0, INDENT),
+            color=np.where(rows["kind"] == "others", SOFT, INK),
+            weight=weights(rows),
+        ),
         (heads, height),
         (LABEL, ANSWER),
         n05.key_entries(marks),
@@ -46,6 +53,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         f"{title}. {n05.scales_in_words(data, marks, whose_in_words(data, marks))}"
         f"{n05.signs_in_words(data, marks[marks['leads']], 'other black marks')}{n05.beyond_in_words(marks)}"
         f"{COUNTED if rows['kind'].eq('others').any() else ''}{n05.papers_note(rows)}"
+        f"{n05.some_in_words(data, marks.loc[marks['kind'].eq('claim'), 'id'])}"
         f"{ALSO if rows['beside'].str.contains('also').any() else ''}{n05.leads_in_words(marks)}"
         f"{little_in_words(data, marks)}"
         " Figure 05-claims-beside-evidence has a row for each estimate that is drawn, with papers and newer reviews; "
@@ -103,7 +111,7 @@ def rows_of(data, band):
     rows["words"] = rows["words"].fillna("") if "words" in rows else ""
     bold = weights(rows) == "bold"
     rows["label"] = [
-        folded(text, LABEL - (2 if kind != "claims" else intervals.SIGN + 1.7), SMALL, b)
+        folded(text, LABEL - (INDENT if kind != "claims" else intervals.SIGN + 1.7), SMALL, b)
         for text, kind, b in zip(rows["text"] + rows["words"], rows["kind"], bold, strict=True)
     ]
     rows["beside"] = [folded(text, ANSWER, SMALL, b) for text, b in zip(rows["beside"], bold, strict=True)]

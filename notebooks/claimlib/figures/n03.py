@@ -91,8 +91,7 @@ def rows_of(data, body, spoken, room):
     for claim in own.itertuples():
         text = clipped(claim.paraphrase, room)
         height = 2.0 + drawing.LINE * drawing.lines_of(text)
-        who = {"index": claim.Index, "source": claim.source_id, "id": claim.claim_id}
-        rows.append({"kind": "claim", "text": text, "height": height, **who})
+        rows.append({"kind": "claim", "index": claim.Index, "id": claim.claim_id, "text": text, "height": height})
     silent = [source for source in data.sources["source_id"] if source not in set(own["source_id"])]
     if silent:
         text = f"{listing(silent)} {by_number(len(silent), 'says', 'say')} nothing about it."
@@ -115,20 +114,15 @@ def clipped(text, room):
 
 def draw_rows(ax, rows, width, text_at):
     """Write the rows one under the other; each gets ``y``, its middle."""
-    y, last, striped = 0.0, "", False
+    y = 0.0
     for row in rows:
         row["y"] = y + row["height"] / 2
         if row["kind"] == "body":
             grids.box(ax, EDGE, y + 0.4, width - 2 * EDGE, row["height"] - 0.8, drawing.FAINT, "none", zorder=0)
             drawing.write_lines(ax, EDGE + 1, row["y"], row["text"], size=drawing.TEXT, fontweight="bold")
-            last = ""
         elif row["kind"] == "claim":
-            striped = striped != (row["source"] != last) if last else False
-            if striped:
-                grids.band(ax, y, row["height"], width - 2 * EDGE, EDGE)
             drawing.write_lines(ax, EDGE + 1, row["y"], row["id"], size=drawing.TEXT)
             drawing.write_lines(ax, text_at, row["y"], row["text"])
-            last = row["source"]
         else:
             drawing.write_lines(ax, text_at, row["y"], row["text"], color=drawing.SOFT, fontstyle="italic")
         y += row["height"]

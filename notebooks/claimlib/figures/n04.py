@@ -29,15 +29,15 @@ def estimates(data: tables.Tables, width: float = drawing.PAGE):
         f"Of all {len(rows)}, {n or 'none'} {by_number(n or 1, 'crosses', 'cross')} the {medium} line, "
         f"{beyond or 'none'} {by_number(beyond or 1, 'lies', 'lie')} above it, {below or 'none'} below it; "
         f"{zero.sum() or 'none'} {by_number(zero.sum() or 1, 'includes', 'include')} no difference. "
-        f"Bold heads say what {data.topic['treatment']} is compared with. All is about {data.topic['condition']} "
-        f"({usual} unless a row says otherwise), with one kind of control and no mix of treatments."
+        f"All is about {data.topic['condition']} ({usual} unless a row says otherwise), with one kind of control "
+        "and no mix of treatments."
     )
     panels = [own for _, own in rows.groupby("sheet", sort=False)]
     placed = [
         intervals.rows_in_blocks(own["block"], own[["label", "when"]].map(lines_of).max(axis=1), 3.2, 0.1)
         for own in panels
     ]
-    head, foot = 11.2, 7.8
+    head, foot = 11.2, 8.6
     sheet, body = drawing.canvas(
         title, subtitle, sum(head + height + foot for *_, height in placed), width, left=2, right=2, bottom=0
     )
@@ -65,9 +65,9 @@ def intervals_in_favour(data, rows):
     most = over == over.value_counts().idxmax()
     label, k = data.label("compared_with", over[most].iloc[0]), better[most].sum()
     favour = by_number(k or most.sum(), "favours", "favour")
-    text = f"{k or 'None'} of {counted(most.sum(), 'interval')} against {label} {favour} {data.topic['treatment']}"
+    text = f"Of intervals drawn, {k or 'none'} of {most.sum()} against {label} {favour} {data.topic['treatment']}"
     others = f", and {better[~most].sum() or 'none'} of {(~most).sum()} against others" if (~most).any() else ""
-    return sentence(f"{text}{others}")
+    return f"{text}{others}"
 
 
 def elsewhere(data):
@@ -202,7 +202,7 @@ def guidelines(data: tables.Tables, width: float = drawing.PAGE):
     """The recommendations from their year on, by country, with what is known of their end."""
     rows = recommendations(data)
     current = rows[rows["open"]]
-    title = answers.advice_of_bodies(data, current, "")
+    title = advice_by_patients(data, current)
     cited = " A star marks what could be the guideline that an article cites." if rows["cited"].any() else ""
     subtitle = (
         "Each line is a recommendation, from its year on. A full line ends where another replaced it; a dotted line "
@@ -250,6 +250,25 @@ def guidelines(data: tables.Tables, width: float = drawing.PAGE):
     shown = ["guideline_id", "year", "addressed", "recommendation", "strength", "evidence_quality"]
     shown += ["replaced_by", "newer_exists"]
     return sheet, numbers[shown], caption, "; ".join(told) + "."
+
+
+def advice_by_patients(data, rows):
+    """How many bodies are for the treatment of each kind of patient whom some recommendations address, as a title.
+
+    Where all address one kind, it is how many are for it and against it.
+    """
+    every, said = data.codes_by_role("addressed").get("every", []), []
+    for code, label in data.labels("addressed").items():
+        if code in every or not rows["addressed"].eq(code).any():
+            continue
+        own = rows[rows["addressed"].isin([code, *every])]
+        favour = own["recommendation"].isin(data.codes_with("recommendation", "in_favour")).groupby(own["body"]).all()
+        said.append((f"{favour.sum() or 'none'} of {len(favour)}", label))
+    if len(said) < 2:
+        return answers.advice_of_bodies(data, rows)
+    (first, label), *others = said
+    text = f"{first} guideline bodies are for {data.topic['treatment']} in {label} cases"
+    return sentence(listing([text, *(f"{k} in {label} ones" for k, label in others)]))
 
 
 def recommendations(data):

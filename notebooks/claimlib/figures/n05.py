@@ -34,6 +34,7 @@ def claims_beside_evidence(data: tables.Tables, width: float = drawing.PAGE):
     claim, estimate = rows["kind"].eq("claim"), rows["kind"].eq("estimate")
     rows = rows.assign(
         y=ys,
+        top=tops(ys, lines_with_room(rows), *ROOM),
         shift=np.where(claim, 0, 3),
         color=np.where(rows["leads"] | claim, INK, SOFT),
         weight=np.where(rows["leads"] & estimate, "bold", "normal"),
@@ -69,17 +70,17 @@ def colours_in_words(data, marks):
     """
     led = marks[marks["leads"].eq(True)]
     whom = f" ({led['people'].iloc[0]})" if led["people"].nunique() == 1 else ""
-    black = f" Black estimates lead{whom}{limits_of_leading(data, led)}." if len(led) else ""
-    return f"Claims are blue.{black} {'Others' if black else 'Estimates'} are grey."
+    leading = f"leading estimates black{whom}.{limits_of_leading(data, led)}"
+    return f"Claims are blue, {leading if len(led) else 'estimates grey.'}"
 
 
 def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
     """The sheet of a main figure with its texts; returns it and the axes between these, a millimetre down each.
 
-    Parameters: ``rows``, a frame with ``label``, ``beside`` (on lines that fit), ``y``, ``shift``, ``color`` and
-    ``weight`` of their texts; ``blocks``, the heads and the height of all rows as :func:`intervals.rows_in_blocks`
-    gives them; ``columns``, how wide the texts to the left and to the right are; ``key``, its entries; ``note``, what
-    stands below the axis.
+    Parameters: ``rows``, a frame with ``kind``, ``label``, ``beside`` (on lines that fit), ``y``, ``top``, ``shift``,
+    ``color`` and ``weight`` of their texts; ``blocks``, the heads and the height of all rows, from
+    :func:`intervals.rows_in_blocks`; ``columns``, how wide the texts to the left and to the right are; ``key``, its
+    entries; ``note``, what stands below the axis.
     """
     (heads, height), (left, right) = blocks, columns
     foot = folded(note, width - 4, SMALL)
@@ -88,6 +89,9 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
     sheet, body = drawing.canvas(title, subtitle, tall, width, left=2, right=2, bottom=0, key=[("", key)])
     across, _ = drawing.in_mm(body)
     intervals.block_heads(body, heads, across, head)
+    bounds = rows[rows["kind"].isin(STUDIES) & ~rows["kind"].shift().isin(STUDIES)]
+    for y in bounds["top"]:  # else what studies found would look like part of the claim above
+        body.plot([0, across], [head + y] * 2, color=drawing.FAINT, linewidth=0.5, dashes=(3, 2), gid=f"studies-{y:g}")
     for row in rows.itertuples():
         look = {"color": row.color, "fontweight": row.weight, "pitch": intervals.PITCH}
         drawing.write_lines(body, row.shift, head + row.y, row.label, **look)
@@ -96,6 +100,7 @@ def texts_beside_axis(title, subtitle, rows, blocks, columns, key, note, width):
     return sheet, intervals.axes_on(body, left, head, across - left - right - 3, height)
 
 
+STUDIES = ("leads", "others", "estimate", "words")  # kinds of rows that say what studies found
 UNLIKE = "\u00a7"  # stands for: not like with like
 WIDE = "wider group"  # an estimate of patients with pain elsewhere, too
 AT_MOST = 60  # rows of a body and kind that could find room on a page
@@ -125,6 +130,11 @@ def lines_with_room(rows):
     """How many lines each row takes, with what is free below several."""
     lines = rows[["label", "beside"]].map(lines_of).max(axis=1)
     return lines + APART * (lines > 1)
+
+
+def tops(ys, lines, least, room):
+    """The upper edges of rows whose middles :func:`intervals.rows_in_blocks` gives."""
+    return ys - np.maximum(least, intervals.PITCH * np.asarray(lines) + room) / 2
 
 
 def signs_in_words(data, rows, others="other intervals"):
@@ -165,7 +175,13 @@ def words_in_words(data, claims, rows):
     said = UNCLEAR if any(beside.str.contains(label, regex=False).any() for label in same) else ""
     if beside.str.contains("little or none").any():
         said += f" *Little or none* means no clear difference, or an interval that rules out a {size} one."
-    return f"{said}{strong_in_words(data, claims)}{papers_note(rows)}"
+    return f"{said}{some_in_words(data, claims)}{strong_in_words(data, claims)}{papers_note(rows)}"
+
+
+def some_in_words(data, claims):
+    """When a claim about some studies is supported, a sentence; empty where none of some claims is one."""
+    kinds = judging.answers(data).set_index("claim_id").loc[list(claims), "kind"]
+    return SOME if kinds.eq(judging.EXISTENTIAL).any() else ""
 
 
 def beside_in_a_sentence(data, rows):
@@ -192,18 +208,18 @@ def beside_in_a_sentence(data, rows):
 
 
 def limits_of_leading(data, led):
-    """How certain leading estimates are that favour the treatment, and that they are too small to matter, as a clause.
+    """How certain leading estimates are that favour the treatment, and that their authors call them too small.
 
-    Each is said only if it is so of all of them.
+    Each is said, in one sentence, only if it is so of all of them.
     """
     own = evidence.estimates(data).set_index("effect_id").loc[led["id"].unique()]
     own = own[own["finding"].map(data.role_of("finding")).eq(evidence.BETTER)]
     grades, little = own["certainty_grade"].astype(object), led.set_index("id")["little"].eq(True)
     same = grades.nunique(dropna=False) == 1 and grades.notna().all()
     said = [f"of {data.label('certainty_grade', grades.iloc[0])} certainty"] if same else []
-    said += [f"too small to matter ({LITTLE})"] if len(own) and little[own.index].all() else []
-    those = by_number(len(own), "the one in favour is", "those in favour are")
-    return f"; {those} {listing(said)}" if said else ""
+    whose = f"called too small by {by_number(len(own), 'its', 'their')} authors ({LITTLE})"
+    said += [whose] if len(own) and little[own.index].all() else []
+    return f" {by_number(len(own), 'The one in favour is', 'Those in favour are')} {listing(said)}." if said else ""
 
 
 FAVOUR = "favour"
@@ -565,17 +581,19 @@ def key_entries(rows):
 def undrawn_in_words(data, rows, whose=False):
     """How many claims about effectiveness have no sign, how many of these name no comparator or are not tested.
 
-    ``whose`` adds of which articles they are all.
+    ``whose`` adds of which articles they are all, and how many are supported.
     """
     own, of, told = unmarked(data, rows)
     n, silent = len(own), own["comparator"].eq(data.silence).sum()
     if not n:
         return ""
     whole = whole_articles(data, own) if whose else ""
+    held = own["answer"].eq(data.code_with("answer", judging.SUPPORTED)).sum() if whose else 0
     text = f"{n} of {counted(of, 'claim')} about {counts.about(data)}{whole} {by_number(n, 'has', 'have')} no sign"
     said = [
         (silent, f"{by_number(silent, 'names', 'name')} no comparator"),
         (told, f"{by_number(told, 'is', 'are')} not tested here"),
+        (held, f"{by_number(held, 'is', 'are')} {data.label('answer', data.code_with('answer', judging.SUPPORTED))}"),
     ]
     said = [(k, what) for k, what in said if k]
     if n == 1 and said:
@@ -684,6 +702,7 @@ TIMES = (
     "A row has a study\u2019s estimate nearest to the end of treatment (of several at that time, the middle one, or of "
     "two, that of most trials); the CSV file has its others (also)."
 )
+SOME = " A claim about some studies is supported if one study found what it says."
 UNCLEAR = " *No clear difference* means that the authors found none, or none that matters."
 STRONG = " *Direction supported* means that by the medium line, strong words (considerably) are {}."
 
@@ -728,7 +747,7 @@ KINDS = (
 )
 PALE = 0.6  # how full the colours of weaker answers are
 FIRM_LEFT, FIRM_RIGHT, FIRM_PITCH = 76, 36, 5.4  # millimetres: beside the bars, and from bar to bar
-NAMED = 12  # answers up to which each is named
+NAMED = 12  # claims up to which each is named
 
 
 @figure("05-firmness-by-claim", needs=(*NEEDS, "answer_choices"))
@@ -780,7 +799,8 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
         "equally likely, so a share is not a probability. Notebook 05 lists the choices: which estimate leads, which "
         "estimates count, and which sizes matter. A row says what is tested of a claim, which can be less than its "
         "words: where one estimate decides, strong words (considerably) are left out, and no bar is about a rank. "
-        "Colours are pale where less is tested. For a claim about some studies, one study is enough. A claim of no "
+        "Colours are pale where less is tested. For a claim about some studies, one study is enough, so its answer is "
+        "hardly ever another one. A claim of no "
         "difference can be contradicted where the treatment does better, and a claim that findings conflict where all "
         "results that count agree, as on an advantage (words alone do not count). Shares are rounded, and a narrow "
         "part has no number."
@@ -794,11 +814,20 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
 
 
 def rows_tested_alike(data, table, shares):
-    """What is tested of some answered claims, a text by the first of those that are tested alike, who share a row."""
+    """What is tested of some answered claims, a text by the first of those that are tested alike, who share a row.
+
+    Claims of which one study is enough, and whose answer no choice changes, share one, too, if they are many: a choice
+    can hardly change these.
+    """
     tested, alike = tested_in_words(data, table.index), {}
+    some = judging.answers(data).set_index("claim_id")["kind"].reindex(table.index).eq(judging.EXISTENTIAL)
+    sure = table.index[some & (table["share"] > 1 - 1e-9)]
+    if len(sure) > FEW:
+        tested |= dict.fromkeys(sure, ONE_IS_ENOUGH)
     for claim, who in table["turns"].items():
         alike.setdefault((tested[claim], tuple(shares.loc[claim]), tuple(who)), []).append(claim)
-    return {own[0]: f"{listing(own)}: {tested[own[0]]}" for own in alike.values()}
+    who = {own[0]: listing(own) if len(own) <= NAMED else counted(len(own), "claim") for own in alike.values()}
+    return {first: f"{names}: {tested[first]}" for first, names in who.items()}
 
 
 def tested_in_words(data, claims):
@@ -842,6 +871,7 @@ def besides_in_words(data, claim):
 
 WAYS = {evidence.BETTER: "better", evidence.WORSE: "worse", evidence.SAME: "little or no difference"}
 CONFLICT = "findings conflict"
+ONE_IS_ENOUGH = "at least one study found what is tested of each"
 
 
 def not_the_commonest(table, shares):

@@ -8,7 +8,7 @@ from claimlib.figures import ranges
 from claimlib.figures.base import about, figure
 from claimlib.painters import curves
 from claimlib.tables import Tables
-from claimlib.words import counted, listing, percent, sentence, span
+from claimlib.words import counted, listing, numeral, percent, sentence, span
 
 SAME = 1e-9  # two shares that differ by less are the same
 ROW, LEFT = 14.0, 33.0  # millimetres
@@ -85,13 +85,15 @@ def title_of(crossed):
     """How many of all shares are the same in every specification, and how far apart the others get."""
     reach = pd.concat([(own["shares"].max() - own["shares"].min()).dropna() for own in crossed])
     fixed, moved = (reach < SAME).sum(), 100 * reach[reach >= SAME]
-    still = f"{fixed} of {counted(len(reach), 'share')} never {'changes' if fixed == 1 else 'change'}"
+    few = any(own["shares"].isna().any(axis=None) for own in crossed)
+    still = f"If {numeral(choices.LEAST)} claims are left, " * few
+    still += f"{fixed} of {counted(len(reach), 'share')} never {'changes' if fixed == 1 else 'change'}"
     if reach.empty:
         return "No article has a share that could change with how the claims are counted"
     if moved.empty:
         return f"{still}, however the claims are counted"
     ends = sorted({f"{moved.min():.0f}", f"{moved.max():.0f}"}, key=int)
-    return f"{still}; the others move by {' to '.join(ends)} points if counted otherwise"
+    return f"{still}; the others move by {' to '.join(ends)} points{' if counted otherwise' * (not few)}"
 
 
 def subtitle_of(data, crossed):
