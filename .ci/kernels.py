@@ -38,6 +38,7 @@ def serve(words, folder, env):
     """Be a kernel, in a folder and with an environment, as long as the process of which it is a copy is there."""
     from ipykernel.kernelapp import IPKernelApp
 
+    os.setsid()  # whoever stops a rebuild by Ctrl-C does not stop the cell of a kernel
     os.chdir(folder)
     os.environ.clear()  # it had that of the first kernel
     os.environ.update(env)

@@ -9,6 +9,7 @@ Python, widgets, which live only with their kernel, and another compression of t
 """
 
 import asyncio
+import atexit
 import os
 import re
 import shutil
@@ -43,9 +44,9 @@ def rebuild(asked):
         os.environ["CLAIM_FIGURES"] = str(to / "figures")
     with ThreadPoolExecutor(1) as beside:
         texts = beside.submit(front_pages if to else own_pages, data)
-        stopped = asyncio.run(
-            run_all(sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")), to / "notebooks" if to else NOTEBOOKS, note(data, to))
-        )
+        with asyncio.Runner(loop_factory=loop_that_can_be_stopped) as runner:
+            books = sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
+            stopped = runner.run(run_all(books, to / "notebooks" if to else NOTEBOOKS, note(data, to)))
     if to:
         accompany(data, to)
     for name, text in texts.result().items():
@@ -125,6 +126,18 @@ def note(data, to):
     return f"**{said}**" if said else ""
 
 
+def loop_that_can_be_stopped():
+    """An event loop that Ctrl-C stops: each client of a kernel would take the signal for itself, and the rest go on."""
+
+    def refuse(*_):
+        raise RuntimeError  # which the clients expect where they may not
+
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(lambda *_: None)  # what becomes of a notebook is told by the task that runs it
+    loop.add_signal_handler = loop.remove_signal_handler = refuse
+    return loop
+
+
 async def run_all(paths, to, said):
     """Run the notebooks, the longest first, and write them into a folder; one that stops is left as it was.
 
@@ -152,12 +165,16 @@ async def execute(notebook):
         "extra_arguments": ["--log-level=ERROR"],
         "resources": {"metadata": {"path": str(NOTEBOOKS)}},
     }
-    try:
-        await NotebookClient(notebook, **options).async_execute()
-    except RuntimeError as error:
-        if "kernel_info" not in str(error):
-            raise
-        await NotebookClient(notebook, **options).async_execute()
+    for last in (False, True):
+        client = NotebookClient(notebook, **options)
+        try:
+            await client.async_execute()
+            break
+        except RuntimeError as error:
+            if last or "kernel_info" not in str(error):
+                raise
+        finally:  # a client that is stopped while its kernel starts would call this when all is over, and fail
+            atexit.unregister(client._cleanup_kernel)
 
 
 async def run(path, turn, to, said):

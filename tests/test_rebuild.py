@@ -3,7 +3,11 @@
 import asyncio
 import hashlib
 import json
+import os
 import re
+import signal
+import subprocess
+import sys
 from argparse import Namespace
 from unittest.mock import AsyncMock
 
@@ -48,6 +52,8 @@ def test_a_kernel_that_ends_before_its_first_cell_is_started_once_more(monkeypat
     class Client:
         """Fails at the first start, as a kernel whose port another one took."""
 
+        _cleanup_kernel = None
+
         def __init__(self, notebook, **options):
             started.append(notebook)
 
@@ -76,6 +82,18 @@ def test_notebooks_share_neither_names_nor_modules_and_have_the_environment_of_t
         (output,) = notebook.cells[0].outputs
         said.append(output.text.strip())
     assert said == [f"None None {ROOT / 'notebooks'} coder {k}" for k in range(2)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal to a group there")
+def test_a_rebuild_is_stopped_by_the_keyboard_with_one_word_and_nothing_goes_on(tmp_path):
+    words = [sys.executable, str(ROOT / "notebooks"), "rebuild", "--to", str(tmp_path / "to")]
+    both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "start_new_session": True}
+    with subprocess.Popen(words, **both, env={**os.environ, "CLAIM_INSIDE": "yes"}) as run:
+        assert run.stdout.readline().startswith("ran ")  # kernels are at work
+        os.killpg(run.pid, signal.SIGINT)
+        said = run.stdout.read()
+    assert run.returncode == 130
+    assert [line for line in said.splitlines() if not line.startswith("ran ")] == ["Stopped."]
 
 
 def test_a_notebook_that_stops_is_told_without_colours_and_the_others_and_the_pages_are_there(tmp_path, monkeypatch):
