@@ -799,7 +799,7 @@ def test_the_title_of_firmness_counts_the_answers_that_never_change(topic):
     assert re.match(
         rf"{kept[led].sum()} of {led.sum()} answers? from one estimate holds? under all choices", figure.title
     )
-    assert re.search(rf", and {kept[~led].sum()} of {(~led).sum()} weaker ones?$", figure.title)
+    assert re.search(rf"\. {kept[~led].sum()} of {(~led).sum()} weaker answers? holds?, too\.", figure.sheet.subtitle)
 
 
 def test_an_answer_that_is_not_the_commonest_is_named(data):

@@ -203,7 +203,7 @@ def test_every_specification_has_its_share(topic):
             lost = own["share"].isna().sum()
             ends = dict.fromkeys(f"{round(end + 1e-9)}%" for end in (known.min(), known.max()))
             assert words[f"words-{gid}"] == f"{' to '.join(ends)}; n = {votes.loc[base_of, source]:.0f}"
-            assert words[f"lost-{gid}"] == (f"too few in {lost} of {len(specs)}" if lost else "")
+            assert words[f"from-{gid}"] == (f"from {len(specs) - lost} of {len(specs)} ways" if lost else "")
     for ax in figure.sheet.axes:
         assert ax.get_xlim() == (0, 100)
 

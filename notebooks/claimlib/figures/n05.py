@@ -730,14 +730,15 @@ TALLEST = 190.0  # millimetres of rows, so that the figure is one page
 
 
 def firm_in_a_sentence(table):
-    """How many answers no choice changes, those that rest on one estimate and weaker ones apart, as a title."""
+    """How many answers no choice changes, of those that rest on one estimate, as a title; and of weaker ones."""
     kept, led = table["share"] > 1 - 1e-9, table["led"]
     if not led.any() or led.all():
         are = by_number(kept.sum() or len(table), "is", "are")
-        return f"{kept.sum()} of {counted(len(table), 'answer')} {are} the same under all choices"
-    k, others = kept[led].sum(), f"{kept[~led].sum()} of {counted((~led).sum(), 'weaker one')}"
+        return f"{kept.sum()} of {counted(len(table), 'answer')} {are} the same under all choices", ""
+    k, weak = kept[led].sum(), kept[~led].sum()
     hold = by_number(k or int(led.sum()), "holds", "hold")
-    return f"{k} of {counted(led.sum(), 'answer')} from one estimate {hold} under all choices, and {others}"
+    others = f"{weak} of {counted((~led).sum(), 'weaker answer')} {by_number(weak or 2, 'holds', 'hold')}, too."
+    return f"{k} of {counted(led.sum(), 'answer')} from one estimate {hold} under all choices", others
 
 
 # What an answer asks for: that a leading estimate finds what is claimed, or less.
@@ -758,7 +759,7 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     every = every.assign(block=np.where(led, *KINDS), led=led).sort_values(["led", "share"], ascending=[False, True])
     if every.empty:
         raise tables.Absent("No claim here is answered by an estimate or by counting studies.")
-    title, rows = firm_in_a_sentence(every), rows_tested_alike(data, every, whole)
+    (title, others), rows = firm_in_a_sentence(every), rows_tested_alike(data, every, whole)
     table = every.loc[[*rows]].head(int(TALLEST / FIRM_PITCH))
     names = [folded(rows[claim], FIRM_LEFT - 4, SMALL) for claim in table.index]
     turns = [f"changes ({listing(who)})" if who else "the same" for who in table["turns"]]
@@ -773,7 +774,7 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
     sheet, ax = drawing.canvas(
         title,
         f"A bar is all {firmness.combinations(data):,} combinations of our choices. The frame marks our "
-        f"answer{not_the_commonest(every, whole)}. {left_out}".strip(),
+        f"answer{not_the_commonest(every, whole)}. {others} {left_out}".strip(),
         height=height,
         width=width,
         left=FIRM_LEFT,

@@ -99,8 +99,8 @@ def title_of(crossed):
 def subtitle_of(data, crossed):
     """What the shares are of, how to read a row, and what it means that too few claims are left."""
     effects = data.claims.dropna(subset="direction")
-    text = f"Shares are of an article's claims{about(data, effects)}. A line goes from the lowest to the highest, with "
-    text += "a tick for each share between; n counts claims as the other figures do."
+    text = f"Shares are of an article's claims{about(data, effects)}. A blue line goes from the lowest to the highest, "
+    text += "with a tick for each share between; n counts claims as the other figures do."
     if any(own["shares"].isna().any(axis=None) for own in crossed.values()):
         text += " With fewer than five claims left, there is no share."
     if "answer" in crossed:
@@ -110,7 +110,7 @@ def subtitle_of(data, crossed):
 
 
 def draw_outcome(ax, name, own):
-    """One panel: its heading, and a row per article with its n and, in words, where too few claims are left."""
+    """One panel: its heading, and a row per article with its n and from how many ways enough claims are left."""
     curves.scale(ax)
     ax.text(0, -5.5, sentence(own["what"]), va="center", fontweight="bold")
     ways = counted(len(own["specs"]), "way of counting", "ways of counting")
@@ -121,8 +121,8 @@ def draw_outcome(ax, name, own):
         lost = shares.isna().sum()
         text = f"{span(shares)}; n = {own['votes'].loc[own['base'], source]:.0f}"
         drawing.write_lines(ax, 0, y + 1.7, text, color=SOFT, gid=f"words-{name}-{source}")
-        text = f"too few in {lost} of {len(shares)}" if lost else ""
-        drawing.write_lines(ax, 0, y + 5.1, text, color=SOFT, gid=f"lost-{name}-{source}")
+        text = f"from {len(shares) - lost} of {len(shares)} ways" if lost else ""
+        drawing.write_lines(ax, 0, y + 5.1, text, color=SOFT, gid=f"from-{name}-{source}")
 
 
 def numbers(crossed):
