@@ -469,8 +469,10 @@ def test_the_figure_in_short_counts_what_has_no_mark(data):
     silent = effects.loc[~effects["claim_id"].isin(shown), "comparator"].eq("not_stated").sum()
     texts = " ".join(text.get_text() for text in figure.sheet.axes[0].texts).replace("\n", " ")
     n = len(effects) - len(shown)
-    told = f"{n} of {len(effects)} claims about effectiveness (including all of A3 and A5) have no sign; "
-    assert f"{told}{silent} of the {n} name no comparator, 51 are not tested here and 8 are supported." in texts
+    told = f"{n} of {len(effects)} claims about effectiveness (including all of A3 and A5) have no sign ("
+    answers = judging.answers(data).set_index("claim_id")["answer"].drop(shown).map(data.labels("answer"))
+    told += ", ".join(f"{k} {label}" for label, k in answers.value_counts().items() if k)
+    assert f"{told}); {silent} of the {n} name no comparator." in texts and answers.value_counts().sum() == n
     every = effects.rename(columns={"claim_id": "id"}).assign(kind="claim", name="", what="")
     assert n05.undrawn_in_words(data, every, whose=True) == ""
     one = n05.undrawn_in_words(data, every[every["id"].ne("A5-03-2")])
@@ -714,6 +716,17 @@ def test_claims_of_which_one_study_is_enough_share_a_row_if_no_choice_changes_th
     assert all(few[claim].startswith(f"{claim}: some found: ") for claim in sure[: n05.FEW])
     monkeypatch.setattr(n05, "NAMED", 2)
     assert n05.rows_tested_alike(data, table, whole)[sure[0]] == f"{len(sure)} claims: {n05.ONE_IS_ENOUGH}"
+
+
+def test_bars_of_firmness_for_which_a_page_has_no_room_are_counted_and_in_the_numbers(data, monkeypatch):
+    whole = drawings.drawn(data, "firmness_by_claim")
+    monkeypatch.setattr(n05, "TALLEST", 40.0)
+    part = figures.firmness_by_claim(data)
+    shown, of = map(
+        int, re.search(r"Shown are (\d+) of (\d+) rows, .+; the CSV file has all\.", part.sheet.subtitle).groups()
+    )
+    assert 0 < shown < of and part.numbers.equals(whole.numbers)
+    assert part.sheet.get_figheight() < whole.sheet.get_figheight()
 
 
 def test_parts_of_a_bar_add_up():

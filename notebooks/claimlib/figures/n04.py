@@ -255,10 +255,10 @@ def guidelines(data: tables.Tables, width: float = drawing.PAGE):
 def advice_by_patients(data, rows):
     """How many bodies are for the treatment of each kind of patient whom some recommendations address, as a title.
 
-    Where all address one kind, it is how many are for it and against it.
+    The kinds are in the order of their names. Where all address one kind, it is how many are for it and against it.
     """
     every, said = data.codes_by_role("addressed").get("every", []), []
-    for code, label in data.labels("addressed").items():
+    for label, code in sorted((label, code) for code, label in data.labels("addressed").items()):
         if code in every or not rows["addressed"].eq(code).any():
             continue
         own = rows[rows["addressed"].isin([code, *every])]

@@ -581,21 +581,23 @@ def key_entries(rows):
 def undrawn_in_words(data, rows, whose=False):
     """How many claims about effectiveness have no sign, how many of these name no comparator or are not tested.
 
-    ``whose`` adds of which articles they are all, and how many are supported.
+    ``whose`` adds of which articles they are all, and how many have which answer.
     """
     own, of, told = unmarked(data, rows)
     n, silent = len(own), own["comparator"].eq(data.silence).sum()
     if not n:
         return ""
-    whole = whole_articles(data, own) if whose else ""
-    held = own["answer"].eq(data.code_with("answer", judging.SUPPORTED)).sum() if whose else 0
-    text = f"{n} of {counted(of, 'claim')} about {counts.about(data)}{whole} {by_number(n, 'has', 'have')} no sign"
+    whole, found = whole_articles(data, own) if whose else "", own["answer"].astype(object).value_counts()
+    answers = ", ".join(f"{k} {data.label('answer', code)}" for code, k in found.items())
+    each = f" ({answers})" if whose else ""
+    text = (
+        f"{n} of {counted(of, 'claim')} about {counts.about(data)}{whole} {by_number(n, 'has', 'have')} no sign{each}"
+    )
     said = [
         (silent, f"{by_number(silent, 'names', 'name')} no comparator"),
         (told, f"{by_number(told, 'is', 'are')} not tested here"),
-        (held, f"{by_number(held, 'is', 'are')} {data.label('answer', data.code_with('answer', judging.SUPPORTED))}"),
     ]
-    said = [(k, what) for k, what in said if k]
+    said = [(k, what) for k, what in said if k][: 1 if whose else 2]
     if n == 1 and said:
         return f"{text}; it {listing(what for _, what in said)}."
     parts = [f"{k} {f'of the {n} ' * (i == 0)}{what}" for i, (k, what) in enumerate(said)]

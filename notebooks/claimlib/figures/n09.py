@@ -22,7 +22,7 @@ def specifications(data: Tables, width: float = drawing.PAGE):
     if ranges.too_many(data):
         return specifications_of_many(data, width, crossed)
     sheet, axes = drawing.canvas(
-        title_of(crossed.values()),
+        title_of(crossed.values(), lost=any(own["shares"].isna().any(axis=None) for own in crossed.values())),
         subtitle_of(data, crossed),
         height=ROW * len(articles),
         width=width,
@@ -81,19 +81,21 @@ def cross(data, options, of):
     return {"specs": specs, "votes": votes, "shares": shares, "base": base, "what": what}
 
 
-def title_of(crossed):
-    """How many of all shares are the same in every specification, and how far apart the others get."""
+def title_of(crossed, lost=False):
+    """How many of all shares are the same in every specification, and how far apart the others get.
+
+    ``lost`` says whether a title must say that a share needs some claims.
+    """
     reach = pd.concat([(own["shares"].max() - own["shares"].min()).dropna() for own in crossed])
     fixed, moved = (reach < SAME).sum(), 100 * reach[reach >= SAME]
-    few = any(own["shares"].isna().any(axis=None) for own in crossed)
-    still = f"If {numeral(choices.LEAST)} claims are left, " * few
+    still = f"With {numeral(choices.LEAST)} claims or more, " * lost
     still += f"{fixed} of {counted(len(reach), 'share')} never {'changes' if fixed == 1 else 'change'}"
     if reach.empty:
         return "No article has a share that could change with how the claims are counted"
     if moved.empty:
         return f"{still}, however the claims are counted"
     ends = sorted({f"{moved.min():.0f}", f"{moved.max():.0f}"}, key=int)
-    return f"{still}; the others move by {' to '.join(ends)} points{' if counted otherwise' * (not few)}"
+    return f"{still}; the others move by {' to '.join(ends)} points{' if counted otherwise' * (not lost)}"
 
 
 def subtitle_of(data, crossed):
