@@ -215,6 +215,9 @@ def test_the_title_of_the_guidelines_counts_bodies_whose_advice_is_not_known_to_
     assert drawings.drawn(data, "guidelines").title == title
     chronic = known[known["addressed"].isin(["chronic", "any"])]
     assert n04.advice_by_patients(data, chronic) == answers.advice_of_bodies(data, chronic)
+    few = pd.concat([known[known["guideline_id"].eq(one)] for one in ("DANISH_2018", "SIGN_136_2013")])
+    said = "None of 1 guideline body is for acupuncture in acute cases and 1 of 1 in chronic ones"
+    assert n04.advice_by_patients(data, few) == said
     one = known[known["body"].eq("National Institute for Health and Care Excellence")]
     said = {"against": "is against acupuncture", better[0]: "is for acupuncture"}
     said["neither"] = "is neither for nor against acupuncture"
@@ -657,6 +660,27 @@ def test_a_claim_with_a_hedge_keeps_it_where_it_shares_a_row(data):
     )
 
 
+@pytest.mark.parametrize(
+    ("beside", "said"),
+    [("7 of 12 (4\nalso favour)", True), ("Supported (sham also beat it)", False), ("Supported", False)],
+)
+def test_the_caption_says_what_also_means_where_studies_are_counted_so(beside, said):
+    assert n00.also_note(pd.DataFrame({"beside": [beside]})) == (n00.ALSO if said else "")
+
+
+def test_claims_that_are_too_many_to_be_named_say_which_work_they_cite(data, monkeypatch):
+    answers, work = (
+        judging.answers(data).set_index("claim_id", drop=False),
+        "the study in the Archives of Internal Medicine",
+    )
+    assert n00.work_in_words(data, answers.loc["A4-24-1"]) == f" on {work}"
+    assert n00.work_in_words(data, answers.loc["A1-28-1"]) == ""
+    monkeypatch.setattr(n00, "NAMED", 0)
+    better = answers.loc["A4-24-1", "direction"]
+    row = n00.claims_row(data, better, False, ["A4-24-1", "A4-24-2"])
+    assert row["text"] == f"2 claims on {work}: better"
+
+
 def test_papers_that_could_be_a_work_are_counted_in_its_head_and_explained(data):
     for name in ("claims_and_evidence", "claims_beside_evidence"):
         figure = drawings.drawn(data, name)
@@ -812,7 +836,7 @@ def test_the_title_of_firmness_counts_the_answers_that_never_change(topic):
     assert re.match(
         rf"{kept[led].sum()} of {led.sum()} answers? from one estimate holds? under all choices", figure.title
     )
-    assert re.search(rf"\. {kept[~led].sum()} of {(~led).sum()} weaker answers? holds?, too\.", figure.sheet.subtitle)
+    assert re.search(rf"\. Of weaker answers, {kept[~led].sum()} of {(~led).sum()} holds?\.", figure.sheet.subtitle)
 
 
 def test_an_answer_that_is_not_the_commonest_is_named(data):

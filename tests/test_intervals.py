@@ -79,6 +79,7 @@ def test_a_time_ends_goes_on_or_is_left_open(ax):
     assert set(lines) == {"a", "b", "c", "until-a", "open-b"}
     assert list(lines["until-a"].get_xdata()) == [2005, 2010] and not lines["until-a"].is_dashed()
     assert list(lines["open-b"].get_xdata()) == [2010, 2025] and lines["open-b"].is_dashed()
+    assert not ax.texts
 
 
 def test_rows_follow_each_other_with_a_head_above_each_block():

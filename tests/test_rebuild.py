@@ -71,7 +71,7 @@ def test_a_kernel_that_ends_before_its_first_cell_is_started_once_more(monkeypat
     assert started == ["book"]
 
 
-def test_notebooks_share_neither_names_nor_modules_and_have_the_environment_of_the_moment(tmp_path, monkeypatch):
+def test_notebooks_share_neither_names_nor_modules_and_have_the_environment_of_the_moment(monkeypatch):
     rebuild, said = module(".ci/rebuild.py"), []
     for k in range(2):
         monkeypatch.setenv("CLAIM_CODER", f"coder {k}")

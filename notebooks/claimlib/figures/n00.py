@@ -54,7 +54,7 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
         f"{n05.signs_in_words(data, marks[marks['leads']], 'other black marks')}{n05.beyond_in_words(marks)}"
         f"{COUNTED if rows['kind'].eq('others').any() else ''}{n05.papers_note(rows)}"
         f"{n05.some_in_words(data, marks.loc[marks['kind'].eq('claim'), 'id'])}"
-        f"{ALSO if rows['beside'].str.contains('also').any() else ''}{n05.leads_in_words(marks)}"
+        f"{also_note(rows)}{n05.leads_in_words(marks)}"
         f"{little_in_words(data, marks)}"
         " Figure 05-claims-beside-evidence has a row for each estimate that is drawn, with papers and newer reviews; "
         "its caption explains the words of the answers."
@@ -62,6 +62,11 @@ def claims_and_evidence(data: Tables, width: float = drawing.PAGE):
     told = [f"{row.text}: {row.beside}{row.words}".replace("\n", " ") for row in rows.itertuples()]
     shown = ["body", "row", "kind", "id", "leads", "estimate", "low", "high", "factor"]
     return sheet, marks[shown], caption, ". ".join(told) + "."
+
+
+def also_note(rows):
+    """What it means that some studies also found something else, as a sentence; empty where none are counted so."""
+    return ALSO if rows["beside"].str.contains(r"[0-9]\s+also").any() else ""
 
 
 def whose_in_words(data, marks):

@@ -30,7 +30,7 @@ def estimates(data: tables.Tables, width: float = drawing.PAGE):
         f"{beyond or 'none'} {by_number(beyond or 1, 'lies', 'lie')} above it, {below or 'none'} below it; "
         f"{zero.sum() or 'none'} {by_number(zero.sum() or 1, 'includes', 'include')} no difference. "
         f"All is about {data.topic['condition']} ({usual} unless a row says otherwise), with one kind of control "
-        "and no mix of treatments."
+        f"and no mix of treatments. Bold heads say what {data.topic['treatment']} is compared with."
     )
     panels = [own for _, own in rows.groupby("sheet", sort=False)]
     placed = [
@@ -263,12 +263,13 @@ def advice_by_patients(data, rows):
             continue
         own = rows[rows["addressed"].isin([code, *every])]
         favour = own["recommendation"].isin(data.codes_with("recommendation", "in_favour")).groupby(own["body"]).all()
-        said.append((f"{favour.sum() or 'none'} of {len(favour)}", label))
+        said.append((favour.sum(), len(favour), label))
     if len(said) < 2:
         return answers.advice_of_bodies(data, rows)
-    (first, label), *others = said
-    text = f"{first} guideline bodies are for {data.topic['treatment']} in {label} cases"
-    return sentence(listing([text, *(f"{k} in {label} ones" for k, label in others)]))
+    (k, n, label), *others = said
+    bodies = counted(n, "guideline body", "guideline bodies")
+    text = f"{k or 'none'} of {bodies} {by_number(k or n, 'is', 'are')} for {data.topic['treatment']} in {label} cases"
+    return sentence(listing([text, *(f"{k or 'none'} of {n} in {label} ones" for k, n, label in others)]))
 
 
 def recommendations(data):
@@ -380,7 +381,7 @@ def studies_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
         sheet,
         numbers,
         f"{title}. The darker a tile, the more studies; they are counted whether or not they give an interval. "
-        "A review counts beside trials that it contains, so the numbers overlap.",
+        "A review is counted beside trials that it contains.",
         " ".join(told),
     )
 

@@ -134,7 +134,7 @@ def lines_with_room(rows):
 
 def tops(ys, lines, least, room):
     """The upper edges of rows whose middles :func:`intervals.rows_in_blocks` gives."""
-    return ys - np.maximum(least, intervals.PITCH * np.asarray(lines) + room) / 2
+    return [y - intervals.row_height(n, least, room) / 2 for y, n in zip(ys, lines, strict=True)]
 
 
 def signs_in_words(data, rows, others="other intervals"):
@@ -593,11 +593,9 @@ def undrawn_in_words(data, rows, whose=False):
     text = (
         f"{n} of {counted(of, 'claim')} about {counts.about(data)}{whole} {by_number(n, 'has', 'have')} no sign{each}"
     )
-    said = [
-        (silent, f"{by_number(silent, 'names', 'name')} no comparator"),
-        (told, f"{by_number(told, 'is', 'are')} not tested here"),
-    ]
-    said = [(k, what) for k, what in said if k][: 1 if whose else 2]
+    said = [(silent, f"{by_number(silent, 'names', 'name')} no comparator")]
+    said += [] if whose else [(told, f"{by_number(told, 'is', 'are')} not tested here")]
+    said = [(k, what) for k, what in said if k]
     if n == 1 and said:
         return f"{text}; it {listing(what for _, what in said)}."
     parts = [f"{k} {f'of the {n} ' * (i == 0)}{what}" for i, (k, what) in enumerate(said)]
@@ -739,7 +737,7 @@ def firm_in_a_sentence(table):
         return f"{kept.sum()} of {counted(len(table), 'answer')} {are} the same under all choices", ""
     k, weak = kept[led].sum(), kept[~led].sum()
     hold = by_number(k or int(led.sum()), "holds", "hold")
-    others = f"{weak} of {counted((~led).sum(), 'weaker answer')} {by_number(weak or 2, 'holds', 'hold')}, too."
+    others = f"Of weaker answers, {weak} of {(~led).sum()} {by_number(weak or 2, 'holds', 'hold')}."
     return f"{k} of {counted(led.sum(), 'answer')} from one estimate {hold} under all choices", others
 
 
@@ -802,11 +800,10 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
         "equally likely, so a share is not a probability. Notebook 05 lists the choices: which estimate leads, which "
         "estimates count, and which sizes matter. A row says what is tested of a claim, which can be less than its "
         "words: where one estimate decides, strong words (considerably) are left out, and no bar is about a rank. "
-        "Colours are pale where less is tested. For a claim about some studies, one study is enough, so its answer is "
-        "hardly ever another one. A claim of no "
-        "difference can be contradicted where the treatment does better, and a claim that findings conflict where all "
-        "results that count agree, as on an advantage (words alone do not count). Shares are rounded, and a narrow "
-        "part has no number."
+        "Colours are pale where less is tested. For a claim about some studies, one study is enough, so that a choice "
+        "can hardly change its answer. A claim of no difference can be contradicted where the treatment does better, "
+        "and a claim that findings conflict where all results that count agree, as on an advantage (words alone do not "
+        "count). Shares are rounded, and a narrow part has no number."
     )
     labels, told = data.labels("answer"), []
     for (claim, row), who in zip(shares.iterrows(), table["turns"], strict=True):

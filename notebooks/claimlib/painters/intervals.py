@@ -146,10 +146,15 @@ def rows_in_blocks(blocks, lines, least=4.2, room=0.4):
         if block not in heads:
             heads[block] = y + HEAD / 2 + 0.3
             y += HEAD
-        height = max(least, PITCH * n + room)
+        height = row_height(n, least, room)
         middles.append(y + height / 2)
         y += height
     return middles, heads, y
+
+
+def row_height(n, least=4.2, room=0.4):
+    """The height of a row of ``n`` lines, as :func:`rows_in_blocks` takes it."""
+    return max(least, PITCH * n + room)
 
 
 def block_heads(ax, heads, width, top=0.0):
