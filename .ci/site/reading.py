@@ -128,16 +128,18 @@ def finish(app, pagename, templatename, context, doctree):
 
 
 def texts_of(soup, page):
-    """The text of each section of a page that is seen, without code, for searches: page with place, heading, text."""
+    """The text of each section of a page that is seen, without code, for searches: page with place, heading, text.
+
+    What is folded away leaves the soup, which is of no use afterwards.
+    """
+    for unseen in soup.find_all(["details", "script", "style"]):
+        unseen.extract()
     rows = []
     for heading in soup.find_all(["h1", "h2", "h3"]):
         section, name = heading.parent, " ".join(heading.get_text().removesuffix("\u00b6").split())
         own = [part for part in section.find_all(recursive=False) if part.name != "section" and part is not heading]
-        texts = [
-            "".join(text for text in part.find_all(string=True) if not text.find_parent(["details", "script", "style"]))
-            for part in own
-        ]
-        rows.append((f"{page}.html#{section.get('id', '')}", name, " ".join(" ".join(texts).split())))
+        texts = " ".join(part.get_text() for part in own)
+        rows.append((f"{page}.html#{section.get('id', '')}", name, " ".join(texts.split())))
     return rows
 
 
