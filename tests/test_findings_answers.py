@@ -81,7 +81,7 @@ FOUND = {
         "in none of 255 other ways of counting",
     ],
     "10": ["You can filter 175 claims by article, answer and 13 coded variables"],
-    "11": ["With the 5 changed codes", "2 of 72 answers"],
+    "11": ["With the 5 changed codes", "1 of 72 answers"],
     "12": ["Passes a and b have each coded all 186 statements."],
     "13": [
         "A1 comes first, alone or tied, by 5 of 7 measures of how careful an article is. But A3 has the smallest share "

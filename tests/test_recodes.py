@@ -197,7 +197,8 @@ def test_a_claim_that_leaves_its_topic_loses_answer_and_n(data):
 
 
 def test_what_moves_is_counted_where_it_is_too_much_to_be_named(data, monkeypatch):
-    before, after = recodes.compared(data)
+    rows = [("A1-30-1", "direction", "favours", "why"), ("A1-31-1", "comparator", "not_stated", "why")]
+    before, after = recodes.compared(data, rows)
     answer, share = recodes.of_answers(before, after), recodes.moved(recodes.of_shares(before, after))
     n = len(recodes.moved(answer))
     assert n > 1 and answers.moved_answers(after, answer)[0].startswith("Answers change: A")
