@@ -117,8 +117,10 @@ def test_results_and_summaries_are_sentences_for_one_and_for_none(case, tmp_path
 
 
 def test_the_figures_of_harms_are_counted_with_their_studies(data):
-    own = [row for row in plain("harms.csv") if row["estimate"]]
-    said = f"there are {len(own)} figures of harms from {len({row['study_id'] for row in own})} studies."
+    every = plain("harms.csv")
+    own = [row for row in every if row["estimate"]]
+    said = f"there are {len(own)} figures of harms from {len({row['study_id'] for row in own})} studies"
+    said += f" and {len(every) - len(own)} rows in words alone."
     assert said in answers.answered(data)
     none = copy(data)  # no answer to a claim rests on harms, so that what is remembered holds
     none.frames = {**data.frames, "harms": data.harms.assign(estimate=float("nan"))}

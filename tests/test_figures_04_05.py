@@ -542,7 +542,7 @@ def test_a_grade_stands_beside_each_estimate_that_has_one(data):
         grade = effects.loc[row.id, "certainty_grade"]
         told = [one for one in figure.alt.split("; ") if row.beside in one]
         assert told and (pd.isna(grade) or f", {data.label('certainty_grade', grade)}" in row.beside)
-    assert "as others published it; of other intervals we saw none." in figure.caption
+    assert "as others published it; for other intervals we saw no grade." in figure.caption
 
 
 def test_a_caption_says_whose_authors_call_a_leading_difference_too_small(data):
@@ -836,7 +836,9 @@ def test_the_title_of_firmness_counts_the_answers_that_never_change(topic):
     assert re.match(
         rf"{kept[led].sum()} of {led.sum()} answers? from one estimate holds? under all choices", figure.title
     )
-    assert re.search(rf"\. Of weaker answers, {kept[~led].sum()} of {(~led).sum()} holds?\.", figure.sheet.subtitle)
+    assert re.search(
+        rf"\. Of answers that ask for less, {kept[~led].sum()} of {(~led).sum()} holds?\.", figure.sheet.subtitle
+    )
 
 
 def test_an_answer_that_is_not_the_commonest_is_named(data):

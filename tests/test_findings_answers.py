@@ -71,10 +71,10 @@ FOUND = {
         "is 0.742 among claims to which a pass gave such a code, 0.946 among all claims.",
     ],
     "09": [
-        "Where the shares of two articles differ by at least one claim, these change places in "
+        "Two articles whose shares differ by at least one claim change places in "
         "none of 765 other ways of counting; only "
         "in 125 of these does every article have enough claims to be compared. The share of claims in favour moves",
-        "the share is the same for A4 and A5 however one counts and varies most for A3 (30% to 71%). In 8 of 10 pairs "
+        "the share never changes for A4 and A5 and varies most for A3 (30% to 71%). In 8 of 10 pairs "
         "of articles the shares are at least one claim apart, and these pairs change places in none of 383 other "
         "ways of counting. In 63 of these ways, every article has enough claims to be compared.",
         "in none of 127 other ways of counting",

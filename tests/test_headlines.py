@@ -135,8 +135,8 @@ def test_newer_reviews_without_a_number_are_named(data):
     better = data.label("authors_conclusion", effects.at["RIZZO_2025-5", "authors_conclusion"])
     assert effects.at["QASEEM_2017-4", "authors_conclusion"] == one["authors_conclusion"]
     assert (
-        "Newer reviews do not lead, as the brackets say. For function, Qaseem 2017 (guideline with review) concludes: "
-        f"{said}. For function, Mu 2020 (no number here) concludes: {said}. " in at_length
+        "Newer reviews do not lead, for the reasons in brackets. For function, Qaseem 2017 (guideline with review) "
+        f"concludes: {said}. For function, Mu 2020 (no number here) concludes: {said}. " in at_length
     )
     assert f". For pain, Rizzo 2025 (relies on Mu 2020) concludes: {better}. " in at_length
 
@@ -166,7 +166,7 @@ def test_one_newer_review_is_told_in_the_singular(data, monkeypatch, over):
         one = pd.DataFrame([(2030, "Moe 2030", "no effect", "pain", over, "no number here", but)], columns=columns)
         monkeypatch.setattr(replies, "newer", lambda *_, own=one: own)
         assert replies.newer_in_words(data, one) == [
-            f"A newer review does not lead, as the bracket says. For pain{versus}, Moe 2030 (no number here) "
+            f"A newer review does not lead, for the reason in brackets. For pain{versus}, Moe 2030 (no number here) "
             f"concludes: no effect{more}."
         ]
 
@@ -188,16 +188,16 @@ def test_newer_reviews_with_a_number_that_fit_less_well_are_counted(data):
 def test_newer_reviews_that_are_kept_apart_are_named_with_what_they_show(data):
     sham = whole(data)["Is acupuncture better than sham?"]
     assert (
-        "9 reviews are newer than the leading estimate of the same outcome, and listed apart, as not like with like "
-        "(Skelly 2020, Huang 2021, Yang 2021, Baroncini 2022, Yu 2023 and Rizzo 2025; acute: Su 2021 and Fei 2023; "
-        "chronic or not: Yuan 2016). They have 11 intervals at any time: " in sham
+        "9 reviews are newer than the leading estimate of the same outcome, but not like with like, and so listed "
+        "apart (Skelly 2020, Huang 2021, Yang 2021, Baroncini 2022, Yu 2023 and Rizzo 2025; acute: Su 2021 and Fei 2023"
+        "; chronic or not: Yuan 2016). They have 11 intervals at any time: " in sham
     )
     effects = data.effects.merge(data.studies[["study_id", "year", "design"]], on="study_id")
     own = effects[(effects["compared_with"] == "sham") & effects["ci_low"].notna()]
     own = own[(own[evidence.LIKE] == "yes").any(axis=1) & own["design"].str.contains("meta_analysis|overview")]
     own = own[own["year"] > own["measured"].map({"pain": 2020, "function": 2007})]
     assert len(own) == 11 and (own["ci_low"] > 0).sum() == 8
-    said = "8 favour acupuncture and 3 leave it open. In words, they conclude: favours acupuncture (Baroncini 2022) "
+    said = "8 favour acupuncture and 3 leave it open. Conclusions in words: favours acupuncture (Baroncini 2022) "
     said += "and no clear difference (Yu 2023)."
     assert f" 11 intervals at any time: {said} Of the 13 other intervals" in sham
     assert replies.newer_apart_in_words(data, evidence.estimates(data)[:0].assign(leads=True)) == []
@@ -245,7 +245,8 @@ def test_what_reviews_that_are_kept_apart_conclude_says_against_what_where_that_
     own = data.effects.set_index("effect_id")["compared_with"]
     assert (own["HUANG_2021-4"], own["GIOVANARDI_2023-2"]) == ("usual_care", "physical_therapy")
     assert (
-        "conclude: favours acupuncture against usual care (Huang 2021) and no clear difference against physical" in text
+        "Conclusions in words: favours acupuncture against usual care (Huang 2021) and no clear difference against "
+        "physical" in text
     )
 
 

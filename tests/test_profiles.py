@@ -105,7 +105,7 @@ def test_orders_tell_what_holds_everywhere_from_what_depends(monkeypatch):
     assert "Every measure says that A is ahead of D." in text
     assert re.search(r"For 2 of 6 pairs of articles \(\w v \w and \w v \w\), the order depends on the measure\.", text)
     assert profiles.standing(data, "D") == (
-        "By every measure, D is less careful than A, or as careful. Beside B and C, the order depends on the measure."
+        "By every measure, D is at most as careful as A. Beside B and C, the order depends on the measure."
     )
 
 

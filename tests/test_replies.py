@@ -478,7 +478,7 @@ def test_studies_that_are_in_a_review_that_counts_are_counted(data):
     claim = judging.answers(data).set_index("claim_id", drop=False).loc["A2-08-1"]
     ids = set(speaking(data, "A2-08-1")["study_id"])
     within = {row.study_id for row in data.overlap.itertuples() if {row.review_id, row.study_id} <= ids}
-    said = f". Of all {claim['studies']}, {len(within)} are also in reviews that count, as far as we know."
+    said = f". Of all {claim['studies']}, {len(within)} are also in reviews that are counted, as far as we know."
     assert len(within) > 1 and replies.replies(data)["A2-08-1"].endswith(said)
     rows = speaking(data, "A2-08-1")
     assert replies.contained_in_words(data, records(rows[~rows["study_id"].isin(within)]), 3) == ""

@@ -332,7 +332,9 @@ def answered(data: Tables) -> str:
         agree = f" (for {all_agree} of these, all that report on it agree)" if all_agree else ""
         no_answer.append(f"for {more}, the answer depends on which paper the article means{agree}")
     without = ", and ".join(no_answer)
-    no_score = "Claims that point opposite ways can both be supported, so their number is not a score."
+    no_score = (
+        "Claims that point opposite ways can both be supported, so how many are does not say which treatment is better."
+    )
     details = f"{strong_words(data, one, codes[judging.SUPPORTED])} {at_least_as_good(data, one)}".strip()
     return in_short(
         [f"{first}; {without}." if kinds and without else f"{first}{found}.", *kinds]
@@ -346,8 +348,9 @@ def figures_of_harms(data) -> str:
     own = data.harms.dropna(subset="estimate")
     if own.empty:
         return ""
-    studies = counted(own["study_id"].nunique(), "study", "studies")
-    return f"Under *Harms* below, there are {counted(len(own), 'figure')} of harms from {studies}."
+    studies, rest = counted(own["study_id"].nunique(), "study", "studies"), len(data.harms) - len(own)
+    words = f" and {counted(rest, 'row')} in words alone" if rest else ""
+    return f"Under *Harms* below, there are {counted(len(own), 'figure')} of harms from {studies}{words}."
 
 
 def not_tested(claims, silent) -> str:
@@ -712,7 +715,7 @@ def other_choices(data: Tables) -> str:
         texts[name] += f" What matters most is the choice on *{most[name]}*."
     return in_short(
         [
-            f"Where the shares of two articles differ by at least one claim, these {places}." if kept else "",
+            f"Two articles whose shares differ by at least one claim {places}." if kept else "",
             sentence(f"{listing(reach)}.") if reach else "No share moves, however one counts.",
             f"On average, the choice on {italic(set(most.values()))} moves the shares most." if same else "",
         ],
@@ -734,7 +737,7 @@ def movement(shares) -> str:
     """In which articles the share is the same in every specification, and in which it moves farthest."""
     reach = (shares.max() - shares.min()).dropna().round(9)
     fixed, moved = reach.index[reach == 0], farthest(shares)
-    texts = [f"is the same for {profiles.named(fixed)} however one counts"] if len(fixed) else []
+    texts = [f"never changes for {profiles.named(fixed)}"] if len(fixed) else []
     texts += [f"varies most for {moved}"] if moved else []
     return f"the share {listing(texts)}" if texts else "no article has such a claim"
 

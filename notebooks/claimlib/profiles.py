@@ -262,8 +262,8 @@ def standing(data: Tables, source: str) -> str:
     ahead, behind = other[settled & (own["first"] == source)], other[settled & (own["second"] == source)]
     depends, none = other[own["order"] == "depends"], other[own["order"] == "none"]
     texts = [
-        f"By every measure, {source} is more careful than {named(ahead)}, or as careful." if len(ahead) else "",
-        f"By every measure, {source} is less careful than {named(behind)}, or as careful." if len(behind) else "",
+        f"By every measure, {source} is at least as careful as {named(ahead)}." if len(ahead) else "",
+        f"By every measure, {source} is at most as careful as {named(behind)}." if len(behind) else "",
         f"Beside {named(depends)}, the order depends on the measure." if len(depends) else "",
         f"From {named(none)}, it never differs by a whole claim or item." if len(none) else "",
     ]

@@ -469,8 +469,8 @@ def newer_in_words(data, rows) -> list:
     ]
     one = by_number(
         len(found),
-        "A newer review does not lead, as the bracket says.",
-        "Newer reviews do not lead, as the brackets say.",
+        "A newer review does not lead, for the reason in brackets.",
+        "Newer reviews do not lead, for the reasons in brackets.",
     )
     return [" ".join([one, *found])] if found else []
 
@@ -576,7 +576,9 @@ def newer_apart_in_words(data, rows) -> list:
     names = [listing(usual)] * bool(len(usual))
     names += [f"{data.label('people', whose)}: {listing(some)}" for whose, some in others.items()]
     are = by_number(n, "review is", "reviews are")
-    text = f"{n} {are} newer than the leading estimate of the same outcome, and listed apart, as not like with like "
+    text = (
+        f"{n} {are} newer than the leading estimate of the same outcome, but not like with like, and so listed apart "
+    )
     text += f"({'; '.join(names)})"
     they = by_number(n, "It has", "They have")
     said, own = own[own["basis"].ne(evidence.INTERVAL)], own[own["basis"].eq(evidence.INTERVAL)]
@@ -588,7 +590,7 @@ def newer_apart_in_words(data, rows) -> list:
         + (" against " + said["compared_with"].map(data.labels("compared_with")).astype(str) if several else ""),
     )
     words = [f"{label} ({listing(names.unique())})" for label, names in said.groupby("says", sort=False)["who"]]
-    return [f"{text}. In words, they conclude: {listing(words)}." if words else f"{text}."]
+    return [f"{text}. Conclusions in words: {listing(words)}." if words else f"{text}."]
 
 
 def in_common(reasons) -> str:
@@ -648,7 +650,7 @@ def contained_in_words(data, rows, n) -> str:
     ids = {row.study_id for row in rows}
     own = data.overlap[data.overlap["review_id"].isin(ids) & data.overlap["study_id"].isin(ids)]
     k, reviews = own["study_id"].nunique(), own["review_id"].nunique()
-    where = by_number(reviews, "a review that counts", "reviews that count")
+    where = by_number(reviews, "a review that is counted", "reviews that are counted")
     return f". Of all {n}, {k} {by_number(k, 'is', 'are')} also in {where}, as far as we know" if k else ""
 
 

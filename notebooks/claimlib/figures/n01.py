@@ -41,7 +41,7 @@ def statements_in_order(data: Tables, width: float = drawing.PAGE):
     white += f" that {by_number(silent.sum(), 'makes', 'make')} no claim, such as headings."
     caption = (
         f"{title}. The pale band ends where the article ends. Each claim about one topic is paired with each about "
-        f"the other. A topic mostly comes first if its claim does so in at least {percent(BEFORE)} of these pairs. "
+        f"the other. A topic mostly comes first if its claim is first in at least {percent(BEFORE)} of these pairs. "
         f"{white if silent.any() else ''}"
     )
     tall = grids.lanes_height(len(by_topic), len(labels))
@@ -139,7 +139,7 @@ def certainty_by_topic(data: Tables, width: float = drawing.PAGE):
     pitch, left = 8.0, 31
     sheet, axes = drawing.canvas(
         title,
-        "Of 100 claims, so many have a hedge (left of the line) and so many have none (right of it)."
+        "The bars show how many of 100 claims have a hedge (left of the line) and how many have none (right of it)."
         + f" Thin bars are of fewer than {numeral(choices.LEAST)} claims."
         * any(few_claims(own).any() for own in tables.values()),
         height=pitch * len(names) + 1.5,

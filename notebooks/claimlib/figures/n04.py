@@ -29,7 +29,7 @@ def estimates(data: tables.Tables, width: float = drawing.PAGE):
         f"Of all {len(rows)}, {n or 'none'} {by_number(n or 1, 'crosses', 'cross')} the {medium} line, "
         f"{beyond or 'none'} {by_number(beyond or 1, 'lies', 'lie')} above it, {below or 'none'} below it; "
         f"{zero.sum() or 'none'} {by_number(zero.sum() or 1, 'includes', 'include')} no difference. "
-        f"All is about {data.topic['condition']} ({usual} unless a row says otherwise), with one kind of control "
+        f"All are about {data.topic['condition']} ({usual} unless a row says otherwise), with one kind of control "
         f"and no mix of treatments. Bold heads say what {data.topic['treatment']} is compared with."
     )
     panels = [own for _, own in rows.groupby("sheet", sort=False)]
@@ -205,8 +205,8 @@ def guidelines(data: tables.Tables, width: float = drawing.PAGE):
     title = advice_by_patients(data, current)
     cited = " A star marks what could be the guideline that an article cites." if rows["cited"].any() else ""
     subtitle = (
-        "Each line is a recommendation, from its year on. A full line ends where another replaced it; a dotted line "
-        f"goes on where no replacement was seen; only these count in the title.{cited}"
+        "Each line is a recommendation, from its year on. A full line ends where a newer one replaced it; a line that "
+        f"goes on as dots has none that we saw. Only dotted ones count in the title.{cited}"
     )
     lines = rows["words"].map(lines_of)
     ys, heads, height = intervals.rows_in_blocks(rows["country"].map(sentence), lines + 0.3 * (lines > 1))

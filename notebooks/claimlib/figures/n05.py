@@ -142,7 +142,7 @@ def signs_in_words(data, rows, others="other intervals"):
     own = evidence.estimates(data).query("effect_id in @rows['id']")
     grades = own["certainty_grade"].dropna()
     more = (
-        f"; of {others} we saw none"
+        f"; for {others} we saw no grade"
         if own.loc[own["basis"].eq(evidence.INTERVAL), "certainty_grade"].isna().any()
         else ""
     )
@@ -668,7 +668,7 @@ def scale_note(rows):
     drawn = rows[rows["factor"].notna()]
     standard = drawn.loc[drawn["standard"].eq(True), "factor"]
     return (
-        f", also in standard deviations (SD, diamonds), so that 1 is taken as {standard.iloc[0]:g}\u00a0points"
+        f", also in standard deviations (SD, diamonds), of which 1 is taken as {standard.iloc[0]:g}\u00a0points"
         if len(standard)
         else ""
     )
@@ -690,12 +690,12 @@ def little_note(rows):
 
 
 LEADS = (
-    " Of the reviews that fit a claim, time included, and whose interval we saw, the one that searched last leads; "
-    "without one, the largest trial."
+    " Of the reviews that fit a claim, also in time, and whose interval we saw, the one with the latest search leads; "
+    "without such a review, the largest trial."
 )
 PAPERS = (
-    " *Reporting papers* could be meant by the article and report on what it says; some were chosen for what they "
-    "found."
+    " *Reporting papers* are those that the article could mean and that report on what it says; some became candidates "
+    "because of what they found."
 )
 WORDS = "Counts of studies include those known in words, which are not drawn."
 TIMES = (
@@ -737,7 +737,7 @@ def firm_in_a_sentence(table):
         return f"{kept.sum()} of {counted(len(table), 'answer')} {are} the same under all choices", ""
     k, weak = kept[led].sum(), kept[~led].sum()
     hold = by_number(k or int(led.sum()), "holds", "hold")
-    others = f"Of weaker answers, {weak} of {(~led).sum()} {by_number(weak or 2, 'holds', 'hold')}."
+    others = f"Of answers that ask for less, {weak} of {(~led).sum()} {by_number(weak or 2, 'holds', 'hold')}."
     return f"{k} of {counted(led.sum(), 'answer')} from one estimate {hold} under all choices", others
 
 
@@ -799,11 +799,11 @@ def firmness_by_claim(data: tables.Tables, width: float = drawing.PAGE):
         f"{title}. The least firm answer is given by {percent(every['share'].min())} of the combinations. They are not "
         "equally likely, so a share is not a probability. Notebook 05 lists the choices: which estimate leads, which "
         "estimates count, and which sizes matter. A row says what is tested of a claim, which can be less than its "
-        "words: where one estimate decides, strong words (considerably) are left out, and no bar is about a rank. "
+        "words: where one estimate decides, strong words (considerably) and ranks (among the best) are left out. "
         "Colours are pale where less is tested. For a claim about some studies, one study is enough, so that a choice "
-        "can hardly change its answer. A claim of no difference can be contradicted where the treatment does better, "
-        "and a claim that findings conflict where all results that count agree, as on an advantage (words alone do not "
-        "count). Shares are rounded, and a narrow part has no number."
+        "can hardly change its answer. A claim of no difference can be contradicted because the treatment does better, "
+        "and a claim that findings conflict because all results that count agree (words alone do not count). "
+        "Shares are rounded, and a narrow part has no number."
     )
     labels, told = data.labels("answer"), []
     for (claim, row), who in zip(shares.iterrows(), table["turns"], strict=True):
