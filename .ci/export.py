@@ -29,7 +29,7 @@ def place(text, faults, data=None):
 def tables(asked):
     """Write all tables."""
     data = tables_of.load()
-    folder = place(asked.to, faults := [])
+    folder = place(asked.to, faults := [], data)
     if not faults:
         try:
             written = bundle.write(data, folder)

@@ -5,6 +5,7 @@ import csv
 import hashlib
 import json
 import re
+import shlex
 import sys
 from functools import cache, partial
 from pathlib import Path
@@ -76,9 +77,9 @@ def main(words=None):
     given = parser.parse_args(words)
     folder, made = given.folder, (given.folder / DESCRIPTOR).exists()
     names = coder_names(given.coder or ([] if made else ["first"]))
-    if made and (given.treatment or given.condition):
-        sys.exit(f"{folder.resolve()} has a topic already; its {DESCRIPTOR} says what it is about.")
-    if not made:
+    if made:
+        stop_at_faults(folder, given.treatment or given.condition)
+    else:
         write_topic(folder, given.treatment or "the treatment", given.condition or "the condition")
     parts = [*given.parts, *(["passes"] if len(names) + len(coders_in(folder)) > 1 else [])]
     for part in dict.fromkeys(parts):
@@ -110,6 +111,10 @@ def coder_names(names):
     short = {re.sub("[^a-z0-9]", "", name.lower()): name for name in names}
     if bad := [name for name in names if not re.match("[A-Za-z]", name) or not name.isascii()]:
         sys.exit(f"{bad[0]!r} cannot be the name of a coder: begin it with a letter and use no accents, such as 'ann'.")
+    others = [Path(one["path"]) for one in read_json(DATA / DESCRIPTOR)["resources"] if "coder" not in one]
+    taken = {path.stem for path in others if path.parent.name == "coding"}
+    if bad := sorted({"id", "final", *taken} & {*short}):
+        sys.exit(f"A coder cannot be called {bad[0]}, as a table or a column is; add a letter.")
     if len(short) < len(names):
         sys.exit("Two coders have the same short name; every coder needs a name of their own.")
     return short
@@ -538,8 +543,33 @@ def as_text(part, depth=0):
 def read_table(path):
     """The columns of a table, and its rows as dicts of text."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        table = csv.DictReader(file)
-        return list(table.fieldnames or []), list(table)
+        first = file.readline()
+        file.seek(0)
+        table = csv.DictReader(file, delimiter=max(",;\t", key=first.count))  # as a spreadsheet saves it
+        table.fieldnames = [name.strip().lower().replace(" ", "_") for name in table.fieldnames or []]
+        return list(table.fieldnames), list(table)
+
+
+def stop_at_faults(folder, renamed):
+    """Stop before anything is written where a topic would get another name, or a table would lose something."""
+    if renamed:
+        sys.exit(
+            f"{folder.resolve()} has a topic already; its {DESCRIPTOR} says what it is about. To add to it, leave out "
+            "--treatment and --condition; for another topic, name another folder."
+        )
+    try:
+        for resource in read_json(folder / DESCRIPTOR)["resources"]:
+            schema = (
+                resource["schema"] if isinstance(resource["schema"], dict) else read_json(folder / resource["schema"])
+            )
+            path = folder / resource["path"]
+            if path.suffix == ".csv" and path.exists():
+                columns, rows = read_table(path)
+                wrong = {field["name"] for field in schema["fields"]} ^ set(columns)
+                if wrong or any(None in row or None in row.values() for row in rows):
+                    raise ValueError(f"{path} has other columns than {DESCRIPTOR} says")
+    except (OSError, ValueError, KeyError) as error:  # a file that is not there, no JSON, another encoding
+        sys.exit(f"{error}. Nothing was changed; python3 notebooks check {shlex.quote(str(folder))} names every fault.")
 
 
 def read(path):

@@ -72,6 +72,8 @@ def harm(to):
         )
     if to and is_own(to):
         return f"{to} belongs to the collection: name a folder of your own after --to"
+    if to and to.is_relative_to(tables_of.folder().resolve()):
+        return f"{to} is among the tables that are read: name a folder beside theirs after --to"
     return f"{to} is a file: name a folder after --to" if to and to.is_file() else ""
 
 

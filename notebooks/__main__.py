@@ -99,7 +99,9 @@ def parser():
     )
     made["read-sheet"].add_argument("workbook", help="a workbook that code-sheet wrote")
     made["read-sheet"].add_argument(
-        "--replace", action="store_true", help="take the workbook's codes where the coder's file has changed since"
+        "--replace",
+        action="store_true",
+        help="take all that the workbook has, also where the coder's file has changed since",
     )
     made["cut"].add_argument("folder", help="a folder with datapackage.json and its tables, which may be empty")
     made["cut"].add_argument("texts", nargs="*", help="text in UTF-8 or saved pages (default: those in FOLDER/texts)")
@@ -139,6 +141,10 @@ def main(words):
     asked, rest = parser().parse_known_args(words or ["--help"])
     if rest and asked.command not in ("test", "lab", "code", "lint", "new-topic"):
         return told(f"The command {asked.command} does not know {' '.join(rest)!r}; --help lists what it knows.", 2)
+    if getattr(asked, "to", None) == "":
+        return told(
+            "--to is followed by nothing: name a folder or a file after it.", 2
+        )  # as by a variable that is unset
     asked.rest = rest
     for name in PATHS:
         if os.environ.get(name):
@@ -274,8 +280,11 @@ def count(asked):
     from claimlib import engines, rows
     from claimlib.words import counted
 
-    by = [name.strip() for name in asked.by.split(",") if name.strip()]
-    with engines.claims(asked.folder, list(dict.fromkeys(by)), asked.engine, asked.scheduler) as frame:
+    folder = Path(asked.folder).resolve()
+    by = list(dict.fromkeys(name.strip() for name in asked.by.split(",") if name.strip()))
+    if asked.to and (rows.is_own(to := Path(asked.to).resolve()) or (to.exists() and to.is_relative_to(folder))):
+        return told(f"{to} is a table or belongs to the collection: name another file after --to.")
+    with engines.claims(asked.folder, by, asked.engine, asked.scheduler) as frame:
         table = engines.tally(frame, by)
     if asked.to:
         rows.write_whole(Path(asked.to), table.to_csv(index=False, lineterminator="\n").encode("utf-8"))

@@ -409,3 +409,12 @@ def test_examples_are_left_out_on_demand(data):
     own = data.pairs["claim_id"].isin(data.examples["claim_id"]).sum()
     assert own
     assert len(judged["topic"]) - len(rest["topic"]) == own
+
+
+def test_a_coder_is_silent_on_an_item_only_in_a_statement_that_was_coded():
+    none = pd.DataFrame({"item_id": ["i"], "statement_id": ["S-1"], "how": ["said"]})
+    table = agreement.of_mentions(
+        ["i"], ["S-1", "S-2"], {"a": none, "b": none.head(0)}, {"a": {"S-1", "S-2"}, "b": {"S-2"}}
+    )
+    assert table["a"].tolist() == ["said", "silent"]
+    assert pd.isna(table["b"].iloc[0]) and table["b"].iloc[1] == "silent"

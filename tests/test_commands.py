@@ -254,6 +254,16 @@ def test_count_refuses_in_a_sentence(copy):
     missing = folder / "none" / "x.csv"
     copy.change("claims.csv", 0, "topic", "context")
     refused(command("count", folder, "--by", "topic", "--to", missing), 1, f"{missing}: No such file or directory")
+    before = (folder / "claims.csv").read_bytes()
+    for path in (folder / "claims.csv", ROOT / "data" / "claims.csv"):
+        refused(command("count", folder, "--by", "topic", "--to", path), 1, f"{path} is a table or belongs to")
+    assert (folder / "claims.csv").read_bytes() == before
+    assert command("count", folder, "--by", "topic,topic").stdout == command("count", folder, "--by", "topic").stdout
+
+
+@pytest.mark.parametrize("name", ["rebuild", "tables", "figures", "website"])
+def test_an_empty_folder_to_write_to_is_refused(name):
+    refused(command(name, "--to", ""), 2, "--to is followed by nothing")
 
 
 # ---------------------------------------------------------------- figures and tables

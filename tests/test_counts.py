@@ -80,7 +80,14 @@ def test_conflicts_are_pairs_that_point_apart(four):
 
 def test_pairs_of_claims_come_from_fewer_pairs_of_statements(four):
     assert counts.statement_pairs(counts.conflicts(counts.with_bodies(four, BODIES))) == 2
+    assert counts.statement_pairs(counts.conflicts(counts.with_bodies(four.iloc[::-1], BODIES))) == 2
     assert counts.statement_pairs(counts.conflicts(counts.with_bodies(four.head(2), BODIES))) == 0
+
+
+def test_two_claims_of_one_statement_that_point_apart_are_no_pair_of_statements(four):
+    apart = four.head(2).assign(direction=["favours", "no_difference"])
+    pairs = counts.conflicts(counts.with_bodies(apart, BODIES))
+    assert len(pairs) == 1 and counts.statement_pairs(pairs) == 0
 
 
 def test_no_conflict_gives_an_empty_table_with_its_columns(four):

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 import topics
-from claimlib import cutting, tables
+from claimlib import coding, cutting, tables
 
 PAGE = """<!-- saved from https://example.org/ --><html><head><title>Yoga</title><script>var x = "no";</script></head>
 <body><nav><a href="/">Home</a></nav><main><h1>Yoga &amp; necks</h1><p>Yoga helps
@@ -242,3 +242,32 @@ def test_without_its_correction_one_sentence_is_cut_wrongly(copy, data, sources)
     outcome = cutting.cut(copy.folder, given(data, sources))
     assert len(outcome.gone) == 2
     assert len(outcome.new) == 1
+
+
+def test_the_name_of_a_statement_that_was_coded_is_not_given_again(topic):
+    folder, text = topic
+    cutting.cut(folder, [text])
+    words = text.read_text(encoding="utf-8")
+    text.write_text(words.replace("It is old.", "It is old. Yoga helps many."), encoding="utf-8")
+    cutting.cut(folder, [text])
+    (new,) = [name for name, said in statements(topic).items() if said == "Yoga helps many."]
+    own = coding.Coding(tables.read(folder, coding.TABLES), "first")
+    own.save(new, [dict.fromkeys(own.fields, "") | {"statement_id": new, coding.REASON: "heading"}])
+    for said in ("It is old.", "It is old. Yoga harms many."):
+        text.write_text(words.replace("It is old.", said), encoding="utf-8")
+        cutting.cut(folder, [text])
+    (other,) = [name for name, said in statements(topic).items() if said == "Yoga harms many."]
+    assert other != new
+
+
+def test_an_article_that_left_the_sources_and_one_file_of_two_articles_are_named(topic):
+    folder, text = topic
+    cutting.cut(folder, [text])
+    sources = (folder / "sources.csv").read_text(encoding="utf-8")
+    head, row = sources.splitlines()
+    (folder / "sources.csv").write_text(f"{head}\n{row}\n{row.replace('A1', 'A2', 1)}\n", encoding="utf-8")
+    with pytest.raises(tables.TableError, match="the file of one article only"):
+        cutting.cut(folder, [text])
+    (folder / "sources.csv").write_text(f"{head}\n{row.replace('A1', 'A2', 1)}\n", encoding="utf-8")
+    with pytest.raises(tables.TableError, match="'A1', but should have A2; of an article that leaves, delete the rows"):
+        cutting.cut(folder, [text])

@@ -214,7 +214,14 @@ def test_the_title_of_the_specifications_counts_the_rows_without_a_line(topic):
     ends = [line.get_xdata() for _, line in readback.named(figure.sheet, "reach-").values()]
     move = [high - low for low, high in ends]
     still = sum(m < 1e-9 for m in move)
-    few = "With five claims or more, " if figure.numbers["share"].isna().any() else ""
+    known = figure.numbers.dropna(subset="share").groupby(["outcome", "source_id"], observed=True)["votes"]
+    claims = (
+        "enough claims"
+        if (figure.numbers.groupby(["outcome", "source_id"], observed=True)["votes"].max() < 5).any()
+        else "five claims or more"
+    )
+    assert (known.min() >= 5).all() == (claims == "five claims or more")
+    few = f"With {claims}, " if figure.numbers["share"].isna().any() else ""
     assert figure.title.startswith(f"{few}{still} of {len(ends)} shares never change")
     moved = sorted(round(m) for m in move if m >= 1e-9)
     assert f"{' to '.join(dict.fromkeys(map(str, (moved[0], moved[-1]))))} points" in figure.title

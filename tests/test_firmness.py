@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from claimlib import evidence, firmness, judging
+from claimlib import evidence, firmness, judging, tables
 from claimlib.judging import ANSWERS, Bench, Choice
 
 
@@ -108,3 +108,15 @@ def test_the_table_has_a_row_per_answered_claim(data):
     assert table.index.tolist() == answers.index[answers.isin(given)].tolist()
     for claim, row in table.iterrows():
         assert 0 < row["share"] <= 1 and row["answer"] == answers[claim]
+
+
+def test_a_margin_is_the_distance_to_the_line_that_decides(data):
+    lead = judging.answers(data).dropna(subset="effect_id").set_index("claim_id")["effect_id"]["A1-28-4"]
+    changed = data.effects.assign(
+        ci_low=data.effects["ci_low"].where(data.effects["effect_id"] != lead, -0.5),
+        ci_high=data.effects["ci_high"].where(data.effects["effect_id"] != lead, 0.19),
+    )
+    other = tables.Tables(data.folder, data.descriptor, data.raw)
+    other.frames["effects"] = changed
+    assert judging.answers(other).set_index("claim_id")["answer"]["A1-28-4"] == "contradicted"
+    assert firmness.margins(other)["A1-28-4"] == pytest.approx(0.01 / 0.69)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import topics
-from claimlib import figures, groups, judging, tables
+from claimlib import figures, groups, judging, recoding, tables
 from claimlib.figures import n13
 from layout import Layout
 
@@ -332,3 +332,10 @@ def test_five_articles_get_a_sentence_and_no_figure(data):
     reason = figures.shares_by_group(data).reason
     assert reason.startswith("A figure of groups needs a group of 8 articles or more")
     assert "13-shares-by-group" not in figures.functions()
+
+
+def test_where_one_group_has_no_claim_that_counts_the_measure_is_left_out(data):
+    own = data.claims[(data.claims["source_id"] == "A3") & data.claims["direction"].notna()]["claim_id"]
+    after = recoding.recode(data, [(claim, "topic", "advice", "why") for claim in own])
+    found = groups.difference(after, "publisher_kind", "clinic blog", "unidentified website")
+    assert "in favour" not in set(found["measure"]) and "without a hedge" in set(found["measure"])

@@ -290,6 +290,18 @@ def test_a_boosted_claim_about_some_is_found_only_where_the_size_is_possible(dat
     own = made([study("A_2015"), study("B_2015"), study("C_2015")], rows)
     assert counted(own, some(data, boosted="yes")) == (3, 1, 0)
     assert counted(own, some(data)) == (3, 3, 0)
+    small = made([study("A_2015")], [row("A_2015", estimate="0", ci_low="-0.1", ci_high="0.1")])
+    assert counted(small, some(data, direction="no_difference", boosted="yes")) == (1, 1, 0)
+    mirrored = [one | {"ci_low": f"-{one['ci_high']}", "ci_high": "-0.1", "estimate": "-0.3"} for one in rows[:2]]
+    worse = made([study("A_2015"), study("B_2015")], mirrored)
+    assert counted(worse, some(data, direction="against", boosted="yes")) == (2, 1, 0)
+
+
+def test_authors_who_found_the_other_thing_contradict_whichever_it_is(data, made):
+    own = made([study("A_2015")], [row("A_2015", **WORDS, authors_conclusion="favours")])
+    assert counted(own, some(data, direction="against")) == (1, 0, 1)
+    assert counted(own, some(data, direction="no_difference")) == (1, 0, 1)
+    assert counted(own, some(data)) == (1, 1, 0)
 
 
 def test_some_studies_without_a_comparator_or_time_meet_any(data, made):

@@ -1,10 +1,11 @@
 """Tables of other topics: the artificial one, and one that a reader starts."""
 
+import csv
 import re
 
 import pytest
 import topics
-from claimlib import cutting, figures, reading, settling, tables
+from claimlib import bundle, cutting, figures, pages, reading, settling, tables
 from test_other_topic import PATHS, seen_in
 
 OPTIONAL = ["guidelines", "harms", "facts", "bearings", "answer_remarks", "particular"]
@@ -226,3 +227,66 @@ def test_a_new_topic_never_overwrites(tmp_path):
         with pytest.raises(SystemExit, match="is not empty"):
             topics.start(folder)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.csv"]
+
+
+# ---------------------------------------------------------------- changing one whose tables a spreadsheet saved
+
+
+def saved_by_a_spreadsheet(path):
+    """Save a table as a spreadsheet does in most of Europe."""
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = list(csv.reader(file))
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(lines)
+
+
+@pytest.mark.parametrize("words", [["--without", "horizon"], ["--coder", "cy"], ["--clear"]])
+def test_a_topic_is_changed_alike_however_its_tables_were_saved(tmp_path, words):
+    one, other = (topics.start(tmp_path / name, "--coder", "ann", "--coder", "bo") for name in ("one", "other"))
+    for path in [*other.glob("*.csv"), *other.glob("coding/*.csv")]:
+        saved_by_a_spreadsheet(path)
+    for folder in (one, other):
+        topics.new_topic().main([str(folder), *words])
+    for path in [*one.glob("*.csv"), *one.glob("coding/*.csv")]:
+        read = [reading.read_bytes(folder / path.relative_to(one), "x", []) for folder in (one, other)]
+        rows = [
+            list(
+                csv.reader(
+                    text.decode("utf-8-sig").splitlines(), delimiter=";" if b";" in text.split(b"\n")[0] else ","
+                )
+            )
+            for text in read
+        ]
+        assert rows[0] == rows[1], path.name
+
+
+def test_a_table_with_another_column_or_cell_stops_before_anything_is_written(tmp_path):
+    folder = topics.start(tmp_path / "yoga")
+    path = folder / "codes.csv"
+    for content in (
+        path.read_bytes().replace(b"label", b"name", 1),
+        path.read_bytes() + b"a,row,too,short\n",
+        path.read_bytes() + "caf\u00e9".encode("latin-1"),
+    ):
+        path.write_bytes(content)
+        before = {one: one.read_bytes() for one in folder.rglob("*.*")}
+        with pytest.raises(SystemExit, match=r"Nothing was changed; python3 notebooks check .* names every fault\."):
+            topics.new_topic().main([str(folder), "--without", "horizon"])
+        assert {one: one.read_bytes() for one in folder.rglob("*.*")} == before
+
+
+@pytest.mark.parametrize("name", ["Settled", "pairs", "final", "ID"])
+def test_a_coder_is_not_called_as_a_table_or_a_column(tmp_path, name):
+    folder = topics.start(tmp_path / "yoga", "--coder", "ann", "--coder", "bo")
+    before = {one: one.read_bytes() for one in folder.rglob("*.*")}
+    with pytest.raises(SystemExit, match=f"A coder cannot be called {name.lower()}"):
+        topics.new_topic().main([str(folder), "--coder", name])
+    assert {one: one.read_bytes() for one in folder.rglob("*.*")} == before
+
+
+def test_a_topic_with_tables_that_are_left_empty_is_exported_whole(tmp_path):
+    data = tables.read(topics.start(tmp_path / "yoga", "--with", "items"))
+    bundle.write(data, tmp_path / "out")
+    (folder,) = [path.parent for path in (tmp_path / "out").rglob("datapackage.json")]
+    assert set(tables.read(folder).raw) == set(data.raw)
+    assert "`items.csv`" not in pages.dictionary(data) and "`claims.csv`" in pages.dictionary(data)

@@ -137,3 +137,11 @@ def test_a_rebuild_into_a_folder_of_ones_own_has_everything_there(results):
             assert target.endswith((".ipynb", ".png")) or (page.parent / target).exists(), f"{page.name}: {target}"
     gallery = (results / "figures" / "README.md").read_text(encoding="utf-8")
     assert "With 1 code changed by the reader (my.csv)." in gallery
+
+
+def test_no_result_goes_among_the_tables_that_are_read(tmp_path, monkeypatch):
+    rebuild = module(".ci/rebuild.py")
+    monkeypatch.setenv("CLAIM_DATA", str(tmp_path))
+    for to in (tmp_path, tmp_path / "results"):
+        assert f"{to} is among the tables that are read" in rebuild.harm(to)
+    assert rebuild.harm(tmp_path.with_name("beside")) == ""

@@ -355,3 +355,16 @@ def test_a_wrong_file_stops_a_rebuild_with_its_faults_alone(rebuild, file, tmp_p
     ):
         rebuild.rebuild(Namespace(to=str(tmp_path / "results")))
     assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize("source", ["A3", "A5"])
+def test_an_article_that_loses_its_last_claim_has_no_share_and_no_rank(data, source):
+    own = data.claims[(data.claims["source_id"] == source) & data.claims["direction"].notna()]["claim_id"]
+    rows = [(claim, "topic", "advice", "why") for claim in own]
+    before, after = recodes.compared(data, rows)
+    moved = recodes.moved(recodes.of_shares(before, after))
+    lost = moved[moved["source_id"].astype(str) == source]
+    assert len(lost) and lost["after"].isna().all()
+    said = answers.coded_differently(after)
+    assert f"{source} from" in said and "to no claim" in said and "to none" in said and "NA" not in said
+    assert f"{source} comes last" not in profiles.care_in_short(after)  # it has no rank under some measures

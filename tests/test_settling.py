@@ -490,3 +490,18 @@ def test_a_settled_code_that_breaks_a_rule_is_a_fault_of_the_claims(tmp_path):
 
 def test_the_collection_itself_is_done():
     assert settling.review(tables.DEFAULT_FOLDER) == ([], [])
+
+
+def test_a_code_settled_against_a_rule_has_a_way_out_with_a_folder_as_it_is_typed(tmp_path):
+    (tmp_path / "my topics").mkdir()
+    folder, person = started(tmp_path / "my topics", "Ann", "Bo"), Person("", settling.NONE, "slip")
+    assert settling.review(folder)[1][-1].endswith(f"code '{folder}' --coder NAME")
+    code(folder, "ann", *ANN)
+    code(folder, "bo", *BO)
+    assert person.settle(folder)
+    faults, steps = settling.review(folder)
+    assert [(fault.file, fault.column) for fault in faults] == [("claims.csv", "certainty")]
+    assert steps[0].endswith(f"delete its row in coding/settled.csv, and then: python3 notebooks settle '{folder}'")
+    (folder / "coding" / "settled.csv").write_text(",".join(rows(folder / "coding" / "settled.csv")[0]) + "\n", "utf-8")
+    assert Person("plain", "slip").settle(folder)
+    assert settling.review(folder) == ([], [])

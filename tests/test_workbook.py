@@ -237,6 +237,22 @@ def test_what_was_coded_since_in_the_sheet_is_kept_and_a_clash_is_told(topic, bo
     assert rows(topic / "coding" / "ann.csv")[-1][coding.REASON] == "heading"
 
 
+def test_what_is_changed_back_in_the_workbook_is_told_and_taken_where_that_is_wanted(topic, book):
+    place = next(i for i, cells in enumerate(load_workbook(book)[workbook.CODING].values, 1) if "A1-02" in cells)
+    put(book, (place, "certainty", "speculative"))
+    workbook.read(topic, book)
+    put(book, (place, "certainty", EFFECT["certainty"]))
+    assert workbook.read(topic, book).endswith(
+        " 1 statement coded otherwise there stayed so; --replace takes the workbook's."
+    )
+    assert workbook.read(topic, book, replace=True).startswith("1 statement changed")
+    assert "stayed" not in workbook.read(topic, book)
+    assert (
+        next(row for row in rows(topic / "coding" / "ann.csv") if row["statement_id"] == "A1-02")["certainty"]
+        == EFFECT["certainty"]
+    )
+
+
 @pytest.mark.parametrize("spoil", ["text", "sheet", "column"])
 def test_another_file_is_refused_in_a_sentence(topic, book, spoil):
     if spoil == "text":

@@ -115,12 +115,24 @@ def unitization(data: Tables) -> dict:
     }
 
 
-def of_mentions(items, statements, mentions) -> pd.DataFrame:
-    """The ratings of whether and how each statement mentions each item; ``mentions``, a dict from coder to a frame."""
+def statements_of(data, coder):
+    """The statements that a coder coded, with a claim or a reason for none."""
+    none = data.no_claim
+    return {*getattr(data, data.passes()[coder])["statement_id"], *none.loc[none["coder"] == coder, "statement_id"]}
+
+
+def of_mentions(items, statements, mentions, judged) -> pd.DataFrame:
+    """The ratings of whether and how each statement mentions each item.
+
+    ``mentions`` is a dict from coder to a frame, ``judged`` one to the statements that the coder coded at all.
+    """
     cells = pd.MultiIndex.from_product([items, statements], names=["item_id", "statement_id"])
     codes = {name: of.set_index(["item_id", "statement_id"])["how"].astype(object) for name, of in mentions.items()}
-    columns = {name: code.reindex(cells).fillna("silent").array for name, code in codes.items()}
-    return pd.DataFrame({"statement_id": cells.get_level_values("statement_id"), **columns})
+    of = cells.get_level_values("statement_id")
+    columns = {
+        name: code.reindex(cells).fillna("silent").where(of.isin(judged[name])).array for name, code in codes.items()
+    }
+    return pd.DataFrame({"statement_id": of, **columns})
 
 
 def of_items(data: Tables) -> dict:
@@ -128,7 +140,8 @@ def of_items(data: Tables) -> dict:
     mentions = {name: getattr(data, table) for name, table in data.passes("item_id").items()}
     if data.lacking(["items"]) or len(mentions) < 2:
         return {}
-    return {"mentions": of_mentions(data.items["item_id"], data.statements["statement_id"], mentions)}
+    judged = {name: statements_of(data, name) for name in mentions}
+    return {"mentions": of_mentions(data.items["item_id"], data.statements["statement_id"], mentions, judged)}
 
 
 def of_doubts(data: Tables, word: str = "alternative") -> dict:

@@ -819,7 +819,7 @@ def moves_in_words(after, count, answer, share, alike) -> list:
         f"With the {changed} of {after.recodes_name}, {listing(parts)} change.",
         *moved_answers(after, answer),
         moved_by_article("Shares", recodes.moved(share), lambda s: "no claim" if pd.isna(s) else percent(s)),
-        moved_by_article("Ranks", recodes.moved(rank), str, " (1: the largest share)"),
+        moved_by_article("Ranks", recodes.moved(rank), rank_in_words, " (1: the largest share)"),
         moved_agreement(alike),
         after.recodes_note if after.by_reader else "",
     ]
@@ -841,6 +841,11 @@ def moved_answers(after, answer) -> list:
     moves = f"Answers change: {listing(texts)}." if texts else "No answer changes."
     moves = moves if len(texts) <= profiles.NAMED else f"{len(texts)} answers change."
     return [moves, reasons if len(kept) else ""]
+
+
+def rank_in_words(rank) -> str:
+    """A rank, or that there is none."""
+    return "none" if pd.isna(rank) else str(rank)
 
 
 def moved_by_article(what: str, table, form, note="") -> str:

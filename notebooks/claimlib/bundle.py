@@ -11,6 +11,7 @@ from copy import deepcopy
 from datetime import date
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -60,6 +61,7 @@ def write(data, folder):
 def descriptor_of(data):
     """The whole descriptor, with schemas and allowed codes in it; for codes that a reader changed, it says so."""
     about = deepcopy(data.descriptor)
+    about["resources"] = [one for one in about["resources"] if one["name"] in data.raw]
     if data.remark:
         about["name"] += "-changed-codes"
         about["title"] += " (with codes changed by a reader)"
@@ -265,8 +267,8 @@ def fill(sheet, head, rows):
 
 
 def put(cell, value):
-    """Write a value into a cell; a text stays a text whatever it begins with."""
-    cell.value = value
+    """Write a value into a cell; a text stays a text whatever it begins with, without signs that no workbook has."""
+    cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", value) if isinstance(value, str) else value
     if isinstance(value, str):
         cell.data_type = "s"
         cell.quotePrefix = value.startswith(TAMED)

@@ -10,7 +10,7 @@ from hashlib import sha256
 import pandas as pd
 
 from claimlib import checking, cutting
-from claimlib.reading import Fault, Raw, TableError, allow_codes, read_rows
+from claimlib.reading import Fault, Raw, TableError, allow_codes, delimiter, read_rows
 from claimlib.rows import read_table, write_table
 from claimlib.settling import ABOUT, REASON, of_claims
 from claimlib.tables import Absent, Tables, UnknownName
@@ -168,7 +168,8 @@ def files(data) -> dict[str, dict]:
 
 def extra_columns(content, table):
     """A fault where a file has columns that saving it would lose."""
-    head = next(csv.reader(io.StringIO(content.decode("utf-8-sig"))), [])
+    text = content.decode("utf-8-sig")
+    head = next(csv.reader(io.StringIO(text), delimiter=delimiter(text, list(table.fields))), [])
     if len(head) <= len(table.fields) or not table.note:
         return []
     allowed = f"the columns {', '.join(table.fields)} and no other, which would be lost when the file is saved"

@@ -99,7 +99,8 @@ def conflicts(claims: pd.DataFrame) -> pd.DataFrame:
 def statement_pairs(pairs) -> int:
     """How many different pairs of statements the pairs of claims from :func:`conflicts` come from."""
     ends = [pairs[name].astype("str").str.rsplit("-", n=1).str[0] for name in ("claim_1", "claim_2")]
-    return len(set(zip(pairs["body"], *ends, strict=True)))
+    rows = zip(pairs["body"], *ends, strict=True)
+    return len({(body, *sorted(two)) for body, *two in rows if two[0] != two[1]})
 
 
 def studies_by(estimates: pd.DataFrame, rows: str, columns: str) -> pd.DataFrame:
@@ -123,7 +124,8 @@ def item_cells(data: Tables) -> pd.DataFrame:
     """
     keys, wrong = ["item_id", "source_id"], data.codes_with("how", "told_wrong")
     order = [data.items["item_id"].tolist(), data.sources["source_id"].tolist()]
-    mentions = data.mentions.sort_values("statement_id")
+    place = {statement: i for i, statement in enumerate(data.statements["statement_id"])}
+    mentions = data.mentions.sort_values("statement_id", key=lambda own: own.map(place))
     number = mentions["statement_id"].str.rsplit("-", n=1).str[-1].str.lstrip("0")
     statements = number.groupby([mentions[key].astype(object) for key in keys]).agg(", ".join)
     mentions = mentions.assign(right=~mentions["how"].isin(wrong)).sort_values("right", kind="stable")

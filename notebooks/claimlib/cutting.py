@@ -200,14 +200,14 @@ def kept(before, after):
     return same
 
 
-def names(source, n, old, same):
+def names(source, n, old, same, taken=()):
     """The identifiers of ``n`` statements: kept where the words are the same, else new ones that were never given.
 
     A first cut counts; a new statement of a later one has the number of the one before it and a letter.
     """
     if not old:
         return [f"{source}-{i:02d}" for i in range(1, n + 1)]
-    made, used, before = [], set(old), f"{source}-00"
+    made, used, before = [], {*old, *taken}, f"{source}-00"
     for j in range(n):
         if j in same:
             made.append(old[same[j]])
@@ -254,16 +254,20 @@ def cut(folder, files=()) -> Outcome:
     if faults:
         raise TableError(faults, "what was to be cut")
     own = {row["file"]: row for row in sources}
+    twice = [row for row in sources if own[row["file"]] is not row]
+    faults += [Fault(*row["row"], "file", repr(row["file"]), "the file of one article only") for row in twice]
     for name in [name for name in texts if name not in own]:
         own[name] = {"source_id": free(row["source_id"] for row in own.values())}
+    taken = named_elsewhere(folder, tables.values())
     outcome, order = Outcome(), [row["source_id"] for row in own.values()]
-    known = {row["source_id"] for row in cuts} - set(order)
-    faults += [Fault(tables["cuts"]["path"], "", "source_id", repr(one), one_of(order)) for one in sorted(known)]
+    faults += unknown_articles(tables["cuts"]["path"], cuts, one_of(order), order) if cuts else []
+    leaves = f"{one_of(order) or 'an article'}; of an article that leaves, delete the rows in every table"
+    faults += unknown_articles(tables["statements"]["path"], statements, leaves, order)
     for name, text in texts.items():
         source = own[name]["source_id"]
         mine = [(row["row"], row["action"], row["words"]) for row in cuts if row["source_id"] == source]
         found = corrected(text, spans(text), mine, faults)
-        after = rows_of(source, text, found, [row for row in statements if row["source_id"] == source], outcome)
+        after = rows_of(source, text, found, [row for row in statements if row["source_id"] == source], outcome, taken)
         statements = [row for row in statements if row["source_id"] != source] + after
         about = {"file": name, "words": len(text.split()), "characters": len(text), "sha256": digest(text)}
         own[name] = UNKNOWN | {"title": title_of(text)} | own[name] | about
@@ -275,6 +279,12 @@ def cut(folder, files=()) -> Outcome:
     outcome.articles = list(texts)
     outcome.rows = orphans(folder, tables.values(), outcome.gone)
     return outcome
+
+
+def unknown_articles(path, rows, allowed, known):
+    """A fault for each article that rows of a table name and that the table of sources does not have."""
+    unknown = sorted({row["source_id"] for row in rows} - set(known))
+    return [Fault(path, "", "source_id", repr(one), allowed) for one in unknown]
 
 
 def texts_folder(folder):
@@ -331,11 +341,11 @@ def free(taken):
     return f"A{max(numbers, default=0) + 1}"
 
 
-def rows_of(source, text, found, before, outcome):
+def rows_of(source, text, found, before, outcome, taken=()):
     """The rows of the statements of one article; what is new, gone or moved is noted in ``outcome``."""
     hashes = [digest(text[slice(*span)])[:12] for span in found]
     same = kept([row["sha256_12"] for row in before], hashes)
-    ids = names(source, len(found), [row["statement_id"] for row in before], same)
+    ids = names(source, len(found), [row["statement_id"] for row in before], same, taken)
     rows = []
     for j, span in enumerate(found):
         old = before[same[j]] if j in same else {}
@@ -348,6 +358,12 @@ def rows_of(source, text, found, before, outcome):
     outcome.gone += [row["statement_id"] for i, row in enumerate(before) if i not in same.values()]
     outcome.statements += len(rows)
     return rows
+
+
+def named_elsewhere(folder, resources):
+    """The statements of which other tables have rows, be they gone or not."""
+    rows = [row for one in resources if one["name"] != "statements" for row in read_table(folder, one, [])]
+    return {row["statement_id"] for row in rows if row.get("statement_id")}
 
 
 def orphans(folder, resources, gone):

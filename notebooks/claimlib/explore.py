@@ -211,9 +211,10 @@ def differences(data):
     of = {name: data.in_words(getattr(data, table)).set_index("claim_id").to_dict("index") for name, table in passes}
     why = data.settled.assign(claim_id=data.settled["pair_id"].map(data.pairs.set_index("pair_id")["claim_id"]))
     why = data.in_words(why).set_index(["claim_id", "variable"])["reason"].to_dict()
-    found = {}
+    found, judged = {}, {name: agreement.statements_of(data, name) for name in of}
     for claim, pair in pairs.iterrows():
-        codes = {name: of[name][pair[f"claim_{name}"]] if pd.notna(pair[f"claim_{name}"]) else None for name in of}
+        own = [name for name in of if pair["statement_id"] in judged[name]]
+        codes = {name: of[name][pair[f"claim_{name}"]] if pd.notna(pair[f"claim_{name}"]) else None for name in own}
         for name in coded:
             each = {
                 key: "no such claim" if own is None else own[name] or agreement.ABSENT for key, own in codes.items()

@@ -181,8 +181,12 @@ def margins(data: Tables) -> pd.Series:
     for i in np.flatnonzero((lead >= 0) & (own.kind == WHOLE) & ~own.silent):
         row, line = own.rows.iloc[lead[i]], own.lines()[""][lead[i]]
         low, high = row["ci_low"] - row["null"], row["ci_high"] - row["null"]
-        steps = [0.0] if own.direction[i] != evidence.SAME else [line, -line]
-        gaps = [abs(limit - step) for limit in (low, high) for step in steps if step == step]
+        if own.direction[i] == evidence.SAME:
+            gaps = [abs(limit - step) for limit in (low, high) for step in (line, -line) if step == step]
+        else:  # seen from the side that is claimed, as direction_answer does
+            near, far = (low, high) if own.direction[i] == evidence.BETTER else (-high, -low)
+            least = own.lines()[own.steps[0]][lead[i]]
+            gaps = [abs(near), abs(far - (least if near <= 0 and least == least else 0))]
         if gaps:
             found[own.claims["claim_id"][i]] = min(gaps) / (high - low)
     return pd.Series(found, dtype=float)

@@ -172,7 +172,8 @@ def by_family(rows, groups):
     """
     own = rows[rows["group"].isin(groups)]
     cells = own.groupby(["family", own["group"].astype(object)], sort=False)["share"].agg(["sum", "size"])
-    sums, sizes = (cells[name].unstack(fill_value=0)[groups].to_numpy(float) for name in ("sum", "size"))
+    tables = (cells[name].unstack(fill_value=0).reindex(columns=groups, fill_value=0) for name in ("sum", "size"))
+    sums, sizes = (table.to_numpy(float) for table in tables)
     return len(sums), sums, sizes
 
 

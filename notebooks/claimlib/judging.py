@@ -406,9 +406,13 @@ class Bench:
         told = np.where(way == SAME, hardly, role == way)
         found = np.where(self.numbered(), (said == ANSWERS.index(SUPPORTED)) | (hardly & (way == SAME)), told)
         boosted = (self.is_code("boosted", "boosted") & (self.kind == EXISTENTIAL))[:, None]
-        high = self.rows["ci_high"] - self.rows["null"]
-        found &= ~boosted | (self.numbered() & (high >= self.lines()[much]).to_numpy())
-        opposed = np.where(way == SAME, role == BETTER, np.isin(role, [SAME, WORSE]))
+        low, high = ((self.rows[end] - self.rows["null"]).to_numpy() for end in ("ci_low", "ci_high"))
+        far = np.where(way == WORSE, -low, high) >= self.lines()[much].to_numpy()
+        found &= ~boosted | (way == SAME) | (self.numbered() & far)
+        others = {BETTER: [SAME, WORSE], SAME: [BETTER, WORSE], WORSE: [SAME, BETTER, evidence.BETTER_SMALL]}
+        opposed = np.select(
+            [way == one for one in others], [np.isin(role, found_else) for found_else in others.values()]
+        )
         contrary = np.where(self.numbered(), said == ANSWERS.index(CONTRADICTED), opposed)
         return found, contrary & ~found
 

@@ -195,7 +195,7 @@ def dictionary(data):
         f"Every column of the tables of *{data.title}*. This page is made from `datapackage.json`, which also has the "
         "rules between columns; the allowed codes are in `codes.csv`.",
     ]
-    for resource in data.descriptor["resources"]:
+    for resource in (table.resource for table in data.raw.values()):
         key = resource["schema"]["primaryKey"]
         rows = []
         for field in resource["schema"]["fields"]:

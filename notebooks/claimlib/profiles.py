@@ -191,7 +191,7 @@ def care_in_short(data: Tables) -> str:
     best, last = often.index[often == often.max()], rank.index[~rank.index.isin(won)]
     text = first_place(best, often.max(), len(rank.columns)).removesuffix(CAREFUL)
     if won.notna().any() and len(last):
-        worst = rank.loc[last].eq(rank.max()).all(axis=None)
+        worst = rank.loc[last].eq(rank.max()).fillna(False).all(axis=None)
         comes = f"{by_number(len(last), 'comes', 'come')} last, alone or tied, by all {len(rank.columns)}"
         text += (
             f", and {named(last)} {comes if worst else by_number(len(last), 'is', 'are') + ' never ahead of another'}"

@@ -66,7 +66,7 @@ def changed_variables(before, after):
 def moved(table: pd.DataFrame) -> pd.DataFrame:
     """The rows of a table of this module in which before and after differ."""
     same = (table["before"] == table["after"]) | (table["before"].isna() & table["after"].isna())
-    return table[~same.astype(bool)]
+    return table[~same.fillna(False).astype(bool)]
 
 
 def of_counts(before: Tables, after: Tables) -> pd.DataFrame:

@@ -4,6 +4,7 @@ What a person answers is written after every answer, so that the work can stop a
 are made are never edited by hand: they can be made again at any time.
 """
 
+import shlex
 from difflib import SequenceMatcher
 from itertools import count
 from pathlib import Path
@@ -19,6 +20,10 @@ COMPARE = ("pairs", "settled", "settled_statements")  # the tables in which seve
 ABOUT = ("sources", "statements", "codes", "coders")  # what a coder's file refers to
 CODE = "Next: code them, each in the file of its coder: python3 notebooks code {} --coder NAME"
 MEND = "Next: correct what is named above, and check again."
+UNSETTLE = (
+    "Next: what is made from the coders' files has a fault. Correct the code in the file of a coder or, if it was "
+    "settled so, delete its row in {}, and then: python3 notebooks settle {}"
+)
 MADE = ("claims", "mentions", *COMPARE)  # by settling; no person has to correct a fault in them
 REASON, HOW = "no_claim_reason", "how"  # what coders code of a statement beside its claims
 ASK = "ASK:"  # begins, in a coder's note, a question to whoever settles
@@ -545,7 +550,7 @@ def settle(folder, ask=input, say=print) -> bool:
         settle_statements(topic, ask, say)
     if steps := left_open(topic):
         say("\n".join(["No table was made, because work is left:", *(f"- {step}" for step in steps)]))
-        say(f"python3 notebooks check {topic.folder} says what comes next.")
+        say(f"python3 notebooks check {quoted(topic.folder)} says what comes next.")
         return False
     made = make(topic)
     topic.save()
@@ -553,7 +558,7 @@ def settle(folder, ask=input, say=print) -> bool:
         write_table(topic.folder, topic.tables[name], rows)
     paths = listing(topic.tables[name]["path"] for name in made)
     say(f"Made {paths} in {Path(topic.folder).resolve()}: {counted(len(made['claims']), 'claim')}.")
-    say(f"Next: python3 notebooks check {topic.folder}")
+    say(f"Next: python3 notebooks check {quoted(topic.folder)}")
     return True
 
 
@@ -578,7 +583,15 @@ def review(folder) -> tuple[list[Fault], list[str]]:
     if steps:
         faults = [fault for fault in faults if not follows(fault, folder)]
     made = [path for name, path in paths_of(folder).items() if name in MADE]
-    return faults, [MEND] if any(fault.file not in made for fault in faults) else steps
+    if any(fault.file not in made for fault in faults):
+        return faults, [MEND]
+    settled = paths_of(folder).get("settled", "coding/settled.csv")
+    return faults, steps or [UNSETTLE.format(settled, quoted(folder))] * bool(faults)
+
+
+def quoted(folder):
+    """A folder as it is typed after a command, blanks and all."""
+    return shlex.quote(str(folder))
 
 
 def paths_of(folder):
@@ -600,14 +613,17 @@ def follows(fault, folder):
 def next_steps(topic) -> list[str]:
     """What a person does next, as sentences; none where it is done."""
     if not topic.statements:
-        cut = f"python3 notebooks cut {topic.folder}"
+        cut = f"python3 notebooks cut {quoted(topic.folder)}"
         return ["There is no statement yet.", f"Next: put your articles into {topic.folder / 'texts'}, and then {cut}"]
     if len(topic.of) > 1:
         topic.forget_what_is_gone()
     if steps := left_open(topic):
         uncoded = any("coded by" in step for step in steps)
-        return [*steps, CODE.format(topic.folder) if uncoded else f"Next: python3 notebooks settle {topic.folder}"]
+        return [
+            *steps,
+            CODE.format(quoted(topic.folder)) if uncoded else f"Next: python3 notebooks settle {quoted(topic.folder)}",
+        ]
     if old := stale(topic):
         given = f"Made before the coders' files last changed, so out of date: {listing(old)}."
-        return [given, f"Next: python3 notebooks settle {topic.folder}"]
+        return [given, f"Next: python3 notebooks settle {quoted(topic.folder)}"]
     return []

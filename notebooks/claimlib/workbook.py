@@ -32,7 +32,7 @@ HELP = (
     "Grey: does not apply, leave it empty. Yellow: still missing. Red: must be empty here, or another code.",
     "The codes are chosen from drop-downs; the sheet Codes has their definitions.",
     "A question to whoever settles goes into the note, after ASK:",
-    "Save as .xlsx, then: python3 notebooks read-sheet FOLDER WORKBOOK. You can do so as often as you like.",
+    "Save as .xlsx, then: python3 notebooks read-sheet FOLDER WORKBOOK. The next time, add --replace.",
     "This file has words of the articles in it. Keep it with your texts, and do not publish it with the tables.",
 )
 
@@ -177,14 +177,15 @@ def every(parts):
 def read(folder, path, replace: bool = False) -> str:
     """Read a workbook back into the file of its coder; returns a sentence that says what changed.
 
-    A statement whose row in the workbook is as it was when that was written keeps what the file has now.
+    A statement whose rows in the workbook are as they were when that was written keeps what the file has now, unless
+    ``replace`` says otherwise; how many do is said.
 
     Parameters
     ----------
     folder, path : path
         A folder with ``datapackage.json``, and the workbook.
     replace : bool
-        Take the workbook's rows of a statement that was coded otherwise in the file since the workbook was written.
+        Take the workbook's rows of every statement, whatever the file has.
 
     Raises
     ------
@@ -207,7 +208,12 @@ def read(folder, path, replace: bool = False) -> str:
     changed = [one for one in own.statements if after.get(one, []) != own.rows.get(one, [])]
     own.write(after)
     n, every = len(own.rows), counted(len(own.statements), "statement")
-    return f"{counted(len(changed), 'statement')} changed in {own.path.resolve()}; {n} of {every} coded."
+    read = by_statement(rows)
+    other = sum(after.get(one, []) != read.get(one, []) for one in own.statements)
+    left = f" {counted(other, 'statement')} coded otherwise there stayed so; --replace takes the workbook's."
+    return f"{counted(len(changed), 'statement')} changed in {own.path.resolve()}; {n} of {every} coded." + left * (
+        other > 0
+    )
 
 
 def opened(path):
@@ -283,7 +289,7 @@ def merged(mine, was, own, replace):
     after, faults = dict(own.rows), []
     for one in own.statements:
         rows, before, now = (part.get(one, []) for part in (mine, was, own.rows))
-        if rows in (before, now):
+        if rows == now or (rows == before and not replace):
             continue
         if now != before and not replace:
             allowed = "the same as in the workbook; read-sheet with --replace takes what the workbook has"

@@ -329,7 +329,8 @@ def dated_articles(data):
     years = dates.dt.year + (dates.dt.day_of_year - 1) / 365.25
     if len(own) > NAMED_DATES:
         return {years.min(): "first article", years.max(): "last article"}
-    return dict(zip(years, own["source_id"].astype(str) + " is published", strict=True))
+    of = own["source_id"].astype(str).groupby(years).agg(list)
+    return {year: f"{listing(names)} {by_number(len(names), 'is', 'are')} published" for year, names in of.items()}
 
 
 # ---------------------------------------------------------------- studies

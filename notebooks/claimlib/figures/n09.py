@@ -61,7 +61,7 @@ def specifications_of_many(data, width, crossed):
             {f"moves: {own['what']}": own["shares"].max() - own["shares"].min() for own in crossed.values()}
         ),
     }
-    note = "A way of counting that leaves fewer than five claims of an article gives it no share."
+    note = no_share(crossed.values())
     sheet, alt = ranges.by_article(data, width, title, shares, note=note)
     return sheet, numbers(crossed), f"{title}. Every combination of choices was counted.", alt
 
@@ -88,7 +88,10 @@ def title_of(crossed, lost=False):
     """
     reach = pd.concat([(own["shares"].max() - own["shares"].min()).dropna() for own in crossed])
     fixed, moved = (reach < SAME).sum(), 100 * reach[reach >= SAME]
-    still = f"With {numeral(choices.LEAST)} claims or more, " * lost
+    still = (
+        f"With {'enough' if small(crossed) else numeral(choices.LEAST)} claims{' or more' * (not small(crossed))}, "
+        * lost
+    )
     still += f"{fixed} of {counted(len(reach), 'share')} never {'changes' if fixed == 1 else 'change'}"
     if reach.empty:
         return "No article has a share that could change with how the claims are counted"
@@ -98,13 +101,25 @@ def title_of(crossed, lost=False):
     return f"{still}; the others move by {' to '.join(ends)} points{' if counted otherwise' * (not lost)}"
 
 
+def small(crossed):
+    """Whether an article never has the claims that a share needs elsewhere, so that it needs as many as it has."""
+    return any((own["votes"].max() < choices.LEAST).any() for own in crossed)
+
+
+def no_share(crossed):
+    """With how few claims there is no share, as a sentence."""
+    few = f"fewer than {numeral(choices.LEAST)} claims"
+    own = f", or than an article has at most if these are fewer than {numeral(choices.LEAST)}" * small(crossed)
+    return f"With {few} left{own}, there is no share."
+
+
 def subtitle_of(data, crossed):
     """What the shares are of, how to read a row, and what it means that too few claims are left."""
     effects = data.claims.dropna(subset="direction")
     text = f"Shares are of an article's claims{about(data, effects)}. A blue line goes from the lowest to the highest, "
     text += "with a tick for each share between; n counts claims as the other figures do."
     if any(own["shares"].isna().any(axis=None) for own in crossed.values()):
-        text += " With fewer than five claims left, there is no share."
+        text += f" {no_share(crossed.values())}"
     if "answer" in crossed:
         given = listing((data.label("answer", data.code_with("answer", role)) for role in judging.GIVEN), "or")
         text += f" {sentence(crossed['answer']['what'])} means {given}."
