@@ -595,4 +595,7 @@ def write(path, columns, rows):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except OSError as error:
+        sys.exit(f"{error.filename}: {error.strerror}. Name a folder that you may write to.")

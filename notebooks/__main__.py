@@ -20,6 +20,7 @@ PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python
 READING, TESTS, WEBSITE = "requirements.txt", ".ci/requirements-test.txt", ".ci/requirements-website.txt"
 OLDEST = (3, 11)
 PATHS = ("CLAIM_DATA", "CLAIM_RECODES", "CLAIM_FIGURES", "CLAIM_SOURCES")
+READ = (*PATHS, "CLAIM_GROUPS", "CLAIM_CODER")
 INSIDE = "CLAIM_INSIDE"  # says that the environment was made a moment ago
 # With this package, jsonschema spends a second or two on grammars of addresses, for checks that nobody asks for.
 UNUSED = "rfc3987_syntax"
@@ -141,11 +142,9 @@ def main(words):
     asked, rest = parser().parse_known_args(words or ["--help"])
     if rest and asked.command not in ("test", "lab", "code", "lint", "new-topic"):
         return told(f"The command {asked.command} does not know {' '.join(rest)!r}; --help lists what it knows.", 2)
-    if getattr(asked, "to", None) == "":
-        return told(
-            "--to is followed by nothing: name a folder or a file after it.", 2
-        )  # as by a variable that is unset
     asked.rest = rest
+    if fault := settings_fault(asked):
+        return told(fault, 2)
     for name in PATHS:
         if os.environ.get(name):
             os.environ[name] = str(Path(os.environ[name]).resolve())
@@ -157,6 +156,20 @@ def main(words):
     # Packages are installed without bytecode: what is used gets it at its first use, whatever the user's setting.
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     return subprocess.run([str(PYTHON), __file__, *words], env=env).returncode
+
+
+def settings_fault(asked):
+    """What is wrong where nothing is written yet: an empty ``--to``, a variable that is misspelt, no texts."""
+    if getattr(asked, "to", None) == "":  # as where the shell's variable is unset
+        return "--to is followed by nothing: name a folder or a file after it."
+    for name in sorted(os.environ):
+        near = difflib.get_close_matches(name, READ, 1, 0.85)
+        if name.startswith("CLAIM_") and name not in READ and near:
+            return f"Nothing reads the variable {name}; the one that is read is {near[0]}. Unset the other."
+    texts = os.environ.get("CLAIM_SOURCES")
+    return f"CLAIM_SOURCES names {texts}, which is no folder: name the one with the texts." * bool(
+        texts and not Path(texts).is_dir()
+    )
 
 
 def run(asked):
@@ -278,14 +291,16 @@ def check(asked):
 def count(asked):
     """Count the claims of a folder and print or write the table."""
     from claimlib import engines, rows
-    from claimlib.words import counted
+    from claimlib.words import counted, listing
 
     folder = Path(asked.folder).resolve()
     by = list(dict.fromkeys(name.strip() for name in asked.by.split(",") if name.strip()))
     if asked.to and (rows.is_own(to := Path(asked.to).resolve()) or (to.exists() and to.is_relative_to(folder))):
         return told(f"{to} is a table or belongs to the collection: name another file after --to.")
     with engines.claims(asked.folder, by, asked.engine, asked.scheduler) as frame:
-        table = engines.tally(frame, by)
+        table, every = engines.tally(frame, by), engines.total(frame)
+    if left := every - int(table["claims"].sum()):
+        told(f"{left:,} of {counted(every, 'claim')} have no {listing(by, 'or')}, and are not counted.")
     if asked.to:
         rows.write_whole(Path(asked.to), table.to_csv(index=False, lineterminator="\n").encode("utf-8"))
         print(f"wrote {counted(len(table), 'row')} to {Path(asked.to).resolve()}")

@@ -6,7 +6,7 @@ are linked to beyond that is in ``links.json`` beside them, which `.ci/website.p
 
 import json
 import re
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -98,7 +98,7 @@ class Links:
         for text in soup.find_all(string=self.pattern):
             if not text.find_parent(CLOSED):
                 whole = escape(str(text), quote=False)
-                linked = self.pattern.sub(lambda found: anchor(self.address(found[0], page), found[0]), whole)
+                linked = self.pattern.sub(lambda found: anchor(self.address(unescape(found[0]), page), found[0]), whole)
                 text.replace_with(BeautifulSoup(linked, "html.parser"))
         for cell in soup.find_all(["td", "th"]):
             name = text_of(cell)

@@ -62,6 +62,11 @@ def tally(frame, by: list[str]) -> pd.DataFrame:
     return found.sort_values(by, ignore_index=True)[[*by, N]].set_axis([*by, N], axis=1)
 
 
+def total(frame) -> int:
+    """How many rows a frame of any engine has."""
+    return int(nw.from_native(frame).lazy().select(nw.len().alias(N)).collect("pandas").to_native()[N].iloc[0])
+
+
 def shares(frame, per: str, variable: str, counted) -> pd.DataFrame:
     """The share of the claims of each ``per`` that have one of the ``counted`` codes of a variable.
 

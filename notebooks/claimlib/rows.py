@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from claimlib.checking import cell_faults
@@ -35,12 +37,13 @@ def as_csv(columns, rows):
 
 def write_whole(path, content):
     """Write a file or, where the disk is full, leave everything as it was: a reader never sees a part of a file."""
-    part = path.with_name(f"{path.name}.part")
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")  # of this process alone
     try:
         part.write_bytes(content)
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # of a folder that nobody may write to
+            part.unlink()
         raise OSError(error.errno, f"{error.strerror}; nothing was written to it", str(path)) from error
 
 
