@@ -1,5 +1,6 @@
 """Vague citations: which papers an article could mean, and what each of them shows of what is claimed."""
 
+import numpy as np
 import pandas as pd
 
 from claimlib import evidence, judging
@@ -40,16 +41,16 @@ def halves(data: Tables, work: str) -> pd.DataFrame:
         ``measure``, ``estimate``, ``ci_low`` and ``ci_high``.
     """
     claims = data.claims[data.claims["cited_work"] == work].dropna(subset="direction")
-    papers, judged = candidates(data, work), evidence.estimates(data)
-    own = judged[judged["study_id"].isin(papers["study_id"]) & judged["arithmetic"].ne("yes")]
+    papers, bench = candidates(data, work), judging.bench(data)
     matches = evidence.matches_of(data, data.codes_by_role("match_set").get("any_time", []))
-    pairs = evidence.match_claims(claims, own, matches, lenient=["comparator", "care"])
+    fits = evidence.alike(bench.claims, bench.rows, matches, lenient=["comparator", "care"])
+    cites, theirs = bench.claims["cited_work"].eq(work).to_numpy(), bench.rows["arithmetic"].ne("yes").to_numpy()
+    pairs = judging.beside(bench, np.logical_and.reduce([cites[:, None] & theirs, bench.candidates, *fits.values()]))
     claimed = pairs["direction"].astype(object).map(data.role_of("direction"))
     pairs["agrees"] = pairs["finding"].map(data.role_of("finding")) == claimed
     pairs["like"] = pairs[evidence.LIKE].eq("no").all(axis=1)
     # The comparison that decides comes first: one that agrees, like with like, with an interval; then the one that
     # would lead an answer, or of three or more at its time the middle one, so that all figures show the same one.
-    bench = judging.bench(data)
     rows = bench.rows.iloc[bench.order(judging.Choice().lead)]
     rows = rows.iloc[judging.middle_first(rows, judging.SAME_TIME)]
     leads = pd.Series(range(len(rows)), rows["effect_id"])

@@ -40,13 +40,9 @@ def addresses(data) -> dict:
     """
     shown = pd.concat([data.effects[["study_id", "seen_at"]], data.harms[["study_id", "seen_at"]]]).dropna()
     read = shown.drop_duplicates("study_id").set_index("study_id")["seen_at"]
-    known = data.studies.set_index("study_id")[["doi", "pmid"]].assign(read=read).astype(object)
-    forms = {"doi": "https://doi.org/{}", "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}/", "read": "{}"}
-    found = {}
-    for study, own in known.iterrows():
-        homes = [form.format(own[name]) for name, form in forms.items() if isinstance(own[name], str)]
-        found |= {study: homes[0]} if homes else {}
-    return found
+    known = data.studies.set_index("study_id")
+    home = ("https://doi.org/" + known["doi"]).fillna("https://pubmed.ncbi.nlm.nih.gov/" + known["pmid"] + "/")
+    return home.fillna(read).dropna().to_dict()
 
 
 def study_names(studies) -> dict:
@@ -120,14 +116,13 @@ def records(data: Tables) -> tuple:
 def by_study(rows: pd.DataFrame, codes: dict, per: Sequence = ("claim_id",)) -> pd.DataFrame:
     """The studies behind some estimates, a row per study, however many estimates it has.
 
-    ``rows`` are from :func:`match_claims` or :func:`estimates`, ``codes`` are ``data.roles("finding")``, and ``per``
-    are the columns within which a study counts once. Returns ``per``, ``study``, ``name``, ``finding`` (split where
-    the estimates differ in what they show) and ``estimates`` (how many).
+    ``rows`` are from :func:`estimates`, ``codes`` are ``data.roles("finding")``, and ``per`` are the columns within
+    which a study counts once. Returns ``per``, ``study``, ``name`` and ``finding`` (split where the estimates differ
+    in what they show).
     """
     grouped = rows.groupby([*per, "study"], observed=True)
     found = grouped["finding"].first().mask(grouped["finding"].nunique() > 1, codes[SPLIT])
-    table = {"name": grouped["counted_as"].first(), "finding": found, "estimates": grouped.size()}
-    return pd.DataFrame(table).reset_index()
+    return pd.DataFrame({"name": grouped["counted_as"].first(), "finding": found}).reset_index()
 
 
 # ---------------------------------------------------------------- like with like
@@ -159,23 +154,6 @@ def alike(claims, rows, matches, lenient=()) -> dict:
         matrix = np.array([row[code] for code in codes], dtype=bool).reshape(len(claims), len(rows))
         fits[variable] = fits[variable] & matrix if variable in fits else matrix
     return fits
-
-
-def match_claims(claims, rows, matches, lenient=()) -> pd.DataFrame:
-    """Each claim with the estimates that are like it: a row per claim and estimate.
-
-    Parameters
-    ----------
-    claims, rows, matches : pandas.DataFrame
-        Claims, and what :func:`estimates` and :func:`matches_of` return. Every variable must allow a match.
-    lenient : iterable of str
-        The variables in which a code without a row matches everything; elsewhere it matches nothing.
-    """
-    every = np.ones((len(claims), len(rows)), dtype=bool)
-    keep = np.logical_and.reduce([every, *alike(claims, rows, matches, lenient).values()])
-    at = zip((claims, rows), keep.nonzero(), strict=True)
-    one, other = (frame.iloc[places].reset_index(drop=True) for frame, places in at)
-    return one.merge(other, left_index=True, right_index=True)
 
 
 def hedged(data: Tables, claims: pd.DataFrame) -> pd.Series:

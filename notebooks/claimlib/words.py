@@ -117,11 +117,7 @@ def lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def tally_in_order(n, labels):
-    """Some numbers by code as words, without the zeros."""
-    return ", ".join(f"{labels[code]} {k}" for code, k in n.items() if k) or "nothing"
-
-
 def tally_in_words(table, columns):
     """A table of counts as one text, row by row, without the zeros; ``columns`` are the labels of its columns."""
-    return "; ".join(f"{name}: {tally_in_order(row, columns)}" for name, row in table.iterrows()) + "."
+    rows = [(name, [f"{columns[code]} {k}" for code, k in row.items() if k]) for name, row in table.iterrows()]
+    return "; ".join(f"{name}: {', '.join(parts) or 'nothing'}" for name, parts in rows) + "."

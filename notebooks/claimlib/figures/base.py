@@ -28,7 +28,7 @@ FORMS = ("png", "svg", "csv")
 SCREEN_DPI = 110
 NAMED = 12  # articles up to which a caption names each
 WARNING = "#9a4a00"
-_FUNCTIONS: dict[str, Callable] = {}
+FUNCTIONS: dict[str, Callable] = {}  # of all figures, by name
 
 
 @dataclass(frozen=True)
@@ -131,15 +131,10 @@ def figure(name, needs=(), narrowest=177, listed=True, of_articles=True):
 
         draw.__signature__ = signature(function).replace(return_annotation=Figure | NoFigure)
         draw.name, draw.needs, draw.narrowest = name, tuple(needs), narrowest
-        (_FUNCTIONS if listed else {})[name] = draw
+        (FUNCTIONS if listed else {})[name] = draw
         return draw
 
     return register
-
-
-def functions():
-    """The functions of all figures, a dict from name to function, in the order of their names."""
-    return dict(sorted(_FUNCTIONS.items()))
 
 
 CREDIT = "Credit: "
@@ -172,6 +167,12 @@ def about(data, claims):
     """What some claims are about, to follow the word *claims*: `` about effectiveness``; "" where there is no claim."""
     topics = [label for code, label in data.labels("topic").items() if (claims["topic"] == code).any()]
     return f" about {listing(topics)}" if topics else ""
+
+
+def absent(data, found, nothing):
+    """A sentence on the codes that a column lacks, so that an absent sign is not overlooked; it begins as given."""
+    labels = [f"*{label}*" for code, label in data.labels(found.name).items() if code not in set(found)]
+    return f"{nothing} {' or '.join(labels)}." if labels else ""
 
 
 def with_total(table):

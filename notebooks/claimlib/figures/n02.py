@@ -5,7 +5,7 @@ import pandas as pd
 
 from claimlib import counts, drawing, evidence, tables
 from claimlib.figures import ranges
-from claimlib.figures.base import about, article_names, figure, name_width, with_total
+from claimlib.figures.base import about, absent, article_names, figure, name_width, with_total
 from claimlib.painters import grids
 from claimlib.words import by_number, counted, listing, part, percent, tally_in_words
 
@@ -63,7 +63,7 @@ def direction_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     ]
     grids.side_column(ax, sum(layout[0]) + 2, tall.cumsum() - tall / 2, texts, "in\nfavour")
     caption = f"A small dot marks a cell without a claim. In all articles together, {favour} in favour. "
-    caption += none_drawn(data, claims)
+    caption += absent(data, claims["direction"], "No claim reads")
     without = [label for code, label in data.labels("comparator").items() if code not in comparators]
     caption += f" No claim names {listing(without, 'or')}." if without else ""
     return sheet, numbers, caption.strip(), tally_in_words(table, comparators)
@@ -99,13 +99,6 @@ def fill_in_words(data):
     if lacking := data.lacking(["claims.certainty"]):
         return f"This topic has {tables.without(lacking)}."
     return "A filled mark is a claim without a hedge; an outline is a hedged claim."
-
-
-def none_drawn(data, claims):
-    """A sentence on the directions that no claim has, so that an absent sign is not overlooked."""
-    n = claims["direction"].value_counts(sort=False)
-    absent = [label for code, label in data.labels("direction").items() if not n.get(code)]
-    return f"No claim reads {' or '.join(f'*{label}*' for label in absent)}." if absent else ""
 
 
 @figure("02-evidence-by-article", needs=("claims.direction", "claims.evidence"))

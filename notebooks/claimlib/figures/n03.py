@@ -7,8 +7,8 @@ import pandas as pd
 
 from claimlib import counts, drawing, evidence, tables
 from claimlib.figures import ranges
-from claimlib.figures.base import about, figure
-from claimlib.figures.n02 import claim_marks, fill_in_words, none_drawn
+from claimlib.figures.base import about, absent, figure
+from claimlib.figures.n02 import claim_marks, fill_in_words
 from claimlib.painters import grids
 from claimlib.words import by_number, counted, listing, sentence, tally_in_words
 
@@ -62,7 +62,8 @@ def claims_by_body(data: tables.Tables, width: float = drawing.PAGE):
     for index, look in zip(ys, looks.loc[list(ys)].itertuples(), strict=True):
         grids.mark(ax, middles[shown.index(spoken.loc[index, "direction"])], ys[index], look)
         drawing.write_lines(ax, last, ys[index], wording.get(spoken.loc[index, "certainty"], ""), color=drawing.SOFT)
-    caption = f"{title}. A claim can be about two bodies of evidence. {none_drawn(data, effects)}"
+    none = absent(data, effects["direction"], "No claim reads")
+    caption = f"{title}. A claim can be about two bodies of evidence. {none}"
     return sheet, numbers, caption.strip(), bodies_in_words(data, spoken)
 
 

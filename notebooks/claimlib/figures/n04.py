@@ -6,7 +6,7 @@ import pandas as pd
 
 from claimlib import answers, counts, drawing, evidence, judging, replies, tables
 from claimlib.drawing import INK, SMALL, SOFT, TEXT, folded, lines_of, text_width
-from claimlib.figures.base import figure
+from claimlib.figures.base import absent, figure
 from claimlib.painters import grids, intervals
 from claimlib.words import by_number, counted, interval, listing, sentence, tally_in_words
 
@@ -246,7 +246,8 @@ def guidelines(data: tables.Tables, width: float = drawing.PAGE):
     ]
     defined = " ".join(f"*{sentence(row.label)}* means: {row.definition}" for row in favour.itertuples())
     bodies = "The bodies have different rules and rely on much the same trials."
-    caption = f"{title}. {absent_in_words(data, rows)}{defined} {bodies}"
+    none = absent(data, rows["recommendation"], "No body says")
+    caption = f"{title}. {' '.join(filter(None, [none, defined]))} {bodies}"
     shown = ["guideline_id", "year", "addressed", "recommendation", "strength", "evidence_quality"]
     shown += ["replaced_by", "newer_exists"]
     return sheet, numbers[shown], caption, "; ".join(told) + "."
@@ -314,12 +315,6 @@ def last_of_chain(one, after):
     while isinstance(after.get(one), str):
         one = after[one]
     return one
-
-
-def absent_in_words(data, rows):
-    """A sentence on the recommendations that no body gives, so that an absent sign is not overlooked."""
-    labels = [label for code, label in data.labels("recommendation").items() if code not in set(rows["recommendation"])]
-    return f"No body says {' or '.join(f'*{label}*' for label in labels)}. " if labels else ""
 
 
 def dated_articles(data):

@@ -292,7 +292,7 @@ def claims_of(data, body):
 
 
 ROW = ("kind", "id", "text", "short", "beside", "leads", "way", "firm")  # of claims and estimates
-ROW += ("name", "what", "over", "estimate", "low", "high", "null", "factor", "standard", "wide", "little")
+ROW += ("name", "what", "over", "estimate", "low", "high", "factor", "standard", "wide", "little")
 ROW += ("lined", "also", "spoken", "own_line", "people", "newer")  # of estimates, and of newer reviews
 
 
@@ -439,7 +439,6 @@ def estimate_row(data, row, apart):
         "beside": f"{numbers}{f', {grade}' if grade else ''}{own}{f' {LITTLE}' if little else ''}",
         "spoken": f"{numbers}{own}{f', {grade} certainty' if grade else ''}{f' {LITTLE}' if little else ''}",
         "leads": row["leads"],
-        "null": row["null"],
         "factor": factor,
         "standard": standard,
         "wide": row["wider_population"] == "yes",
@@ -583,15 +582,18 @@ def undrawn_in_words(data, rows, whose=False):
 
     ``whose`` adds of which articles they are all, and how many have which answer.
     """
-    own, of, told = unmarked(data, rows)
+    every = judging.answers(data).set_index("claim_id")
+    own = every[~every.index.isin(rows["id"])]
     n, silent = len(own), own["comparator"].eq(data.silence).sum()
+    told = own["answer"].eq(data.code_with("answer", judging.UNTESTED)).sum()
     if not n:
         return ""
     whole, found = whole_articles(data, own) if whose else "", own["answer"].astype(object).value_counts()
     answers = ", ".join(f"{k} {data.label('answer', code)}" for code, k in found.items())
     each = f" ({answers})" if whose else ""
     text = (
-        f"{n} of {counted(of, 'claim')} about {counts.about(data)}{whole} {by_number(n, 'has', 'have')} no sign{each}"
+        f"{n} of {counted(len(every), 'claim')} about {counts.about(data)}{whole} "
+        f"{by_number(n, 'has', 'have')} no sign{each}"
     )
     said = [(silent, f"{by_number(silent, 'names', 'name')} no comparator")]
     said += [] if whose else [(told, f"{by_number(told, 'is', 'are')} not tested here")]
@@ -608,14 +610,6 @@ def whole_articles(data, claims):
     own = claims["source_id"].value_counts()
     whole = [source for source in data.sources["source_id"] if own.get(source, 0) == every.get(source, 0) > 0]
     return f" (including all of {listing(whole)})" if 0 < len(whole) <= FEW else ""
-
-
-def unmarked(data, rows):
-    """The claims about effectiveness without a sign in some rows, of how many, and how many are not tested here."""
-    answers = judging.answers(data).set_index("claim_id")
-    own = answers[~answers.index.isin(rows["id"])]
-    told = own["answer"].eq(data.code_with("answer", judging.UNTESTED)).sum()
-    return own, len(answers), told
 
 
 def scales_in_words(data, rows, whose=""):

@@ -109,13 +109,11 @@ NUMBERS = ["estimate", "ci_low", "ci_high"]
 def judged_works(data):
     """The cited works with a half that can be tested, a list of pairs: a dict about the work, and its cells."""
     found = []
-    for work in data.works.to_dict("records"):
-        papers, halves = citations.candidates(data, work["cited_work"]), citations.halves(data, work["cited_work"])
-        if len(papers) and halves["half"].ne(data.code_with("half", evidence.UNTESTED)).any():
-            claims = data.claims.set_index("claim_id").loc[halves["claim_id"].unique()]
-            label = data.labels("cited_work")[work["cited_work"]]
-            work |= {"label": label, "claims": claims, "papers": papers, "articles": list(claims["source_id"].unique())}
-            found.append((work, all_cells(data, work, halves)))
+    for work, halves in answers.tested_works(data):
+        papers, label = citations.candidates(data, work["cited_work"]), data.label("cited_work", work["cited_work"])
+        claims = data.claims.set_index("claim_id").loc[halves["claim_id"].unique()]
+        work |= {"label": label, "claims": claims, "papers": papers, "articles": list(claims["source_id"].unique())}
+        found.append((work, all_cells(data, work, halves)))
     return found
 
 
