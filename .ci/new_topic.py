@@ -267,6 +267,8 @@ def add_coder(folder, coder, name, with_example):
     append(folder, "coders", [{"coder": coder, "coder_kind": "person", "extent": "all", "name": name}])
     columns = [field["name"] for field in read_json(folder / own["schema"])["fields"]]
     write(folder / path, columns, [])
+    if name not in ("", coder):
+        print(f"{name} is called {coder} in commands, files and columns.")
     add_columns(folder, coder)
     if "mentions" in resources:
         add_mentions(folder, coder)

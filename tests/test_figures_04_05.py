@@ -836,9 +836,7 @@ def test_the_title_of_firmness_counts_the_answers_that_never_change(topic):
     assert re.match(
         rf"{kept[led].sum()} of {led.sum()} answers? from one estimate holds? under all choices", figure.title
     )
-    assert re.search(
-        rf"\. Of answers that ask for less, {kept[~led].sum()} of {(~led).sum()} holds?\.", figure.sheet.subtitle
-    )
+    assert re.search(rf"\. Of the weaker answers, {kept[~led].sum()} of {(~led).sum()} holds?\.", figure.sheet.subtitle)
 
 
 def test_an_answer_that_is_not_the_commonest_is_named(data):

@@ -365,7 +365,7 @@ def test_statements_that_are_not_coded_are_counted_and_nothing_is_made(tmp_path)
     assert not person.settle(folder)
     assert "3 of 4 statements are not coded by bo." in person.text
     assert (folder / "claims.csv").read_bytes() == before
-    assert settling.review(folder)[1][-1] == settling.CODE.format(folder)
+    assert settling.review(folder)[1][-1] == settling.CODE.format(folder, "bo")
 
 
 def test_a_topic_without_coders_or_without_tables_of_pairs_is_told_how_to_get_them(tmp_path, copy):
@@ -445,7 +445,7 @@ def test_a_topic_is_led_from_step_to_step(tmp_path):
     (tmp_path / "one.txt").write_text(TEXT, encoding="utf-8")
     cutting.cut(folder, [tmp_path / "one.txt"])
     uncoded = [f"4 of 4 statements are not coded by {coder}." for coder in ("ann", "bo")]
-    assert settling.review(folder) == ([], [*uncoded, settling.CODE.format(folder)])
+    assert settling.review(folder) == ([], [*uncoded, settling.CODE.format(folder, "NAME")])
     code(folder, "ann", *ANN)
     code(folder, "bo", *BO[:2])
     assert settling.review(folder)[1][0] == "2 of 4 statements are not coded by bo."

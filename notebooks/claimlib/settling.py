@@ -18,7 +18,7 @@ from claimlib.words import by_number, counted, listing
 KEEP, DROP, NONE = "keep", "drop", "-"
 COMPARE = ("pairs", "settled", "settled_statements")  # the tables in which several coders are compared
 ABOUT = ("sources", "statements", "codes", "coders")  # what a coder's file refers to
-CODE = "Next: code them, each in the file of its coder: python3 notebooks code {} --coder NAME"
+CODE = "Next: code them, each in the file of its coder: python3 notebooks code {} --coder {}"
 MEND = "Next: correct what is named above, and check again."
 UNSETTLE = (
     "Next: what is made from the coders' files has a fault. Correct the code in the file of a coder or, if it was "
@@ -618,11 +618,9 @@ def next_steps(topic) -> list[str]:
     if len(topic.of) > 1:
         topic.forget_what_is_gone()
     if steps := left_open(topic):
-        uncoded = any("coded by" in step for step in steps)
-        return [
-            *steps,
-            CODE.format(quoted(topic.folder)) if uncoded else f"Next: python3 notebooks settle {quoted(topic.folder)}",
-        ]
+        left = [coder for coder in topic.of if any(step.endswith(f"coded by {coder}.") for step in steps)]
+        code = CODE.format(quoted(topic.folder), left[0] if len(left) == 1 else "NAME")
+        return [*steps, code if left else f"Next: python3 notebooks settle {quoted(topic.folder)}"]
     if old := stale(topic):
         given = f"Made before the coders' files last changed, so out of date: {listing(old)}."
         return [given, f"Next: python3 notebooks settle {quoted(topic.folder)}"]

@@ -731,7 +731,7 @@ def firm_in_a_sentence(table):
         return f"{kept.sum()} of {counted(len(table), 'answer')} {are} the same under all choices", ""
     k, weak = kept[led].sum(), kept[~led].sum()
     hold = by_number(k or int(led.sum()), "holds", "hold")
-    others = f"Of answers that ask for less, {weak} of {(~led).sum()} {by_number(weak or 2, 'holds', 'hold')}."
+    others = f"Of the weaker answers, {weak} of {(~led).sum()} {by_number(weak or 2, 'holds', 'hold')}."
     return f"{k} of {counted(led.sum(), 'answer')} from one estimate {hold} under all choices", others
 
 
