@@ -26,6 +26,7 @@ def small():
     return SimpleNamespace(
         items=pd.DataFrame({"item_id": ["y", "x"]}),
         sources=pd.DataFrame({"source_id": ["S1", "S2"]}),
+        statements=pd.DataFrame({"statement_id": ["S1-02", "S1-10", "S1-99", "S1-100", "S2-03"]}),
         mentions=pd.DataFrame(mentions),
         codes_with=lambda variable, role: {("how", "told_wrong"): ["wrong"]}[variable, role],
     )
@@ -108,3 +109,11 @@ def test_agreement_on_mentions_covers_every_statement_and_item(data):
     found = agreement.of_items(data)["mentions"]
     assert len(found) == len(data.items) * len(data.statements)
     assert (found["a"] != "silent").sum() == len(data.mentions_a)
+
+
+def test_statements_are_named_in_the_order_of_the_article(small):
+    """In the alphabet, the name of the hundredth comes before that of the one before it."""
+    names = {"S1-02": "S1-99", "S1-10": "S1-100"}
+    small.mentions = small.mentions.assign(statement_id=small.mentions["statement_id"].replace(names))
+    cells = counts.item_cells(small).set_index(["item_id", "source_id"])
+    assert cells.loc[("x", "S1"), "statements"] == "99, 100"
