@@ -67,7 +67,7 @@ def figures(asked):
             print(f"{done.name}: nothing to draw. {done.reason}", flush=True)
             continue
         written.append(done)
-        print(f"{done.figure.name}: {done.size}", flush=True)
+        print(f"{done.name}: {done.size}", flush=True)
     if not written:
         print("wrote nothing")
         return 1

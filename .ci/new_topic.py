@@ -561,17 +561,18 @@ def stop_at_faults(folder, renamed):
         )
     try:
         for resource in read_json(folder / DESCRIPTOR)["resources"]:
-            schema = (
-                resource["schema"] if isinstance(resource["schema"], dict) else read_json(folder / resource["schema"])
-            )
-            path = folder / resource["path"]
+            schema, path = resource["schema"], folder / resource["path"]
+            schema = read_json(folder / schema) if isinstance(schema, str) else schema
             if path.suffix == ".csv" and path.exists():
                 columns, rows = read_table(path)
-                wrong = {field["name"] for field in schema["fields"]} ^ set(columns)
-                if wrong or any(None in row or None in row.values() for row in rows):
-                    raise ValueError(f"{path} has other columns than {DESCRIPTOR} says")
+                other = {field["name"] for field in schema["fields"]} ^ set(columns)
+                if other or any(None in row or None in row.values() for row in rows):
+                    raise ValueError(f"{path.name} has other columns or cells than {DESCRIPTOR} says")
     except (OSError, ValueError, KeyError) as error:  # a file that is not there, no JSON, another encoding
-        sys.exit(f"{error}. Nothing was changed; python3 notebooks check {shlex.quote(str(folder))} names every fault.")
+        sys.exit(
+            f"The tables of {folder.resolve()} have a fault: {error}. Nothing was changed; "
+            f"python3 notebooks check {shlex.quote(str(folder))} names every fault."
+        )
 
 
 def read(path):

@@ -120,7 +120,7 @@ def test_the_figures_of_harms_are_counted_with_their_studies(data):
     every = plain("harms.csv")
     own = [row for row in every if row["estimate"]]
     said = f"there are {len(own)} figures of harms from {len({row['study_id'] for row in own})} studies"
-    said += f" and {len(every) - len(own)} rows in words alone."
+    said += f"; {len(every) - len(own)} more rows have words alone."
     assert said in answers.answered(data)
     none = copy(data)  # no answer to a claim rests on harms, so that what is remembered holds
     none.frames = {**data.frames, "harms": data.harms.assign(estimate=float("nan"))}

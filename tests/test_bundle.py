@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import topics
 from claimlib import bundle, judging, replies, tables
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 NUMBERS = {"integer": int, "number": float}
 
@@ -366,3 +366,9 @@ def test_frictionless_finds_the_data_package_valid(data, out):
 def test_the_bytes_of_a_workbook_are_a_zip_that_is_whole(data, out):
     with zipfile.ZipFile(out / f"{data.descriptor['name']}.xlsx") as archive:
         assert archive.testzip() is None
+
+
+def test_signs_that_no_workbook_has_become_blanks():
+    cell = Workbook().active.cell(1, 1)
+    bundle.put(cell, "a page\x0cbreak")
+    assert cell.value == "a page break"

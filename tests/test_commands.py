@@ -237,7 +237,9 @@ def test_count_prints_or_writes_how_many_claims_have_each_code(copy, data):
     done = command("count", folder.name, *words, where=folder.parent)
     head, *rows = [line.split() for line in done.stdout.splitlines()]
     claims = data.claims.dropna(subset="direction").groupby(["source_id", "direction"], observed=True).size()
-    assert (done.returncode, head) == (0, ["source_id", "direction", "claims"])
+    left = f"{len(data.claims) - claims.sum()} of {len(data.claims)} claims have no source_id or direction"
+    said = f"{left}, and are not counted.\n"
+    assert (done.returncode, done.stderr, head) == (0, said, ["source_id", "direction", "claims"])
     assert {(source, code): int(n) for source, code, n in rows} == claims.to_dict()
     done = command("count", folder.name, *words, "--to", "mine.csv", where=folder.parent)
     assert done.stdout == f"wrote {len(claims)} rows to {folder.parent / 'mine.csv'}\n"

@@ -128,7 +128,7 @@ def test_every_form_contains_title_alt_text_and_caption(write, outlined, data):
     folder, written = write(format="png,svg,pdf,csv")
     figure = drawings.drawn(data, NAME)
     texts = [figure.title, figure.alt, figure.caption]
-    assert [written.figure.title, written.figure.alt, written.figure.caption] == texts
+    assert [written.title, written.alt, written.caption] == texts
     with Image.open(folder / f"{NAME}.png") as picture:
         assert [picture.info[name] for name in ("Title", "Description", "Comment")] == texts
     root = ElementTree.parse(folder / f"{NAME}.svg").getroot()
@@ -171,7 +171,7 @@ def test_changed_codes_are_marked_with_and_without_titles(data, tmp_path, monkey
         wanted = export.wish(format="svg,png", titles=titles)
         written = export.write(figures.functions()[NAME], changed, wanted, tmp_path)
         assert changed.remark in " ".join(drawn_letters(tmp_path / f"{NAME}.svg"))
-        assert changed.remark in written.figure.caption
+        assert changed.remark in written.caption
         with Image.open(tmp_path / f"{NAME}.png") as picture:
             first = np.flatnonzero((np.asarray(picture.convert("L")) < 200).any(axis=1))[0]
         assert 1 < first / 300 * 25.4 < 4  # the line is at the top, and whole
@@ -183,7 +183,7 @@ def test_captions_have_source_and_licence(plain, data):
     licences, version = [one["title"] for one in data.descriptor["licenses"]], data.descriptor["version"]
     page = export.captions("", [written], data)
     source = f"*{data.title}*, version {version}, {', '.join(licences)}."
-    assert licences and source in written.figure.caption and written.figure.caption in page
+    assert licences and source in written.caption and written.caption in page
 
 
 def test_captions_of_earlier_exports_stay(plain, data):
@@ -191,9 +191,9 @@ def test_captions_of_earlier_exports_stay(plain, data):
     page = export.captions("# Captions\n\n## 01-earlier\n\nIts caption.\n", [written], data)
     for text in (
         data.title,
-        written.figure.title,
-        written.figure.caption,
-        written.figure.alt,
+        written.title,
+        written.caption,
+        written.alt,
         f"{NAME}.svg",
         "## 01-earlier\n\nIts caption.",
     ):
@@ -206,11 +206,15 @@ def test_captions_of_earlier_exports_stay(plain, data):
 
 
 def many_colours():
-    """A sheet with every kind of artist that painters draw."""
+    """A sheet with every kind of artist that could have a colour."""
     sheet, ax = drawing.canvas("Title", key=[("key", [("one", "o", "#a11d3c", "#0b6e99")])])
     ax.barh([0, 1], [3, 4], color=["#0b6e99", "#a11d3c"], edgecolor="#ff0000", hatch="//", label="bars")
     ax.plot([0, 1], [1, 0], "o-", color="#d98c00", markerfacecolor="#00ff00", markeredgecolor="#123456")
+    ax.broken_barh([(0, 1), (2, 1)], (2, 0.5), color=["#c2571a", "#0000ff"])
+    ax.scatter([1, 2], [1, 2], c=["#ff00ff", "#00ffff"])
+    ax.pcolormesh(np.array([[0.0, 1.0], [2.0, 3.0]]), cmap="viridis")
     ax.text(1, 1, "framed", color="#aa0000", bbox={"facecolor": "#eeffee", "edgecolor": "#00aa00"})
+    ax.annotate("arrow", (0, 0), (2, 2), color="#0000aa", arrowprops={"color": "#aa00aa"})
     ax.add_patch(Rectangle((3, 0), 1, 1, facecolor="none", edgecolor="#ff8800"))
     ax.plot([0, 2], [2, 0], color="#0b6e99", alpha=0.5)
     ax.tick_params(colors="#bb0000")

@@ -866,3 +866,11 @@ def test_without_estimates_of_one_kind_or_recommendations_a_sentence_says_so():
     small.frames["guidelines"] = small.guidelines.head(0)
     for name, words in (("04-estimates", "No estimate"), ("04-guidelines", "No recommendation")):
         assert figures.functions()[name](small).reason.startswith(words)
+
+
+def test_articles_of_one_day_share_a_line(data):
+    """The first two articles of the collection as if they were of one day, and no other had a date."""
+    ids, days = data.sources["source_id"].head(2), pd.Series("2022-12-13", data.sources.index[:2])
+    other = tables.Tables(data.folder, data.descriptor, data.raw)
+    other.frames["sources"] = data.sources.assign(published=days)
+    assert list(n04.dated_articles(other).values()) == [f"{ids[0]} and {ids[1]} are published"]

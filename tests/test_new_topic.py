@@ -2,10 +2,13 @@
 
 import csv
 import re
+import subprocess
+import sys
 
 import pytest
 import topics
 from claimlib import bundle, cutting, figures, pages, reading, settling, tables
+from places import ROOT
 from test_other_topic import PATHS, seen_in
 
 OPTIONAL = ["guidelines", "harms", "facts", "bearings", "answer_remarks", "particular"]
@@ -290,3 +293,11 @@ def test_a_topic_with_tables_that_are_left_empty_is_exported_whole(tmp_path):
     (folder,) = [path.parent for path in (tmp_path / "out").rglob("datapackage.json")]
     assert set(tables.read(folder).raw) == set(data.raw)
     assert "`items.csv`" not in pages.dictionary(data) and "`claims.csv`" in pages.dictionary(data)
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "notes.txt").write_text("no folder")
+    words = [sys.executable, ROOT / ".ci" / "new_topic.py", tmp_path / "notes.txt" / "yoga"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert done.stderr.endswith("Name a folder that you may write to.\n") and "notes.txt" in done.stderr

@@ -373,6 +373,12 @@ def output(data, **metadata):
     return {"output_type": "display_data", "data": data, "metadata": metadata}
 
 
+def test_an_address_with_several_parts_is_linked_as_it_is():
+    page = BeautifulSoup("<p>See https://example.org/a?b=1&amp;c=2</p>", "html.parser")
+    module(".ci/site/reading.py").Links({}).put(page, "index")
+    assert page.a["href"] == page.a.text == "https://example.org/a?b=1&c=2"
+
+
 def test_widgets_are_left_out_and_what_stands_beside_them_stays(website, tmp_path):
     widget = output({website.WIDGET: {"model_id": "f00"}, "text/plain": ["VBox(children=())"]})
     text = website.notebook(book(tmp_path / "a.ipynb", widget, output({"text/plain": ["the table"]})), {})

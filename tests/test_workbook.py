@@ -242,11 +242,10 @@ def test_what_is_changed_back_in_the_workbook_is_told_and_taken_where_that_is_wa
     put(book, (place, "certainty", "speculative"))
     workbook.read(topic, book)
     put(book, (place, "certainty", EFFECT["certainty"]))
-    assert workbook.read(topic, book).endswith(
-        " 1 statement coded otherwise there stayed so; --replace takes the workbook's."
-    )
+    left = " 1 statement has other codes in the file and was left so; --replace takes those of the workbook."
+    assert workbook.read(topic, book).endswith(left)
     assert workbook.read(topic, book, replace=True).startswith("1 statement changed")
-    assert "stayed" not in workbook.read(topic, book)
+    assert "left so" not in workbook.read(topic, book)
     assert (
         next(row for row in rows(topic / "coding" / "ann.csv") if row["statement_id"] == "A1-02")["certainty"]
         == EFFECT["certainty"]

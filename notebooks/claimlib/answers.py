@@ -349,8 +349,9 @@ def figures_of_harms(data) -> str:
     if own.empty:
         return ""
     studies, rest = counted(own["study_id"].nunique(), "study", "studies"), len(data.harms) - len(own)
-    words = f" and {counted(rest, 'row')} in words alone" if rest else ""
-    return f"Under *Harms* below, there are {counted(len(own), 'figure')} of harms from {studies}{words}."
+    words = f"; {counted(rest, 'more row')} {by_number(rest, 'has', 'have')} words alone" if rest else ""
+    are = by_number(len(own), "is", "are")
+    return f"Under *Harms* below, there {are} {counted(len(own), 'figure')} of harms from {studies}{words}."
 
 
 def not_tested(claims, silent) -> str:

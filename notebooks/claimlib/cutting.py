@@ -200,8 +200,8 @@ def kept(before, after):
     return same
 
 
-def names(source, n, old, same, taken=()):
-    """The identifiers of ``n`` statements: kept where the words are the same, else new ones that were never given.
+def names(source, n, old, same, taken):
+    """The identifiers of ``n`` statements: kept where the words are the same, else new ones that are not ``taken``.
 
     A first cut counts; a new statement of a later one has the number of the one before it and a letter.
     """
@@ -341,7 +341,7 @@ def free(taken):
     return f"A{max(numbers, default=0) + 1}"
 
 
-def rows_of(source, text, found, before, outcome, taken=()):
+def rows_of(source, text, found, before, outcome, taken):
     """The rows of the statements of one article; what is new, gone or moved is noted in ``outcome``."""
     hashes = [digest(text[slice(*span)])[:12] for span in found]
     same = kept([row["sha256_12"] for row in before], hashes)

@@ -213,8 +213,8 @@ def differences(data):
     why = data.in_words(why).set_index(["claim_id", "variable"])["reason"].to_dict()
     found, judged = {}, {name: agreement.statements_of(data, name) for name in of}
     for claim, pair in pairs.iterrows():
-        own = [name for name in of if pair["statement_id"] in judged[name]]
-        codes = {name: of[name][pair[f"claim_{name}"]] if pd.notna(pair[f"claim_{name}"]) else None for name in own}
+        who = [name for name in of if pair["statement_id"] in judged[name]]
+        codes = {name: of[name][pair[f"claim_{name}"]] if pd.notna(pair[f"claim_{name}"]) else None for name in who}
         for name in coded:
             each = {
                 key: "no such claim" if own is None else own[name] or agreement.ABSENT for key, own in codes.items()

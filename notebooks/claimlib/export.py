@@ -3,14 +3,13 @@
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.transforms import Bbox
 
 from claimlib import drawing
-from claimlib.figures import Figure, NoFigure
+from claimlib.figures import NoFigure
 from claimlib.reading import one_of
 
 UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4}
@@ -91,10 +90,14 @@ def lengths(text, resolution, faults):
 # ---------------------------------------------------------------- writing
 
 
-class Written(NamedTuple):
-    """What was written: a figure, the names of its files, and its size in words."""
+@dataclass(frozen=True)
+class Written:
+    """What was written of a figure: its texts, the names of the files, and its size in words."""
 
-    figure: Figure
+    name: str
+    title: str
+    caption: str
+    alt: str
     files: tuple
     size: str
 
@@ -126,7 +129,7 @@ def write(function, data, wanted, folder) -> Written | NoFigure:
         wide, high = (int(side * drawing.MM * (1 + 1e-9) * dpi) for side in (width, height))  # a part of one is cut off
         size += f", {wide} x {high} pixels"
     files = tuple(f"{figure.name}.{form}" for form in wanted.formats)
-    return Written(figure, files, size)
+    return Written(figure.name, figure.title, figure.caption, figure.alt, files, size)
 
 
 def without_heading(sheet):
@@ -149,10 +152,10 @@ def captions(text, written, data):
     ``text`` is the page as it is (it may be empty): figures of earlier exports stay in it.
     """
     sections = dict(re.findall(r"^## (\S+)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
-    for one, files, size in written:
+    for one in written:
         sections[one.name] = (
             f"\n**{one.title}**\n\n**Caption.** {one.caption}\n\n**Alt text.** {one.alt}\n\n"
-            f"Files: {', '.join(files)} ({size})."
+            f"Files: {', '.join(one.files)} ({one.size})."
         )
     head = " ".join(filter(None, [f"Figures of: {data.title}.", data.remark]))
     parts = [f"## {name}\n\n{sections[name].strip()}" for name in sorted(sections)]
@@ -172,11 +175,23 @@ def grey_of(color):
 def make_grey(sheet):
     """Give everything that a sheet draws the grey of its colour."""
     artists = sheet.findobj()
-    # Frames of texts are not among what a sheet says that it holds. No painter draws a collection or an image.
-    frames = [text.get_bbox_patch() for text in artists if isinstance(text, mpl.text.Text) and text.get_bbox_patch()]
-    for artist in [*artists, *frames]:
+    # Frames and arrows of texts are not among what a sheet says that it holds.
+    texts = [text for text in artists if isinstance(text, mpl.text.Text)]
+    more = [part for text in texts for part in (text.get_bbox_patch(), getattr(text, "arrow_patch", None)) if part]
+    for artist in [*artists, *more]:
+        if isinstance(artist, mpl.cm.ScalarMappable) and artist.get_array() is not None:
+            greys = [grey_of(color) for color in artist.get_cmap()(np.arange(artist.get_cmap().N))]
+            artist.set_cmap(mpl.colors.ListedColormap(greys))
         for name in COLORS:
             if hasattr(artist, f"get_{name}") and hasattr(artist, f"set_{name}"):
-                found = getattr(artist, f"get_{name}")()
-                if not (isinstance(found, str) and found in ("none", "auto")):
-                    getattr(artist, f"set_{name}")(grey_of(found))
+                set_grey(artist, name)
+
+
+def set_grey(artist, name):
+    """Make one colour of an artist grey; collections have a list of them."""
+    found = getattr(artist, f"get_{name}")()
+    if isinstance(found, str) and found in ("none", "auto"):
+        return
+    several = isinstance(found, list) or (isinstance(found, np.ndarray) and found.ndim == 2)
+    if not several or len(found):
+        getattr(artist, f"set_{name}")([grey_of(one) for one in found] if several else grey_of(found))

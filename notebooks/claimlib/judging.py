@@ -410,9 +410,7 @@ class Bench:
         far = np.where(way == WORSE, -low, high) >= self.lines()[much].to_numpy()
         found &= ~boosted | (way == SAME) | (self.numbered() & far)
         others = {BETTER: [SAME, WORSE], SAME: [BETTER, WORSE], WORSE: [SAME, BETTER, evidence.BETTER_SMALL]}
-        opposed = np.select(
-            [way == one for one in others], [np.isin(role, found_else) for found_else in others.values()]
-        )
+        opposed = np.logical_or.reduce([(way == one) & np.isin(role, rest) for one, rest in others.items()])
         contrary = np.where(self.numbered(), said == ANSWERS.index(CONTRADICTED), opposed)
         return found, contrary & ~found
 

@@ -20,9 +20,8 @@ COMPARE = ("pairs", "settled", "settled_statements")  # the tables in which seve
 ABOUT = ("sources", "statements", "codes", "coders")  # what a coder's file refers to
 CODE = "Next: code them, each in the file of its coder: python3 notebooks code {} --coder {}"
 MEND = "Next: correct what is named above, and check again."
-UNSETTLE = (
-    "Next: what is made from the coders' files has a fault. Correct the code in the file of a coder or, if it was "
-    "settled so, delete its row in {}, and then: python3 notebooks settle {}"
+AGAIN = (
+    "Next: correct the code in the file of a coder, or delete its row in {} if it was settled so; then settle again."
 )
 MADE = ("claims", "mentions", *COMPARE)  # by settling; no person has to correct a fault in them
 REASON, HOW = "no_claim_reason", "how"  # what coders code of a statement beside its claims
@@ -585,8 +584,9 @@ def review(folder) -> tuple[list[Fault], list[str]]:
     made = [path for name, path in paths_of(folder).items() if name in MADE]
     if any(fault.file not in made for fault in faults):
         return faults, [MEND]
-    settled = paths_of(folder).get("settled", "coding/settled.csv")
-    return faults, steps or [UNSETTLE.format(settled, quoted(folder))] * bool(faults)
+    if faults and not steps and "settled" in topic.tables:
+        steps = [AGAIN.format(topic.tables["settled"]["path"])]
+    return faults, steps
 
 
 def quoted(folder):

@@ -19,7 +19,7 @@ from claimlib import bundle, coding, cutting, tables
 from claimlib.coding import REASON, Coding
 from claimlib.reading import Fault, TableError, column_faults
 from claimlib.rows import write_whole
-from claimlib.words import counted
+from claimlib.words import by_number, counted
 
 CODING, CODES, ABOUT, BEFORE = "Coding", "Codes", "About", "Before"
 TEXT = "statement"  # the column with the words of the statement, or their place
@@ -210,10 +210,10 @@ def read(folder, path, replace: bool = False) -> str:
     n, every = len(own.rows), counted(len(own.statements), "statement")
     read = by_statement(rows)
     other = sum(after.get(one, []) != read.get(one, []) for one in own.statements)
-    left = f" {counted(other, 'statement')} coded otherwise there stayed so; --replace takes the workbook's."
-    return f"{counted(len(changed), 'statement')} changed in {own.path.resolve()}; {n} of {every} coded." + left * (
-        other > 0
-    )
+    left = f" {counted(other, 'statement')} {by_number(other, 'has', 'have')} other codes in the file and "
+    left += f"{by_number(other, 'was', 'were')} left so; --replace takes those of the workbook."
+    said = f"{counted(len(changed), 'statement')} changed in {own.path.resolve()}; {n} of {every} coded."
+    return said + left * (other > 0)
 
 
 def opened(path):

@@ -22,4 +22,27 @@ from claimlib.figures.n13 import shares_by_group
 def functions(data=None):
     """The functions of all figures, a dict from name to function; of a topic's ``data``, those of its own variables."""
     own = [of_variable(variable) for variable in data.own_variables()] if data is not None else []
-    return dict(sorted({**base.FUNCTIONS, **{draw.name: draw for draw in own}}.items()))
+    return dict(sorted({**base.functions(), **{draw.name: draw for draw in own}}.items()))
+
+
+__all__ = [
+    "Figure",
+    "NoFigure",
+    "candidates",
+    "certainty_by_topic",
+    "claims_and_evidence",
+    "claims_beside_evidence",
+    "claims_by_body",
+    "direction_by_comparator",
+    "estimates",
+    "evidence_by_article",
+    "firmness_by_claim",
+    "functions",
+    "guidelines",
+    "items_by_article",
+    "shares_by_group",
+    "specifications",
+    "statements_in_order",
+    "studies_by_comparator",
+    "what_moves",
+]

@@ -28,7 +28,7 @@ FORMS = ("png", "svg", "csv")
 SCREEN_DPI = 110
 NAMED = 12  # articles up to which a caption names each
 WARNING = "#9a4a00"
-FUNCTIONS: dict[str, Callable] = {}  # of all figures, by name
+_FUNCTIONS: dict[str, Callable] = {}
 
 
 @dataclass(frozen=True)
@@ -131,10 +131,15 @@ def figure(name, needs=(), narrowest=177, listed=True, of_articles=True):
 
         draw.__signature__ = signature(function).replace(return_annotation=Figure | NoFigure)
         draw.name, draw.needs, draw.narrowest = name, tuple(needs), narrowest
-        (FUNCTIONS if listed else {})[name] = draw
+        (_FUNCTIONS if listed else {})[name] = draw
         return draw
 
     return register
+
+
+def functions():
+    """The functions of all figures, a dict from name to function, in the order of their names."""
+    return dict(sorted(_FUNCTIONS.items()))
 
 
 CREDIT = "Credit: "

@@ -19,7 +19,7 @@ ROOM = 2.85, 0.4  # millimetres for a row of one line, and free below the lines 
 COUNTED = (
     " There is one grey interval for each study and outcome, nearest to the end of treatment; the studies overlap."
 )
-ALSO = " *Also*: they found something else as well, in another result or by a size that they call too small."
+ALSO = " *Also*: these studies found something else as well, in another result or by a size that they call too small."
 NAMED = 4  # claims up to which a row names each
 
 

@@ -88,10 +88,8 @@ def title_of(crossed, lost=False):
     """
     reach = pd.concat([(own["shares"].max() - own["shares"].min()).dropna() for own in crossed])
     fixed, moved = (reach < SAME).sum(), 100 * reach[reach >= SAME]
-    still = (
-        f"With {'enough' if small(crossed) else numeral(choices.LEAST)} claims{' or more' * (not small(crossed))}, "
-        * lost
-    )
+    enough = "enough claims" if small(crossed) else f"{numeral(choices.LEAST)} claims or more"
+    still = f"With {enough}, " * lost
     still += f"{fixed} of {counted(len(reach), 'share')} never {'changes' if fixed == 1 else 'change'}"
     if reach.empty:
         return "No article has a share that could change with how the claims are counted"
@@ -108,9 +106,9 @@ def small(crossed):
 
 def no_share(crossed):
     """With how few claims there is no share, as a sentence."""
-    few = f"fewer than {numeral(choices.LEAST)} claims"
-    own = f", or than an article has at most if these are fewer than {numeral(choices.LEAST)}" * small(crossed)
-    return f"With {few} left{own}, there is no share."
+    five = numeral(choices.LEAST)
+    own = f"; an article that never has {five} needs as many as it has at most" * small(crossed)
+    return f"With fewer than {five} claims left, there is no share{own}."
 
 
 def subtitle_of(data, crossed):
