@@ -31,21 +31,24 @@ def opened(folder, config, *works):
 
 
 def whole(page, book, written=b""):
-    """The bytes of a notebook that nobody writes any more and that has what was written; meanwhile it may lack it."""
+    """The bytes of a notebook that nobody writes any more and that has what was written; meanwhile it may lack it.
+
+    What is typed while the page saves by itself counts as saved there, and the save that is asked for then is not
+    made. A reader who sees that the file lacks it saves again, and so does this.
+    """
     content = b""
     for _ in range(60):
         before, content = content, book.read_bytes()
         if content and content == before and written in content:
             return content
+        if content and content == before:
+            page.keyboard.press("Control+s")
         page.wait_for_timeout(500)
     return pytest.fail(f"after half a minute the notebook is still being written, or lacks {written!r}")
 
 
 def saved(page):
-    """Save by keyboard, as a reader does, and wait until the server has done so and the page has nothing to save.
-
-    The answer can be to a save that the page made by itself before what was written; then the next one has it.
-    """
+    """Save by keyboard, as a reader does, and wait until the server has done so and the page has nothing to save."""
     with page.expect_response(lambda response: response.request.method == "PUT" and BOOK in response.url):
         page.keyboard.press("Control+s")
     page.locator(".jp-mod-dirty").first.wait_for(state="detached", timeout=RUN)
