@@ -339,8 +339,8 @@ def add_mentions(folder, coder):
 def add_variable(folder, name, scale):
     """Give the claims, and what each coder codes, a variable; one of the collection comes with its rules and codes."""
     words = words_of(folder)
-    if not re.fullmatch("[a-z][a-z0-9_]*", name):
-        rule = "use lower-case letters, digits and underscores, and begin with a letter, such as 'tone'"
+    if not re.fullmatch("[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
+        rule = "use lower-case letters, digits, and _ between words, and begin with a letter, such as 'tone'"
         sys.exit(f"{name!r} cannot be the name of a variable: {rule}.")
     if name in [field["name"] for field in read_json(schemas_in(folder)[0])["fields"]]:
         sys.exit(f"The claims in {folder.resolve()} have a column {name} already.")

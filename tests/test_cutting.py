@@ -260,6 +260,22 @@ def test_the_name_of_a_statement_that_was_coded_is_not_given_again(topic):
     assert other != new
 
 
+def test_an_article_without_its_text_and_a_file_that_is_no_text_are_named(topic):
+    folder, own = topic[0], topic[0] / "texts"
+    own.mkdir(exist_ok=True)
+    for name in ("one.txt", "two.txt"):
+        (own / name).write_text(f"Yoga helps {name}.\n", encoding="utf-8")
+    cutting.cut(folder)
+    before = (folder / "statements.csv").read_bytes()
+    (own / "two.txt").rename(own / "two.pdf")
+    (own / ".hidden").write_text("", encoding="utf-8")
+    told = str(cutting.cut(folder)).splitlines()
+    assert told[:2] == ["Cut 1 text into 1 statement.", "No text is there for A2 (two.txt); what was cut before stays."]
+    assert told[2] == "Not read, as its name does not end in .txt, .html, .htm or .xhtml: two.pdf."
+    assert (folder / "statements.csv").read_bytes() == before
+    assert len(str(cutting.cut(folder, [own / "one.txt"])).splitlines()) == len(told) - 2
+
+
 def test_an_article_that_left_the_sources_and_one_file_of_two_articles_are_named(topic):
     folder, text = topic
     cutting.cut(folder, [text])

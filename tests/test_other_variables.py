@@ -236,6 +236,7 @@ def loaded(folder):
         (["--without", "comparater"], "'comparater' is no variable that can be taken out"),
         (["--without", "topic"], "'topic' is no variable that can be taken out"),
         (["--variable", "tone"], "has no code of tone; add a row for each, as tone,"),
+        (["--variable", "tone_"], "'tone_' cannot be the name of a variable"),
         (["--variable", "Tone"], "'Tone' cannot be the name of a variable"),
         (["--scale", "certainty"], "have a column certainty already"),
         (["--variable", "note"], "have a column note already"),

@@ -112,8 +112,25 @@ def test_that_the_comparison_does_better_is_said_only_where_a_study_found_it(dat
     names = ["Doe 2030", "Roe 2031"][: len(ways)]
     rows = pd.DataFrame({"way": ways, "counted_as": names, "study": names})
     rows = records(rows.assign(compared_with="other_active", detail="massage"))
-    assert replies.contrary_in_words(data, rows) == says
-    assert replies.contrary_in_words(data, rows, " also") == [one.replace("found", "also found") for one in says]
+    assert replies.contrary_in_words(data, rows, "better") == says
+    also = replies.contrary_in_words(data, rows, "better", " also")
+    assert also == [one.replace("found", "also found") for one in says]
+    mirrored = [row._replace(way={"worse": "better", "better": "worse"}.get(row.way, row.way)) for row in rows]
+    says = [
+        one.replace("other active treatment better", "acupuncture better than other active treatment") for one in says
+    ]
+    assert replies.contrary_in_words(data, mirrored, "worse") == says
+
+
+def test_a_claim_that_it_does_worse_is_told_who_found_a_disadvantage(data, monkeypatch):
+    claim = judging.answers(data).set_index("claim_id", drop=False).loc["A1-26-1"].to_dict()
+    claim |= {"direction": data.code_with("direction", "worse"), "boosted": "no"}
+    rows = speaking(data, "A1-26-1").head(2).assign(way=["worse", "better"], finds=[True, False], denies=[False, True])
+    rows = rows.assign(study=["a", "b"], counted_as="Doe 2030", detail=None)
+    monkeypatch.setattr(judging, "speaking", lambda *_: spoken(rows))
+    text = replies.studies_in_words(data, claim | {"found": 1, "contrary": 1, "both": 0, "studies": 2})
+    assert "1 of 2 studies found a disadvantage" in text and "1 found acupuncture better than" in text
+    assert "an advantage" not in text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 
 import pytest
 import topics
-from claimlib import checking, cutting, settling, tables
+from claimlib import checking, coding, cutting, settling, tables
 
 EFFECT = {
     "topic": "effectiveness", "comparator": "not_stated", "outcome": "overall", "direction": "favours",
@@ -486,6 +486,24 @@ def test_a_settled_code_that_breaks_a_rule_is_a_fault_of_the_claims(tmp_path):
     assert Person("", "-", "slip").settle(folder)
     faults, _ = settling.review(folder)
     assert {(fault.file, fault.column) for fault in faults} == {("claims.csv", "comparator")}
+
+
+def test_a_new_claim_is_not_taken_for_one_that_was_paired_and_deleted(tmp_path):
+    folder = started(tmp_path, "Ann", "Bo")
+    code(folder, "ann", *ANN)
+    code(folder, "bo", *BO)
+    assert Person("", "plain", "slip").settle(folder)
+    (before,) = [row for row in rows(folder / "coding" / "pairs.csv") if row["claim_ann"] == "A1-03-2"]
+    mine = coding.Coding(tables.read(folder, coding.TABLES), "ann")
+    old, gone = mine.rows["A1-03"]
+    mine.save("A1-03", [old])
+    new = gone | {"claim_id": mine.next_claim("A1-03", mine.rows["A1-03"]), "paraphrase": "Yoga is not for all."}
+    mine.save("A1-03", [old, new])
+    topic = settling.Topic(folder)
+    topic.forget_what_is_gone()
+    (after,) = [pair for pair in topic.pairs if pair["pair_id"] == before["pair_id"]]
+    assert (after["claim_ann"], after["claim_bo"]) == ("", before["claim_bo"])
+    assert mine.contents()["paired"]["A1-03"] == 2 and new["claim_id"] == "A1-03-3"
 
 
 def test_the_collection_itself_is_done():

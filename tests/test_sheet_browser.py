@@ -271,6 +271,17 @@ def test_words_are_taken_when_a_button_is_pressed_after_them(page, topic):
     assert rows(topic) == [claim(2, "Yoga helps. Much.", **EFFECT)]
 
 
+def test_a_new_claim_has_no_number_of_a_claim_that_was_paired_and_deleted(page, address, topic):
+    with (topic / "coding" / "pairs.csv").open("a", encoding="utf-8") as file:
+        file.write("A1-02-1,A1-02,A1-02-1,,,,\n")
+    started(page, address)
+    page.locator(".coding").focus()
+    keys(page, "n")
+    effect(page, "Yoga helps.")
+    says(page, "^Saved")
+    assert rows(topic) == [claim(2, "Yoga helps.", 2, **EFFECT)]
+
+
 def test_too_many_words_are_told_and_not_saved(page, topic):
     page.locator(".coding").focus()
     keys(page, "n", "a")

@@ -17,7 +17,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 LOG = logging.getLogger(__name__)
-SCREEN_DPI = 100  # as in the notebooks
+SCREEN_DPI = 100  # pixels of a page for an inch on paper
 EARLY = 800  # before Sphinx collects pictures and downloads, to copy them under names of its own
 BEFORE_THEME, AFTER_THEME = 400, 900  # the theme looks at the finished text of a page, too
 LONG = 15  # rows of a table from which on it scrolls in a box of limited height

@@ -127,7 +127,23 @@ class Coding:
     def next_claim(self, statement, rows):
         """An identifier for a new claim of a statement beside some rows."""
         numbers = [row["claim_id"].rpartition("-")[2] for row in rows]
-        return f"{statement}-{max([int(one) for one in numbers if one.isdecimal()], default=0) + 1}"
+        own = max([int(one) for one in numbers if one.isdecimal()], default=0)
+        return f"{statement}-{max(own, self.paired().get(statement, 0)) + 1}"
+
+    def paired(self) -> dict[str, int]:
+        """The highest number by statement of this coder's claims that have been paired with others.
+
+        A new claim gets a higher one: with the number of a claim that was deleted, it would be taken for that claim,
+        and for what was settled about it.
+        """
+        found, own = {}, next((one for one in self.data.descriptor["resources"] if one["name"] == "pairs"), None)
+        table = read_rows(self.data.folder / own["path"], {**own, "may_be_empty": True}, []) if own else None
+        column = f"claim_{self.coder}"
+        for name in table[column] if table is not None and column in table.fields else ():
+            statement, _, number = name.rpartition("-")
+            if number.isdecimal():
+                found[statement] = max(found.get(statement, 0), int(number))
+        return found
 
     def variables(self):
         """The columns that a claim has: for each a dict from what it is called to its codes and what it means."""
@@ -158,6 +174,7 @@ class Coding:
             "rules": self.rules(),
             "statements": statements(self.data),
             "rows": self.rows,
+            "paired": self.paired(),
         }
 
 

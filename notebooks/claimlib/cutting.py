@@ -35,7 +35,8 @@ class Outcome:
     """What a cut changed: the texts that were cut, and the statements that are ``new``, ``gone`` or ``moved``.
 
     ``moved`` has a pair for each statement with the same words in another place: its identifier, and by how many
-    characters; ``rows`` says in which tables there are rows about a statement that is gone.
+    characters; ``rows`` says in which tables there are rows about a statement that is gone. ``absent`` are articles
+    without a text in the folder of texts, and ``unread`` are files there that are no texts; neither was touched.
     """
 
     articles: list = field(default_factory=list)
@@ -44,9 +45,15 @@ class Outcome:
     gone: list = field(default_factory=list)
     moved: list = field(default_factory=list)
     rows: list = field(default_factory=list)
+    absent: list = field(default_factory=list)
+    unread: list = field(default_factory=list)
 
     def __str__(self):
         lines = [f"Cut {counted(len(self.articles), 'text')} into {counted(self.statements, 'statement')}."]
+        if self.absent:
+            lines.append(f"No text is there for {listing(self.absent)}; what was cut before stays.")
+        if self.unread:
+            lines.append(f"Not read, as its name does not end in {listing(ENDINGS, 'or')}: {listing(self.unread)}.")
         if self.new:
             lines.append(f"{counted(len(self.new), 'statement')} must be coded: {listing(ranges(self.new))}.")
         for shift, own in groupby(self.moved, key=lambda one: one[1]):
@@ -277,6 +284,9 @@ def cut(folder, files=()) -> Outcome:
     write_table(folder, tables["sources"], own.values())
     write_table(folder, tables["statements"], statements)
     outcome.articles = list(texts)
+    if not files:
+        outcome.absent = [f"{row['source_id']} ({name})" for name, row in own.items() if name not in texts]
+        outcome.unread = unread(folder)
     outcome.rows = orphans(folder, tables.values(), outcome.gone)
     return outcome
 
@@ -317,6 +327,12 @@ def own_texts(folder):
     if found := sorted(path for path in own.glob("*") if path.suffix.lower() in ENDINGS):
         return found
     raise TableError([Fault(str(own), "", "", "no article", f"files that end in {', '.join(ENDINGS)}")], "the texts")
+
+
+def unread(folder):
+    """The names of files in a topic's folder ``texts`` that are no texts by their endings, without hidden ones."""
+    own = sorted(path for path in (Path(folder) / "texts").iterdir() if path.is_file())
+    return [path.name for path in own if path.suffix.lower() not in ENDINGS and not path.name.startswith(".")]
 
 
 def read_files(files, faults):

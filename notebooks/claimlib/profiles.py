@@ -226,6 +226,8 @@ def leaders(rank):
     """Which articles come first under most measures, and which others come first under the rest."""
     first, names = (rank == 1).fillna(False), rank.columns
     often = first.sum(axis=1)
+    if not often.max():
+        return "No article has a claim that one of the measures counts."
     best = often.index[often == often.max()]
     others = tops_of_others(rank, best)
     lead = "The order depends on the measure: " if others or len(best) > 1 else ""

@@ -159,6 +159,7 @@ def noted(data, claim, text) -> str:
 
 SIDES = 15  # studies up to which each on a side of a dispute is named
 LITTLE = "little or no clear difference"  # what counts for a claim that there is none
+FOUND = {evidence.BETTER: "an advantage", evidence.SAME: LITTLE, evidence.WORSE: "a disadvantage"}
 
 
 def plain_name(data, claim, open_="") -> str:
@@ -609,8 +610,8 @@ def unlike_in_words(data, row, unlike):
 def studies_in_words(data, claim):
     """How many studies found what a claim says, and how many the contrary, which depends on what the claim says."""
     n, found, contrary, both = (claim[name] for name in judging.COUNTS)
-    same = data.role_of("direction")[claim["direction"]] == evidence.SAME
-    it, spoken = LITTLE if same else "an advantage", judging.speaking(data, claim["claim_id"])
+    way, spoken = data.role_of("direction")[claim["direction"]], judging.speaking(data, claim["claim_id"])
+    it, same = FOUND[way], way == evidence.SAME
     rows, found_by = [one.row for one in spoken], [one.row for one in spoken if one.finds]
     finding, denying = {row.study for row in found_by}, [one.row for one in spoken if one.denies]
     strong = claim["kind"] == EXISTENTIAL and claim["boosted"] in data.codes_with("boosted", "boosted")
@@ -624,14 +625,14 @@ def studies_in_words(data, claim):
     vague = n - found - contrary
     if contrary:
         only = [row for row in denying if row.study not in finding]
-        parts += [f"{contrary} found a difference"] if same else contrary_in_words(data, only, among=rows)
+        parts += [f"{contrary} found a difference"] if same else contrary_in_words(data, only, way, among=rows)
     parts += [f"{vague} {by_number(vague, 'leaves', 'leave')} it open{verdict(data, spoken, vague)}"] if vague else []
     text = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
     if strong and found:
         k = len({row.study for row in found_by if reach_of(data, row._asdict()) == REACHES})
         text += f". In {k or 'none'} of the {found}, the whole interval is of {size} size or more"
     also = [row for row in denying if row.study in finding]
-    also = contrary_in_words(data, also, " also") if both and not same else []
+    also = contrary_in_words(data, also, way, " also") if both and not same else []
     also = [f"{one} in another comparison" for one in also]
     if same:
         k = also_better(spoken)
@@ -660,32 +661,34 @@ def also_better(spoken) -> int:
     That can be the same result: an interval on one side, of a size that its authors call too small to matter.
     """
     finding = {one.row.study for one in spoken if one.finds}
-    return with_advantage(one.row for one in spoken if one.row.study in finding)
+    return studies_with(evidence.BETTER, (one.row for one in spoken if one.row.study in finding))
 
 
-def contrary_in_words(data, rows, also="", among=()) -> list:
-    """How many studies found what is contrary to an advantage: that the comparison is better, or no clear difference.
+def contrary_in_words(data, rows, way, also="", among=()) -> list:
+    """How many studies found what is contrary to a claim of one ``way``: that the other is better, or no difference.
 
     The former are named, with the comparison. ``among`` are the comparisons that speak to the claim: of the latter, it
-    is said how many also found an advantage there, of a size that is not known to be the one claimed.
+    is said how many also found what is claimed there, of a size that is not known to be the one claimed.
     """
-    own = [row for row in rows if row.way == evidence.WORSE]
-    worse = {row.study for row in own}
-    others = {row.study for row in rows} - worse
-    k, rest = len(worse), len(others)
+    other = evidence.BETTER if way == evidence.WORSE else evidence.WORSE
+    own = [row for row in rows if row.way == other]
+    opposed = {row.study for row in own}
+    others = {row.study for row in rows} - opposed
+    k, rest = len(opposed), len(others)
     over = listing(dict.fromkeys(data.label("compared_with", row.compared_with) for row in own))
     details = (f", {row.detail}" if isinstance(row.detail, str) else "" for row in own)
     names = listing(dict.fromkeys(f"{row.counted_as}{detail}" for row, detail in zip(own, details, strict=True)))
-    better = [f"{k}{also} found {over} better ({names})"] if k else []
-    some = with_advantage(row for row in among if row.study in others)
-    which = "" if not some else " (it also an advantage)" if rest == 1 else f" ({some} of these also an advantage)"
-    which = " (both also an advantage)" if some == rest == 2 else which
+    what = f"{over} better" if other == evidence.WORSE else f"{data.topic['treatment']} better than {over}"
+    better = [f"{k}{also} found {what} ({names})"] if k else []
+    some = studies_with(way, (row for row in among if row.study in others))
+    which = "it" if rest == 1 else "both" if some == rest == 2 else f"{some} of these"
+    which = f" ({which} also {FOUND[way]})" if some else ""
     return better + ([f"{rest}{also} found no clear difference{which}"] if rest else [])
 
 
-def with_advantage(rows) -> int:
-    """How many studies found an advantage in some comparisons, of any size, by an interval or in words."""
-    return len({row.study for row in rows if row.way == evidence.BETTER})
+def studies_with(way, rows) -> int:
+    """How many studies found one ``way`` in some comparisons, of any size, by an interval or in words."""
+    return len({row.study for row in rows if row.way == way})
 
 
 def verdict(data, spoken, vague) -> str:

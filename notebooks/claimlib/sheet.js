@@ -190,7 +190,8 @@ function sheet(root, ask) {
 
   function addClaim() {
     const own = rows().filter((row) => row.claim_id), numbers = own.map((row) => Number(row.claim_id.split("-").at(-1)) || 0);
-    change(() => [...own, blank({ claim_id: `${here().id}-${Math.max(0, ...numbers) + 1}` })], `${own.length} ${WORDS}`);
+    const next = Math.max(made.paired[here().id] || 0, ...numbers) + 1;
+    change(() => [...own, blank({ claim_id: `${here().id}-${next}` })], `${own.length} ${WORDS}`);
   }
 
   const removeClaim = (i) => change((own) => own.filter((_, k) => k !== i), "");

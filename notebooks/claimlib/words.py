@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 
 import pandas as pd
 
@@ -80,7 +81,7 @@ def interval(estimate: float, low: float, high: float) -> str:
     """``5.1 (-3.7 to 13.9)``: an estimate with its interval; no text where there is none."""
     if pd.isna(estimate):
         return ""
-    places = max(len(f"{x:g}".partition(".")[2]) for x in (estimate, low, high))
+    places = max(len(f"{Decimal(f'{x:g}'):f}".partition(".")[2]) for x in (estimate, low, high))
     return "{:.{p}f} ({:.{p}f} to {:.{p}f})".format(estimate, low, high, p=places).replace("-", "\u2212")
 
 
