@@ -270,8 +270,9 @@ def test_an_article_without_its_text_and_a_file_that_is_no_text_are_named(topic)
     (own / "two.txt").rename(own / "two.pdf")
     (own / ".hidden").write_text("", encoding="utf-8")
     told = str(cutting.cut(folder)).splitlines()
-    assert told[:2] == ["Cut 1 text into 1 statement.", "No text is there for A2 (two.txt); what was cut before stays."]
-    assert told[2] == "Not read, as its name does not end in .txt, .html, .htm or .xhtml: two.pdf."
+    assert told[0] == "Cut 1 text into 1 statement."
+    assert told[1] == "The folder texts has no text of A2 (two.txt); what was cut before stays."
+    assert told[2] == "Not read (only names that end in .txt, .html, .htm or .xhtml are): two.pdf."
     assert (folder / "statements.csv").read_bytes() == before
     assert len(str(cutting.cut(folder, [own / "one.txt"])).splitlines()) == len(told) - 2
 

@@ -111,7 +111,7 @@ def test_orders_tell_what_holds_everywhere_from_what_depends(monkeypatch):
 
 def test_no_article_is_first_where_there_is_nothing_to_count(monkeypatch):
     data = made_up(monkeypatch, [("m", "more", source, 0, 0) for source in "AB"])
-    assert profiles.careful(data).startswith("No article has a claim that one of the measures counts.")
+    assert profiles.careful(data).startswith("The measures have nothing to count in any article.")
     assert profiles.care_in_short(data) == ""
 
 

@@ -503,7 +503,7 @@ def test_a_new_claim_is_not_taken_for_one_that_was_paired_and_deleted(tmp_path):
     topic.forget_what_is_gone()
     (after,) = [pair for pair in topic.pairs if pair["pair_id"] == before["pair_id"]]
     assert (after["claim_ann"], after["claim_bo"]) == ("", before["claim_bo"])
-    assert mine.contents()["paired"]["A1-03"] == 2 and new["claim_id"] == "A1-03-3"
+    assert mine.paired["A1-03"] == 2 and new["claim_id"] == "A1-03-3"
 
 
 def test_the_collection_itself_is_done():

@@ -47,6 +47,8 @@ class Coding:
     ----------
     rows : dict
         From statement to its rows, dicts of text: claims, or one with the reason why there is none.
+    paired : dict
+        From statement to the highest number of a claim that had been paired when the file was read.
 
     Raises
     ------
@@ -68,7 +70,7 @@ class Coding:
         self.fields = {one["name"]: one for one in self.resource["schema"]["fields"]}
         self.statements = data.raw["statements"]["statement_id"].tolist()
         self.path = data.folder / self.resource["path"] if coder else None
-        self.rows, self.stored, self.note = {}, None, ""
+        self.rows, self.stored, self.note, self.paired = {}, None, "", {}
         self.reread()
 
     def reread(self):
@@ -81,7 +83,7 @@ class Coding:
             faults += self.faults(table) + extra_columns(self.stored, table)
         if faults:
             raise TableError(faults, f"what {self.coder} coded")
-        self.rows, self.note = {}, table.note
+        self.rows, self.note, self.paired = {}, table.note, self.paired_now()
         for row in table.records():
             self.rows.setdefault(row["statement_id"], []).append(row)
 
@@ -128,13 +130,13 @@ class Coding:
         """An identifier for a new claim of a statement beside some rows."""
         numbers = [row["claim_id"].rpartition("-")[2] for row in rows]
         own = max([int(one) for one in numbers if one.isdecimal()], default=0)
-        return f"{statement}-{max(own, self.paired().get(statement, 0)) + 1}"
+        return f"{statement}-{max(own, self.paired.get(statement, 0)) + 1}"
 
-    def paired(self) -> dict[str, int]:
+    def paired_now(self) -> dict[str, int]:
         """The highest number by statement of this coder's claims that have been paired with others.
 
         A new claim gets a higher one: with the number of a claim that was deleted, it would be taken for that claim,
-        and for what was settled about it.
+        and so have what was settled about it.
         """
         found, own = {}, next((one for one in self.data.descriptor["resources"] if one["name"] == "pairs"), None)
         table = read_rows(self.data.folder / own["path"], {**own, "may_be_empty": True}, []) if own else None
@@ -174,7 +176,7 @@ class Coding:
             "rules": self.rules(),
             "statements": statements(self.data),
             "rows": self.rows,
-            "paired": self.paired(),
+            "paired": self.paired,
         }
 
 

@@ -51,9 +51,9 @@ class Outcome:
     def __str__(self):
         lines = [f"Cut {counted(len(self.articles), 'text')} into {counted(self.statements, 'statement')}."]
         if self.absent:
-            lines.append(f"No text is there for {listing(self.absent)}; what was cut before stays.")
+            lines.append(f"The folder texts has no text of {listing(self.absent)}; what was cut before stays.")
         if self.unread:
-            lines.append(f"Not read, as its name does not end in {listing(ENDINGS, 'or')}: {listing(self.unread)}.")
+            lines.append(f"Not read (only names that end in {listing(ENDINGS, 'or')} are): {listing(self.unread)}.")
         if self.new:
             lines.append(f"{counted(len(self.new), 'statement')} must be coded: {listing(ranges(self.new))}.")
         for shift, own in groupby(self.moved, key=lambda one: one[1]):

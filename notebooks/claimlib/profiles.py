@@ -227,7 +227,7 @@ def leaders(rank):
     first, names = (rank == 1).fillna(False), rank.columns
     often = first.sum(axis=1)
     if not often.max():
-        return "No article has a claim that one of the measures counts."
+        return "The measures have nothing to count in any article."
     best = often.index[often == often.max()]
     others = tops_of_others(rank, best)
     lead = "The order depends on the measure: " if others or len(best) > 1 else ""
