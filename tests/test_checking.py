@@ -146,7 +146,7 @@ def test_every_rule_of_the_descriptor_is_known(data):
 
 
 def test_a_role_that_a_rule_needs_is_missed(copy):
-    copy.rewrite("codes.csv", lambda text: text.replace(",#333333,s,same", ",#333333,s,", 1))
+    copy.rewrite("codes.csv", lambda text: text.replace(",#333333,s,same", ",#333333,s,better", 1))
     only(copy.faults(), file="codes.csv", row="variable direction", column="role", allowed="same")
 
 
@@ -295,3 +295,15 @@ def test_the_rules_between_passes_ask_nothing_of_a_topic_without_them(tmp_path):
     folder = topics.write(tmp_path / "topic")
     topics.without(folder, ["coders", "pass_a", "pass_b", "pairs", "settled", "settled_statements"])
     assert len(tables.load(folder).claims)
+
+
+@pytest.mark.parametrize("variable, some", [("direction", "conflicting"), ("time", "lasting")])
+@pytest.mark.parametrize("role, value", [("", "an empty cell"), ("hopeful", "'hopeful'")])
+def test_a_code_that_the_rules_read_and_whose_role_they_do_not_know_is_named(copy, variable, some, role, value):
+    copy.rewrite("codes.csv", lambda text: f"{text}{variable},new,new,A new one.,,,{role}\n")
+    only(copy.faults(), file="codes.csv", row=f"({variable}, new)", column="role", value=value, allowed=some)
+
+
+def test_a_code_that_no_rule_reads_needs_no_role(copy):
+    copy.rewrite("codes.csv", lambda text: f"{text}population,new,new,A new one.,,,\n")
+    assert "new" in tables.load(copy.folder).labels("population")

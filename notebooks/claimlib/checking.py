@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from claimlib.reading import LONGEST, WORDS, Fault, numbers, one_of, table_fault
+from claimlib.reading import EMPTY, LONGEST, WORDS, Fault, numbers, one_of, table_fault
 
 NUMERIC = {"integer": r"-?[0-9]+", "number": r"-?[0-9]+(\.[0-9]+)?"}
 KINDS = {"integer": "a whole number, no thousands mark", "number": "a number with a decimal point, no thousands mark"}
@@ -345,11 +345,18 @@ def names_codes(own, raw, column: str, of: str, table: str, when: dict):
     return faults
 
 
-def has_roles(own, raw, column: str, roles: dict):
-    """Each variable of the codes table that is there has every role that the rules ask for, in at least one code."""
+def has_roles(own, raw, column: str, roles: dict, each: list = [], optional: dict = {}):  # noqa: B006 -- only read
+    """Each variable of the codes table that is there has every role that the rules ask for, in at least one code.
+
+    Every code of the variables in ``each`` has one of these roles, or of its ``optional`` ones, as its first.
+    """
     faults, found = [], {}
-    for variable, some in own.tuples(["variable", column]):
+    for i, (variable, some) in enumerate(own.tuples(["variable", column])):
         found.setdefault(variable, []).extend(some.split())
+        known = [*roles.get(variable, []), *optional.get(variable, [])]
+        if variable in each and next(iter(some.split()), "") not in known:
+            wanted = f"{one_of(known, some)}, since the rules read every code of {variable}"
+            faults.append(Fault(own.path, own.row_name(i), column, repr(some) if some else EMPTY, wanted))
     for variable, asked in roles.items():
         lacking = [role for role in asked if role not in found.get(variable, asked)]
         if lacking:
