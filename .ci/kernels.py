@@ -1,18 +1,24 @@
-"""Kernels that are copies of one process: what all notebooks import is loaded once, not once by each.
+"""Kernels that are copies of one process: what notebooks import, read and ask alike is done once, not once by each.
 
 Only Linux copies a process with such libraries safely; elsewhere each kernel starts by itself, as in JupyterLab.
 """
 
+import gc
 import multiprocessing
 import os
 import sys
+from multiprocessing import forkserver
+from pathlib import Path
+from unittest.mock import patch
 
 from jupyter_client.manager import AsyncKernelManager
 
+CI = Path(__file__).resolve().parent
 LINUX = sys.platform == "linux"
 COPIES = multiprocessing.get_context("forkserver" if LINUX else "spawn")
-IMPORTS = ["ipykernel.kernelapp", "ipywidgets", "matplotlib.backends.backend_svg", "PIL.PngImagePlugin"]
+IMPORTS = ["ipykernel.kernelapp", "ipywidgets", "matplotlib.backends.backend_svg", "PIL.PngImagePlugin", "kernels"]
 IMPORTS += [f"claimlib.{name}" for name in ("agreement", "answers", "explore", "figures", "profiles", "sheet")]
+IMPORTS += ["ready"]
 
 
 class Kernel(COPIES.Process):
@@ -36,20 +42,33 @@ class Kernel(COPIES.Process):
 
 def serve(words, folder, env):
     """Be a kernel, in a folder and with an environment, as long as the process of which it is a copy is there."""
+    import pandas as pd
     from ipykernel.kernelapp import IPKernelApp
 
+    gc.freeze()  # what is shared is not looked through for rubbish, and so not copied
     os.setsid()  # whoever stops a rebuild by Ctrl-C does not stop the cell of a kernel
     os.chdir(folder)
     os.environ.clear()  # it had that of the first kernel
     os.environ.update(env)
+    pd.set_option("display.max_columns", 20)  # as in any kernel; pandas was loaded where there seemed to be a terminal
     IPKernelApp.launch_instance([*words, f"--IPKernelApp.parent_handle={os.getppid()}"])
+
+
+def start_original():
+    """Start the process of which kernels are copies, unless it runs."""
+    # It forgets the places of modules that it is given (Python 3.11), and then silently loads none that is there.
+    path = [str(CI), str(CI.parent / "notebooks"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    shown = "module://matplotlib_inline.backend_inline"  # where any kernel shows what is plotted
+    with patch.dict(os.environ, PYTHONPATH=os.pathsep.join(path), MPLBACKEND=shown):
+        COPIES.set_forkserver_preload(IMPORTS)
+        forkserver.ensure_running()
 
 
 class Copies(AsyncKernelManager):
     """Starts each kernel as a copy of one process."""
 
     async def _async_launch_kernel(self, kernel_cmd, **more):
-        COPIES.set_forkserver_preload(IMPORTS)
+        start_original()
         words = kernel_cmd[kernel_cmd.index("-m") + 2 :]  # what follows the name of the module
         kernel = Kernel(target=serve, args=(words, more["cwd"], more["env"]), daemon=True)
         kernel.start()

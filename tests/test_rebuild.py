@@ -84,6 +84,43 @@ def test_notebooks_share_neither_names_nor_modules_and_have_the_environment_of_t
     assert said == [f"None None {ROOT / 'notebooks'} coder {k}" for k in range(2)]
 
 
+STATE = """
+import re, sys, matplotlib, pandas
+ready = getattr(sys.modules.get("claimlib.tables"), "READY", {})
+print([data.memo != {} for data in ready.values()], "claimlib.figures" in sys.modules)
+from claimlib import figures, tables
+first, second = tables.load(), tables.load()
+print(first is second, first.claims.equals(second.claims), tables.READY)
+print(re.findall("currently: (.*)]", pandas.describe_option(_print_desc=False).lower()), dict(matplotlib.rcParams))
+"""
+
+
+RUN = """
+import sys
+sys.path[:0] = [".ci", "notebooks"]
+if __name__ == "__main__":
+    import kernels, nbformat
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+    for manager in (kernels.Manager, AsyncKernelManager):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(sys.argv[1])])
+        where = {"metadata": {"path": "notebooks"}}
+        NotebookClient(notebook, kernel_manager_class=manager, resources=where).execute()
+        print("".join(output.text for output in notebook.cells[0].outputs), end="")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are copies on Linux alone")
+def test_a_copied_kernel_has_the_tables_and_the_settings_of_any_other(tmp_path):
+    (tmp_path / "run.py").write_text(RUN, encoding="utf-8")  # by itself: the first process is of the first rebuild
+    words = [sys.executable, str(tmp_path / "run.py"), STATE]
+    lines = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    copied, other = lines[: len(lines) // 2], lines[len(lines) // 2 :]
+    assert (copied[0], other[0]) == ("[True] True", "[] False")
+    assert copied[1:] == other[1:]
+    assert copied[1] == "False True {}", "tables that a notebook changes are not those that it loads again"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal to a group there")
 def test_a_rebuild_is_stopped_by_the_keyboard_with_one_word_and_nothing_goes_on(tmp_path):
     words = [sys.executable, str(ROOT / "notebooks"), "rebuild", "--to", str(tmp_path / "to")]
