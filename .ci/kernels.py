@@ -58,8 +58,8 @@ def start_original():
     """Start the process of which kernels are copies, unless it runs."""
     # It forgets the places of modules that it is given (Python 3.11), and then silently loads none that is there.
     path = [str(CI), str(CI.parent / "notebooks"), *filter(None, [os.environ.get("PYTHONPATH")])]
-    shown = "module://matplotlib_inline.backend_inline"  # where any kernel shows what is plotted
-    with patch.dict(os.environ, PYTHONPATH=os.pathsep.join(path), MPLBACKEND=shown):
+    plots = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as any kernel has, where nothing else is set
+    with patch.dict(os.environ, {**plots, **os.environ, "PYTHONPATH": os.pathsep.join(path)}):
         COPIES.set_forkserver_preload(IMPORTS)
         forkserver.ensure_running()
 

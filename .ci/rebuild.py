@@ -4,8 +4,8 @@ With a folder named after ``--to``, nothing that is committed is touched: notebo
 there. Whoever reads other tables or changes codes must name such a folder, as the results are not the collection's.
 
 Several notebooks run at a time, each in a copy of one process that has loaded what all import and read the tables, and
-meanwhile the pages are made, which rest on the tables alone. What does not belong to a result is left out of the files: times, versions of
-Python, widgets, which live only with their kernel, and another compression of the same picture.
+meanwhile the pages are made, which rest on the tables alone. What does not belong to a result is left out of the files:
+times, versions of Python, widgets, which live only with their kernel, and another compression of the same picture.
 """
 
 import asyncio
