@@ -1,5 +1,7 @@
 """The figures of notebook 02: how each article characterizes effectiveness."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -61,7 +63,7 @@ def direction_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     texts = [
         f"{k} of {n}" + ("" if column or not n else f"\n{percent(k / n)}") for k, n in share.itertuples(index=False)
     ]
-    grids.side_column(ax, sum(layout[0]) + 2, tall.cumsum() - tall / 2, texts, "in\nfavour")
+    grids.side_column(ax, math.fsum(layout[0]) + 2, tall.cumsum() - tall / 2, texts, "in\nfavour")
     caption = f"A small dot marks a cell without a claim. In all articles together, {favour} in favour. "
     caption += absent(data, claims["direction"], "No claim reads")
     without = [label for code, label in data.labels("comparator").items() if code not in comparators]

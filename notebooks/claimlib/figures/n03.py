@@ -1,5 +1,6 @@
 """The figure of notebook 03: what each article says about each body of evidence."""
 
+import math
 from bisect import bisect_right
 
 import numpy as np
@@ -31,19 +32,19 @@ def claims_by_body(data: tables.Tables, width: float = drawing.PAGE):
     heads = [codes.loc[code, "label"] for code in shown]
     widths = grids.word_widths(heads, 17)
     text_at = EDGE + 1 + max(map(drawing.text_width, spoken["claim_id"]), default=0) + 2.5
-    starts = width - EDGE - WORDING - sum(widths) + np.cumsum(widths) - widths
-    room = width - EDGE - WORDING - sum(widths) - text_at - 2
+    starts = width - EDGE - WORDING - math.fsum(widths) + np.cumsum(widths) - widths
+    room = width - EDGE - WORDING - math.fsum(widths) - text_at - 2
     heads = grids.fit_heads(heads, widths)
     bodies = [] if ranges.too_many(data) else data.bodies["label"]
     rows = [row for body in bodies for row in rows_of(data, body, spoken, room)]
     title = title_of_bodies(data, effects, spoken)
     numbers = spoken[["body_id", "claim_id", "source_id", "direction", "certainty"]]
-    if ranges.too_many(data, sum(row["height"] for row in rows) + 40):
+    if ranges.too_many(data, math.fsum(row["height"] for row in rows) + 40):
         return bodies_of_many(data, width, title, effects, spoken, numbers)
     sheet, ax = drawing.canvas(
         title,
         f"Each row is a claim, in our words. {fill_in_words(data)}",
-        height=sum(row["height"] for row in rows),
+        height=math.fsum(row["height"] for row in rows),
         width=width,
         left=0,
         right=0,

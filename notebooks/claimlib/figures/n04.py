@@ -1,5 +1,6 @@
 """The figures of notebook 04: what trials, reviews and guidelines say."""
 
+import math
 import re
 
 import pandas as pd
@@ -39,7 +40,7 @@ def estimates(data: tables.Tables, width: float = drawing.PAGE):
     ]
     head, foot = 11.2, 8.6
     sheet, body = drawing.canvas(
-        title, subtitle, sum(head + height + foot for *_, height in placed), width, left=2, right=2, bottom=0
+        title, subtitle, math.fsum(head + height + foot for *_, height in placed), width, left=2, right=2, bottom=0
     )
     drawing.in_mm(body)
     top = 0.0
@@ -340,7 +341,7 @@ def studies_by_comparator(data: tables.Tables, width: float = drawing.PAGE):
     names, pitch, left, right, gap = [*data.labels("compared_with").values()], 7.5, 34, 1, 3
     words = {name: list(data.labels(name).values()) for name in found}
     panels = [len(labels) * (grids.word_widths(labels).max() + 2.5) for labels in words.values()]
-    unit = (width - left - right - gap) / sum(panels)
+    unit = (width - left - right - gap) / math.fsum(panels)
     heads = {
         name: grids.fit_heads(labels, [unit * panel / len(labels)] * len(labels))
         for (name, labels), panel in zip(words.items(), panels, strict=True)

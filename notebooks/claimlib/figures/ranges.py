@@ -3,6 +3,8 @@
 A figure asks :func:`too_many`; where there are, :func:`by_article` draws the same shares for all of them.
 """
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -107,7 +109,7 @@ def clouds(width, title, shares, note, group):
         title,
         f"A dot is the share of an article; the upright line is the median of {len(group)} articles or of a group of "
         f"them. {note}".strip(),
-        height=sum(tall.values()),
+        height=math.fsum(tall.values()),
         width=width,
         left=0,
         right=0,
