@@ -7,7 +7,6 @@ import gc
 import multiprocessing
 import os
 import sys
-from multiprocessing import forkserver
 from pathlib import Path
 from unittest.mock import patch
 
@@ -56,6 +55,8 @@ def serve(words, folder, env):
 
 def start_original():
     """Start the process of which kernels are copies, unless it runs."""
+    from multiprocessing import forkserver  # on Linux alone
+
     # It forgets the places of modules that it is given (Python 3.11), and then silently loads none that is there.
     path = [str(CI), str(CI.parent / "notebooks"), *filter(None, [os.environ.get("PYTHONPATH")])]
     plots = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as any kernel has, where nothing else is set
