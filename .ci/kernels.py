@@ -6,9 +6,10 @@ Only Linux copies a process with such libraries safely; elsewhere each kernel st
 import gc
 import multiprocessing
 import os
+import signal
 import sys
+from functools import cache
 from pathlib import Path
-from unittest.mock import patch
 
 from jupyter_client.manager import AsyncKernelManager
 
@@ -47,22 +48,34 @@ def serve(words, folder, env):
     gc.freeze()  # what is shared is not looked through for rubbish, and so not copied
     os.setsid()  # whoever stops a rebuild by Ctrl-C does not stop the cell of a kernel
     os.chdir(folder)
-    os.environ.clear()  # it had that of the first kernel
-    os.environ.update(env)
+    take(env)
     pd.set_option("display.max_columns", 20)  # as in any kernel; pandas was loaded where there seemed to be a terminal
     IPKernelApp.launch_instance([*words, f"--IPKernelApp.parent_handle={os.getppid()}"])
 
 
+def take(env):
+    """Have another environment: what was there is gone."""
+    os.environ.clear()
+    os.environ.update(env)
+
+
+@cache
 def start_original():
-    """Start the process of which kernels are copies, unless it runs."""
+    """Start the process of which kernels are copies; best before there are threads, which see another environment."""
     from multiprocessing import forkserver  # on Linux alone
 
-    # It forgets the places of modules that it is given (Python 3.11), and then silently loads none that is there.
-    path = [str(CI), str(CI.parent / "notebooks"), *filter(None, [os.environ.get("PYTHONPATH")])]
-    plots = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # as any kernel has, where nothing else is set
-    with patch.dict(os.environ, {**plots, **os.environ, "PYTHONPATH": os.pathsep.join(path)}):
+    # Before Python 3.12.8 and 3.13.1, it forgets the places of modules that it is given (gh-117378), and then silently
+    # loads none that is there.
+    before, path = dict(os.environ), [str(CI), str(CI.parent / "notebooks"), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, path))
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as any kernel does
+    stops = signal.signal(signal.SIGINT, signal.SIG_IGN)  # it would tell by a traceback that it was stopped
+    try:
         COPIES.set_forkserver_preload(IMPORTS)
         forkserver.ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, stops)
+        take(before)
 
 
 class Copies(AsyncKernelManager):
@@ -78,3 +91,4 @@ class Copies(AsyncKernelManager):
 
 
 Manager = Copies if LINUX else AsyncKernelManager
+start = start_original if LINUX else lambda: None

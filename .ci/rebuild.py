@@ -42,6 +42,7 @@ def rebuild(asked):
     if to:
         (to / "notebooks").mkdir(parents=True, exist_ok=True)
         os.environ["CLAIM_FIGURES"] = str(to / "figures")
+    kernels.start()
     with ThreadPoolExecutor(1) as beside:
         texts = beside.submit(front_pages if to else own_pages, data)
         with asyncio.Runner(loop_factory=loop_that_can_be_stopped) as runner:

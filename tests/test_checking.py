@@ -4,7 +4,7 @@ import json
 
 import pytest
 import topics
-from claimlib import checking, tables
+from claimlib import checking, judging, tables
 from faults import only
 
 
@@ -297,11 +297,27 @@ def test_the_rules_between_passes_ask_nothing_of_a_topic_without_them(tmp_path):
     assert len(tables.load(folder).claims)
 
 
-@pytest.mark.parametrize("variable, some", [("direction", "conflicting"), ("time", "lasting")])
+@pytest.mark.parametrize(
+    "variable, some", [("direction", "conflicting"), ("time", "lasting"), ("answer", "no further")]
+)
 @pytest.mark.parametrize("role, value", [("", "an empty cell"), ("hopeful", "'hopeful'")])
 def test_a_code_that_the_rules_read_and_whose_role_they_do_not_know_is_named(copy, variable, some, role, value):
     copy.rewrite("codes.csv", lambda text: f"{text}{variable},new,new,A new one.,,,{role}\n")
     only(copy.faults(), file="codes.csv", row=f"({variable}, new)", column="role", value=value, allowed=some)
+
+
+@pytest.mark.parametrize("variable, role", [("answer", "supported"), ("finding", "better"), ("half", "holds")])
+def test_a_second_code_for_a_role_that_has_one_code_is_named(copy, variable, role):
+    copy.rewrite("codes.csv", lambda text: f"{text}{variable},new,new,A new one.,,,{role}\n")
+    only(copy.faults(), file="codes.csv", row=f"({variable}, new)", column="role", allowed="no further code")
+
+
+def test_a_second_code_for_a_role_is_read_as_the_first(copy, data):
+    copy.rewrite("codes.csv", lambda text: f"{text}direction,new,new,A new one.,#777777,o,better\n")
+    row = int(data.claims.index[data.claims["claim_id"] == "A2-06-1"][0])
+    copy.change("claims.csv", row, "direction", "new")
+    answered = judging.answers(tables.load(copy.folder)).set_index("claim_id")["answer"]
+    assert answered.to_dict() == judging.answers(data).set_index("claim_id")["answer"].to_dict()
 
 
 def test_a_code_that_no_rule_reads_needs_no_role(copy):

@@ -345,18 +345,24 @@ def names_codes(own, raw, column: str, of: str, table: str, when: dict):
     return faults
 
 
-def has_roles(own, raw, column: str, roles: dict, each: list = [], optional: dict = {}):  # noqa: B006 -- only read
+def has_roles(own, raw, column: str, roles: dict, each: list = [], optional: dict = {}, single: list = []):  # noqa: B006
     """Each variable of the codes table that is there has every role that the rules ask for, in at least one code.
 
-    Every code of the variables in ``each`` has one of these roles, or of its ``optional`` ones, as its first.
+    Every code of the variables in ``each`` has one of these roles, or of its ``optional`` ones, as its first. Those in
+    ``single`` have one code for each role, and no other.
     """
     faults, found = [], {}
     for i, (variable, some) in enumerate(own.tuples(["variable", column])):
-        found.setdefault(variable, []).extend(some.split())
+        first, before = some.partition(" ")[0], found.setdefault(variable, [])
         known = [*roles.get(variable, []), *optional.get(variable, [])]
-        if variable in each and next(iter(some.split()), "") not in known:
+        wanted = ""
+        if variable in each and first not in known:
             wanted = f"{one_of(known, some)}, since the rules read every code of {variable}"
+        if variable in single and (first not in known or first in before):
+            wanted = f"one of {', '.join(known)} that no other code has: {variable} can have no further code"
+        if wanted:
             faults.append(Fault(own.path, own.row_name(i), column, repr(some) if some else EMPTY, wanted))
+        before.extend(some.split())
     for variable, asked in roles.items():
         lacking = [role for role in asked if role not in found.get(variable, asked)]
         if lacking:

@@ -355,7 +355,9 @@ class Tables:
 
 
 GROUPS = "CLAIM_GROUPS"
-READY = {}  # tables by folder, read before this process was copied from another (``.ci/ready.py``), for who asks first
+# By folder, tables that were read before this process was copied from another (``.ci/ready.py``), for who asks first.
+# They are those of when that process began: a command rebuilds once.
+READY = {}
 
 
 def recodes_file() -> Path | None:
