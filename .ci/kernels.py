@@ -3,7 +3,6 @@
 Only Linux copies a process with such libraries safely; elsewhere each kernel starts by itself, as in JupyterLab.
 """
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -45,7 +44,6 @@ def serve(words, folder, env):
     import pandas as pd
     from ipykernel.kernelapp import IPKernelApp
 
-    gc.freeze()  # what is shared is not looked through for rubbish, and so not copied
     os.setsid()  # whoever stops a rebuild by Ctrl-C does not stop the cell of a kernel
     os.chdir(folder)
     take(env)
@@ -60,9 +58,11 @@ def take(env):
 
 
 @cache
-def start_original():
-    """Start the process of which kernels are copies; best before there are threads, which see another environment."""
-    from multiprocessing import forkserver  # on Linux alone
+def start():
+    """Start the process of which kernels are copies, before there are threads, as the environment changes meanwhile."""
+    if not LINUX:
+        return
+    from multiprocessing import forkserver
 
     # Before Python 3.12.8 and 3.13.1, it forgets the places of modules that it is given (gh-117378), and then silently
     # loads none that is there.
@@ -82,7 +82,7 @@ class Copies(AsyncKernelManager):
     """Starts each kernel as a copy of one process."""
 
     async def _async_launch_kernel(self, kernel_cmd, **more):
-        start_original()
+        start()
         words = kernel_cmd[kernel_cmd.index("-m") + 2 :]  # what follows the name of the module
         kernel = Kernel(target=serve, args=(words, more["cwd"], more["env"]), daemon=True)
         kernel.start()
@@ -91,4 +91,3 @@ class Copies(AsyncKernelManager):
 
 
 Manager = Copies if LINUX else AsyncKernelManager
-start = start_original if LINUX else lambda: None

@@ -86,6 +86,7 @@ def test_notebooks_share_neither_names_nor_modules_and_have_the_environment_of_t
     assert said == [f"None None {ROOT / 'notebooks'} coder {k}" for k in range(2)]
 
 
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="kernels are copies on Linux alone")
 STATE = """
 import re, sys, matplotlib, pandas
 ready = getattr(sys.modules.get("claimlib.tables"), "READY", {})
@@ -96,8 +97,6 @@ first, second = tables.load(), tables.load()
 print(first is second, first.claims.equals(second.claims), tables.READY)
 print(re.findall("currently: (.*)]", pandas.describe_option(_print_desc=False).lower()), dict(matplotlib.rcParams))
 """
-
-
 RUN = """
 import sys
 sys.path[:0] = [".ci", "notebooks"]
@@ -113,7 +112,7 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="kernels are copies on Linux alone")
+@on_linux
 def test_a_copied_kernel_has_the_tables_and_the_settings_of_any_other(tmp_path):
     (tmp_path / "run.py").write_text(RUN, encoding="utf-8")  # by itself: the first process is of the first rebuild
     words = [sys.executable, str(tmp_path / "run.py"), STATE]
@@ -137,8 +136,8 @@ def a_notebook_ran(run):
     assert run.stdout.readline().startswith("ran ")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="Ctrl-C is a signal to a group, and kernels are copies, there")
-@pytest.mark.parametrize("wait", [kernels_begin, a_notebook_ran])
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal to a group there")
+@pytest.mark.parametrize("wait", [pytest.param(kernels_begin, marks=on_linux), a_notebook_ran])
 def test_a_rebuild_is_stopped_by_the_keyboard_with_one_word_and_nothing_goes_on(tmp_path, wait):
     words = [sys.executable, str(ROOT / "notebooks"), "rebuild", "--to", str(tmp_path / "to")]
     both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "start_new_session": True}

@@ -348,19 +348,19 @@ def names_codes(own, raw, column: str, of: str, table: str, when: dict):
 def has_roles(own, raw, column: str, roles: dict, each: list = [], optional: dict = {}, single: list = []):  # noqa: B006
     """Each variable of the codes table that is there has every role that the rules ask for, in at least one code.
 
-    Every code of the variables in ``each`` has one of these roles, or of its ``optional`` ones, as its first. Those in
-    ``single`` have one code for each role, and no other.
+    Every code of the variables in ``each`` has one of these roles, or of its ``optional`` ones, as its first, and in
+    ``single`` variables one that no other code has.
     """
-    faults, found = [], {}
-    for i, (variable, some) in enumerate(own.tuples(["variable", column])):
+    faults, found, rows = [], {}, own.tuples(["variable", column])
+    for i, (variable, some) in enumerate(rows):
         first, before = some.partition(" ")[0], found.setdefault(variable, [])
         known = [*roles.get(variable, []), *optional.get(variable, [])]
-        wanted = ""
-        if variable in each and first not in known:
-            wanted = f"{one_of(known, some)}, since the rules read every code of {variable}"
-        if variable in single and (first not in known or first in before):
-            wanted = f"one of {', '.join(known)} that no other code has: {variable} can have no further code"
-        if wanted:
+        if variable in [*each, *single] and (first not in known or (variable in single and first in before)):
+            taken = [one.partition(" ")[0] for of, one in rows if of == variable] if variable in single else []
+            left = [role for role in known if role not in taken]
+            wanted = (
+                one_of(left, some) if left else f"a role of its own, and {variable} has none left: take the row out"
+            )
             faults.append(Fault(own.path, own.row_name(i), column, repr(some) if some else EMPTY, wanted))
         before.extend(some.split())
     for variable, asked in roles.items():
