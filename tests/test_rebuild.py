@@ -8,12 +8,10 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from argparse import Namespace
 from unittest.mock import AsyncMock
 
 import nbformat
-import psutil
 import pytest
 from claimlib import tables
 from places import ROOT, module
@@ -124,25 +122,12 @@ def test_a_copied_kernel_has_the_tables_and_the_settings_of_any_other(tmp_path):
     assert copied[1] == "False True {}", "tables that a notebook changes are not those that it loads again"
 
 
-def kernels_begin(run):
-    """Wait until a rebuild has started the process of which kernels are copies."""
-    while not any("forkserver" in " ".join(one.cmdline()) for one in psutil.Process(run.pid).children()):
-        assert run.poll() is None
-        time.sleep(0.02)
-
-
-def a_notebook_ran(run):
-    """Wait until a rebuild has told of its first notebook."""
-    assert run.stdout.readline().startswith("ran ")
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is no signal to a group there")
-@pytest.mark.parametrize("wait", [pytest.param(kernels_begin, marks=on_linux), a_notebook_ran])
-def test_a_rebuild_is_stopped_by_the_keyboard_with_one_word_and_nothing_goes_on(tmp_path, wait):
+def test_a_rebuild_is_stopped_by_the_keyboard_with_one_word_and_nothing_goes_on(tmp_path):
     words = [sys.executable, str(ROOT / "notebooks"), "rebuild", "--to", str(tmp_path / "to")]
     both = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "start_new_session": True}
     with subprocess.Popen(words, **both, env={**os.environ, "CLAIM_INSIDE": "yes"}) as run:
-        wait(run)
+        assert run.stdout.readline().startswith("ran ")  # kernels are at work
         os.killpg(run.pid, signal.SIGINT)
         said = run.stdout.read()
     assert run.returncode == 130
